@@ -1,0 +1,233 @@
+// Package fedmsg reads the messages of a community's bus: their envelope, their
+// topic, and what they say (who, what, where).
+//
+// The format is fedmsg's: two UTF-8 frames, a topic and a JSON object with the
+// keys topic, msg, timestamp (seconds since 1970) and msg_id.
+package fedmsg
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// Limits of what a message may be.
+const (
+	MaxSize  = 1 << 20 // bytes of an envelope
+	MaxDepth = 64      // levels of nested objects and lists
+	maxTopic = 512     // bytes of a topic
+	maxID    = 128     // bytes of a message id
+)
+
+// What can be wrong with a message. Kind names them for counters and logs.
+var (
+	ErrFrames  = errors.New("message does not have exactly two frames")
+	ErrUTF8    = errors.New("message is not valid UTF-8")
+	ErrSize    = errors.New("message is larger than 1 MiB")
+	ErrDepth   = errors.New("message is nested too deeply")
+	ErrJSON    = errors.New("message is not a JSON object")
+	ErrMissing = errors.New("message lacks a field or has one of the wrong type")
+	ErrTopic   = errors.New("topic of the frame differs from the topic of the envelope")
+)
+
+var kinds = []struct {
+	err  error
+	name string
+}{
+	{ErrFrames, "frames"}, {ErrUTF8, "utf8"}, {ErrSize, "size"}, {ErrDepth, "depth"},
+	{ErrJSON, "json"}, {ErrMissing, "missing"}, {ErrTopic, "topic"},
+}
+
+// Kind gives the short name of what was wrong with a message: frames, utf8,
+// size, depth, json, missing or topic; "other" for any other error.
+func Kind(err error) string {
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			return k.name
+		}
+	}
+	return "other"
+}
+
+// A Message is one envelope of the bus.
+type Message struct {
+	Topic    string    // PREFIX.ENV.CATEGORY.REST
+	ID       string    // unique; made from the content where the envelope has none
+	Time     time.Time // UTC; zero where the envelope has none
+	Username string    // the account that the sending process ran under
+	Body     Body      // the envelope's msg
+	Raw      []byte    // the envelope as it was on the bus
+}
+
+// Parse reads the frames of one message as they came from the bus. Besides
+// being decodable, such a message must carry its timestamp, and the topic of
+// its frame must be the topic of its envelope.
+func Parse(frames [][]byte) (Message, error) {
+	if len(frames) != 2 {
+		return Message{}, fmt.Errorf("%w: %d", ErrFrames, len(frames))
+	}
+	if len(frames[0]) > maxTopic {
+		return Message{}, fmt.Errorf("%w: topic of %d bytes", ErrSize, len(frames[0]))
+	}
+	if !utf8.Valid(frames[0]) {
+		return Message{}, ErrUTF8
+	}
+	m, err := Decode(frames[1])
+	if err != nil {
+		return Message{}, err
+	}
+	if m.Topic != string(frames[0]) {
+		return Message{}, ErrTopic
+	}
+	if m.Time.IsZero() {
+		return Message{}, fmt.Errorf("%w: timestamp", ErrMissing)
+	}
+	return m, nil
+}
+
+// Decode reads one envelope. It needs a topic and a msg that is an object; a
+// missing msg_id is made from the content, so that the same envelope has the
+// same id each time. It keeps raw as Message.Raw.
+func Decode(raw []byte) (Message, error) {
+	switch {
+	case len(raw) > MaxSize:
+		return Message{}, fmt.Errorf("%w: %d bytes", ErrSize, len(raw))
+	case !utf8.Valid(raw):
+		return Message{}, ErrUTF8
+	case tooDeep(raw):
+		return Message{}, ErrDepth
+	}
+	var e struct {
+		Topic     *string         `json:"topic"`
+		Msg       json.RawMessage `json:"msg"`
+		Timestamp any             `json:"timestamp"`
+		ID        any             `json:"msg_id"`
+		Username  any             `json:"username"`
+	}
+	if err := decode(raw, &e); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) && wrong.Field != "" {
+			return Message{}, fmt.Errorf("%w: %s", ErrMissing, wrong.Field)
+		}
+		return Message{}, fmt.Errorf("%w: %v", ErrJSON, err)
+	}
+	if e.Topic == nil || *e.Topic == "" || len(*e.Topic) > maxTopic || strings.ContainsRune(*e.Topic, 0) {
+		return Message{}, fmt.Errorf("%w: topic", ErrMissing)
+	}
+	m := Message{Topic: *e.Topic, Raw: raw, Time: timestamp(e.Timestamp)}
+	if err := decode(e.Msg, &m.Body); err != nil || m.Body == nil {
+		return Message{}, fmt.Errorf("%w: msg", ErrMissing)
+	}
+	m.Username, _ = e.Username.(string)
+	if m.ID, _ = e.ID.(string); m.ID == "" {
+		m.ID = contentID(m)
+	}
+	if len(m.ID) > maxID || strings.ContainsRune(m.ID, 0) {
+		return Message{}, fmt.Errorf("%w: msg_id", ErrMissing)
+	}
+	return m, nil
+}
+
+// Encode gives the envelope of a message of our own: Raw where there is one,
+// else made from the fields.
+func (m Message) Encode() ([]byte, error) {
+	if m.Raw != nil {
+		return m.Raw, nil
+	}
+	raw, err := json.Marshal(map[string]any{
+		"topic": m.Topic, "msg": m.Body, "msg_id": m.ID, "i": 1,
+		"timestamp": m.Time.Unix(), "username": m.Username,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("encode message %s: %w", m.ID, err)
+	}
+	return raw, nil
+}
+
+// Category is the fourth part of the topic (the third for topics that start
+// with VirtualTopic), or "Unclassified".
+func (m Message) Category() string {
+	if c, _, _ := strings.Cut(m.Event(), "."); c != "" {
+		return c
+	}
+	return "Unclassified"
+}
+
+// Event is the topic without its prefix and environment: git.receive for
+// org.fedoraproject.prod.git.receive.
+func (m Message) Event() string {
+	skip := 3
+	if strings.HasPrefix(m.Topic, "VirtualTopic.") {
+		skip = 2
+	}
+	rest := m.Topic
+	for range skip {
+		_, after, found := strings.Cut(rest, ".")
+		if !found {
+			return ""
+		}
+		rest = after
+	}
+	return rest
+}
+
+func decode(raw []byte, to any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(to); err != nil {
+		return err
+	}
+	if d.More() {
+		return errors.New("data after the object")
+	}
+	return nil
+}
+
+// timestamp reads seconds since 1970, whole or not; anything else is zero.
+func timestamp(v any) time.Time {
+	n, ok := v.(json.Number)
+	if !ok {
+		return time.Time{}
+	}
+	s, err := n.Float64()
+	if err != nil || s <= 0 || s > 253402300799 { // the end of the year 9999
+		return time.Time{}
+	}
+	whole, part := math.Modf(s)
+	return time.Unix(int64(whole), int64(math.Round(part*1e6))*1e3).UTC()
+}
+
+// contentID names a message that came without an id by what it says.
+func contentID(m Message) string {
+	id := uuid.NewSHA1(uuid.NameSpaceURL, append([]byte(m.Topic+"\x00"), m.Raw...))
+	return fmt.Sprintf("%04d-%s", max(m.Time.Year(), 1), id)
+}
+
+// tooDeep looks for nesting beyond MaxDepth without decoding.
+func tooDeep(raw []byte) bool {
+	depth, inString, escaped := 0, false, false
+	for _, b := range raw {
+		switch {
+		case escaped:
+			escaped = false
+		case inString:
+			escaped, inString = b == '\\', b != '"'
+		case b == '"':
+			inString = true
+		case b == '{' || b == '[':
+			if depth++; depth > MaxDepth {
+				return true
+			}
+		case b == '}' || b == ']':
+			depth--
+		}
+	}
+	return false
+}

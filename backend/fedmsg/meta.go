@@ -1,0 +1,14 @@
+package fedmsg
+
+// Meta is what a message says. A field that the message does not tell is empty.
+type Meta struct {
+	Usernames     []string // accounts that did it or that it is about; sorted, unique
+	Packages      []string // sorted, unique
+	Objects       []string // paths of what was touched, as "repo/branch/file"; sorted, unique
+	Hubs          []string // hubs that a message of our own is about: "t/NAME", "u/NAME"
+	Actor         string   // who did it, if one account did
+	Link          string   // absolute http or https URL
+	Icon          string   // picture of the service
+	SecondaryIcon string   // usually the actor's avatar
+	Summary       string   // one plain sentence
+}

@@ -1,0 +1,113 @@
+// Package hub holds what the project is about: hubs, the widgets placed on
+// them, the people and their roles.
+package hub
+
+import (
+	"encoding/json"
+	"errors"
+	"regexp"
+	"time"
+)
+
+// Errors that every part understands; web maps each to one status.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrName        = errors.New("a name has 2 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit")
+	ErrUnavailable = errors.New("temporarily unavailable")
+)
+
+// A Kind says whose page a hub is; it is also the first part of its path.
+type Kind string
+
+// The kinds of hubs.
+const (
+	Team   Kind = "t"
+	Person Kind = "u"
+)
+
+// A Hub is the page of a team or of a person.
+type Hub struct {
+	ID       int64     `bun:",pk,autoincrement"`
+	Kind     Kind      `bun:",notnull"`
+	Name     string    `bun:",notnull"` // unique within its kind
+	Title    string    `bun:",notnull"`
+	Summary  string    `bun:",notnull"`
+	Packages []string  `bun:"type:text,notnull"` // packages that the hub is about
+	Topics   []string  `bun:"type:text,notnull"` // topics that the hub is about, as in fedmsg.Filter
+	Archived bool      `bun:",notnull"`          // read-only, kept for its memory
+	Created  time.Time `bun:",notnull"`
+	Updated  time.Time `bun:",notnull"`
+
+	// Members are the owners and members by username, sorted; a person's hub
+	// has that person alone. Filled where a widget is drawn or indexed.
+	Members []string `bun:"-"`
+}
+
+// Key names the hub across kinds: t/NAME or u/NAME.
+func (h Hub) Key() string { return string(h.Kind) + "/" + h.Name }
+
+// Path is the address of the hub's page below the site's root.
+func (h Hub) Path() string { return "/" + h.Key() }
+
+// A Column is where on a page a widget stands.
+type Column string
+
+// The columns of a page; one below the other on small screens.
+const (
+	Main Column = "main"
+	Side Column = "side"
+)
+
+// A Placed is a widget that stands on a hub.
+type Placed struct {
+	ID       int64           `bun:",pk,autoincrement"`
+	HubID    int64           `bun:",notnull"`
+	Kind     string          `bun:",notnull"` // the name in widgets.About
+	Column   Column          `bun:"\"column\",notnull"`
+	Position int             `bun:",notnull"` // order within the column
+	Config   json.RawMessage `bun:"type:text,notnull"`
+	Updated  time.Time       `bun:",notnull"`
+}
+
+// A Page is a hub with its placed widgets in order: main column first.
+type Page struct {
+	Hub     Hub
+	Widgets []Placed
+}
+
+// An Account is a person of the community. (The page of a person is a Hub of
+// kind Person with the same name.)
+type Account struct {
+	Username string    `bun:",pk"`
+	FullName string    `bun:",notnull"`
+	Created  time.Time `bun:",notnull"`
+}
+
+// A Role is what a person is to a hub.
+type Role string
+
+// The roles, strongest first.
+const (
+	Owner      Role = "owner"
+	Member     Role = "member"
+	Subscriber Role = "subscriber"
+	Stargazer  Role = "stargazer"
+)
+
+// A Part is one role of one person in one hub.
+type Part struct {
+	HubID    int64     `bun:",pk"`
+	Username string    `bun:",pk"`
+	Role     Role      `bun:",pk"`
+	Since    time.Time `bun:",notnull"`
+}
+
+var validName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{1,63}$`)
+
+// CheckName tells whether a name can name a hub or an account.
+func CheckName(name string) error {
+	if !validName.MatchString(name) {
+		return ErrName
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package widgets
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// Env is what a widget may use to gather its data.
+type Env struct {
+	Hub     Hub
+	Now     time.Time // UTC
+	Archive Archive
+	Counts  Counts
+	People  People
+	HTTP    *http.Client // limited in time and size
+	Meta    func(fedmsg.Message) fedmsg.Meta
+	Avatar  func(username string) string // URL of a picture
+}
+
+// Archive is the memory of the bus.
+type Archive interface {
+	// Latest gives the newest messages that any filter selects, newest first.
+	Latest(ctx context.Context, filters []fedmsg.Filter, limit int) ([]fedmsg.Message, error)
+}
+
+// Counts are totals over the whole archive.
+type Counts interface {
+	// ByUser is how many messages an account has caused.
+	ByUser(ctx context.Context, username string) (int64, error)
+}
+
+// People are the accounts and their roles.
+type People interface {
+	// Roles counts the people of a hub by role.
+	Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error)
+	// WithRole lists the people who have a role in a hub, longest first.
+	WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error)
+	// HubsOf lists the team hubs in which a person has one of the roles, by title.
+	HubsOf(ctx context.Context, username string, roles ...hub.Role) ([]hub.Hub, error)
+}
+
+// Explain makes an error whose text is safe to show to everyone: it goes into
+// the fragment. Any other error is logged and shown as a general sentence.
+func Explain(public string, cause error) error { return &explained{public, cause} }
+
+// Explanation is the text for everyone in an error.
+func Explanation(err error) string {
+	var e *explained
+	switch {
+	case errors.As(err, &e):
+		return e.public
+	case errors.Is(err, context.DeadlineExceeded):
+		return "The data took too long to arrive."
+	}
+	return "The data could not be read."
+}
+
+type explained struct {
+	public string
+	cause  error
+}
+
+func (e *explained) Error() string {
+	if e.cause == nil {
+		return e.public
+	}
+	return e.public + ": " + e.cause.Error()
+}
+
+func (e *explained) Unwrap() error { return e.cause }

@@ -1,0 +1,227 @@
+package widgets
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// Types of a field with a meaning beyond their Go type.
+type (
+	Markdown string // formatted text
+	URL      string // absolute http or https address
+	Username string // an account
+)
+
+// A Field is one entry of a configuration, taken from a struct field with the
+// tags
+//
+//	name    key in the stored configuration and in forms
+//	label   what the admin reads
+//	help    a sentence below it
+//	default value of a new widget; lists by commas
+//	check   limits, by commas: required, min=N, max=N (characters, list
+//	        entries or the number itself), oneof=a|b|c
+//
+// Its Go type is string, Markdown, URL, Username, int, bool or []string.
+type Field struct {
+	Name, Label, Help string
+	Type              string // text, markdown, url, username, number, yesno, list or choice
+	Default           string
+	Required          bool
+	Min, Max          int      // 0: none; Max of texts defaults to 500, Markdown to 20,000, lists to 50
+	Choices           []string // of a choice
+
+	index int
+}
+
+// A FieldError says what is wrong with one field, for the admin to read.
+type FieldError struct{ Field, Message string }
+
+func (e FieldError) Error() string { return e.Field + ": " + e.Message }
+
+var fieldTypes = map[reflect.Type]struct {
+	name string
+	max  int
+}{
+	reflect.TypeFor[string]():   {"text", 500},
+	reflect.TypeFor[Markdown](): {"markdown", 20_000},
+	reflect.TypeFor[URL]():      {"url", 2_000},
+	reflect.TypeFor[Username](): {"username", 64},
+	reflect.TypeFor[int]():      {"number", 0},
+	reflect.TypeFor[bool]():     {"yesno", 0},
+	reflect.TypeFor[[]string](): {"list", 50},
+}
+
+// fieldsOf derives the fields of a configuration type. It panics on a type that
+// can't be configured: that is a mistake in the widget's code.
+func fieldsOf(t reflect.Type) []Field {
+	if t.Kind() != reflect.Struct {
+		panic(fmt.Sprintf("widgets: configuration %s is not a struct", t))
+	}
+	var fields []Field
+	for i := range t.NumField() {
+		sf := t.Field(i)
+		if !sf.IsExported() {
+			continue
+		}
+		kind, known := fieldTypes[sf.Type]
+		f := Field{
+			Name: sf.Tag.Get("name"), Label: sf.Tag.Get("label"), Help: sf.Tag.Get("help"),
+			Default: sf.Tag.Get("default"), Type: kind.name, Max: kind.max, index: i,
+		}
+		if !known || f.Name == "" || f.Label == "" {
+			panic(fmt.Sprintf("widgets: field %s.%s needs a known type, a name and a label", t, sf.Name))
+		}
+		f.check(sf.Tag.Get("check"))
+		if err := f.set(reflect.New(t).Elem(), f.Default); err != nil {
+			panic(fmt.Sprintf("widgets: default of %s.%s: %v", t, sf.Name, err))
+		}
+		fields = append(fields, f)
+	}
+	return fields
+}
+
+func (f *Field) check(tag string) {
+	for rule := range strings.SplitSeq(tag, ",") {
+		key, value, _ := strings.Cut(rule, "=")
+		var err error
+		switch key {
+		case "":
+		case "required":
+			f.Required = true
+		case "min":
+			f.Min, err = strconv.Atoi(value)
+		case "max":
+			f.Max, err = strconv.Atoi(value)
+		case "oneof":
+			f.Type, f.Choices = "choice", strings.Split(value, "|")
+		default:
+			err = fmt.Errorf("unknown rule %q", key)
+		}
+		if err != nil {
+			panic(fmt.Sprintf("widgets: check of field %s: %v", f.Name, err))
+		}
+	}
+}
+
+// set puts a text, as from a form or a tag, into the field of a configuration.
+func (f Field) set(config reflect.Value, text string) error {
+	v := config.Field(f.index)
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Int:
+		if text == "" {
+			return nil
+		}
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil {
+			return FieldError{f.Name, "Enter a whole number."}
+		}
+		v.SetInt(int64(n))
+	case reflect.Bool:
+		v.SetBool(text == "yes" || text == "true" || text == "on")
+	case reflect.Slice:
+		v.Set(reflect.ValueOf(splitList(text)))
+	}
+	return nil
+}
+
+// verify holds the field of a configuration against the field's limits.
+func (f Field) verify(config reflect.Value) error {
+	v := config.Field(f.index)
+	fail := func(format string, args ...any) error {
+		return FieldError{f.Name, fmt.Sprintf(format, args...)}
+	}
+	size, unit := 0, ""
+	switch v.Kind() {
+	case reflect.String:
+		size, unit = utf8.RuneCountInString(v.String()), "characters"
+	case reflect.Slice:
+		size, unit = v.Len(), "entries"
+	case reflect.Int:
+		size, unit = int(v.Int()), ""
+	}
+	switch {
+	case f.Required && v.IsZero(), f.Required && v.Kind() == reflect.Slice && v.Len() == 0:
+		return fail("This is needed.")
+	case v.IsZero() && v.Kind() != reflect.Int:
+		return nil
+	case f.Max > 0 && size > f.Max:
+		return fail("%s", strings.TrimSpace(fmt.Sprintf("At most %d %s.", f.Max, unit)))
+	case f.Min > 0 && size < f.Min:
+		return fail("%s", strings.TrimSpace(fmt.Sprintf("At least %d %s.", f.Min, unit)))
+	case f.Type == "choice" && !slices.Contains(f.Choices, v.String()):
+		return fail("Choose one of: %s.", strings.Join(f.Choices, ", "))
+	case f.Type == "url" && !validURL(v.String()):
+		return fail("Enter a full address that starts with https:// or http://.")
+	case f.Type == "username" && hub.CheckName(v.String()) != nil:
+		return fail("Enter the name of an account.")
+	}
+	return nil
+}
+
+// decodeConfig reads a stored configuration over the defaults and verifies it.
+// Keys that are not fields (any more) are ignored.
+func decodeConfig[C any](fields []Field, raw json.RawMessage) (C, error) {
+	var c C
+	stored := map[string]json.RawMessage{}
+	if len(bytes.TrimSpace(raw)) > 0 {
+		if err := json.Unmarshal(raw, &stored); err != nil {
+			return c, fmt.Errorf("read configuration: %w", err)
+		}
+	}
+	v := reflect.ValueOf(&c).Elem()
+	for _, f := range fields {
+		value, ok := stored[f.Name]
+		if !ok {
+			_ = f.set(v, f.Default) // was tried when the kind was made
+		} else if err := json.Unmarshal(value, v.Field(f.index).Addr().Interface()); err != nil {
+			return c, FieldError{f.Name, "This has the wrong type."}
+		}
+		if err := f.verify(v); err != nil {
+			return c, err
+		}
+	}
+	return c, validate(c)
+}
+
+func encodeConfig(fields []Field, c any) (json.RawMessage, error) {
+	v := reflect.ValueOf(c)
+	values := make(map[string]any, len(fields))
+	for _, f := range fields {
+		values[f.Name] = v.Field(f.index).Interface()
+	}
+	return json.Marshal(values)
+}
+
+func validate(c any) error {
+	if v, ok := c.(Validator); ok {
+		return v.Validate()
+	}
+	return nil
+}
+
+func splitList(text string) []string {
+	list := []string{}
+	for entry := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == '\n' }) {
+		if entry = strings.TrimSpace(entry); entry != "" {
+			list = append(list, entry)
+		}
+	}
+	return list
+}
+
+func validURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
+}

@@ -1,0 +1,67 @@
+// Package widgets is the contract between a widget and the rest: what a widget
+// must say about itself, what it is given, and how it becomes a Kind that the
+// program can place on hubs.
+//
+// A third party's module needs only this package and views/ui.
+package widgets
+
+import (
+	"context"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// Hub is the hub that a widget stands on.
+type Hub = hub.Hub
+
+// Interests say which messages concern a widget: those that any one of the
+// filters selects.
+type Interests []fedmsg.Filter
+
+// A Widget is one kind of widget: C is what admins configure, D what it shows.
+// It never depends on who is looking: its output is cached and pushed to everyone.
+//
+// C is a struct whose fields carry the tags name, label, help, default and
+// check; see Field.
+type Widget[C, D any] interface {
+	// About tells what the widget is; it is asked once.
+	About() About
+	// Interests tell which messages change what the widget shows.
+	Interests(Hub, C) Interests
+	// Data gathers what to show. It may be slow; it ends when the context does.
+	// An error keeps the last good content on the page; see Explain for what
+	// visitors read.
+	Data(context.Context, Env, C) (D, error)
+	// View draws the data.
+	View(D) templ.Component
+}
+
+// About describes a kind of widget to admins and to the program.
+type About struct {
+	Name   string        // unique, lower case, also in the database: "fedmsgstats"
+	Title  string        // heading above the content: "Messages"
+	Help   string        // one sentence for the gallery
+	MaxAge time.Duration // drawn anew at this age while looked at; 0: only by messages
+	Bare   bool          // drawn without heading and frame
+}
+
+// A Staler takes a closer look at a message that its interests selected: false
+// means that nothing changed. Optional for a Widget.
+type Staler[C any] interface {
+	Stale(fedmsg.Message, C) bool
+}
+
+// A Validator checks a configuration as a whole; the error is shown to the
+// admin. Optional for a C.
+type Validator interface{ Validate() error }
+
+// An Emptier may have nothing to show; then nothing is drawn, not even the
+// heading. Optional for a D.
+type Emptier interface{ Empty() bool }
+
+// A Titler has a heading of its own. Optional for a D.
+type Titler interface{ Title() string }
