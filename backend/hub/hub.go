@@ -13,6 +13,7 @@ import (
 var (
 	ErrNotFound    = errors.New("not found")
 	ErrName        = errors.New("a name has 2 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit")
+	ErrExists      = errors.New("already exists")
 	ErrUnavailable = errors.New("temporarily unavailable")
 )
 
@@ -68,6 +69,10 @@ type Placed struct {
 	Config   json.RawMessage `bun:"type:text,notnull"`
 	Updated  time.Time       `bun:",notnull"`
 }
+
+// A Ref names a placed widget and its hub by their ids. With Widget 0 it means
+// the hub as a whole.
+type Ref struct{ Widget, Hub int64 }
 
 // A Page is a hub with its placed widgets in order: main column first.
 type Page struct {

@@ -1,0 +1,79 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/fedora-hubs/hubs/backend/archive"
+	"github.com/fedora-hubs/hubs/backend/bus"
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/stats"
+)
+
+const loadBatch = 500
+
+// Run archives the messages of a file. A running backend routes them.
+func (c loadCommand) Run(ctx context.Context, p *program) error {
+	s, err := openStore(ctx, p.config.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	a := archive.New(s.DB(), stats.NewCounts(s.DB()))
+	var batch []fedmsg.Said
+	added, seen := 0, 0
+	flush := func() error {
+		fresh, err := a.Add(ctx, batch)
+		added, seen = added+len(fresh), seen+len(batch)
+		batch = batch[:0]
+		if seen > 0 && seen%(20*loadBatch) == 0 {
+			p.report("%s messages read\n", humanize.Comma(int64(seen)))
+		}
+		return err
+	}
+	rules := fedmsg.Rules{}
+	good, bad, err := p.lines(c.File, func(m fedmsg.Message) error {
+		if batch = append(batch, fedmsg.Said{Message: m, Meta: rules.Meta(m)}); len(batch) < loadBatch {
+			return nil
+		}
+		return flush()
+	})
+	if err == nil {
+		err = flush()
+	}
+	fmt.Fprintf(p.Stdout, "%d messages added, %d were there already, %d lines were not messages.\n", added, good-added, bad)
+	return err
+}
+
+// Run tells how many messages the archive has of each category.
+func (statsCommand) Run(ctx context.Context, p *program) error {
+	s, err := openStore(ctx, p.config.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	counts, err := stats.NewCounts(s.DB()).ByCategory(ctx)
+	if err != nil {
+		return err
+	}
+	if len(counts) == 0 {
+		fmt.Fprintln(p.Stdout, "The archive is empty.")
+	}
+	for _, c := range counts {
+		fmt.Fprintf(p.Stdout, "%s has %d entries\n", c.Name, c.N)
+	}
+	return nil
+}
+
+// publishAll publishes the messages of a file, once somebody has had the time
+// to subscribe.
+func (p *program) publishAll(ctx context.Context, file string, pub *bus.Publisher) error {
+	if err := pub.WaitForSubscriber(ctx); err != nil {
+		return err
+	}
+	good, bad, err := p.lines(file, func(m fedmsg.Message) error { return pub.Publish(ctx, m.Topic, m.Raw) })
+	fmt.Fprintf(p.Stdout, "%d messages published, %d lines were not messages.\n", good, bad)
+	return err
+}

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is what the environment sets. All variables start with HUBS_, but for
+// PORT, which foreman and many platforms set.
+type Config struct {
+	Addr         string        `env:"HUBS_ADDR"`
+	Port         string        `env:"PORT"`
+	DatabaseURL  string        `env:"HUBS_DATABASE_URL" envDefault:"sqlite://hubs.db"`
+	RedisURL     string        `env:"HUBS_REDIS_URL"`
+	BusEndpoints []string      `env:"HUBS_BUS_ENDPOINTS"`
+	BusPublish   string        `env:"HUBS_BUS_PUBLISH"`
+	TopicPrefix  string        `env:"HUBS_TOPIC_PREFIX" envDefault:"org.fedoraproject.dev"`
+	Avatars      string        `env:"HUBS_AVATARS"`
+	Drawings     int           `env:"HUBS_DRAWINGS" envDefault:"4"`
+	DrawTimeout  time.Duration `env:"HUBS_DRAW_TIMEOUT" envDefault:"10s"`
+	Watched      time.Duration `env:"HUBS_WATCHED" envDefault:"24h"`
+	Streams      int           `env:"HUBS_STREAMS" envDefault:"20000"`
+	MemoryMB     uint64        `env:"HUBS_MEMORY_MB" envDefault:"256"`
+	LogLevel     slog.Level    `env:"HUBS_LOG_LEVEL" envDefault:"info"`
+}
+
+// load reads the settings and names the variable that is wrong.
+func load(environment []string) (Config, error) {
+	c, err := env.ParseAsWithOptions[Config](env.Options{Environment: env.ToMap(environment)})
+	if err != nil {
+		return c, settingError(err)
+	}
+	if c.Addr == "" {
+		c.Addr = "127.0.0.1:5000"
+		if c.Port != "" {
+			c.Addr = "127.0.0.1:" + c.Port
+		}
+	}
+	return c, c.check()
+}
+
+// settingError says in one line which variable can't be read. It does not
+// repeat the value, which may be a secret.
+func settingError(err error) error {
+	var all env.AggregateError
+	var parse env.ParseError
+	if errors.As(err, &all) && len(all.Errors) > 0 {
+		err = all.Errors[0]
+	}
+	if errors.As(err, &parse) {
+		return fmt.Errorf("%s has a value that is not a %s", variable(parse.Name), parse.Type)
+	}
+	return err
+}
+
+func (c Config) check() error {
+	for _, rule := range []struct {
+		name string
+		ok   bool
+		what string
+	}{
+		{"HUBS_ADDR", isAddress(c.Addr), "an address as 127.0.0.1:5000"},
+		{"HUBS_DATABASE_URL", hasScheme(c.DatabaseURL, "sqlite", "postgres", "postgresql"), "sqlite://PATH or postgres://…"},
+		{"HUBS_REDIS_URL", c.RedisURL == "" || hasScheme(c.RedisURL, "redis", "rediss", "unix"), "redis://HOST:PORT/DB, or empty for an embedded one"},
+		{"HUBS_AVATARS", c.Avatars == "" || isWeb(c.Avatars), "a web address that account names are looked up under, or empty"},
+		{"HUBS_TOPIC_PREFIX", strings.Count(c.TopicPrefix, ".") == 2, "three words with dots, the last one the environment, as org.example.prod"},
+		{"HUBS_DRAWINGS", c.Drawings > 0, "a number above 0"},
+		{"HUBS_DRAW_TIMEOUT", c.DrawTimeout > 0, "a time as 10s"},
+		{"HUBS_WATCHED", c.Watched >= time.Minute, "a time of at least 1m"},
+		{"HUBS_STREAMS", c.Streams > 0, "a number above 0"},
+		{"HUBS_MEMORY_MB", c.MemoryMB > 0, "a number above 0"},
+	} {
+		if !rule.ok {
+			return fmt.Errorf("%s must be %s", rule.name, rule.what)
+		}
+	}
+	return nil
+}
+
+func isAddress(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	return err == nil && port != ""
+}
+
+func hasScheme(s string, schemes ...string) bool {
+	for _, scheme := range schemes {
+		if strings.HasPrefix(s, scheme+"://") && len(s) > len(scheme)+3 {
+			return true
+		}
+	}
+	return false
+}
+
+func isWeb(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// variable finds the environment variable of a field of Config.
+func variable(field string) string {
+	f, _ := reflect.TypeFor[Config]().FieldByName(field)
+	return f.Tag.Get("env")
+}

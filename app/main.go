@@ -1,0 +1,80 @@
+// Package app makes the program: its settings, its commands, and the wiring of
+// its parts.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// Main runs the program with the kinds of widgets that it shall know, and
+// exits.
+func Main(kinds ...widgets.Kind) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := Run(ctx, Process{os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr}, kinds...)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "hubs:", err)
+		os.Exit(1)
+	}
+}
+
+// A Process is what the program sees of the outside.
+type Process struct {
+	Args   []string
+	Env    []string // NAME=value
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+}
+
+// A program is one run: what the commands work with.
+type program struct {
+	Process
+	config Config
+	kinds  widgets.Kinds
+	log    *slog.Logger
+}
+
+// Run runs one command until it is done or the context ends.
+func Run(ctx context.Context, p Process, kinds ...widgets.Kind) error {
+	byName, err := widgets.ByName(kinds)
+	if err != nil {
+		return err
+	}
+	config, err := load(p.Env)
+	if err != nil {
+		return err
+	}
+	var cli commands
+	done := false
+	parser, err := kong.New(&cli, kong.Name("hubs"), kong.Description("Live pages for the teams and people of a community."),
+		kong.Writers(p.Stdout, p.Stderr), kong.Exit(func(int) { done = true }), kong.UsageOnError())
+	if err != nil {
+		return fmt.Errorf("commands: %w", err)
+	}
+	chosen, err := parser.Parse(p.Args)
+	if done {
+		return nil // the help was asked for
+	}
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: config.LogLevel}))
+	chosen.BindTo(ctx, (*context.Context)(nil))
+	err = chosen.Run(&program{p, config, byName, log})
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return nil
+	}
+	return err
+}

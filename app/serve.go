@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/fedora-hubs/hubs/backend/bus"
+	"github.com/fedora-hubs/hubs/backend/consumer"
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+)
+
+// roles are what one process does.
+type roles struct{ web, backend, worker bool }
+
+var allRoles = roles{web: true, backend: true, worker: true}
+
+// serve runs roles until the context ends.
+func (p *program) serve(ctx context.Context, r roles, more ...bus.Source) (err error) {
+	if r != allRoles && p.config.RedisURL == "" {
+		return errors.New("HUBS_REDIS_URL must be set to run a role alone: processes meet in Redis")
+	}
+	var l net.Listener
+	if r.web {
+		if l, err = net.Listen("tcp", p.config.Addr); err != nil {
+			return fmt.Errorf("HUBS_ADDR or PORT: %w", err)
+		}
+		defer l.Close() // the server closes it first, unless it does not come so far
+	}
+	all, err := wire(ctx, p.config, p.kinds, p.log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, all.close()) }()
+	g, ctx := errgroup.WithContext(ctx)
+	if r.backend {
+		if err := all.runBackend(ctx, g, more); err != nil {
+			return err
+		}
+	}
+	if r.worker {
+		g.Go(func() error { return all.worker().Run(ctx) })
+	}
+	if r.web {
+		g.Go(func() error { return all.web().Run(ctx, l) })
+		fmt.Fprintf(p.Stdout, "Hubs is at http://%s/\n", l.Addr())
+	}
+	return g.Wait()
+}
+
+// runBackend takes messages from the bus to the queue.
+func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.Source) error {
+	sources, err := p.sources(more...)
+	if err != nil {
+		return err
+	}
+	var pub consumer.Publisher
+	if p.config.BusPublish != "" {
+		publisher, err := bus.NewPublisher(p.config.BusPublish, p.log)
+		if err != nil {
+			return fmt.Errorf("HUBS_BUS_PUBLISH: %w", err)
+		}
+		p.closers = append(p.closers, publisher.Close)
+		pub = publisher
+	}
+	c := p.consumer()
+	deliveries, messages := make(chan bus.Delivery, 1024), make(chan fedmsg.Message, 1024)
+	for _, s := range sources {
+		g.Go(func() error { return s.Run(ctx, deliveries) })
+	}
+	g.Go(func() error { return decode(ctx, bus.NewGuard(p.log, time.Now), deliveries, messages) })
+	g.Go(func() error {
+		if err := p.loadIndex(ctx, c); err != nil {
+			return err
+		}
+		g.Go(func() error { return c.Run(ctx, messages) })
+		g.Go(func() error { return c.Sweep(ctx) })
+		g.Go(func() error { return c.Reload(ctx) })
+		g.Go(func() error { return p.relay(c, pub).Run(ctx) })
+		return nil
+	})
+	return nil
+}
+
+// loadIndex waits for the database: without the index nothing can be routed.
+func (p *parts) loadIndex(ctx context.Context, c *consumer.Consumer) error {
+	for {
+		err := c.Load(ctx)
+		if err == nil || ctx.Err() != nil {
+			return nil
+		}
+		p.log.Error("load the index; will be tried again", "error", err)
+		select {
+		case <-time.After(2 * time.Second):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// decode hands on what is a message and drops the rest.
+func decode(ctx context.Context, guard *bus.Guard, in <-chan bus.Delivery, out chan<- fedmsg.Message) error {
+	for {
+		select {
+		case d := <-in:
+			m, err := guard.Decode(d)
+			if err != nil {
+				continue // counted and logged by the guard
+			}
+			select {
+			case out <- m:
+			case <-ctx.Done():
+				return nil
+			}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// origin is the part of an address that a browser's policy names.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}

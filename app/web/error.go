@@ -1,0 +1,47 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+// failures are the answers to errors; the first that fits is given.
+var failures = []struct {
+	err            error
+	status         int
+	title, message string
+}{
+	{hub.ErrNotFound, http.StatusNotFound, "Page not found", "There is no page here. Perhaps the name is spelled differently, or the page is gone."},
+	{events.ErrFull, http.StatusServiceUnavailable, "Too many readers", "Too many pages are open at the moment. The page itself still works; reload it to see what is new."},
+	{events.ErrClosed, http.StatusServiceUnavailable, "Restarting", "The server is restarting. Please try again in a moment."},
+	{hub.ErrUnavailable, http.StatusServiceUnavailable, "Not available just now", "A part of the site does not answer. Please try again in a moment."},
+}
+
+// fail answers an error. What went wrong inside stays in the log.
+func (s *Server) fail(c *fiber.Ctx, err error) error {
+	status, title, message := http.StatusInternalServerError, "Something went wrong", "The page could not be made. Please try again in a moment."
+	var own *fiber.Error
+	if errors.As(err, &own) {
+		status, title, message = own.Code, http.StatusText(own.Code), "The request could not be answered."
+		if own.Code == http.StatusNotFound || own.Code == http.StatusMethodNotAllowed {
+			err = hub.ErrNotFound
+		}
+	}
+	for _, f := range failures {
+		if errors.Is(err, f.err) {
+			status, title, message = f.status, f.title, f.message
+			break
+		}
+	}
+	if status >= http.StatusInternalServerError {
+		s.Log.Error("answer request", "method", c.Method(), "path", c.Path(), "status", status, "error", err)
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return s.html(c.Status(status), views.Error(title, message))
+}

@@ -1,0 +1,104 @@
+package web
+
+import (
+	"context"
+	"net"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// streamHead is the header of an event stream's response. It is written by
+// hand, for the connection is taken out of the server.
+const streamHead = "HTTP/1.1 200 OK\r\n" +
+	"Content-Type: text/event-stream\r\n" +
+	"Cache-Control: no-store\r\n" +
+	"X-Accel-Buffering: no\r\n" +
+	"X-Content-Type-Options: nosniff\r\n" +
+	"Connection: close\r\n\r\n"
+
+func (s *Server) teamEvents(c *fiber.Ctx) error   { return s.hubEvents(c, hub.Team) }
+func (s *Server) personEvents(c *fiber.Ctx) error { return s.hubEvents(c, hub.Person) }
+
+func (s *Server) hubEvents(c *fiber.Ctx, kind hub.Kind) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	sh, err := s.shells.hub(ctx, kind, c.Params("name"))
+	if err != nil {
+		return err
+	}
+	return s.follow(ctx, c, sh.refs, events.Subscription{Hub: sh.page.Hub.ID})
+}
+
+func (s *Server) widgetEvents(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil {
+		return hub.ErrNotFound
+	}
+	h, placed, err := s.Hubs.Placed(ctx, id)
+	if err != nil {
+		return err
+	}
+	refs := []hub.Ref{{Widget: placed.ID, Hub: h.ID}}
+	return s.follow(ctx, c, refs, events.Subscription{Hub: h.ID, Widget: placed.ID})
+}
+
+// follow turns the request into an event stream.
+func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub events.Subscription) error {
+	if c.Method() == fiber.MethodHead {
+		c.Set(fiber.HeaderContentType, "text/event-stream")
+		return nil
+	}
+	var err error
+	if sub.Since, err = since(c); err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	if s.live.away.Load() {
+		return hub.ErrUnavailable // the browser comes again
+	}
+	if !s.live.pages.Room() {
+		return events.ErrFull
+	}
+	release := s.live.watch(sub.Hub)
+	if err := s.live.load(ctx, refs); err != nil {
+		release()
+		return err
+	}
+	sub.Head = hello([]byte(streamHead), sub.Since)
+	sub.Replay = func() []events.Message { return s.live.replay(refs) }
+	s.live.refresh(ctx, refs)
+	c.Context().HijackSetNoResponse(true)
+	c.Context().Hijack(func(conn net.Conn) { s.serve(conn, sub, release) })
+	return nil
+}
+
+// serve lets go of the server's own goroutine and buffers: an open page is then
+// one small goroutine that waits for its end.
+func (s *Server) serve(conn net.Conn, sub events.Subscription, release func()) {
+	if wrapped, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
+		conn = wrapped.UnsafeConn()
+	}
+	s.streams.Go(func() {
+		defer release()
+		if err := s.live.pages.Serve(conn, sub); err != nil {
+			s.Log.Debug("serve event stream", "hub", sub.Hub, "error", err)
+		}
+	})
+}
+
+// since is what the page has: the last event that it got, else the position
+// that it was drawn at.
+func since(c *fiber.Ctx) (events.ID, error) {
+	if last := c.Get("Last-Event-ID"); last != "" {
+		return events.ParseID(last)
+	}
+	if s := c.Query("since"); s != "" {
+		return events.ParseID(s)
+	}
+	return events.ID{}, nil
+}

@@ -1,0 +1,281 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/fragment"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/queue"
+)
+
+// live follows the fragment stream: it keeps this process's copies fresh and
+// hands new fragments to the open pages.
+type live struct {
+	stream    Stream
+	fragments Fragments
+	tasks     Tasks
+	shells    *shells
+	copies    *fragment.Copies
+	pages     *events.Broadcaster
+	looks     *looks
+	log       *slog.Logger
+
+	position atomic.Pointer[events.ID] // all events up to here are in the copies
+	away     atomic.Bool               // the stream can't be read
+	begun    bool                      // run knew its position once
+
+	mu      sync.Mutex
+	news    chan struct{} // closed when events were applied
+	watched map[int64]int // hubs with open pages or pages being made
+}
+
+func newLive(c Config, shells *shells) *live {
+	l := &live{
+		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, log: c.Log,
+		copies: fragment.NewCopies(c.Memory), pages: events.NewBroadcaster(c.Streams, c.Pace),
+		news: make(chan struct{}), watched: map[int64]int{},
+	}
+	l.looks = newLooks(c.Fragments)
+	l.position.Store(&events.ID{})
+	l.away.Store(true) // until the position is known
+	return l
+}
+
+// run follows the stream until the context ends. After an interruption, or
+// when it fell behind what the stream keeps, it starts over from the fragments
+// themselves.
+func (l *live) run(ctx context.Context) error {
+	at, lost := events.ID{}, true
+	pause := 50 * time.Millisecond
+	for ctx.Err() == nil {
+		next, behind, err := l.step(ctx, at, lost)
+		if err != nil && ctx.Err() == nil {
+			if !l.away.Swap(true) {
+				l.log.Error("follow the fragment stream", "error", err)
+			}
+			lost = true
+			sleep(ctx, pause)
+			pause = min(2*pause, time.Second)
+			continue
+		}
+		if l.away.Swap(false) {
+			l.log.Info("following the fragment stream", "from", next.String())
+		}
+		at, lost, pause = next, behind, 50*time.Millisecond
+	}
+	return nil
+}
+
+// step reads once. Lost tells that events before at may have been missed.
+func (l *live) step(ctx context.Context, at events.ID, lost bool) (next events.ID, behind bool, err error) {
+	if lost {
+		if at, err = l.resume(ctx, at); err != nil {
+			return at, true, err
+		}
+	}
+	list, more, err := l.stream.Read(ctx, at, 2*time.Second)
+	if err != nil {
+		return at, true, err
+	}
+	for _, e := range list {
+		l.apply(ctx, e)
+		at = e.ID
+	}
+	if len(list) > 0 {
+		l.advance(at)
+	}
+	return at, more, nil
+}
+
+// resume finds out whether the stream still has what comes after at. If it does
+// not, the copies are dropped and the open pages get all their fragments.
+func (l *live) resume(ctx context.Context, at events.ID) (events.ID, error) {
+	first, err := l.stream.First(ctx)
+	if err != nil {
+		return at, err
+	}
+	begun := l.begun
+	l.begun = true
+	if begun && !first.IsZero() && !first.After(at) {
+		return at, nil
+	}
+	last, err := l.stream.Last(ctx)
+	if err != nil {
+		return at, err
+	}
+	if at.After(last) {
+		last = at // a Redis that lost its data goes on from the time it is now
+	}
+	l.copies.Clear()
+	l.advance(last)
+	if begun {
+		l.resend(ctx)
+	}
+	return last, nil
+}
+
+// resend gives the open pages the newest fragment of each of their widgets.
+func (l *live) resend(ctx context.Context) {
+	for hubID := range l.pages.Watched() {
+		shell, ok := l.shells.byHub(hubID)
+		if !ok {
+			continue
+		}
+		if err := l.load(ctx, shell.refs); err != nil {
+			l.log.Warn("read fragments after a gap", "hub", hubID, "error", err)
+			continue
+		}
+		for _, m := range l.replay(shell.refs) {
+			l.pages.Send(m)
+		}
+		l.refresh(ctx, shell.refs)
+	}
+}
+
+func (l *live) apply(ctx context.Context, e events.Event) {
+	switch e.Kind {
+	case events.Drawn:
+		l.drawn(e)
+	case events.Stale:
+		l.copies.MarkOld(e.Widget, e.ID)
+		if l.isWatched(e.Hub) {
+			l.push(ctx, e.Widget)
+		}
+	case events.Changed:
+		l.shells.drop(e.Hub)
+	}
+}
+
+func (l *live) drawn(e events.Event) {
+	watched := l.isWatched(e.Hub)
+	if _, held := l.copies.Get(e.Widget); !held && !watched {
+		return
+	}
+	f, err := fragment.FromEvent(e)
+	if err != nil {
+		l.log.Error("read event", "event", e.ID.String(), "error", err)
+		return
+	}
+	l.copies.Put(f, false)
+	if watched {
+		l.pages.Send(message(f))
+	}
+}
+
+// advance tells those who wait for fragments that some have come.
+func (l *live) advance(to events.ID) {
+	l.position.Store(&to)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.news)
+	l.news = make(chan struct{})
+}
+
+func (l *live) changes() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.news
+}
+
+// watch makes all coming fragments of a hub be kept and sent, until the
+// returned function is called.
+func (l *live) watch(hubID int64) (release func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.watched[hubID]++
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.watched[hubID]--; l.watched[hubID] == 0 {
+			delete(l.watched, hubID)
+		}
+	}
+}
+
+func (l *live) isWatched(hubID int64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.watched[hubID] > 0
+}
+
+// load reads the fragments that this process does not hold, in one round trip.
+func (l *live) load(ctx context.Context, refs []hub.Ref) error {
+	var missing []hub.Ref
+	for _, ref := range refs {
+		if _, ok := l.copies.Get(ref.Widget); !ok {
+			missing = append(missing, ref)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	found, old, err := l.fragments.Get(ctx, missing...)
+	if err != nil {
+		return err
+	}
+	for id, f := range found {
+		l.copies.Put(f, old[id])
+	}
+	return nil
+}
+
+// replay is the newest fragment of each widget, in the order of the stream.
+func (l *live) replay(refs []hub.Ref) []events.Message {
+	var list []events.Message
+	for _, ref := range refs {
+		if c, ok := l.copies.Get(ref.Widget); ok {
+			list = append(list, message(c.Fragment))
+		}
+	}
+	sortMessages(list)
+	return list
+}
+
+// retryProblem is how long a fragment with a problem is left alone by those who
+// look: the queue tries it at its own pace.
+const retryProblem = time.Minute
+
+// refresh asks for the fragments that are missing, out of date, or too old for
+// their kind. It returns those whose data is known to have changed.
+func (l *live) refresh(ctx context.Context, refs []hub.Ref) (outdated []hub.Ref) {
+	var tasks []queue.Task
+	now := time.Now()
+	for _, ref := range refs {
+		c, held := l.copies.Get(ref.Widget)
+		switch {
+		case !held || c.Old():
+			outdated = append(outdated, ref)
+		case c.Problem != "" && now.Sub(time.UnixMilli(int64(c.ID.MS))) > retryProblem:
+		case c.Problem == "" && l.shells.aged(c.Kind, now.Sub(c.Drawn)):
+		default:
+			continue
+		}
+		tasks = append(tasks, queue.Task{Widget: ref.Widget})
+	}
+	if len(tasks) > 0 {
+		l.pushAll(ctx, tasks)
+	}
+	return outdated
+}
+
+func (l *live) push(ctx context.Context, widget int64) {
+	l.pushAll(ctx, []queue.Task{{Widget: widget}})
+}
+
+func (l *live) pushAll(ctx context.Context, tasks []queue.Task) {
+	if err := l.tasks.Push(ctx, tasks...); err != nil && ctx.Err() == nil {
+		l.log.Warn("ask for drawings", "error", err)
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}

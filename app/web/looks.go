@@ -1,0 +1,79 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// looks notes which hubs somebody looks at, each at most once a minute, so that
+// workers know what to draw at once.
+type looks struct {
+	fragments Fragments
+	mu        sync.Mutex
+	noted     map[int64]time.Time
+}
+
+const lookEvery = time.Minute
+
+func newLooks(f Fragments) *looks { return &looks{fragments: f, noted: map[int64]time.Time{}} }
+
+func (l *looks) note(ctx context.Context, hubs ...int64) error {
+	now := time.Now()
+	var due []int64
+	l.mu.Lock()
+	for _, id := range hubs {
+		if now.Sub(l.noted[id]) > lookEvery {
+			l.noted[id] = now
+			due = append(due, id)
+		}
+	}
+	l.mu.Unlock()
+	err := l.fragments.Looked(ctx, due...)
+	if err != nil {
+		l.forget(func(id int64, _ time.Time) bool { return slices.Contains(due, id) })
+	}
+	return err
+}
+
+// tidy forgets the hubs that nobody looked at for a while.
+func (l *looks) tidy() {
+	oldest := time.Now().Add(-lookEvery)
+	l.forget(func(_ int64, at time.Time) bool { return at.Before(oldest) })
+}
+
+func (l *looks) forget(which func(int64, time.Time) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id, at := range l.noted {
+		if which(id, at) {
+			delete(l.noted, id)
+		}
+	}
+}
+
+const attendEvery = 15 * time.Second
+
+// attend looks after what open pages need as time passes, until the context
+// ends: their hubs stay watched, and widgets with a largest age are redrawn.
+func (l *live) attend(ctx context.Context) error {
+	for {
+		sleep(ctx, attendEvery)
+		if ctx.Err() != nil {
+			return nil
+		}
+		l.looks.tidy()
+		open := l.pages.Watched()
+		ids := make([]int64, 0, len(open))
+		for id := range open {
+			ids = append(ids, id)
+			if shell, ok := l.shells.byHub(id); ok {
+				l.refresh(ctx, shell.refs)
+			}
+		}
+		if err := l.looks.note(ctx, ids...); err != nil && ctx.Err() == nil {
+			l.log.Warn("note looks", "error", err)
+		}
+	}
+}

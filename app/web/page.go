@@ -1,0 +1,167 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/fragment"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+const (
+	// pageTime is how long a page may wait for the database and for Redis.
+	pageTime = 3 * time.Second
+	// drawTime is how long a page waits for fragments that have to be drawn.
+	drawTime = 400 * time.Millisecond
+)
+
+func (s *Server) teamShow(c *fiber.Ctx) error   { return s.hubShow(c, hub.Team) }
+func (s *Server) personShow(c *fiber.Ctx) error { return s.hubShow(c, hub.Person) }
+
+func (s *Server) hubShow(c *fiber.Ctx, kind hub.Kind) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	sh, err := s.shells.hub(ctx, kind, c.Params("name"))
+	if err != nil {
+		return err
+	}
+	return s.compose(ctx, c, sh)
+}
+
+func (s *Server) widgetShow(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil || id <= 0 {
+		return hub.ErrNotFound
+	}
+	sh, err := s.shells.widget(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.compose(ctx, c, sh)
+}
+
+// compose joins a page from its shell and the newest fragments, and sends it
+// compressed to those who take that.
+func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
+	defer s.live.watch(sh.page.Hub.ID)()
+	since := s.live.position.Load().String() // before the fragments are read
+	missing := s.gather(ctx, sh)
+	blocks := make([]fragment.Block, 0, 2*len(sh.pieces))
+	for i, piece := range sh.pieces {
+		blocks = append(blocks, piece)
+		if i == len(sh.slots) {
+			break
+		}
+		w := sh.slots[i].widget
+		if w.ID == 0 {
+			blocks = append(blocks, fragment.Stored([]byte(since)))
+		} else if held, ok := s.live.copies.Get(w.ID); ok {
+			blocks = append(blocks, held.Block())
+		} else {
+			blocks = append(blocks, missing(w))
+		}
+	}
+	return send(c, blocks)
+}
+
+// gather brings the fragments of a page into this process as far as that goes
+// quickly, and gives what stands in for those that still lack.
+func (s *Server) gather(ctx context.Context, sh *shell) (missing func(hub.Placed) fragment.Block) {
+	if err := s.live.looks.note(ctx, sh.page.Hub.ID); err != nil {
+		s.Log.Debug("note a look", "error", err)
+	}
+	if s.live.away.Load() || s.live.load(ctx, sh.refs) != nil {
+		return func(w hub.Placed) fragment.Block { return s.drawHere(ctx, sh.page.Hub, w) }
+	}
+	if outdated := s.live.refresh(ctx, sh.refs); len(outdated) > 0 {
+		s.await(ctx, outdated)
+	}
+	return func(w hub.Placed) fragment.Block {
+		return s.packed(ctx, views.NotDrawn(w, s.shells.title(w)))
+	}
+}
+
+// await waits a little until fragments were drawn. It does not fail: a page is
+// served with what there is.
+func (s *Server) await(ctx context.Context, refs []hub.Ref) {
+	ctx, cancel := context.WithTimeout(ctx, drawTime)
+	defer cancel()
+	for {
+		changes := s.live.changes() // before looking, or one could slip by
+		waiting := false
+		for _, ref := range refs {
+			held, ok := s.live.copies.Get(ref.Widget)
+			waiting = waiting || !ok || held.Old()
+		}
+		if !waiting {
+			return
+		}
+		select {
+		case <-changes:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// drawHere draws a fragment for this page only: Redis is away, so that it can't
+// come from a worker.
+func (s *Server) drawHere(ctx context.Context, h hub.Hub, w hub.Placed) fragment.Block {
+	if full, placed, err := s.Hubs.Placed(ctx, w.ID); err == nil {
+		h, w = full, placed // with the members
+	}
+	f, err := s.Drawer.Draw(ctx, h, w, func() *fragment.Fragment { return nil })
+	if err != nil {
+		s.Log.Warn("draw widget on the spot", "widget", w.ID, "error", err)
+	}
+	return fragment.Stored(f.HTML)
+}
+
+func (s *Server) packed(ctx context.Context, component templ.Component) fragment.Block {
+	var b bytes.Buffer
+	if err := component.Render(ctx, &b); err != nil {
+		s.Log.Error("draw", "error", err)
+	}
+	return fragment.Stored(b.Bytes())
+}
+
+// html sends a page that is not made of fragments.
+func (s *Server) html(c *fiber.Ctx, component templ.Component) error {
+	var b bytes.Buffer
+	if err := component.Render(c.UserContext(), &b); err != nil {
+		return err
+	}
+	return send(c, []fragment.Block{fragment.Pack(b.Bytes())})
+}
+
+func send(c *fiber.Ctx, blocks []fragment.Block) error {
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Vary(fiber.HeaderAcceptEncoding)
+	if c.GetRespHeader(fiber.HeaderCacheControl) == "" {
+		c.Set(fiber.HeaderCacheControl, "no-cache")
+	}
+	size := 64
+	if c.AcceptsEncodings("gzip") == "gzip" {
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		for _, b := range blocks {
+			size += len(b.Deflate)
+		}
+		return c.Send(fragment.Join(make([]byte, 0, size), blocks...))
+	}
+	for _, b := range blocks {
+		size += len(b.Plain)
+	}
+	body := make([]byte, 0, size)
+	for _, b := range blocks {
+		body = append(body, b.Plain...)
+	}
+	return c.Send(body)
+}

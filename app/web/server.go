@@ -1,0 +1,144 @@
+// Package web serves pages joined from cached fragments, and the event streams
+// that keep open pages fresh.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/helmet"
+	"github.com/gofiber/fiber/v2/middleware/recover"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/fragment"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// Hubs are what pages are about.
+type Hubs interface {
+	Page(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
+	Placed(ctx context.Context, id int64) (hub.Hub, hub.Placed, error)
+	Lively(ctx context.Context, kind hub.Kind, limit int) ([]store.Listed, error)
+	List(ctx context.Context, kind hub.Kind, after string, limit int) ([]store.Listed, error)
+}
+
+// Fragments are what the workers have drawn.
+type Fragments interface {
+	Get(ctx context.Context, refs ...hub.Ref) (map[int64]fragment.Fragment, map[int64]bool, error)
+	Looked(ctx context.Context, hubs ...int64) error
+}
+
+// Tasks takes widgets that have to be drawn.
+type Tasks interface {
+	Push(ctx context.Context, tasks ...queue.Task) error
+}
+
+// Stream is where new fragments arrive.
+type Stream interface {
+	Last(ctx context.Context) (events.ID, error)
+	First(ctx context.Context) (events.ID, error)
+	Read(ctx context.Context, after events.ID, wait time.Duration) ([]events.Event, bool, error)
+}
+
+// Config is what a Server is made of.
+type Config struct {
+	Hubs      Hubs
+	Fragments Fragments
+	Tasks     Tasks
+	Stream    Stream
+	Drawer    *fragment.Drawer // draws on the spot while Redis is away
+	Kinds     widgets.Kinds
+	Checks    map[string]func(context.Context) error // for /healthz/ready, by the name of the part
+	Avatar    func(username string) string
+	Pictures  string // origin that pictures of people come from; empty: only this server
+	Streams   int    // open event streams at a time
+	Memory    uint64 // bytes of fragments that this process holds
+	Pace      events.Pace
+	Log       *slog.Logger
+}
+
+// A Server is one web process.
+type Server struct {
+	Config
+	app    *fiber.App
+	live   *live
+	shells *shells
+	lists  *lists
+
+	streams sync.WaitGroup
+}
+
+// New makes a server. Run makes it work.
+func New(c Config) *Server {
+	s := &Server{Config: c}
+	s.shells = newShells(c.Hubs, c.Kinds)
+	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar}
+	s.live = newLive(c, s.shells)
+	s.app = fiber.New(fiber.Config{
+		AppName: "Hubs", Immutable: true, DisableStartupMessage: true, ErrorHandler: s.fail,
+		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, BodyLimit: 1 << 20,
+		// WriteTimeout would end the event streams; what is not a stream is small.
+	})
+	// The handler of a stream lets go of fasthttp's buffers at once.
+	s.app.Server().KeepHijackedConns = true
+	s.app.Use(recover.New(), helmet.New(s.headers()))
+	s.routes()
+	return s
+}
+
+// headers are those of every answer. Nothing runs or loads that does not come
+// from here.
+func (s *Server) headers() helmet.Config {
+	pictures := "'self'"
+	if s.Pictures != "" {
+		pictures += " " + s.Pictures
+	}
+	return helmet.Config{
+		ContentSecurityPolicy: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src " +
+			pictures + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		ReferrerPolicy:            "same-origin",
+		CrossOriginEmbedderPolicy: "unsafe-none", // pictures of people come from elsewhere
+		XFrameOptions:             "DENY",
+	}
+}
+
+// Run serves on a listener until the context ends, then closes the streams and
+// finishes what is being answered.
+func (s *Server) Run(ctx context.Context, l net.Listener) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.live.run(ctx) })
+	g.Go(func() error { return s.live.attend(ctx) })
+	g.Go(func() error {
+		if err := s.app.Listener(l); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		return s.shutdown()
+	})
+	return g.Wait()
+}
+
+func (s *Server) shutdown() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	// Streams first: the server waits for its connections.
+	err := errors.Join(s.live.pages.Close(ctx), s.app.ShutdownWithContext(ctx))
+	s.streams.Wait()
+	return err
+}
+
+// Load tells how many streams are open and how much was sent.
+func (s *Server) Load() events.Load { return s.live.pages.Load() }

@@ -1,0 +1,206 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/fedora-hubs/hubs/app/web"
+	"github.com/fedora-hubs/hubs/backend/archive"
+	"github.com/fedora-hubs/hubs/backend/bus"
+	"github.com/fedora-hubs/hubs/backend/consumer"
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/fragment"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/redisd"
+	"github.com/fedora-hubs/hubs/backend/stats"
+	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/backend/worker"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// prefix stands before all our keys in Redis: a hash tag, so that they share a
+// slot of a cluster.
+const prefix = "{hubs}"
+
+// fragmentTime is how long a fragment is kept after it was drawn.
+const fragmentTime = 7 * 24 * time.Hour
+
+// parts are what the roles are made of. This is the only place that knows
+// which database and which Redis was chosen.
+type parts struct {
+	config  Config
+	kinds   widgets.Kinds
+	log     *slog.Logger
+	rules   fedmsg.Rules
+	store   *store.Store
+	archive *archive.Archive
+	counts  *stats.Counts
+	redis   *redis.Client
+	queue   *queue.Queue
+	stream  *events.Stream
+	cache   *fragment.Cache
+	drawer  *fragment.Drawer
+
+	closers []func() error
+}
+
+// wire makes the parts. Close them afterwards.
+func wire(ctx context.Context, c Config, kinds widgets.Kinds, log *slog.Logger) (*parts, error) {
+	p := &parts{config: c, kinds: kinds, log: log}
+	if c.Avatars != "" {
+		p.rules.AvatarService = c.Avatars
+	}
+	var err error
+	if p.store, err = openStore(ctx, c.DatabaseURL); err != nil {
+		return nil, err
+	}
+	p.closers = append(p.closers, p.store.Close)
+	if err := p.openRedis(); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	p.counts = stats.NewCounts(p.store.DB())
+	p.archive = archive.New(p.store.DB(), p.counts)
+	p.queue = queue.New(p.redis, prefix)
+	p.stream = events.NewStream(p.redis, prefix)
+	p.cache = fragment.NewCache(p.redis, prefix, p.queue, p.stream, fragmentTime, c.Watched)
+	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Timeout: c.DrawTimeout, Now: time.Now}
+	return p, nil
+}
+
+// openStore opens the database. A SQLite file gets its tables at once, so that
+// the first start just works; for Postgres that is the operator's decision.
+func openStore(ctx context.Context, address string) (*store.Store, error) {
+	s, err := store.Open(address)
+	if err != nil {
+		return nil, fmt.Errorf("HUBS_DATABASE_URL: %w", err)
+	}
+	if hasScheme(address, "sqlite") {
+		if _, err := s.Migrate(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("HUBS_DATABASE_URL: %w", err), s.Close())
+		}
+	}
+	return s, nil
+}
+
+func migrate(ctx context.Context, address string) ([]string, error) {
+	s, err := store.Open(address)
+	if err != nil {
+		return nil, fmt.Errorf("HUBS_DATABASE_URL: %w", err)
+	}
+	names, err := s.Migrate(ctx)
+	return names, errors.Join(err, s.Close())
+}
+
+func (p *parts) openRedis() error {
+	if p.config.RedisURL == "" {
+		var closeAll func() error
+		p.redis, closeAll = redisd.Embedded()
+		p.closers = append(p.closers, closeAll)
+		return nil
+	}
+	client, err := redisd.Open(p.config.RedisURL)
+	if err != nil {
+		return fmt.Errorf("HUBS_REDIS_URL can't be read") // the cause may show the password
+	}
+	p.redis = client
+	p.closers = append(p.closers, client.Close)
+	return nil
+}
+
+func (p *parts) close() error {
+	var err error
+	for i := len(p.closers) - 1; i >= 0; i-- {
+		err = errors.Join(err, p.closers[i]())
+	}
+	return err
+}
+
+// env is what widgets may use.
+func (p *parts) env() widgets.Env {
+	return widgets.Env{
+		Archive: p.archive, Counts: p.counts, People: p.store,
+		HTTP: &http.Client{Timeout: 5 * time.Second},
+		Meta: p.rules.Meta, Avatar: p.avatar,
+	}
+}
+
+// avatar is the address of a person's picture: from the service that is set,
+// else one that we draw.
+func (p *parts) avatar(username string) string {
+	if p.config.Avatars != "" {
+		return p.rules.Avatar(username)
+	}
+	return "/avatars/" + username + ".svg"
+}
+
+func (p *parts) consumer() *consumer.Consumer {
+	return &consumer.Consumer{
+		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache,
+		Index: consumer.NewIndex(), Interests: p.interests, Meta: p.rules.Meta, Log: p.log, Now: time.Now,
+	}
+}
+
+// interests are those of a hub and of the widgets on it. A widget whose kind or
+// settings are not known is not drawn by messages.
+func (p *parts) interests(page hub.Page) []consumer.Interest {
+	list := []consumer.Interest{{Filters: widgets.Concerns(page.Hub)}}
+	for _, w := range page.Widgets {
+		kind, known := p.kinds[w.Kind]
+		if !known {
+			continue
+		}
+		filters, err := kind.Interests(page.Hub, w.Config)
+		if err != nil {
+			p.log.Warn("interests of a widget", "widget", w.ID, "kind", w.Kind, "error", err)
+			continue
+		}
+		in := consumer.Interest{Widget: w.ID, Filters: filters}
+		if kind.Closer {
+			in.Closer = func(m fedmsg.Message) bool { return kind.Stale(m, w.Config) }
+		}
+		list = append(list, in)
+	}
+	return list
+}
+
+func (p *parts) relay(c *consumer.Consumer, pub consumer.Publisher) *consumer.Relay {
+	return &consumer.Relay{Outbox: p.store, Publisher: pub, Consumer: c, Prefix: p.config.TopicPrefix, Log: p.log}
+}
+
+func (p *parts) worker() *worker.Worker {
+	return &worker.Worker{
+		Queue: p.queue, Hubs: p.store, Fragments: p.cache, Drawer: p.drawer, Slots: p.config.Drawings, Log: p.log,
+	}
+}
+
+func (p *parts) web() *web.Server {
+	return web.New(web.Config{
+		Hubs: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds,
+		Checks: map[string]func(context.Context) error{
+			"database": p.store.Ping,
+			"redis":    func(ctx context.Context) error { return p.redis.Ping(ctx).Err() },
+		},
+		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,
+		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Log: p.log,
+	})
+}
+
+// sources are where messages come from.
+func (p *parts) sources(more ...bus.Source) ([]bus.Source, error) {
+	if len(p.config.BusEndpoints) == 0 {
+		return more, nil
+	}
+	zmq, err := bus.NewZMQ(p.config.BusEndpoints, bus.ZMQOptions{Log: p.log})
+	if err != nil {
+		return nil, fmt.Errorf("HUBS_BUS_ENDPOINTS: %w", err)
+	}
+	return append(more, zmq), nil
+}

@@ -1,0 +1,198 @@
+// Package archive remembers every message of the bus once, with the people and
+// packages that it mentions.
+package archive
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+)
+
+// farFuture is how far a message may be ahead of our clock and still be dated
+// by its own: a sender with a wrong clock must not stay the newest for ever.
+const farFuture = 5 * time.Minute
+
+// A Counter keeps totals of the messages that enter the archive, in the same
+// transaction, so that the two always agree.
+type Counter interface {
+	Count(ctx context.Context, tx bun.IDB, fresh []fedmsg.Said) error
+}
+
+// An Archive is the tables of messages in a database.
+type Archive struct {
+	db       *bun.DB
+	now      func() time.Time
+	counters []Counter
+}
+
+// New makes an archive on a database whose tables exist.
+func New(db *bun.DB, counters ...Counter) *Archive {
+	return &Archive{db: db, now: time.Now, counters: counters}
+}
+
+// An Entry is a message in the archive; Seq grows in the order of arrival.
+type Entry struct {
+	Seq int64
+	fedmsg.Said
+}
+
+type messageRow struct {
+	bun.BaseModel `bun:"table:messages,alias:m"`
+	Seq           int64 `bun:",pk,autoincrement"`
+	MsgID         string
+	Event         string
+	Category      string
+	At            int64
+	Raw           string
+}
+
+type mentionRow struct {
+	bun.BaseModel `bun:"table:mentions"`
+	Kind          string
+	Name          string
+	At            int64
+	Seq           int64
+}
+
+type unroutedRow struct {
+	bun.BaseModel `bun:"table:unrouted,alias:u"`
+	Seq           int64 `bun:",pk"`
+	Received      int64
+}
+
+// Add archives a batch in one transaction and returns those that were not
+// there before, each marked as not routed. A message id seen before changes
+// nothing.
+func (a *Archive) Add(ctx context.Context, batch []fedmsg.Said) ([]Entry, error) {
+	rows, byID := a.rows(batch)
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	var fresh []Entry
+	err := a.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		fresh = fresh[:0]
+		inserted, err := insertNew(ctx, tx, rows)
+		if err != nil || len(inserted) == 0 {
+			return err
+		}
+		said := make([]fedmsg.Said, 0, len(inserted))
+		for _, row := range inserted {
+			fresh = append(fresh, Entry{row.Seq, byID[row.MsgID]})
+			said = append(said, byID[row.MsgID])
+		}
+		if err := a.insertParts(ctx, tx, inserted, byID); err != nil {
+			return err
+		}
+		for _, c := range a.counters {
+			if err := c.Count(ctx, tx, said); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("archive %d messages: %w", len(batch), err)
+	}
+	return fresh, nil
+}
+
+// rows are the messages to insert, in the order of their ids so that two
+// backends that archive the same ones can't deadlock.
+func (a *Archive) rows(batch []fedmsg.Said) ([]messageRow, map[string]fedmsg.Said) {
+	latest := a.now().Add(farFuture)
+	byID := make(map[string]fedmsg.Said, len(batch))
+	rows := make([]messageRow, 0, len(batch))
+	for _, said := range batch {
+		if _, twice := byID[said.ID]; twice {
+			continue
+		}
+		byID[said.ID] = said
+		at := said.Time
+		if at.IsZero() || at.After(latest) {
+			at = a.now()
+		}
+		rows = append(rows, messageRow{
+			MsgID: said.ID, Event: said.Event(), Category: said.Category(), At: at.UnixMicro(), Raw: string(said.Raw),
+		})
+	}
+	slices.SortFunc(rows, func(x, y messageRow) int { return cmp.Compare(x.MsgID, y.MsgID) })
+	return rows, byID
+}
+
+func insertNew(ctx context.Context, tx bun.Tx, rows []messageRow) ([]messageRow, error) {
+	var inserted []messageRow
+	err := tx.NewInsert().Model(&rows).ExcludeColumn("seq").On("CONFLICT (msg_id) DO NOTHING").
+		Returning("seq, msg_id, at").Scan(ctx, &inserted)
+	if err != nil {
+		return nil, fmt.Errorf("insert messages: %w", err)
+	}
+	slices.SortFunc(inserted, func(x, y messageRow) int { return cmp.Compare(x.Seq, y.Seq) })
+	return inserted, nil
+}
+
+func (a *Archive) insertParts(ctx context.Context, tx bun.Tx, inserted []messageRow, byID map[string]fedmsg.Said) error {
+	var mentions []mentionRow
+	unrouted := make([]unroutedRow, len(inserted))
+	for i, row := range inserted {
+		meta := byID[row.MsgID].Meta
+		for _, name := range meta.Usernames {
+			mentions = append(mentions, mentionRow{Kind: "user", Name: name, At: row.At, Seq: row.Seq})
+		}
+		for _, name := range meta.Packages {
+			mentions = append(mentions, mentionRow{Kind: "package", Name: name, At: row.At, Seq: row.Seq})
+		}
+		unrouted[i] = unroutedRow{Seq: row.Seq, Received: a.now().UnixMicro()}
+	}
+	if len(mentions) > 0 {
+		if _, err := tx.NewInsert().Model(&mentions).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
+			return fmt.Errorf("insert mentions: %w", err)
+		}
+	}
+	if _, err := tx.NewInsert().Model(&unrouted).Exec(ctx); err != nil {
+		return fmt.Errorf("mark as not routed: %w", err)
+	}
+	return nil
+}
+
+// Routed marks messages whose widgets are in the queue.
+func (a *Archive) Routed(ctx context.Context, seqs []int64) error {
+	for chunk := range slices.Chunk(seqs, 1000) {
+		_, err := a.db.NewDelete().Model((*unroutedRow)(nil)).Where("seq IN (?)", bun.In(chunk)).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("mark %d messages as routed: %w", len(seqs), err)
+		}
+	}
+	return nil
+}
+
+// Unrouted gives the oldest messages that were received before a time and are
+// not marked as routed: a backend died between the archive and the queue.
+// Their Meta is left empty.
+func (a *Archive) Unrouted(ctx context.Context, before time.Time, limit int) ([]Entry, error) {
+	var rows []messageRow
+	err := a.db.NewSelect().Model(&rows).Join("JOIN unrouted AS u ON u.seq = m.seq").
+		Where("u.received < ?", before.UnixMicro()).OrderExpr("m.seq").Limit(int64(limit)).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list messages that are not routed: %w", err)
+	}
+	return entries(rows)
+}
+
+func entries(rows []messageRow) ([]Entry, error) {
+	list := make([]Entry, len(rows))
+	for i, row := range rows {
+		m, err := fedmsg.Decode([]byte(row.Raw))
+		if err != nil {
+			return nil, fmt.Errorf("read message %s: %w", row.MsgID, err)
+		}
+		m.Time = time.UnixMicro(row.At).UTC()
+		list[i] = Entry{Seq: row.Seq, Said: fedmsg.Said{Message: m}}
+	}
+	return list, nil
+}

@@ -1,0 +1,229 @@
+package archive_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/archive"
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/stats"
+	"github.com/fedora-hubs/hubs/backend/store"
+)
+
+// Every rule of the archive and of its counts holds on both databases.
+func TestArchive(t *testing.T) {
+	for name, rule := range map[string]func(*testing.T, *bun.DB){
+		"a message is kept and counted once":             keepsOnce,
+		"a batch is kept wholly or not at all":           isAtomic,
+		"two backends archive the same messages":         shares,
+		"the latest are found by every field":            findsLatest,
+		"many names are followed, the newest come first": followsNames,
+		"a clock that is ahead does not stay on top":     clampsFuture,
+		"what was not routed is found":                   findsUnrouted,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			servertest.Databases(t, func(t *testing.T, d servertest.Database) { rule(t, open(t, d)) })
+		})
+	}
+}
+
+func open(t *testing.T, d servertest.Database) *bun.DB {
+	t.Helper()
+	s, err := store.Open(d.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s.DB()
+}
+
+func keepsOnce(t *testing.T, db *bun.DB) {
+	counts := stats.NewCounts(db)
+	a := archive.New(db, counts)
+	first := said(1, "git.receive", []string{"ana", "bob"}, []string{"gimp"})
+	if got := add(t, a, first, said(2, "bodhi.update.comment", []string{"ana"}, nil), first); len(got) != 2 {
+		t.Fatalf("%d of 2 messages are new", len(got))
+	}
+	if got := add(t, a, first, said(3, "git.receive", nil, nil)); len(got) != 1 || got[0].ID != "2026-3" {
+		t.Errorf("new the second time: %v", got)
+	}
+	if n, err := counts.ByUser(t.Context(), "ana"); err != nil || n != 2 {
+		t.Errorf("ana has %d messages, %v", n, err)
+	}
+	if n, err := counts.ByUser(t.Context(), "nobody"); err != nil || n != 0 {
+		t.Errorf("nobody has %d messages, %v", n, err)
+	}
+	list, err := counts.ByCategory(t.Context())
+	if err != nil || len(list) != 2 || list[0].Name != "git" || list[0].N != 2 || list[1].N != 1 {
+		t.Errorf("categories are %v, %v", list, err)
+	}
+}
+
+type failing struct{}
+
+func (failing) Count(context.Context, bun.IDB, []fedmsg.Said) error { return errors.New("no") }
+
+func isAtomic(t *testing.T, db *bun.DB) {
+	a := archive.New(db, failing{})
+	if _, err := a.Add(t.Context(), []fedmsg.Said{said(1, "git.receive", []string{"ana"}, nil)}); err == nil {
+		t.Fatal("a failed count did not fail the batch")
+	}
+	if got := latest(t, a, 5, fedmsg.Filter{Categories: []string{"git"}}); len(got) != 0 {
+		t.Errorf("kept %v", got)
+	}
+}
+
+func shares(t *testing.T, db *bun.DB) {
+	counts := stats.NewCounts(db)
+	var both sync.WaitGroup
+	var mu sync.Mutex
+	fresh := 0
+	for range 2 {
+		both.Go(func() {
+			a := archive.New(db, counts)
+			for from := 0; from < 400; from += 20 {
+				var batch []fedmsg.Said
+				for i := range 20 {
+					n := from + i
+					batch = append(batch, said(n, "git.receive", []string{fmt.Sprint("user", n%7)}, []string{"gimp"}))
+				}
+				got, err := a.Add(t.Context(), batch)
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				fresh += len(got)
+				mu.Unlock()
+			}
+		})
+	}
+	both.Wait()
+	list, err := counts.ByCategory(t.Context())
+	if err != nil || fresh != 400 || list[0].N != 400 {
+		t.Errorf("%d were new and %v counted, want 400; %v", fresh, list, err)
+	}
+}
+
+func findsLatest(t *testing.T, db *bun.DB) {
+	a := archive.New(db)
+	add(t, a,
+		said(1, "git.receive", []string{"ana"}, []string{"gimp"}),
+		said(2, "bodhi.update.comment", []string{"ana"}, []string{"vim"}),
+		said(3, "bodhi.update.complete.stable", []string{"bob"}, []string{"gimp"}),
+		said(4, "bodhix.update", []string{"cem"}, nil),
+	)
+	for _, c := range []struct {
+		filters []fedmsg.Filter
+		want    []string
+	}{
+		{[]fedmsg.Filter{{Usernames: []string{"ana"}}}, []string{"2026-2", "2026-1"}},
+		{[]fedmsg.Filter{{Packages: []string{"gimp"}}}, []string{"2026-3", "2026-1"}},
+		{[]fedmsg.Filter{{Categories: []string{"bodhi", "bodhix"}}}, []string{"2026-4", "2026-3", "2026-2"}},
+		{[]fedmsg.Filter{{Topics: []string{"bodhi.*"}}}, []string{"2026-3", "2026-2"}},
+		{[]fedmsg.Filter{{Topics: []string{"git.receive", "bodhi.update.complete.*"}}}, []string{"2026-3", "2026-1"}},
+		{[]fedmsg.Filter{{Usernames: []string{"ana", "bob"}, Packages: []string{"gimp"}}}, []string{"2026-3", "2026-1"}},
+		{[]fedmsg.Filter{{Usernames: []string{"ana"}, Topics: []string{"bodhi.*"}}}, []string{"2026-2"}},
+		{[]fedmsg.Filter{{Usernames: []string{"cem"}}, {Packages: []string{"gimp"}}, {Usernames: []string{"bob"}}}, []string{"2026-4", "2026-3", "2026-1"}},
+		{[]fedmsg.Filter{{Hubs: []string{"t/design"}}}, nil},
+		{[]fedmsg.Filter{{}}, nil},
+		{nil, nil},
+	} {
+		if got := latest(t, a, 10, c.filters...); !slices.Equal(got, c.want) {
+			t.Errorf("latest of %+v: %v, want %v", c.filters, got, c.want)
+		}
+	}
+	if got := latest(t, a, 1, fedmsg.Filter{Usernames: []string{"ana"}}); !slices.Equal(got, []string{"2026-2"}) {
+		t.Errorf("the one latest is %v", got)
+	}
+}
+
+func followsNames(t *testing.T, db *bun.DB) {
+	a := archive.New(db)
+	var all []fedmsg.Said
+	var names []string
+	for n := range 300 {
+		name := fmt.Sprint("user", n%30)
+		all = append(all, said(n, "git.receive", []string{name, "everyone"}, nil))
+		names = append(names, name)
+	}
+	add(t, a, all...)
+	var want []string
+	for n := 299; n >= 285; n-- {
+		want = append(want, fmt.Sprint("2026-", n))
+	}
+	if got := latest(t, a, 15, fedmsg.Filter{Usernames: append(names[:30:30], "everyone")}); !slices.Equal(got, want) {
+		t.Errorf("latest of many are %v", got)
+	}
+}
+
+func clampsFuture(t *testing.T, db *bun.DB) {
+	a := archive.New(db)
+	ahead := said(1, "git.receive", []string{"ana"}, nil)
+	ahead.Time = time.Now().Add(1000 * time.Hour)
+	add(t, a, ahead)
+	list, err := a.Latest(t.Context(), []fedmsg.Filter{{Usernames: []string{"ana"}}}, 1)
+	if err != nil || len(list) != 1 || list[0].Time.After(time.Now().Add(time.Minute)) {
+		t.Errorf("latest is %v, %v", list, err)
+	}
+}
+
+func findsUnrouted(t *testing.T, db *bun.DB) {
+	a := archive.New(db)
+	entries := add(t, a, said(1, "git.receive", nil, nil), said(2, "git.receive", nil, nil), said(3, "git.receive", nil, nil))
+	if err := a.Routed(t.Context(), []int64{entries[1].Seq}); err != nil {
+		t.Fatal(err)
+	}
+	left, err := a.Unrouted(t.Context(), time.Now().Add(time.Minute), 10)
+	if err != nil || len(left) != 2 || left[0].ID != "2026-1" || left[1].ID != "2026-3" {
+		t.Errorf("left are %v, %v", left, err)
+	}
+	if none, err := a.Unrouted(t.Context(), time.Now().Add(-time.Minute), 10); err != nil || len(none) != 0 {
+		t.Errorf("older than a minute are %v, %v", none, err)
+	}
+}
+
+var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// said is message number n: one minute after the one before.
+func said(n int, event string, users, packages []string) fedmsg.Said {
+	at := start.Add(time.Duration(n) * time.Minute)
+	raw := fmt.Sprintf(`{"topic":"org.example.prod.%s","msg":{"n":%d},"timestamp":%d,"msg_id":"2026-%d"}`, event, n, at.Unix(), n)
+	m, err := fedmsg.Decode([]byte(raw))
+	if err != nil {
+		panic(err)
+	}
+	return fedmsg.Said{Message: m, Meta: fedmsg.Meta{Usernames: users, Packages: packages}}
+}
+
+func add(t *testing.T, a *archive.Archive, batch ...fedmsg.Said) []archive.Entry {
+	t.Helper()
+	fresh, err := a.Add(t.Context(), batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fresh
+}
+
+func latest(t *testing.T, a *archive.Archive, n int, filters ...fedmsg.Filter) (ids []string) {
+	t.Helper()
+	list, err := a.Latest(t.Context(), filters, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range list {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}

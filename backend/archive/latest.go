@@ -1,0 +1,94 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+)
+
+// Latest gives the newest messages that any filter selects, newest first. A
+// filter on hubs alone selects nothing: the archive does not keep those.
+func (a *Archive) Latest(ctx context.Context, filters []fedmsg.Filter, limit int) ([]fedmsg.Message, error) {
+	var rows []messageRow
+	for _, f := range filters {
+		found, err := a.latest(ctx, f, limit)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, found...)
+	}
+	slices.SortFunc(rows, func(x, y messageRow) int {
+		return cmp.Or(cmp.Compare(y.At, x.At), cmp.Compare(y.Seq, x.Seq))
+	})
+	rows = slices.CompactFunc(rows, func(x, y messageRow) bool { return x.Seq == y.Seq })
+	list, err := entries(rows[:min(limit, len(rows))])
+	messages := make([]fedmsg.Message, len(list))
+	for i, entry := range list {
+		messages[i] = entry.Message
+	}
+	return messages, err
+}
+
+func (a *Archive) latest(ctx context.Context, f fedmsg.Filter, limit int) ([]messageRow, error) {
+	if len(f.Topics)+len(f.Categories)+len(f.Usernames)+len(f.Packages) == 0 {
+		return nil, nil
+	}
+	var rows []messageRow
+	q := a.db.NewSelect().Model(&rows).OrderExpr("m.at DESC, m.seq DESC").Limit(int64(limit))
+	// One list of names is followed along its index, a few per name. Further
+	// conditions have to look at more than the newest few of each.
+	perName := limit
+	if len(f.Topics)+len(f.Categories) > 0 || len(f.Usernames) > 0 && len(f.Packages) > 0 {
+		perName = 0
+	}
+	q = mentioning(q, "user", f.Usernames, perName)
+	q = mentioning(q, "package", f.Packages, perName)
+	if len(f.Categories) > 0 {
+		q = q.Where("m.category IN (?)", bun.In(f.Categories))
+	}
+	if len(f.Topics) > 0 {
+		q = q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery { return onTopics(q, f.Topics) })
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, fmt.Errorf("latest messages: %w", err)
+	}
+	return rows, nil
+}
+
+// mentioning keeps messages that mention one of the names; of each name only
+// the newest perName, if that is not 0.
+func mentioning(q *bun.SelectQuery, kind string, names []string, perName int) *bun.SelectQuery {
+	switch {
+	case len(names) == 0:
+		return q
+	case perName == 0:
+		return q.Where("m.seq IN (SELECT seq FROM mentions WHERE kind = ? AND name IN (?))", kind, bun.In(names))
+	}
+	values := strings.TrimSuffix(strings.Repeat("(?),", len(names)), ",")
+	args := make([]any, 0, len(names)+2)
+	for _, name := range names {
+		args = append(args, name)
+	}
+	return q.Where(`m.seq IN (
+		WITH names (name) AS (VALUES `+values+`)
+		SELECT x.seq FROM names JOIN mentions AS x ON x.kind = ? AND x.name = names.name
+		AND x.at >= COALESCE((SELECT y.at FROM mentions AS y WHERE y.kind = x.kind AND y.name = names.name
+			ORDER BY y.at DESC LIMIT 1 OFFSET ?), 0))`, append(args, kind, perName-1)...)
+}
+
+func onTopics(q *bun.SelectQuery, topics []string) *bun.SelectQuery {
+	for _, t := range topics {
+		if prefix, wild := strings.CutSuffix(t, ".*"); wild {
+			q = q.WhereOr("m.event >= ? AND m.event < ?", prefix+".", prefix+"/") // the byte after "."
+		} else {
+			q = q.WhereOr("m.event = ?", t)
+		}
+	}
+	return q
+}

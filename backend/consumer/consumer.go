@@ -1,0 +1,231 @@
+package consumer
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/archive"
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/queue"
+)
+
+// Archive is what the consumer needs of the archive.
+type Archive interface {
+	Add(ctx context.Context, batch []fedmsg.Said) ([]archive.Entry, error)
+	Routed(ctx context.Context, seqs []int64) error
+	Unrouted(ctx context.Context, before time.Time, limit int) ([]archive.Entry, error)
+}
+
+// Hubs are where the index comes from and where activity is noted.
+type Hubs interface {
+	OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
+	EachPage(ctx context.Context, f func(hub.Page) error) error
+	Touch(ctx context.Context, active map[int64]time.Time) error
+}
+
+// Tasks takes widgets that have to be drawn.
+type Tasks interface {
+	Push(ctx context.Context, tasks ...queue.Task) error
+}
+
+// Fragments are what the outdated widgets have in the cache.
+type Fragments interface {
+	Watched(ctx context.Context, hubs ...int64) (map[int64]bool, error)
+	MarkStale(ctx context.Context, targets ...hub.Ref) error
+	Changed(ctx context.Context, hubID int64, cause string) error
+}
+
+// A Consumer archives messages and routes them to widgets.
+type Consumer struct {
+	Archive   Archive
+	Hubs      Hubs
+	Tasks     Tasks
+	Fragments Fragments
+	Index     *Index
+	// Interests says what concerns a hub and its widgets.
+	Interests func(hub.Page) []Interest
+	Meta      func(fedmsg.Message) fedmsg.Meta
+	Log       *slog.Logger
+	Now       func() time.Time
+}
+
+const (
+	batchSize   = 256
+	sweepEvery  = 5 * time.Second
+	sweepAfter  = 10 * time.Second // an unrouted message this old was left behind
+	reloadEvery = 10 * time.Minute
+)
+
+// Run consumes messages until the context ends. The index must be loaded.
+// Messages that can't be stored are tried again until they can.
+func (c *Consumer) Run(ctx context.Context, in <-chan fedmsg.Message) error {
+	for {
+		batch, ok := collect(ctx, in)
+		if !ok {
+			return nil
+		}
+		c.persist(ctx, batch)
+	}
+}
+
+// collect waits for a message and takes those that are there already: under
+// load the batches grow by themselves, and alone a message does not wait.
+func collect(ctx context.Context, in <-chan fedmsg.Message) ([]fedmsg.Message, bool) {
+	var batch []fedmsg.Message
+	select {
+	case m, ok := <-in:
+		if !ok {
+			return nil, false
+		}
+		batch = append(batch, m)
+	case <-ctx.Done():
+		return nil, false
+	}
+	for len(batch) < batchSize {
+		select {
+		case m, ok := <-in:
+			if !ok {
+				return batch, true
+			}
+			batch = append(batch, m)
+		default:
+			return batch, true
+		}
+	}
+	return batch, true
+}
+
+func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) {
+	pause := 100 * time.Millisecond
+	for {
+		err := c.Handle(ctx, batch...)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		c.Log.Error("archive messages", "error", err, "messages", len(batch), "retry_in", pause)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return
+		}
+		pause = min(2*pause, 10*time.Second)
+	}
+}
+
+// Handle archives messages and routes those that are new. An error means that
+// nothing was archived. What was archived but can't be routed now is routed
+// later, by Sweep.
+func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
+	said := make([]fedmsg.Said, len(batch))
+	for i, m := range batch {
+		said[i] = fedmsg.Said{Message: m, Meta: c.Meta(m)}
+	}
+	fresh, err := c.Archive.Add(ctx, said)
+	if err != nil {
+		return err
+	}
+	if err := c.route(ctx, fresh); err != nil {
+		c.Log.Warn("route messages; will be tried again", "error", err, "messages", len(fresh))
+	}
+	return nil
+}
+
+// route puts the widgets that the messages concern into the queue, then marks
+// the messages as routed.
+func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	outdated := map[hub.Ref]string{}
+	active := map[int64]time.Time{}
+	seqs := make([]int64, len(entries))
+	for i, e := range entries {
+		seqs[i] = e.Seq
+		if err := c.changed(ctx, e.Said, outdated); err != nil {
+			return err
+		}
+		for _, t := range c.Index.Match(e.Said) {
+			if t.Widget != 0 {
+				outdated[t] = e.ID
+			} else if e.Time.After(active[t.Hub]) {
+				active[t.Hub] = e.Time
+			}
+		}
+	}
+	if err := c.invalidate(ctx, outdated); err != nil {
+		return err
+	}
+	if err := c.Hubs.Touch(ctx, active); err != nil {
+		return err
+	}
+	return c.Archive.Routed(ctx, seqs)
+}
+
+// invalidate redraws what somebody looks at and marks the rest.
+func (c *Consumer) invalidate(ctx context.Context, outdated map[hub.Ref]string) error {
+	if len(outdated) == 0 {
+		return nil
+	}
+	hubs := map[int64]struct{}{}
+	var ids []int64
+	for t := range outdated {
+		if _, known := hubs[t.Hub]; !known {
+			hubs[t.Hub] = struct{}{}
+			ids = append(ids, t.Hub)
+		}
+	}
+	watched, err := c.Fragments.Watched(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	var now []queue.Task
+	var later []hub.Ref
+	for t, cause := range outdated {
+		if watched[t.Hub] {
+			now = append(now, queue.Task{Widget: t.Widget, Cause: cause})
+		} else {
+			later = append(later, t)
+		}
+	}
+	if err := c.Tasks.Push(ctx, now...); err != nil {
+		return err
+	}
+	return c.Fragments.MarkStale(ctx, later...)
+}
+
+// Sweep routes messages that were archived but not routed, by this process
+// before a crash or by another one, until the context ends.
+func (c *Consumer) Sweep(ctx context.Context) error {
+	return every(ctx, sweepEvery, func() {
+		for ctx.Err() == nil {
+			left, err := c.Archive.Unrouted(ctx, c.Now().Add(-sweepAfter), batchSize)
+			if err == nil && len(left) > 0 {
+				for i := range left {
+					left[i].Meta = c.Meta(left[i].Message)
+				}
+				err = c.route(ctx, left)
+			}
+			if err != nil {
+				c.Log.Warn("route messages that were left behind", "error", err)
+			}
+			if err != nil || len(left) < batchSize {
+				return
+			}
+		}
+	})
+}
+
+func every(ctx context.Context, pause time.Duration, f func()) error {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			f()
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package consumer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/store"
+)
+
+// Outbox holds the changes that the bus has to be told of.
+type Outbox interface {
+	Announcements(ctx context.Context, limit int) ([]store.Announcement, error)
+	Announced(ctx context.Context, ids ...int64) error
+}
+
+// Publisher puts our own messages on the bus.
+type Publisher interface {
+	Publish(ctx context.Context, topic string, envelope []byte) error
+}
+
+// A Relay tells the bus of the changes in the outbox and handles them here, at
+// least once each.
+type Relay struct {
+	Outbox    Outbox
+	Publisher Publisher // nil: nobody else is told
+	Consumer  *Consumer
+	Prefix    string // of our topics, with the environment: "org.fedoraproject.dev"
+	Log       *slog.Logger
+}
+
+const relayEvery = 200 * time.Millisecond
+
+// Run relays until the context ends.
+func (r *Relay) Run(ctx context.Context) error {
+	return every(ctx, relayEvery, func() {
+		for ctx.Err() == nil {
+			n, err := r.once(ctx)
+			if err != nil && ctx.Err() == nil {
+				r.Log.Warn("relay the outbox", "error", err)
+			}
+			if err != nil || n < batchSize {
+				return
+			}
+		}
+	})
+}
+
+func (r *Relay) once(ctx context.Context) (int, error) {
+	list, err := r.Outbox.Announcements(ctx, batchSize)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	ids := make([]int64, len(list))
+	messages := make([]fedmsg.Message, len(list))
+	for i, a := range list {
+		ids[i] = a.ID
+		if messages[i], err = r.message(a); err != nil {
+			return 0, err
+		}
+	}
+	if err := r.Consumer.Handle(ctx, messages...); err != nil {
+		return 0, err
+	}
+	for _, m := range messages {
+		if r.Publisher == nil {
+			break
+		}
+		if err := r.Publisher.Publish(ctx, m.Topic, m.Raw); err != nil {
+			return 0, fmt.Errorf("publish %s: %w", m.ID, err)
+		}
+	}
+	return len(list), r.Outbox.Announced(ctx, ids...)
+}
+
+func (r *Relay) message(a store.Announcement) (fedmsg.Message, error) {
+	m := fedmsg.Message{Topic: r.Prefix + "." + a.Event, ID: a.MsgID, Time: a.Created, Username: "hubs"}
+	if err := json.Unmarshal(a.Body, &m.Body); err != nil {
+		return m, fmt.Errorf("outbox entry %d: %w", a.ID, err)
+	}
+	raw, err := m.Encode()
+	if err != nil {
+		return m, err
+	}
+	return fedmsg.Decode(raw)
+}

@@ -1,0 +1,165 @@
+package events
+
+import (
+	"context"
+	"errors"
+	"net"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// A Message is a part of a page on its way to the pages that show it.
+type Message struct {
+	ID     ID
+	Hub    int64
+	Widget int64
+	Bytes  []byte // as it goes over the wire, shared by all readers
+}
+
+// A Broadcaster writes messages to the open pages of their hub. A few shards
+// write, without a goroutine or a buffer per reader and without ever waiting
+// for one: what does not go out at once is kept, the newest per widget, and
+// tried again shortly.
+type Broadcaster struct {
+	shards []*shard
+	next   atomic.Uint64
+	open   atomic.Int64
+	sent   atomic.Int64
+	limit  int64
+	group  sync.WaitGroup
+	end    chan struct{}
+	once   sync.Once
+}
+
+// Errors of Open.
+var (
+	ErrFull   = errors.New("too many open streams")
+	ErrClosed = errors.New("shutting down")
+)
+
+// Pace is how often a broadcaster does what time asks for.
+type Pace struct {
+	Tick      time.Duration // slow readers are tried again at this pace
+	Heartbeat time.Duration // a silent stream gets a comment, so that the dead are found
+	Patience  time.Duration // a reader that took nothing for so long is closed
+}
+
+// DefaultPace suits browsers behind a proxy.
+var DefaultPace = Pace{Tick: 50 * time.Millisecond, Heartbeat: 15 * time.Second, Patience: time.Minute}
+
+// NewBroadcaster starts the shards. Close ends them. It serves at most limit
+// streams at a time.
+func NewBroadcaster(limit int, pace Pace) *Broadcaster {
+	b := &Broadcaster{end: make(chan struct{}), limit: int64(limit)}
+	for range min(2, runtime.GOMAXPROCS(0)) {
+		s := newShard(b, pace)
+		b.shards = append(b.shards, s)
+		b.group.Go(s.run)
+	}
+	return b
+}
+
+// A Subscription is one page that wants to follow its hub.
+type Subscription struct {
+	Hub    int64
+	Widget int64  // only this one; 0 for all
+	Since  ID     // what the page has
+	Head   []byte // written first: the response's header and a hello
+	// Replay gives what came after Since, the newest of each widget, in order.
+	// It is called once, between two messages, so that none is lost or doubled.
+	Replay func() []Message
+}
+
+// Serve feeds a connection until it or the broadcaster is closed, and closes
+// it. Whatever the peer sends is read and ignored.
+func (b *Broadcaster) Serve(conn net.Conn, sub Subscription) error {
+	defer conn.Close()
+	sc, ok := conn.(syscall.Conn)
+	if !ok {
+		return errors.New("event streams need a plain TCP connection")
+	}
+	raw, err := sc.SyscallConn()
+	if err != nil {
+		return err
+	}
+	if b.open.Add(1) > b.limit {
+		b.open.Add(-1)
+		return ErrFull
+	}
+	defer b.open.Add(-1)
+	s := b.shards[b.next.Add(1)%uint64(len(b.shards))]
+	r := &reader{raw: raw, conn: conn, hub: sub.Hub, widget: sub.Widget, last: sub.Since}
+	if !s.do(command{open: r, head: sub.Head, replay: sub.Replay}) {
+		return ErrClosed
+	}
+	park(conn)
+	s.do(command{close: r})
+	return nil
+}
+
+// park waits until the peer goes away. Its buffer is as small as can be, since
+// there is one for each open page.
+func park(conn net.Conn) {
+	var b [8]byte
+	for {
+		if _, err := conn.Read(b[:]); err != nil {
+			return
+		}
+	}
+}
+
+// Send writes a message to all open pages of its hub. Messages must come in
+// the order of their ids, from one goroutine.
+func (b *Broadcaster) Send(m Message) {
+	for _, s := range b.shards {
+		s.do(command{send: &m})
+	}
+}
+
+// Watched are the hubs with open pages and their number.
+func (b *Broadcaster) Watched() map[int64]int {
+	watched := map[int64]int{}
+	for _, s := range b.shards {
+		answer := make(chan map[int64]int, 1)
+		if !s.do(command{watched: answer}) {
+			continue
+		}
+		select {
+		case counts := <-answer:
+			for hub, n := range counts {
+				watched[hub] += n
+			}
+		case <-b.end:
+		}
+	}
+	return watched
+}
+
+// Load is what a broadcaster has to carry.
+type Load struct {
+	Open int64 // streams
+	Sent int64 // messages written to a stream, in total
+}
+
+// Load tells how many streams are open and how much was sent.
+func (b *Broadcaster) Load() Load { return Load{b.open.Load(), b.sent.Load()} }
+
+// Room reports whether another stream may be opened.
+func (b *Broadcaster) Room() bool { return b.open.Load() < b.limit }
+
+// Close ends all streams, so that a server can shut down. It waits until the
+// shards have ended or the context does.
+func (b *Broadcaster) Close(ctx context.Context) error {
+	b.once.Do(func() { close(b.end) })
+	done := make(chan struct{})
+	go func() { b.group.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,88 @@
+package events
+
+import (
+	"errors"
+	"net"
+	"syscall"
+	"time"
+)
+
+// A reader is one open page. Only its shard touches it.
+type reader struct {
+	raw         syscall.RawConn
+	conn        net.Conn
+	hub, widget int64
+	last        ID // the newest that it has or will get
+	pending     []Message
+	written     int // bytes of pending[0] that are out already
+	progress    time.Time
+	inHub       int // its places in the shard's lists
+	inAll       int
+	active      bool // got something since the last heartbeat
+	gone        bool
+}
+
+// keep puts a message into the backlog: the newest one of each widget, in the
+// order of their ids. What is partly written stays, or the stream would break.
+func (r *reader) keep(m Message) {
+	for i, old := range r.pending {
+		if old.Widget == m.Widget && !(i == 0 && r.written > 0) {
+			r.pending = append(r.pending[:i], r.pending[i+1:]...)
+			break
+		}
+	}
+	r.pending = append(r.pending, m)
+}
+
+// flush writes as much of the backlog as goes without waiting.
+func (r *reader) flush(out *writer) (moved bool, err error) {
+	for len(r.pending) > 0 {
+		rest := r.pending[0].Bytes[r.written:]
+		n, err := out.write(r.raw, rest)
+		moved = moved || n > 0
+		if err != nil {
+			return moved, err
+		}
+		if r.written += n; n < len(rest) {
+			return moved, nil
+		}
+		r.pending, r.written = r.pending[1:], 0
+	}
+	r.pending = nil // lets go of the memory
+	return moved, nil
+}
+
+// A writer makes non-blocking writes. Its function value is made once, since a
+// closure per write would be garbage per delivery.
+type writer struct {
+	bytes []byte
+	n     int
+	err   error
+	call  func(fd uintptr) bool
+}
+
+func (w *writer) init() {
+	w.call = func(fd uintptr) bool {
+		for {
+			w.n, w.err = syscall.Write(int(fd), w.bytes)
+			if !errors.Is(w.err, syscall.EINTR) {
+				return true // also on EAGAIN: do not wait
+			}
+		}
+	}
+}
+
+func (w *writer) write(raw syscall.RawConn, b []byte) (int, error) {
+	w.bytes = b
+	if err := raw.Write(w.call); err != nil {
+		return 0, err
+	}
+	w.bytes = nil
+	switch {
+	case w.err == nil:
+		return w.n, nil
+	case errors.Is(w.err, syscall.EAGAIN):
+		return 0, nil
+	}
+	return 0, w.err
+}

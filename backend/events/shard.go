@@ -1,0 +1,187 @@
+package events
+
+import "time"
+
+// A shard owns a part of the readers: all that concerns them happens in its
+// goroutine, in the order of its commands.
+type shard struct {
+	owner   *Broadcaster
+	pace    Pace
+	todo    chan command
+	hubs    map[int64][]*reader
+	readers []*reader // all of them, for heartbeats in turn
+	slow    map[*reader]struct{}
+	beat    int // the reader whose turn it is
+	out     writer
+}
+
+// A command is exactly one of its parts.
+type command struct {
+	open    *reader
+	head    []byte
+	replay  func() []Message
+	close   *reader
+	send    *Message
+	watched chan<- map[int64]int
+}
+
+func newShard(b *Broadcaster, pace Pace) *shard {
+	s := &shard{
+		owner: b, pace: pace, todo: make(chan command, 1024),
+		hubs: map[int64][]*reader{}, slow: map[*reader]struct{}{},
+	}
+	s.out.init()
+	return s
+}
+
+// do hands over a command; false when the shard has ended.
+func (s *shard) do(c command) bool {
+	select {
+	case <-s.owner.end:
+		return false
+	default:
+	}
+	select {
+	case s.todo <- c:
+		return true
+	case <-s.owner.end:
+		return false
+	}
+}
+
+func (s *shard) run() {
+	tick := time.NewTicker(s.pace.Tick)
+	defer tick.Stop()
+	for {
+		select {
+		case c := <-s.todo:
+			s.handle(c)
+		case now := <-tick.C:
+			s.retry(now)
+			s.heartbeat()
+		case <-s.owner.end:
+			s.closeAll()
+			return
+		}
+	}
+}
+
+func (s *shard) handle(c command) {
+	switch {
+	case c.open != nil:
+		s.add(c.open)
+		s.write(c.open, Message{Bytes: c.head})
+		for _, m := range c.replay() {
+			s.offer(c.open, m)
+		}
+	case c.close != nil:
+		s.remove(c.close)
+	case c.send != nil:
+		for _, r := range s.hubs[c.send.Hub] {
+			s.offer(r, *c.send)
+		}
+	case c.watched != nil:
+		counts := make(map[int64]int, len(s.hubs))
+		for hub, readers := range s.hubs {
+			counts[hub] = len(readers)
+		}
+		c.watched <- counts
+	}
+}
+
+// offer writes a message that the reader does not have yet.
+func (s *shard) offer(r *reader, m Message) {
+	if !m.ID.After(r.last) || r.widget != 0 && r.widget != m.Widget {
+		return
+	}
+	r.last = m.ID
+	s.owner.sent.Add(1)
+	s.write(r, m)
+}
+
+func (s *shard) write(r *reader, m Message) {
+	if len(r.pending) == 0 {
+		n, err := s.out.write(r.raw, m.Bytes)
+		if err != nil {
+			s.remove(r)
+			return
+		}
+		if n == len(m.Bytes) {
+			r.active = true
+			return
+		}
+		r.written, r.progress = n, time.Now()
+		s.slow[r] = struct{}{}
+	}
+	r.keep(m)
+}
+
+// retry tries the readers that could not take all at once.
+func (s *shard) retry(now time.Time) {
+	for r := range s.slow {
+		moved, err := r.flush(&s.out)
+		switch {
+		case err != nil, !moved && now.Sub(r.progress) > s.pace.Patience:
+			s.remove(r)
+		case len(r.pending) == 0:
+			delete(s.slow, r)
+		case moved:
+			r.progress = now
+		}
+	}
+}
+
+var heartbeat = []byte(":\n\n")
+
+// heartbeat serves a part of the readers at each tick, so that all had their
+// turn in time and none waits for the others.
+func (s *shard) heartbeat() {
+	ticks := max(1, int(s.pace.Heartbeat/s.pace.Tick))
+	for range (len(s.readers) + ticks - 1) / ticks {
+		if s.beat >= len(s.readers) {
+			s.beat = 0
+		}
+		if len(s.readers) == 0 {
+			return
+		}
+		r := s.readers[s.beat]
+		s.beat++
+		if !r.active && len(r.pending) == 0 {
+			s.write(r, Message{Bytes: heartbeat})
+		}
+		r.active = false
+	}
+}
+
+func (s *shard) add(r *reader) {
+	r.inHub, r.inAll = len(s.hubs[r.hub]), len(s.readers)
+	s.hubs[r.hub] = append(s.hubs[r.hub], r)
+	s.readers = append(s.readers, r)
+}
+
+// remove forgets a reader and closes its connection. Doing so twice is fine.
+func (s *shard) remove(r *reader) {
+	if r.gone {
+		return
+	}
+	r.gone = true
+	r.conn.Close()
+	delete(s.slow, r)
+	same := s.hubs[r.hub]
+	last := same[len(same)-1]
+	same[r.inHub], last.inHub = last, r.inHub
+	same[len(same)-1] = nil
+	if s.hubs[r.hub] = same[:len(same)-1]; len(s.hubs[r.hub]) == 0 {
+		delete(s.hubs, r.hub)
+	}
+	last = s.readers[len(s.readers)-1]
+	s.readers[r.inAll], last.inAll = last, r.inAll
+	s.readers[len(s.readers)-1] = nil
+	s.readers = s.readers[:len(s.readers)-1]
+}
+
+func (s *shard) closeAll() {
+	for _, r := range s.readers {
+		r.conn.Close()
+	}
+}

@@ -1,0 +1,72 @@
+package fragment
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/maypok86/otter/v2"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+)
+
+// A Copy is a process's own copy of a fragment, ready for pages. It is never
+// changed once it is there, but for whether it is out of date.
+type Copy struct {
+	Fragment
+	old    atomic.Bool
+	packed func() Block
+}
+
+// Old reports whether the data has changed since the fragment was drawn.
+func (c *Copy) Old() bool { return c.old.Load() }
+
+// Block is the fragment in its compressed form, made at the first use.
+func (c *Copy) Block() Block { return c.packed() }
+
+// Copies are the fragments that a process holds itself, so that a page costs
+// no round trip. The event stream keeps them fresh: see Apply.
+type Copies struct {
+	byWidget *otter.Cache[int64, *Copy]
+	put      sync.Mutex
+}
+
+// NewCopies holds fragments of at most so many bytes of HTML in total; those
+// that were not used for longest go first.
+func NewCopies(maxBytes uint64) *Copies {
+	return &Copies{byWidget: otter.Must(&otter.Options[int64, *Copy]{
+		MaximumWeight: maxBytes,
+		// What a copy weighs beside its HTML is about half a kilobyte, and its
+		// compressed form a third of the HTML.
+		Weigher: func(_ int64, c *Copy) uint32 { return uint32(len(c.HTML) + len(c.HTML)/3 + 512) },
+	})}
+}
+
+// Get finds the copy of a widget.
+func (c *Copies) Get(widget int64) (*Copy, bool) { return c.byWidget.GetIfPresent(widget) }
+
+// Put keeps a fragment, unless a newer one is there; it returns the one that is
+// kept.
+func (c *Copies) Put(f Fragment, old bool) *Copy {
+	c.put.Lock()
+	defer c.put.Unlock()
+	if held, ok := c.byWidget.GetIfPresent(f.Widget); ok && !f.ID.After(held.ID) {
+		return held
+	}
+	fresh := &Copy{Fragment: f, packed: sync.OnceValue(func() Block { return Pack(f.HTML) })}
+	fresh.old.Store(old)
+	c.byWidget.Set(f.Widget, fresh)
+	return fresh
+}
+
+// MarkOld notes that an event after the copy's own said that its data changed.
+func (c *Copies) MarkOld(widget int64, at events.ID) {
+	if held, ok := c.byWidget.GetIfPresent(widget); ok && at.After(held.ID) {
+		held.old.Store(true)
+	}
+}
+
+// Drop forgets the copy of a widget.
+func (c *Copies) Drop(widget int64) { c.byWidget.Invalidate(widget) }
+
+// Clear forgets all copies: events were missed.
+func (c *Copies) Clear() { c.byWidget.InvalidateAll() }

@@ -1,0 +1,168 @@
+// Package fragment turns placed widgets into cached HTML and knows how fresh
+// it is.
+package fragment
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// MaxSize is how large a fragment may be, in bytes.
+const MaxSize = 512 << 10
+
+// A Fragment is a placed widget as HTML: the same bytes are cached, stand in
+// pages and go over event streams.
+type Fragment struct {
+	Widget int64
+	Hub    int64
+	ID     events.ID // its revision; set when it is committed
+	State
+	HTML []byte
+}
+
+// State is how a fragment came to be.
+type State struct {
+	Kind    string    `json:"k"`
+	Title   string    `json:"t"`
+	Bare    bool      `json:"b,omitempty"`
+	Empty   bool      `json:"e,omitempty"`
+	Drawn   time.Time `json:"d"`           // when the content was drawn; zero if it never was
+	Problem string    `json:"p,omitempty"` // why the content is not up to date, for everyone to read
+	Since   time.Time `json:"s,omitzero"`  // since when there is the problem
+	Offset  int       `json:"o"`           // where in HTML the content starts
+	Length  int       `json:"l"`           // of the content
+}
+
+// content is the widget's own part, without the frame.
+func (f *Fragment) content() []byte {
+	if f.Offset < 0 || f.Length < 0 || f.Offset+f.Length > len(f.HTML) {
+		return nil
+	}
+	return f.HTML[f.Offset : f.Offset+f.Length]
+}
+
+// encode gives the form in which Redis keeps a fragment: a line of JSON, then
+// the HTML.
+func (f *Fragment) encode() ([]byte, error) {
+	state, err := json.Marshal(f.State)
+	if err != nil {
+		return nil, fmt.Errorf("encode fragment %d: %w", f.Widget, err)
+	}
+	return append(append(state, '\n'), f.HTML...), nil
+}
+
+var errGarbled = errors.New("fragment is garbled")
+
+// decode reads what encode wrote. The HTML is not copied.
+func decode(widget, hubID int64, id events.ID, payload []byte) (Fragment, error) {
+	state, html, ok := bytes.Cut(payload, []byte{'\n'})
+	f := Fragment{Widget: widget, Hub: hubID, ID: id, HTML: html}
+	if !ok || json.Unmarshal(state, &f.State) != nil {
+		return Fragment{}, fmt.Errorf("widget %d: %w", widget, errGarbled)
+	}
+	return f, nil
+}
+
+// FromEvent reads the fragment that an event of kind Drawn carries.
+func FromEvent(e events.Event) (Fragment, error) { return decode(e.Widget, e.Hub, e.ID, e.Payload) }
+
+// A Drawer draws placed widgets.
+type Drawer struct {
+	Kinds   widgets.Kinds
+	Env     widgets.Env // without Hub and Now
+	Timeout time.Duration
+	Now     func() time.Time
+}
+
+// Draw draws a placed widget. If that fails, the fragment has the content of
+// the previous one (asked for only then; nil if there is none), marked with the
+// problem, and the error says what happened.
+func (d *Drawer) Draw(ctx context.Context, h hub.Hub, p hub.Placed, last func() *Fragment) (Fragment, error) {
+	f := Fragment{Widget: p.ID, Hub: h.ID, State: State{Kind: p.Kind, Drawn: d.Now().UTC()}}
+	content, err := d.content(ctx, h, p, &f)
+	if err == nil {
+		f.Empty = content.Empty
+		f.Title = content.Title
+		err = f.frame(ctx, content.HTML)
+	}
+	if err == nil {
+		return f, nil
+	}
+	previous := last()
+	old := fallback(f, previous, err)
+	if failed := old.frame(ctx, contentOf(previous)); failed != nil {
+		return Fragment{}, errors.Join(err, failed)
+	}
+	return old, err
+}
+
+// content asks the widget, and leaves it behind when it does not keep to its
+// time.
+func (d *Drawer) content(ctx context.Context, h hub.Hub, p hub.Placed, f *Fragment) (widgets.Content, error) {
+	kind, known := d.Kinds[p.Kind]
+	if !known {
+		return widgets.Content{}, widgets.Explain("This kind of widget is not installed here.", fmt.Errorf("kind %q", p.Kind))
+	}
+	f.Title, f.Bare = kind.About.Title, kind.About.Bare
+	env := d.Env
+	env.Hub, env.Now = h, f.Drawn
+	ctx, cancel := context.WithTimeout(ctx, d.Timeout)
+	defer cancel()
+	type result struct {
+		widgets.Content
+		error
+	}
+	answer := make(chan result, 1)
+	go func() {
+		c, err := kind.Draw(ctx, env, p.Config)
+		answer <- result{c, err}
+	}()
+	select {
+	case r := <-answer:
+		if len(r.HTML) > MaxSize {
+			return widgets.Content{}, widgets.Explain("There is too much to show.", fmt.Errorf("%d bytes of HTML", len(r.HTML)))
+		}
+		return r.Content, r.error
+	case <-ctx.Done():
+		return widgets.Content{}, fmt.Errorf("draw %s on %s: %w", p.Kind, h.Key(), ctx.Err())
+	}
+}
+
+// fallback is the state of a fragment whose drawing failed.
+func fallback(failed Fragment, previous *Fragment, err error) Fragment {
+	f := failed
+	f.Drawn, f.Since = time.Time{}, failed.Drawn
+	if previous != nil {
+		f.Title, f.Empty, f.Drawn = previous.Title, previous.Empty, previous.Drawn
+		if previous.Problem != "" {
+			f.Since = previous.Since
+		}
+	}
+	f.Problem = widgets.Explanation(err)
+	return f
+}
+
+func contentOf(f *Fragment) []byte {
+	if f == nil {
+		return nil
+	}
+	return f.content()
+}
+
+// frame puts the content into the frame of the widget.
+func (f *Fragment) frame(ctx context.Context, content []byte) (err error) {
+	f.HTML, f.Offset, err = widgets.RenderFrame(ctx, widgets.FrameData{
+		ID: f.Widget, Kind: f.Kind, Title: f.Title, Bare: f.Bare, Empty: f.Empty && f.Problem == "",
+		Drawn: f.Drawn, Problem: f.Problem, Since: f.Since, Content: content,
+	})
+	f.Length = len(content)
+	return err
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// AddAccount adds a person, unless the account exists.
+func (s *Store) AddAccount(ctx context.Context, a hub.Account) error {
+	if err := hub.CheckName(a.Username); err != nil {
+		return err
+	}
+	if a.Created.IsZero() {
+		a.Created = s.now()
+	}
+	return s.change(ctx, "add account "+a.Username, func(tx bun.Tx) error {
+		res, err := tx.NewInsert().Model(&accountRow{Account: a}).On("CONFLICT DO NOTHING").Exec(ctx)
+		if err != nil || affected(res) == 0 {
+			return err
+		}
+		return s.announce(ctx, tx, "hubs.user.created", body{"agent": a.Username, "user": a.Username})
+	})
+}
+
+// CreateHub adds a hub with its widgets and gives it and them their ids. A hub
+// of that kind and name that exists is hub.ErrExists.
+func (s *Store) CreateHub(ctx context.Context, agent string, page *hub.Page) error {
+	h := &page.Hub
+	if err := hub.CheckName(h.Name); err != nil {
+		return err
+	}
+	h.Created, h.Updated = s.now(), s.now()
+	return s.change(ctx, "create hub "+h.Key(), func(tx bun.Tx) error {
+		row := &hubRow{Hub: *h}
+		res, err := tx.NewInsert().Model(row).On("CONFLICT (kind, name) DO NOTHING").Returning("id").Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if affected(res) == 0 {
+			return hub.ErrExists
+		}
+		h.ID = row.ID
+		if err := place(ctx, tx, h, page.Widgets); err != nil {
+			return err
+		}
+		return s.announce(ctx, tx, "hubs.hub.created", body{"agent": agent, "hub": h.Key(), "title": h.Title})
+	})
+}
+
+func place(ctx context.Context, tx bun.Tx, h *hub.Hub, widgets []hub.Placed) error {
+	for i := range widgets {
+		w := &widgets[i]
+		w.HubID, w.Updated = h.ID, h.Updated
+		row := &widgetRow{Placed: *w}
+		if _, err := tx.NewInsert().Model(row).Returning("id").Exec(ctx); err != nil {
+			return fmt.Errorf("place %s: %w", w.Kind, err)
+		}
+		w.ID = row.ID
+	}
+	return nil
+}
+
+// SetRole gives a person a role in a hub; having it already changes nothing.
+func (s *Store) SetRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error {
+	return s.change(ctx, fmt.Sprintf("make %s %s of %s", username, role, h.Key()), func(tx bun.Tx) error {
+		part := &roleRow{Part: hub.Part{HubID: h.ID, Username: username, Role: role, Since: s.now()}}
+		res, err := tx.NewInsert().Model(part).On("CONFLICT DO NOTHING").Exec(ctx)
+		if err != nil || affected(res) == 0 {
+			return err
+		}
+		return s.announce(ctx, tx, "hubs.user.role.added", roleBody(agent, h, username, role))
+	})
+}
+
+// RemoveRole takes a role from a person; not having it changes nothing.
+func (s *Store) RemoveRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error {
+	return s.change(ctx, fmt.Sprintf("remove %s %s of %s", role, username, h.Key()), func(tx bun.Tx) error {
+		res, err := tx.NewDelete().Model((*roleRow)(nil)).
+			Where("hub_id = ? AND username = ? AND role = ?", h.ID, username, role).Exec(ctx)
+		if err != nil || affected(res) == 0 {
+			return err
+		}
+		return s.announce(ctx, tx, "hubs.user.role.removed", roleBody(agent, h, username, role))
+	})
+}
+
+func roleBody(agent string, h hub.Hub, username string, role hub.Role) body {
+	return body{"agent": agent, "hub": h.Key(), "user": username, "role": role}
+}
+
+// Configure gives a placed widget another configuration.
+func (s *Store) Configure(ctx context.Context, agent string, id int64, config json.RawMessage) error {
+	return s.change(ctx, fmt.Sprintf("configure widget %d", id), func(tx bun.Tx) error {
+		row := widgetRow{}
+		if err := tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx); err != nil {
+			return notFound(err, hub.ErrNotFound)
+		}
+		var h hubRow
+		if err := tx.NewSelect().Model(&h).Where("id = ?", row.HubID).Scan(ctx); err != nil {
+			return notFound(err, hub.ErrNotFound)
+		}
+		if _, err := tx.NewUpdate().Model((*widgetRow)(nil)).Set("config = ?, updated = ?", string(config), s.now()).
+			Where("id = ?", id).Exec(ctx); err != nil {
+			return err
+		}
+		return s.announce(ctx, tx, "hubs.widget.updated",
+			body{"agent": agent, "hub": h.Key(), "widget": id, "kind": row.Kind, "changed_keys": []string{"config"}})
+	})
+}
+
+func (s *Store) change(ctx context.Context, what string, f func(bun.Tx) error) error {
+	err := s.db.RunInTx(ctx, nil, func(_ context.Context, tx bun.Tx) error { return f(tx) })
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+func affected(res interface{ RowsAffected() (int64, error) }) int64 {
+	n, err := res.RowsAffected()
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+type hubRow struct {
+	bun.BaseModel `bun:"table:hubs,alias:h"`
+	hub.Hub
+}
+
+type widgetRow struct {
+	bun.BaseModel `bun:"table:widgets,alias:w"`
+	hub.Placed
+}
+
+type roleRow struct {
+	bun.BaseModel `bun:"table:roles,alias:r"`
+	hub.Part
+}
+
+type accountRow struct {
+	bun.BaseModel `bun:"table:accounts,alias:a"`
+	hub.Account
+}
+
+// Hub finds a hub by its kind and name, without its members.
+func (s *Store) Hub(ctx context.Context, kind hub.Kind, name string) (hub.Hub, error) {
+	var row hubRow
+	err := s.db.NewSelect().Model(&row).Where("kind = ? AND name = ?", kind, name).Scan(ctx)
+	if err != nil {
+		return hub.Hub{}, fmt.Errorf("hub %s/%s: %w", kind, name, notFound(err, hub.ErrNotFound))
+	}
+	return row.Hub, nil
+}
+
+// Page finds a hub and its widgets in the order of the page.
+func (s *Store) Page(ctx context.Context, kind hub.Kind, name string) (hub.Page, error) {
+	h, err := s.Hub(ctx, kind, name)
+	if err != nil {
+		return hub.Page{}, err
+	}
+	placed, err := s.placedOn(ctx, h.ID)
+	return hub.Page{Hub: h, Widgets: placed}, err
+}
+
+// Placed finds a placed widget with its hub and the hub's members.
+func (s *Store) Placed(ctx context.Context, id int64) (hub.Hub, hub.Placed, error) {
+	var row widgetRow
+	if err := s.db.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx); err != nil {
+		return hub.Hub{}, hub.Placed{}, fmt.Errorf("widget %d: %w", id, notFound(err, hub.ErrNotFound))
+	}
+	page, err := s.hubByID(ctx, row.HubID)
+	return page, row.Placed, err
+}
+
+// OnHub finds a hub by its key with members and widgets, for the index.
+func (s *Store) OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error) {
+	page, err := s.Page(ctx, kind, name)
+	if err != nil {
+		return page, err
+	}
+	page.Hub.Members, err = s.members(ctx, page.Hub)
+	return page, err
+}
+
+// EachPage calls f for every hub with its members and widgets. Hubs come in
+// batches, so that any number fits in memory.
+func (s *Store) EachPage(ctx context.Context, f func(hub.Page) error) error {
+	const batch = 500
+	for after := int64(0); ; {
+		var rows []hubRow
+		err := s.db.NewSelect().Model(&rows).Where("id > ?", after).Order("id").Limit(batch).Scan(ctx)
+		if err != nil {
+			return fmt.Errorf("list hubs after %d: %w", after, err)
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+		last := rows[len(rows)-1].ID
+		if err := s.fillPages(ctx, rows, after, last, f); err != nil {
+			return err
+		}
+		after = last
+	}
+}
+
+// fillPages gives the hubs of one batch, ids after..last, their members and widgets.
+func (s *Store) fillPages(ctx context.Context, rows []hubRow, after, last int64, f func(hub.Page) error) error {
+	var placed []widgetRow
+	if err := s.db.NewSelect().Model(&placed).Where("hub_id > ? AND hub_id <= ?", after, last).Order("id").Scan(ctx); err != nil {
+		return fmt.Errorf("list widgets: %w", err)
+	}
+	var parts []roleRow
+	if err := s.db.NewSelect().Model(&parts).Where("hub_id > ? AND hub_id <= ?", after, last).
+		Where("role IN (?)", bun.In(belonging)).Order("username").Scan(ctx); err != nil {
+		return fmt.Errorf("list members: %w", err)
+	}
+	widgets, members := map[int64][]hub.Placed{}, map[int64][]string{}
+	for _, w := range placed {
+		widgets[w.HubID] = append(widgets[w.HubID], w.Placed)
+	}
+	for _, p := range parts {
+		members[p.HubID] = appendNew(members[p.HubID], p.Username)
+	}
+	for _, row := range rows {
+		row.Members = members[row.ID]
+		if row.Kind == hub.Person {
+			row.Members = []string{row.Name}
+		}
+		if err := f(hub.Page{Hub: row.Hub, Widgets: widgets[row.ID]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) hubByID(ctx context.Context, id int64) (hub.Hub, error) {
+	var row hubRow
+	if err := s.db.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx); err != nil {
+		return hub.Hub{}, fmt.Errorf("hub %d: %w", id, notFound(err, hub.ErrNotFound))
+	}
+	var err error
+	row.Members, err = s.members(ctx, row.Hub)
+	return row.Hub, err
+}
+
+func (s *Store) placedOn(ctx context.Context, hubID int64) ([]hub.Placed, error) {
+	var rows []widgetRow
+	err := s.db.NewSelect().Model(&rows).Where("hub_id = ?", hubID).OrderExpr(`"column", position, id`).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("widgets of hub %d: %w", hubID, err)
+	}
+	placed := make([]hub.Placed, len(rows))
+	for i, row := range rows {
+		placed[i] = row.Placed
+	}
+	return placed, nil
+}
+
+// A Listed hub is one line of a list of hubs.
+type Listed struct {
+	hub.Hub
+	Active time.Time // the last message that concerned it; zero if there was none
+}
+
+// Lively lists the hubs of a kind that messages concerned last, newest first.
+func (s *Store) Lively(ctx context.Context, kind hub.Kind, limit int) ([]Listed, error) {
+	return s.list(ctx, s.db.NewSelect().Join("JOIN activity AS act ON act.hub_id = h.id").
+		Where("h.kind = ?", kind).OrderExpr("act.at DESC, h.id").Limit(int64(limit)))
+}
+
+// List gives hubs of a kind by name, those after a name ("" for the first).
+func (s *Store) List(ctx context.Context, kind hub.Kind, after string, limit int) ([]Listed, error) {
+	return s.list(ctx, s.db.NewSelect().Join("LEFT JOIN activity AS act ON act.hub_id = h.id").
+		Where("h.kind = ? AND h.name > ?", kind, after).Order("h.name").Limit(int64(limit)))
+}
+
+func (s *Store) list(ctx context.Context, q *bun.SelectQuery) ([]Listed, error) {
+	var rows []struct {
+		bun.BaseModel `bun:"table:hubs,alias:h"`
+		hub.Hub
+		At int64 `bun:",scanonly"`
+	}
+	if err := q.Model(&rows).ColumnExpr("h.*, COALESCE(act.at, 0) AS at").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("list hubs: %w", err)
+	}
+	listed := make([]Listed, len(rows))
+	for i, row := range rows {
+		listed[i].Hub = row.Hub
+		if row.At > 0 {
+			listed[i].Active = time.UnixMicro(row.At).UTC()
+		}
+	}
+	return listed, nil
+}
+
+// Touch records that a message of that time concerned the hubs.
+func (s *Store) Touch(ctx context.Context, active map[int64]time.Time) error {
+	type row struct {
+		bun.BaseModel `bun:"table:activity,alias:act"`
+		HubID         int64
+		At            int64
+	}
+	rows := make([]row, 0, len(active))
+	for _, id := range sortedKeys(active) {
+		rows = append(rows, row{HubID: id, At: active[id].UnixMicro()})
+	}
+	for chunk := range chunks(rows, 500) {
+		_, err := s.db.NewInsert().Model(&chunk).On("CONFLICT (hub_id) DO UPDATE").
+			Set("at = CASE WHEN EXCLUDED.at > act.at THEN EXCLUDED.at ELSE act.at END").Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("record activity of %d hubs: %w", len(rows), err)
+		}
+	}
+	return nil
+}

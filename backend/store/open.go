@@ -1,0 +1,116 @@
+// Package store keeps hubs, placed widgets, accounts and roles in Postgres or
+// SQLite, and writes down what the bus has to be told of their changes.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	"github.com/uptrace/bun/migrate"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/fedora-hubs/hubs/migrations"
+)
+
+// A Store is one database.
+type Store struct {
+	db  *bun.DB
+	now func() time.Time
+}
+
+// Open connects to sqlite://PATH or postgres://…. It does not wait for a
+// Postgres that is down: each call tells.
+func Open(address string) (*Store, error) {
+	scheme, rest, _ := strings.Cut(address, "://")
+	switch scheme {
+	case "sqlite":
+		return openSQLite(rest)
+	case "postgres", "postgresql":
+		return openPostgres(address)
+	}
+	return nil, errors.New("the address of a database starts with sqlite:// or postgres://")
+}
+
+func openSQLite(path string) (*Store, error) {
+	if path == "" {
+		return nil, errors.New("sqlite:// needs the path of a file")
+	}
+	pragmas := url.Values{
+		"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"},
+		"_txlock": {"immediate"},
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+pragmas.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open sqlite %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(8)
+	return &Store{bun.NewDB(db, sqlitedialect.New()), utcNow}, nil
+}
+
+func openPostgres(address string) (*Store, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, errors.New("the address of the Postgres database can't be read") // the cause may show the password
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 3 * time.Second
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(8)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return &Store{bun.NewDB(db, pgdialect.New()), utcNow}, nil
+}
+
+// utcNow is the time to the microsecond, which is what both databases keep.
+func utcNow() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// DB is the connection, for the parts that have tables of their own.
+func (s *Store) DB() *bun.DB { return s.db }
+
+// Close lets go of the database.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Ping asks whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.db.PingContext(ctx) }
+
+// Migrate brings the tables up to date and returns the names of the migrations
+// that it applied.
+func (s *Store) Migrate(ctx context.Context) ([]string, error) {
+	all, err := migrations.All()
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	m := migrate.NewMigrator(s.db, all,
+		migrate.WithTemplateData(migrations.For(s.db.Dialect().Name())), migrate.WithMarkAppliedOnSuccess(true))
+	if err := m.Init(ctx); err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	group, err := m.Migrate(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	var names []string
+	for _, applied := range group.Migrations {
+		names = append(names, applied.Name+"_"+applied.Comment)
+	}
+	return names, nil
+}
+
+// notFound gives hub.ErrNotFound for a row that is not there.
+func notFound(err, instead error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return instead
+	}
+	return err
+}

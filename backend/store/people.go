@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// belonging are the roles that make somebody a part of a team.
+var belonging = []hub.Role{hub.Owner, hub.Member}
+
+// Account finds a person.
+func (s *Store) Account(ctx context.Context, username string) (hub.Account, error) {
+	var row accountRow
+	if err := s.db.NewSelect().Model(&row).Where("username = ?", username).Scan(ctx); err != nil {
+		return hub.Account{}, fmt.Errorf("account %s: %w", username, notFound(err, hub.ErrNotFound))
+	}
+	return row.Account, nil
+}
+
+// Roles counts the people of a hub by role.
+func (s *Store) Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error) {
+	var rows []struct {
+		Role hub.Role
+		N    int
+	}
+	err := s.db.NewSelect().Table("roles").Column("role").ColumnExpr("COUNT(*) AS n").
+		Where("hub_id = ?", hubID).Group("role").Scan(ctx, &rows)
+	if err != nil {
+		return nil, fmt.Errorf("count roles of hub %d: %w", hubID, err)
+	}
+	counts := map[hub.Role]int{}
+	for _, row := range rows {
+		counts[row.Role] = row.N
+	}
+	return counts, nil
+}
+
+// WithRole lists people who have a role in a hub, longest first.
+func (s *Store) WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error) {
+	var rows []accountRow
+	err := s.db.NewSelect().Model(&rows).Join("JOIN roles AS r ON r.username = a.username").
+		Where("r.hub_id = ? AND r.role = ?", hubID, role).OrderExpr("r.since, a.username").Limit(int64(limit)).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list %ss of hub %d: %w", role, hubID, err)
+	}
+	people := make([]hub.Account, len(rows))
+	for i, row := range rows {
+		people[i] = row.Account
+	}
+	return people, nil
+}
+
+// HubsOf lists the team hubs in which a person has one of the roles, by title.
+func (s *Store) HubsOf(ctx context.Context, username string, roles ...hub.Role) ([]hub.Hub, error) {
+	var rows []hubRow
+	err := s.db.NewSelect().Model(&rows).
+		Where("h.kind = ? AND h.id IN (SELECT hub_id FROM roles WHERE username = ? AND role IN (?))", hub.Team, username, bun.In(roles)).
+		Order("h.title", "h.id").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list hubs of %s: %w", username, err)
+	}
+	hubs := make([]hub.Hub, len(rows))
+	for i, row := range rows {
+		hubs[i] = row.Hub
+	}
+	return hubs, nil
+}
+
+// members are the owners and members of a team by username, or the person
+// whose page the hub is.
+func (s *Store) members(ctx context.Context, h hub.Hub) ([]string, error) {
+	if h.Kind == hub.Person {
+		return []string{h.Name}, nil
+	}
+	var names []string
+	err := s.db.NewSelect().Table("roles").ColumnExpr("DISTINCT username").
+		Where("hub_id = ? AND role IN (?)", h.ID, bun.In(belonging)).Order("username").Scan(ctx, &names)
+	if err != nil {
+		return nil, fmt.Errorf("members of %s: %w", h.Key(), err)
+	}
+	return names, nil
+}
+
+func appendNew(list []string, s string) []string {
+	if len(list) > 0 && list[len(list)-1] == s {
+		return list
+	}
+	return append(list, s)
+}
+
+func sortedKeys[V any](m map[int64]V) []int64 { return slices.Sorted(maps.Keys(m)) }
+
+func chunks[T any](list []T, size int) iter.Seq[[]T] { return slices.Chunk(list, size) }

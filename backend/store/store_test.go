@@ -1,0 +1,281 @@
+package store_test
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/store"
+)
+
+// Every rule of the store holds on both databases.
+func TestStore(t *testing.T) {
+	for name, rule := range map[string]func(*testing.T, *store.Store){
+		"migrating again changes nothing":        migratesOnce,
+		"a page comes back as it was made":       keepsPages,
+		"what is not there is not found":         findsNothing,
+		"a name is taken once":                   refusesTwins,
+		"bad names are refused":                  refusesNames,
+		"roles are counted and listed":           countsRoles,
+		"members are owners and members, once":   listsMembers,
+		"every page is visited with its members": visitsPages,
+		"lists are by name and by activity":      listsHubs,
+		"changes come with an announcement":      announces,
+		"what changes nothing is not announced":  staysQuiet,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			servertest.Databases(t, func(t *testing.T, d servertest.Database) { rule(t, open(t, d)) })
+		})
+	}
+}
+
+func open(t *testing.T, d servertest.Database) *store.Store {
+	t.Helper()
+	s, err := store.Open(d.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func migratesOnce(t *testing.T, s *store.Store) {
+	if names, err := s.Migrate(t.Context()); err != nil || len(names) != 0 {
+		t.Errorf("migrated %v, %v", names, err)
+	}
+}
+
+func keepsPages(t *testing.T, s *store.Store) {
+	made := team(t, s, "design", placed("about", hub.Side, 1), placed("feed", hub.Main, 2), placed("sticky", hub.Main, 1))
+	page, err := s.Page(t.Context(), hub.Team, "design")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, w := range page.Widgets {
+		kinds = append(kinds, w.Kind)
+	}
+	if !slices.Equal(kinds, []string{"sticky", "feed", "about"}) {
+		t.Errorf("widgets come as %v, want the main column first, each by position", kinds)
+	}
+	if got := page.Hub; got.ID != made.Hub.ID || !slices.Equal(got.Packages, []string{"gimp"}) || len(got.Topics) != 0 ||
+		!got.Created.Equal(made.Hub.Created) || got.Title != "The design team" {
+		t.Errorf("hub is %+v, want %+v", got, made.Hub)
+	}
+	var config map[string]int
+	h, w, err := s.Placed(t.Context(), made.Widgets[1].ID)
+	if err != nil || h.Name != "design" || w.Kind != "feed" || json.Unmarshal(w.Config, &config) != nil || config["limit"] != 3 {
+		t.Errorf("widget is %+v on %+v, %v", w, h, err)
+	}
+}
+
+func findsNothing(t *testing.T, s *store.Store) {
+	_, err1 := s.Page(t.Context(), hub.Team, "nobody")
+	_, _, err2 := s.Placed(t.Context(), 4711)
+	_, err3 := s.Account(t.Context(), "nobody")
+	for _, err := range []error{err1, err2, err3, s.Configure(t.Context(), "x", 4711, json.RawMessage(`{}`))} {
+		if !errors.Is(err, hub.ErrNotFound) {
+			t.Errorf("got %v, want %v", err, hub.ErrNotFound)
+		}
+	}
+}
+
+func refusesTwins(t *testing.T, s *store.Store) {
+	team(t, s, "design")
+	twin := &hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: "design"}, Widgets: []hub.Placed{placed("about", hub.Main, 1)}}
+	if err := s.CreateHub(t.Context(), "x", twin); !errors.Is(err, hub.ErrExists) {
+		t.Errorf("second hub of the name: %v", err)
+	}
+	other := &hub.Page{Hub: hub.Hub{Kind: hub.Person, Name: "design"}}
+	if err := s.CreateHub(t.Context(), "x", other); err != nil {
+		t.Errorf("hub of another kind: %v", err)
+	}
+}
+
+func refusesNames(t *testing.T, s *store.Store) {
+	for _, name := range []string{"", "a", "a b", "../x", "-a", "ä", "a\x00b"} {
+		if err := s.CreateHub(t.Context(), "x", &hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: name}}); !errors.Is(err, hub.ErrName) {
+			t.Errorf("hub %q: %v", name, err)
+		}
+		if err := s.AddAccount(t.Context(), hub.Account{Username: name}); !errors.Is(err, hub.ErrName) {
+			t.Errorf("account %q: %v", name, err)
+		}
+	}
+}
+
+func countsRoles(t *testing.T, s *store.Store) {
+	h := team(t, s, "design").Hub
+	people(t, s, h, hub.Owner, "ana")
+	people(t, s, h, hub.Member, "bob", "cem")
+	people(t, s, h, hub.Stargazer, "ana")
+	counts, err := s.Roles(t.Context(), h.ID)
+	if err != nil || counts[hub.Owner] != 1 || counts[hub.Member] != 2 || counts[hub.Stargazer] != 1 || counts[hub.Subscriber] != 0 {
+		t.Errorf("roles are %v, %v", counts, err)
+	}
+	members, err := s.WithRole(t.Context(), h.ID, hub.Member, 1)
+	if err != nil || len(members) != 1 || members[0].Username != "bob" || members[0].FullName != "Full bob" {
+		t.Errorf("first member is %v, %v", members, err)
+	}
+	if err := s.RemoveRole(t.Context(), "x", h, "bob", hub.Member); err != nil {
+		t.Fatal(err)
+	}
+	hubs, err := s.HubsOf(t.Context(), "ana", hub.Owner, hub.Stargazer)
+	if err != nil || len(hubs) != 1 || hubs[0].Name != "design" {
+		t.Errorf("hubs of ana are %v, %v", hubs, err)
+	}
+	if hubs, err := s.HubsOf(t.Context(), "bob", hub.Member); err != nil || len(hubs) != 0 {
+		t.Errorf("hubs of bob are %v, %v", hubs, err)
+	}
+}
+
+func listsMembers(t *testing.T, s *store.Store) {
+	h := team(t, s, "design").Hub
+	people(t, s, h, hub.Owner, "cem", "ana")
+	people(t, s, h, hub.Member, "ana", "bob")
+	people(t, s, h, hub.Subscriber, "dan")
+	page, err := s.OnHub(t.Context(), hub.Team, "design")
+	if err != nil || !slices.Equal(page.Hub.Members, []string{"ana", "bob", "cem"}) {
+		t.Errorf("members are %v, %v", page.Hub.Members, err)
+	}
+}
+
+func visitsPages(t *testing.T, s *store.Store) {
+	h := team(t, s, "design", placed("about", hub.Main, 1)).Hub
+	people(t, s, h, hub.Owner, "ana")
+	person := &hub.Page{Hub: hub.Hub{Kind: hub.Person, Name: "ana"}}
+	if err := s.CreateHub(t.Context(), "ana", person); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	err := s.EachPage(t.Context(), func(p hub.Page) error {
+		seen[p.Hub.Key()] = len(p.Widgets)
+		if !slices.Equal(p.Hub.Members, []string{"ana"}) {
+			t.Errorf("members of %s are %v", p.Hub.Key(), p.Hub.Members)
+		}
+		return nil
+	})
+	if err != nil || len(seen) != 2 || seen["t/design"] != 1 || seen["u/ana"] != 0 {
+		t.Errorf("visited %v, %v", seen, err)
+	}
+	stop := errors.New("stop")
+	if err := s.EachPage(t.Context(), func(hub.Page) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("an error of the visitor is lost: %v", err)
+	}
+}
+
+func listsHubs(t *testing.T, s *store.Store) {
+	quiet, calm, busy := team(t, s, "quiet").Hub, team(t, s, "calm").Hub, team(t, s, "busy").Hub
+	at := time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
+	for _, active := range []map[int64]time.Time{
+		{busy.ID: at, calm.ID: at.Add(-time.Hour)},
+		{busy.ID: at.Add(-time.Minute)}, // an older message that came later
+	} {
+		if err := s.Touch(t.Context(), active); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lively, err := s.Lively(t.Context(), hub.Team, 10)
+	if err != nil || !slices.Equal(names(lively), []string{"busy", "calm"}) || !lively[0].Active.Equal(at) {
+		t.Errorf("lively are %v, %v", lively, err)
+	}
+	list, err := s.List(t.Context(), hub.Team, "busy", 10)
+	if err != nil || !slices.Equal(names(list), []string{"calm", "quiet"}) || !list[1].Active.IsZero() || list[1].ID != quiet.ID {
+		t.Errorf("list is %v, %v", list, err)
+	}
+}
+
+func announces(t *testing.T, s *store.Store) {
+	made := team(t, s, "design", placed("about", hub.Main, 1))
+	people(t, s, made.Hub, hub.Owner, "ana")
+	if err := s.Configure(t.Context(), "ana", made.Widgets[0].ID, json.RawMessage(`{"text":"new"}`)); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.Announcements(t.Context(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var topics []string
+	var ids []int64
+	for _, a := range list {
+		topics, ids = append(topics, a.Event), append(ids, a.ID)
+		if a.MsgID == "" || a.Created.IsZero() {
+			t.Errorf("announcement %+v lacks its id or time", a)
+		}
+	}
+	if !slices.Equal(topics, []string{"hubs.hub.created", "hubs.user.created", "hubs.user.role.added", "hubs.widget.updated"}) {
+		t.Errorf("announced %v", topics)
+	}
+	var body struct {
+		Agent, Hub string
+		Widget     int64
+	}
+	if err := json.Unmarshal(list[3].Body, &body); err != nil || body.Agent != "ana" || body.Hub != "t/design" || body.Widget != made.Widgets[0].ID {
+		t.Errorf("the last body is %s, %v", list[3].Body, err)
+	}
+	if err := s.Announced(t.Context(), ids...); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := s.Announcements(t.Context(), 10); err != nil || len(left) != 0 {
+		t.Errorf("left in the outbox: %v, %v", left, err)
+	}
+}
+
+func staysQuiet(t *testing.T, s *store.Store) {
+	h := team(t, s, "design").Hub
+	people(t, s, h, hub.Owner, "ana")
+	before, _ := s.Announcements(t.Context(), 10)
+	people(t, s, h, hub.Owner, "ana")
+	if err := s.RemoveRole(t.Context(), "x", h, "ana", hub.Member); err != nil {
+		t.Fatal(err)
+	}
+	after, err := s.Announcements(t.Context(), 10)
+	if err != nil || len(after) != len(before) {
+		t.Errorf("%d announcements became %d, %v", len(before), len(after), err)
+	}
+	if err := s.SetRole(t.Context(), "x", h, "stranger", hub.Member); err == nil {
+		t.Error("somebody without an account became a member")
+	}
+}
+
+func placed(kind string, c hub.Column, position int) hub.Placed {
+	return hub.Placed{Kind: kind, Column: c, Position: position, Config: json.RawMessage(`{"limit": 3}`)}
+}
+
+func team(t *testing.T, s *store.Store, name string, widgets ...hub.Placed) hub.Page {
+	t.Helper()
+	page := hub.Page{
+		Hub:     hub.Hub{Kind: hub.Team, Name: name, Title: "The " + name + " team", Packages: []string{"gimp"}},
+		Widgets: widgets,
+	}
+	if err := s.CreateHub(t.Context(), "ana", &page); err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+func people(t *testing.T, s *store.Store, h hub.Hub, role hub.Role, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		if err := s.AddAccount(t.Context(), hub.Account{Username: name, FullName: "Full " + name}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SetRole(t.Context(), name, h, name, role); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func names(list []store.Listed) (names []string) {
+	for _, l := range list {
+		names = append(names, l.Name)
+	}
+	return names
+}

@@ -1,0 +1,154 @@
+// Package worker draws the widgets that wait in the queue.
+package worker
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/fragment"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/queue"
+)
+
+// Queue gives out tasks.
+type Queue interface {
+	Claim(ctx context.Context, n int, lease, wait time.Duration) ([]queue.Lease, error)
+	Done(ctx context.Context, l queue.Lease) (bool, error)
+	Retry(ctx context.Context, l queue.Lease, first, most time.Duration) error
+}
+
+// Hubs find what has to be drawn.
+type Hubs interface {
+	Placed(ctx context.Context, id int64) (hub.Hub, hub.Placed, error)
+}
+
+// Fragments take the drawings.
+type Fragments interface {
+	Commit(ctx context.Context, l queue.Lease, f fragment.Fragment, again fragment.Retry) (events.ID, bool, error)
+	Get(ctx context.Context, refs ...hub.Ref) (map[int64]fragment.Fragment, map[int64]bool, error)
+	Drop(ctx context.Context, widgets ...int64) error
+	Watched(ctx context.Context, hubs ...int64) (map[int64]bool, error)
+}
+
+// A Worker draws a few widgets at a time.
+type Worker struct {
+	Queue     Queue
+	Hubs      Hubs
+	Fragments Fragments
+	Drawer    *fragment.Drawer
+	Slots     int // drawings at a time
+	Log       *slog.Logger
+}
+
+const (
+	// grace is what a drawing may need beside the widget's own time, so that a
+	// lease only runs out when its worker died.
+	grace = 5 * time.Second
+	wait  = 2 * time.Second
+)
+
+// again is how a failed drawing is tried: after 5 s, 10 s, … up to 10 minutes.
+var again = fragment.Retry{First: 5 * time.Second, Most: 10 * time.Minute}
+
+// Run draws until the context ends; what is being drawn then is finished.
+func (w *Worker) Run(ctx context.Context) error {
+	var drawings errgroup.Group
+	slots := make(chan struct{}, w.Slots)
+	for ctx.Err() == nil {
+		slots <- struct{}{} // wait for a free one
+		free := 1 + w.Slots - len(slots)
+		leases, err := w.Queue.Claim(ctx, free, w.lease(), wait)
+		<-slots
+		if err != nil && ctx.Err() == nil {
+			w.Log.Error("claim tasks", "error", err)
+			pause(ctx, time.Second)
+		}
+		for _, l := range leases {
+			slots <- struct{}{}
+			drawings.Go(func() error {
+				defer func() { <-slots }()
+				w.draw(context.WithoutCancel(ctx), l)
+				return nil
+			})
+		}
+	}
+	return drawings.Wait()
+}
+
+func (w *Worker) lease() time.Duration { return w.Drawer.Timeout + grace }
+
+// draw ends the lease in every case but one: when Redis is away, it runs out.
+func (w *Worker) draw(ctx context.Context, l queue.Lease) {
+	ctx, cancel := context.WithTimeout(ctx, w.lease())
+	defer cancel()
+	log := w.Log.With("widget", l.Widget, "cause", l.Cause)
+	h, placed, err := w.Hubs.Placed(ctx, l.Widget)
+	switch {
+	case errors.Is(err, hub.ErrNotFound):
+		err = w.forget(ctx, l)
+	case err != nil:
+		log.Error("find widget", "error", err)
+		err = w.Queue.Retry(ctx, l, again.First, again.Most)
+	default:
+		err = w.commit(ctx, l, h, placed, log)
+	}
+	if err != nil {
+		log.Error("finish drawing", "error", err)
+	}
+}
+
+func (w *Worker) commit(ctx context.Context, l queue.Lease, h hub.Hub, placed hub.Placed, log *slog.Logger) error {
+	ref := hub.Ref{Widget: placed.ID, Hub: h.ID}
+	f, failed := w.Drawer.Draw(ctx, h, placed, func() *fragment.Fragment { return w.last(ctx, ref) })
+	var retry fragment.Retry
+	if failed != nil {
+		log.Warn("draw widget", "kind", placed.Kind, "hub", h.Key(), "tries", l.Tries+1, "error", failed)
+		// A widget that nobody looks at is drawn when somebody does.
+		if watched, err := w.Fragments.Watched(ctx, h.ID); err == nil && watched[h.ID] {
+			retry = again
+		}
+	}
+	id, held, err := w.Fragments.Commit(ctx, l, f, retry)
+	if err != nil {
+		return err
+	}
+	if !held {
+		log.Info("drawing came too late", "kind", placed.Kind)
+		return nil
+	}
+	log.Debug("drawn", "kind", placed.Kind, "hub", h.Key(), "event", id.String(), "bytes", len(f.HTML))
+	return nil
+}
+
+// last is the fragment that a failed drawing falls back on.
+func (w *Worker) last(ctx context.Context, ref hub.Ref) *fragment.Fragment {
+	found, _, err := w.Fragments.Get(ctx, ref)
+	if err != nil {
+		w.Log.Warn("read the last fragment", "widget", ref.Widget, "error", err)
+		return nil
+	}
+	if f, ok := found[ref.Widget]; ok {
+		return &f
+	}
+	return nil
+}
+
+func (w *Worker) forget(ctx context.Context, l queue.Lease) error {
+	if err := w.Fragments.Drop(ctx, l.Widget); err != nil {
+		return err
+	}
+	_, err := w.Queue.Done(ctx, l)
+	return err
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,7 @@
+DROP TABLE counts;
+--bun:split
+DROP TABLE unrouted;
+--bun:split
+DROP TABLE mentions;
+--bun:split
+DROP TABLE messages;
