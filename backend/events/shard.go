@@ -77,8 +77,10 @@ func (s *shard) handle(c command) {
 	case c.close != nil:
 		s.remove(c.close)
 	case c.send != nil:
-		for _, r := range s.hubs[c.send.Hub] {
-			s.offer(r, *c.send)
+		// Backwards, for a reader that fails is replaced by the last one.
+		readers := s.hubs[c.send.Hub]
+		for i := len(readers) - 1; i >= 0; i-- {
+			s.offer(readers[i], *c.send)
 		}
 	case c.watched != nil:
 		counts := make(map[int64]int, len(s.hubs))

@@ -1,0 +1,303 @@
+package events_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+)
+
+var quick = events.Pace{Tick: 5 * time.Millisecond, Heartbeat: 20 * time.Millisecond, Patience: 300 * time.Millisecond}
+
+// calm leaves out heartbeats, so that the bytes can be compared.
+var calm = events.Pace{Tick: 5 * time.Millisecond, Heartbeat: time.Hour, Patience: time.Hour}
+
+func TestReadersGetTheirHub(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	one, other, only := open(t, b, events.Subscription{Hub: 1}), open(t, b, events.Subscription{Hub: 2}), open(t, b, events.Subscription{Hub: 1, Widget: 8})
+	for n, to := range []struct{ hub, widget int64 }{{1, 7}, {2, 9}, {1, 8}, {1, 7}} {
+		b.Send(message(n+1, to.hub, to.widget))
+	}
+	one.expect(t, 1, 3, 4)
+	other.expect(t, 2)
+	only.expect(t, 3)
+}
+
+func TestReplayComesBetweenMessages(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	r := open(t, b, events.Subscription{
+		Hub: 1, Since: id(2), Head: []byte("head\n"),
+		Replay: func() []events.Message {
+			return []events.Message{message(1, 1, 6), message(2, 1, 7), message(3, 1, 8), message(5, 1, 9)}
+		},
+	})
+	b.Send(message(4, 1, 8)) // was replaced by what the replay had
+	b.Send(message(6, 1, 8))
+	if line := r.line(t); line != "head" {
+		t.Errorf("the stream starts with %q", line)
+	}
+	r.expect(t, 3, 5, 6)
+}
+
+func TestSlowReaderGetsTheNewest(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	slow, fast := open(t, b, events.Subscription{Hub: 1}), open(t, b, events.Subscription{Hub: 1})
+	const rounds = 300
+	got := make(chan []int, 1)
+	go func() { got <- fast.readUntil(rounds*2 + 1) }()
+	for n := 1; n <= rounds; n++ {
+		for w := range int64(2) {
+			b.Send(events.Message{ID: id(2*n + int(w)), Hub: 1, Widget: w + 1, Bytes: big(2*n + int(w))})
+		}
+	}
+	if all := <-got; len(all) == 0 || all[len(all)-1] != rounds*2+1 {
+		t.Fatal("the fast reader did not get the newest while the slow one did not read")
+	}
+	seen := slow.readUntil(2*rounds + 1)
+	if len(seen) >= 2*rounds {
+		t.Error("nothing was left out for a reader that did not read")
+	}
+	newest := map[int]int{}
+	for i, n := range seen {
+		if i > 0 && n <= seen[i-1] {
+			t.Fatalf("%d came after %d", n, seen[i-1])
+		}
+		newest[n%2] = n
+	}
+	if newest[0] != 2*rounds || newest[1] != 2*rounds+1 {
+		t.Errorf("the slow reader ends with %v", newest)
+	}
+}
+
+func TestReaderThatTakesNothingIsClosed(t *testing.T) {
+	b := broadcast(t, 10, quick)
+	r := open(t, b, events.Subscription{Hub: 1})
+	for n := 1; n < 400; n++ {
+		b.Send(events.Message{ID: id(n), Hub: 1, Widget: int64(n), Bytes: big(n)})
+	}
+	r.ended(t)
+	if n := b.Load().Open; n != 0 {
+		t.Errorf("%d streams are open", n)
+	}
+}
+
+func TestHeartbeats(t *testing.T) {
+	b := broadcast(t, 10, quick)
+	r := open(t, b, events.Subscription{Hub: 1})
+	for range 3 {
+		if line := r.line(t); line != ":" {
+			t.Fatalf("got %q", line)
+		}
+		r.line(t) // the empty line behind it
+	}
+}
+
+func TestClosedBrowserIsForgotten(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	r := open(t, b, events.Subscription{Hub: 1})
+	if got := b.Watched(); got[1] != 1 {
+		t.Fatalf("watched are %v", got)
+	}
+	r.conn.Close()
+	r.ended(t)
+	if got := b.Watched(); len(got) != 0 {
+		t.Errorf("watched are %v", got)
+	}
+}
+
+func TestLimit(t *testing.T) {
+	b := broadcast(t, 1, calm)
+	open(t, b, events.Subscription{Hub: 1})
+	if b.Room() {
+		t.Error("there is room beyond the limit")
+	}
+	server, _ := pair(t)
+	if err := b.Serve(server, events.Subscription{Replay: none}); err != events.ErrFull {
+		t.Errorf("a stream beyond the limit: %v", err)
+	}
+}
+
+func TestCloseEndsStreams(t *testing.T) {
+	b := broadcast(t, 100, calm)
+	var all []*page
+	for range 20 {
+		all = append(all, open(t, b, events.Subscription{Hub: 1}))
+	}
+	if err := b.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		r.ended(t)
+	}
+	server, _ := pair(t)
+	if err := b.Serve(server, events.Subscription{Replay: none}); err != events.ErrClosed {
+		t.Errorf("a stream after the end: %v", err)
+	}
+	b.Send(message(1, 1, 1)) // must not hang
+}
+
+// Readers come and go while messages are sent; each sees a growing row.
+func TestManyReaders(t *testing.T) {
+	b := broadcast(t, 1000, quick)
+	var group sync.WaitGroup
+	stop := make(chan struct{})
+	group.Go(func() {
+		for n := 1; ; n++ {
+			select {
+			case <-stop:
+				return
+			default:
+				b.Send(message(n, int64(n%3), int64(n%5+1)))
+			}
+		}
+	})
+	var readers sync.WaitGroup
+	for i := range 40 {
+		readers.Go(func() {
+			r := open(t, b, events.Subscription{Hub: int64(i % 3)})
+			last := 0
+			for _, n := range r.read(50) {
+				if n <= last {
+					t.Errorf("%d came after %d", n, last)
+				}
+				last = n
+			}
+			r.conn.Close()
+		})
+	}
+	readers.Wait()
+	close(stop)
+	group.Wait()
+}
+
+func broadcast(t *testing.T, limit int, pace events.Pace) *events.Broadcaster {
+	b := events.NewBroadcaster(limit, pace)
+	t.Cleanup(func() {
+		if err := b.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
+}
+
+// A page is the browser's end of a stream.
+type page struct {
+	conn  net.Conn
+	lines *bufio.Reader
+	done  chan error // what Serve returned
+}
+
+func open(t *testing.T, b *events.Broadcaster, sub events.Subscription) *page {
+	server, client := pair(t)
+	p := &page{conn: client, lines: bufio.NewReader(client), done: make(chan error, 1)}
+	opened := make(chan struct{})
+	replay := sub.Replay
+	if replay == nil {
+		replay = none
+	}
+	sub.Replay = func() []events.Message { defer close(opened); return replay() }
+	go func() { p.done <- b.Serve(server, sub) }()
+	<-opened
+	return p
+}
+
+func pair(t *testing.T) (server, client net.Conn) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if client, err = net.Dial("tcp", l.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	if server, err = l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { client.Close(); server.Close() })
+	_ = client.SetReadDeadline(time.Now().Add(20 * time.Second))
+	return server, client
+}
+
+func none() []events.Message { return nil }
+
+func (p *page) line(t *testing.T) string {
+	line, err := p.lines.ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSuffix(line, "\n")
+}
+
+// next gives the number of the next message, 0 at the end.
+func (p *page) next() int {
+	for {
+		line, err := p.lines.ReadString('\n')
+		if err != nil {
+			return 0
+		}
+		if n, ok := strings.CutPrefix(line, "id: "); ok {
+			ms, _, _ := strings.Cut(n, "-")
+			number, _ := strconv.Atoi(ms)
+			return number
+		}
+	}
+}
+
+func (p *page) read(n int) (list []int) {
+	for range n {
+		got := p.next()
+		if got == 0 {
+			break
+		}
+		list = append(list, got)
+	}
+	return list
+}
+
+func (p *page) readUntil(last int) (list []int) {
+	for {
+		got := p.next()
+		if got == 0 {
+			return list
+		}
+		if list = append(list, got); got == last {
+			return list
+		}
+	}
+}
+
+func (p *page) expect(t *testing.T, want ...int) {
+	t.Helper()
+	if got := p.read(len(want)); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func (p *page) ended(t *testing.T) {
+	t.Helper()
+	select {
+	case <-p.done:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the stream did not end")
+	}
+}
+
+func id(n int) events.ID { return events.ID{MS: uint64(n)} }
+
+func message(n int, hub, widget int64) events.Message {
+	return events.Message{ID: id(n), Hub: hub, Widget: widget, Bytes: fmt.Appendf(nil, "id: %s\ndata: x\n\n", id(n))}
+}
+
+// big is more than sockets hold, a few times over.
+func big(n int) []byte {
+	return append(fmt.Appendf(nil, "id: %s\ndata: ", id(n)), append(bytes.Repeat([]byte("x"), 64<<10), "\n\n"...)...)
+}
+

@@ -1,0 +1,139 @@
+package events_test
+
+import (
+	"bytes"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/servertest"
+)
+
+// Every rule of the stream holds on both kinds of Redis.
+func TestStream(t *testing.T) {
+	for name, rule := range map[string]func(*testing.T, *events.Stream){
+		"events come in order with all they carry": inOrder,
+		"an empty stream has no ends":              isEmpty,
+		"a read waits for an event":                waits,
+		"a long backlog comes in several reads":    comesInParts,
+		"the stream keeps about its length":        isTrimmed,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			servertest.Redises(t, func(t *testing.T, r servertest.Redis) { rule(t, events.NewStream(r.Client, r.Prefix)) })
+		})
+	}
+}
+
+func inOrder(t *testing.T, s *events.Stream) {
+	first := add(t, s, events.Event{Kind: events.Drawn, Hub: 1, Widget: 7, Payload: []byte("a\x00\r\nb"), Cause: "2026-1"})
+	second := add(t, s, events.Event{Kind: events.Changed, Hub: 2})
+	list, more, err := s.Read(t.Context(), events.ID{}, time.Millisecond)
+	if err != nil || more || len(list) != 2 {
+		t.Fatalf("read %v, %v, %v", list, more, err)
+	}
+	if e := list[0]; e.ID != first || e.Kind != events.Drawn || e.Hub != 1 || e.Widget != 7 || e.Cause != "2026-1" || !bytes.Equal(e.Payload, []byte("a\x00\r\nb")) {
+		t.Errorf("first is %+v", e)
+	}
+	if list, _, err = s.Read(t.Context(), first, time.Millisecond); err != nil || len(list) != 1 || list[0].ID != second {
+		t.Errorf("after the first: %v, %v", list, err)
+	}
+	oldest, err1 := s.First(t.Context())
+	newest, err2 := s.Last(t.Context())
+	if err1 != nil || err2 != nil || oldest != first || newest != second || !second.After(first) {
+		t.Errorf("ends are %s and %s, %v, %v", oldest, newest, err1, err2)
+	}
+}
+
+func isEmpty(t *testing.T, s *events.Stream) {
+	oldest, err1 := s.First(t.Context())
+	newest, err2 := s.Last(t.Context())
+	list, _, err3 := s.Read(t.Context(), events.ID{}, time.Millisecond)
+	if err1 != nil || err2 != nil || err3 != nil || !oldest.IsZero() || !newest.IsZero() || len(list) != 0 {
+		t.Errorf("ends are %s and %s, events %v; %v, %v, %v", oldest, newest, list, err1, err2, err3)
+	}
+}
+
+func waits(t *testing.T, s *events.Stream) {
+	var g sync.WaitGroup
+	g.Go(func() { add(t, s, events.Event{Kind: events.Changed, Hub: 1}) })
+	list, _, err := s.Read(t.Context(), events.ID{}, 2*time.Second)
+	g.Wait()
+	if err != nil || len(list) != 1 {
+		t.Errorf("read %v, %v", list, err)
+	}
+}
+
+func comesInParts(t *testing.T, s *events.Stream) {
+	for n := range int64(1200) {
+		add(t, s, events.Event{Kind: events.Stale, Hub: 1, Widget: n + 1})
+	}
+	at, more, seen := events.ID{}, true, int64(0)
+	for more {
+		var list []events.Event
+		var err error
+		if list, more, err = s.Read(t.Context(), at, time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range list {
+			if seen++; e.Widget != seen {
+				t.Fatalf("event %d is about widget %d", seen, e.Widget)
+			}
+			at = e.ID
+		}
+	}
+	if seen != 1200 {
+		t.Errorf("%d of 1200 came", seen)
+	}
+}
+
+func isTrimmed(t *testing.T, s *events.Stream) {
+	first := add(t, s, events.Event{Kind: events.Changed, Hub: 1})
+	for range events.Length + 500 {
+		add(t, s, events.Event{Kind: events.Changed, Hub: 1})
+	}
+	if oldest, err := s.First(t.Context()); err != nil || !oldest.After(first) {
+		t.Errorf("the oldest is %s, %v", oldest, err)
+	}
+}
+
+func add(t *testing.T, s *events.Stream, e events.Event) events.ID {
+	t.Helper()
+	id, err := s.Append(t.Context(), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func TestID(t *testing.T) {
+	for text, want := range map[string]events.ID{
+		"1700000000000-5": {MS: 1700000000000, Seq: 5}, "0-0": {}, "7": {MS: 7},
+	} {
+		if got, err := events.ParseID(text); err != nil || got != want {
+			t.Errorf("ParseID(%q) = %v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "x", "-1", "1-x", "1-2-3", "99999999999999999999", "1\n"} {
+		if got, err := events.ParseID(text); err == nil {
+			t.Errorf("ParseID(%q) = %v", text, got)
+		}
+	}
+	if (events.ID{MS: 1, Seq: 9}).After(events.ID{MS: 2}) || !(events.ID{MS: 2, Seq: 1}).After(events.ID{MS: 2}) || (events.ID{}).After(events.ID{}) {
+		t.Error("the order of ids is wrong")
+	}
+}
+
+func FuzzParseID(f *testing.F) {
+	f.Add("1700000000000-5")
+	f.Fuzz(func(t *testing.T, s string) {
+		id, err := events.ParseID(s)
+		if err != nil {
+			return
+		}
+		if again, err := events.ParseID(id.String()); err != nil || again != id {
+			t.Errorf("%q is %v, and then %v, %v", s, id, again, err)
+		}
+	})
+}
