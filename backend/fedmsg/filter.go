@@ -37,7 +37,7 @@ func (f Filter) Match(m Message, meta Meta) bool {
 // a.b.c, a.b.*, a.*.
 func TopicPatterns(event string) []string {
 	patterns := []string{event}
-	for i := strings.LastIndexByte(event, '.'); i > 0; i = strings.LastIndexByte(event[:i], '.') {
+	for i := strings.LastIndexByte(event, '.'); i >= 0; i = strings.LastIndexByte(event[:i], '.') {
 		patterns = append(patterns, event[:i]+".*")
 	}
 	return patterns

@@ -10,7 +10,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -93,7 +95,7 @@ func Parse(frames [][]byte) (Message, error) {
 }
 
 // Decode reads one envelope. It needs a topic and a msg that is an object; a
-// missing msg_id is made from the content, so that the same envelope has the
+// missing msg_id is made from the content, so that the same message has the
 // same id each time. It keeps raw as Message.Raw.
 func Decode(raw []byte) (Message, error) {
 	switch {
@@ -104,35 +106,41 @@ func Decode(raw []byte) (Message, error) {
 	case tooDeep(raw):
 		return Message{}, ErrDepth
 	}
-	var e struct {
-		Topic     *string         `json:"topic"`
-		Msg       json.RawMessage `json:"msg"`
-		Timestamp any             `json:"timestamp"`
-		ID        any             `json:"msg_id"`
-		Username  any             `json:"username"`
-	}
+	var e map[string]json.RawMessage
 	if err := decode(raw, &e); err != nil {
-		var wrong *json.UnmarshalTypeError
-		if errors.As(err, &wrong) && wrong.Field != "" {
-			return Message{}, fmt.Errorf("%w: %s", ErrMissing, wrong.Field)
-		}
 		return Message{}, fmt.Errorf("%w: %v", ErrJSON, err)
 	}
-	if e.Topic == nil || *e.Topic == "" || len(*e.Topic) > maxTopic || strings.ContainsRune(*e.Topic, 0) {
-		return Message{}, fmt.Errorf("%w: topic", ErrMissing)
+	if e == nil {
+		return Message{}, ErrJSON // null
 	}
-	m := Message{Topic: *e.Topic, Raw: raw, Time: timestamp(e.Timestamp)}
-	if err := decode(e.Msg, &m.Body); err != nil || m.Body == nil {
-		return Message{}, fmt.Errorf("%w: msg", ErrMissing)
-	}
-	m.Username, _ = e.Username.(string)
-	if m.ID, _ = e.ID.(string); m.ID == "" {
-		m.ID = contentID(m)
-	}
-	if len(m.ID) > maxID || strings.ContainsRune(m.ID, 0) {
-		return Message{}, fmt.Errorf("%w: msg_id", ErrMissing)
+	m := Message{Raw: raw, Time: timestamp(e["timestamp"])}
+	if err := m.take(e); err != nil {
+		return Message{}, err
 	}
 	return m, nil
+}
+
+// take reads the fields of an envelope. Their names count as they are
+// written: to take TOPIC for topic would let a message say one thing to us and
+// another to who checks its signature.
+func (m *Message) take(e map[string]json.RawMessage) error {
+	_ = decode(e["topic"], &m.Topic) // of another type it stays empty, as do those below
+	if m.Topic == "" || len(m.Topic) > maxTopic || strings.ContainsRune(m.Topic, 0) {
+		return fmt.Errorf("%w: topic", ErrMissing)
+	}
+	if err := decode(e["msg"], &m.Body); err != nil || m.Body == nil {
+		return fmt.Errorf("%w: msg", ErrMissing)
+	}
+	if _ = decode(e["username"], &m.Username); !word(m.Username, maxAccount) {
+		m.Username = ""
+	}
+	if _ = decode(e["msg_id"], &m.ID); m.ID == "" {
+		m.ID = m.contentID()
+	}
+	if !word(m.ID, maxID) {
+		return fmt.Errorf("%w: msg_id", ErrMissing)
+	}
+	return nil
 }
 
 // Encode gives the envelope of a message of our own: Raw where there is one,
@@ -184,30 +192,29 @@ func decode(raw []byte, to any) error {
 	if err := d.Decode(to); err != nil {
 		return err
 	}
-	if d.More() {
+	if _, err := d.Token(); err != io.EOF {
 		return errors.New("data after the object")
 	}
 	return nil
 }
 
 // timestamp reads seconds since 1970, whole or not; anything else is zero.
-func timestamp(v any) time.Time {
-	n, ok := v.(json.Number)
-	if !ok {
-		return time.Time{}
-	}
-	s, err := n.Float64()
-	if err != nil || s <= 0 || s > 253402300799 { // the end of the year 9999
+func timestamp(raw json.RawMessage) time.Time {
+	s, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil || !(s > 0 && s <= 253402300799) { // the end of the year 9999
 		return time.Time{}
 	}
 	whole, part := math.Modf(s)
 	return time.Unix(int64(whole), int64(math.Round(part*1e6))*1e3).UTC()
 }
 
-// contentID names a message that came without an id by what it says.
-func contentID(m Message) string {
-	id := uuid.NewSHA1(uuid.NameSpaceURL, append([]byte(m.Topic+"\x00"), m.Raw...))
-	return fmt.Sprintf("%04d-%s", max(m.Time.Year(), 1), id)
+// contentID names a message that came without an id by what it says: the same
+// for the same topic, time and body, however they are written and whatever an
+// archive added.
+func (m *Message) contentID() string {
+	body, _ := json.Marshal(m.Body) // what was decoded can be encoded
+	content := fmt.Appendf(nil, "%s\x00%d\x00%s", m.Topic, m.Time.UnixMicro(), body)
+	return fmt.Sprintf("%04d-%s", max(m.Time.Year(), 1), uuid.NewSHA1(uuid.NameSpaceURL, content))
 }
 
 // tooDeep looks for nesting beyond MaxDepth without decoding.

@@ -12,3 +12,9 @@ type Meta struct {
 	SecondaryIcon string   // usually the actor's avatar
 	Summary       string   // one plain sentence
 }
+
+// Said is a message with what it says.
+type Said struct {
+	Message
+	Meta Meta
+}

@@ -1,10 +1,75 @@
 package fedmsg
 
-// Rules tell what messages say. The zero value knows Fedora's services.
-type Rules struct{}
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
+
+// Rules tell what messages say. The zero value knows Fedora's services; the
+// fields set what another community has of its own.
+type Rules struct {
+	// Identity is the OpenID of an account, with USER in the place of its
+	// name. Avatars are found by its hash. By default
+	// http://USER.id.fedoraproject.org/.
+	Identity string
+	// AvatarPrefix and AvatarSuffix stand around the hexadecimal SHA-256 of
+	// the identity. By default those of Libravatar, for 64 pixels.
+	AvatarPrefix, AvatarSuffix string
+	// MailDomain is the domain in which every account has an address. By
+	// default fedoraproject.org.
+	MailDomain string
+	// Sites puts other addresses in the place of Fedora's, in links and icons:
+	// "https://pagure.io" → "https://git.example.org".
+	Sites map[string]string
+	// Account gives the account that a name on another service belongs to, or
+	// "". The services are mail, irc, github, forgejo, gitlab and discourse.
+	// It must be quick and safe for concurrent use.
+	Account func(service, name string) string
+}
 
 // Meta tells what a message says. It never fails: what the message does not
 // tell, or tells in an odd way, stays empty.
-func (Rules) Meta(m Message) Meta {
-	return Meta{Summary: m.Topic}
+func (r Rules) Meta(m Message) Meta {
+	event := m.Event()
+	category, rest, _ := strings.Cut(event, ".")
+	d := reading{rules: r, message: m, rest: rest, source: sources[category]}
+	if d.source == nil {
+		d.source = &general
+	}
+	meta := d.read()
+	if category == ours {
+		meta.Hubs = hubsOf(m.Body)
+	}
+	return meta
+}
+
+// Avatar is the address of the picture of an account; "" for no account.
+func (r Rules) Avatar(username string) string {
+	if username == "" {
+		return ""
+	}
+	identity := strings.Replace(r.identity(), "USER", username, 1)
+	sum := sha256.Sum256([]byte(identity))
+	return first(r.AvatarPrefix, "https://seccdn.libravatar.org/avatar/") +
+		hex.EncodeToString(sum[:]) + first(r.AvatarSuffix, "?s=64&d=retro")
+}
+
+func (r Rules) identity() string {
+	return first(r.Identity, "http://USER.id.fedoraproject.org/")
+}
+
+// site is an address with the community's own sites in it; of several that
+// match, the longest counts.
+func (r Rules) site(address string) string {
+	var longest string
+	for from := range r.Sites {
+		if len(from) > len(longest) && strings.HasPrefix(address, from) {
+			longest = from
+		}
+	}
+	if longest == "" {
+		return address
+	}
+	return r.Sites[longest] + address[len(longest):]
 }

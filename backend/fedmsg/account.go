@@ -1,0 +1,99 @@
+package fedmsg
+
+import "strings"
+
+// account is the account that a name of a message belongs to, or "" where
+// there is none: an account's name, its OpenID, a mail address, the principal
+// of a service, or a name on another service.
+func (d *reading) account(name string) string {
+	if len(name) > maxLink {
+		return ""
+	}
+	name = strings.TrimSpace(name)
+	switch {
+	case strings.Contains(name, "://"):
+		name = d.rules.openID(name)
+	case strings.Contains(name, "@"):
+		name = d.rules.mailAccount(name)
+	case d.source.names != "":
+		name = d.foreign(name)
+	default:
+		name = principal(name)
+	}
+	if !word(name, maxAccount) || strings.ContainsAny(name, `/\`) || nobody(name) {
+		return ""
+	}
+	return name
+}
+
+// foreign is the account of a name on another service. In chats and on the
+// community's own sites people go by their account's name, so there an unknown
+// name counts as that; elsewhere it would be a guess.
+func (d *reading) foreign(name string) string {
+	if known, ok := d.message.Body.At("fas_usernames", name).(string); ok {
+		return strings.TrimSpace(known)
+	}
+	if d.rules.Account != nil {
+		if known := d.rules.Account(d.source.names, name); known != "" {
+			return known
+		}
+	}
+	switch d.source.names {
+	case "irc", "discourse", "forgejo":
+		return name
+	}
+	return ""
+}
+
+// openID is the account in an identity URL: mira for
+// http://mira.id.fedoraproject.org/, with or without the slash or as https.
+func (r Rules) openID(s string) string {
+	before, after, _ := strings.Cut(r.identity(), "USER")
+	_, s, _ = strings.Cut(s, "://")
+	_, before, _ = strings.Cut(before, "://")
+	name, is := strings.CutPrefix(strings.TrimSuffix(s, "/"), before)
+	if !is {
+		return ""
+	}
+	name, is = strings.CutSuffix(name, strings.TrimSuffix(after, "/"))
+	if !is {
+		return ""
+	}
+	return name
+}
+
+// mailAccount is the account of a mail address. Addresses of the community's
+// own domain name it; the others only Rules.Account can know.
+func (r Rules) mailAccount(s string) string {
+	local, domain, _ := strings.Cut(s, "@")
+	if local != "" && strings.EqualFold(domain, first(r.MailDomain, "fedoraproject.org")) && !role(local) {
+		return local
+	}
+	if r.Account != nil && local != "" {
+		return r.Account("mail", s)
+	}
+	return ""
+}
+
+// nobody tells the names that services use where there is no account.
+func nobody(name string) bool {
+	return strings.EqualFold(name, "anonymous") || name == "orphan" || name == "None" || name == "." || name == ".."
+}
+
+// role tells the addresses that stand for no account but for a task.
+func role(local string) bool {
+	switch local {
+	case "nobody", "extras-qa", "extras-orphan", "noreply", "no-reply", "notifications", "admin", "webmaster", "root":
+		return true
+	}
+	return false
+}
+
+// principal is the name of a Kerberos principal of a service, which the build
+// system takes for accounts: mbs for mbs/mbs.fedoraproject.org.
+func principal(name string) string {
+	if service, host, is := strings.Cut(name, "/"); is && strings.Contains(host, ".") {
+		return service
+	}
+	return name
+}

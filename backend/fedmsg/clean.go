@@ -1,0 +1,115 @@
+package fedmsg
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of what a message is taken to say. A value beyond them is left out,
+// not cut: half a name is another name.
+const (
+	maxNames   = 300  // of one kind in a message
+	maxAccount = 64   // bytes of a username
+	maxPackage = 128  // bytes of a package's name
+	maxObject  = 1024 // bytes of an object
+	maxLink    = 2048 // bytes of an address
+	maxPart    = 90   // characters of a value within a sentence, which is cut
+	maxSummary = 300  // characters of a sentence, which is cut
+)
+
+// clean makes text of a message fit for one line: no control characters, no
+// marks that turn the direction of what follows, single spaces, limit
+// characters at most.
+func clean(s string, limit int) string {
+	out := make([]rune, 0, min(len(s), limit+1))
+	space := false
+	for _, r := range strings.ToValidUTF8(s[:min(len(s), 8*limit)], "") {
+		switch {
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			space = len(out) > 0
+			continue
+		case hidden(r):
+			continue
+		case space:
+			out = append(out, ' ')
+			space = false
+		}
+		if out = append(out, r); len(out) > limit {
+			return strings.TrimRight(string(out[:limit-1]), " ") + "…"
+		}
+	}
+	return string(out)
+}
+
+// hidden tells the characters that show nothing or reorder what they stand
+// by. The joiners of emoji and of Indic scripts are not among them.
+func hidden(r rune) bool {
+	return r > 0x7f && unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d'
+}
+
+// sound tells whether s can be a name at all: not empty, not long, valid,
+// and without control characters.
+func sound(s string, limit int) bool {
+	return s != "" && len(s) <= limit && utf8.ValidString(s) &&
+		!strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || hidden(r) })
+}
+
+// word tells whether a sound name is one word, as packages' and accounts' are.
+func word(s string, limit int) bool {
+	return sound(s, limit) && !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(`<>"`, r)
+	})
+}
+
+// absolute is s if it is an http or https URL with a host, else "".
+func absolute(s string) string {
+	if !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") || !word(s, maxLink) {
+		return ""
+	}
+	if u, err := url.Parse(s); err != nil || u.Hostname() == "" || u.User != nil {
+		return ""
+	}
+	return s
+}
+
+// escape appends a value to a URL: the characters that mean something in
+// one, besides those that divide a path, lose their meaning.
+func escape(to []byte, value string) []byte {
+	for i := range len(value) {
+		switch c := value[i]; {
+		case c <= ' ' || c >= 0x7f || strings.IndexByte("\"#%<>?[\\]^`{|}", c) >= 0:
+			const hex = "0123456789ABCDEF"
+			to = append(to, '%', hex[c>>4], hex[c&15])
+		default:
+			to = append(to, c)
+		}
+	}
+	return to
+}
+
+// enumerate lists up to three of n names: "a", "a and b", "a, b, and c",
+// "a, b, c, and 4 others".
+func enumerate(some []string, n int) string {
+	some = slices.Clone(some)
+	if rest := n - len(some); rest > 0 {
+		others := " others"
+		if rest == 1 {
+			others = " other"
+		}
+		some = append(some, strconv.Itoa(rest)+others)
+	}
+	switch last := len(some) - 1; {
+	case last < 0:
+		return ""
+	case last == 0:
+		return some[0]
+	case last == 1:
+		return some[0] + " and " + some[1]
+	default:
+		return strings.Join(some[:last], ", ") + ", and " + some[last]
+	}
+}

@@ -1,0 +1,63 @@
+package fedmsg
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// busIcon is the picture of messages whose service has none.
+const busIcon = "https://apps.fedoraproject.org/img/icons/fedmsg.png"
+
+// general reads the messages of services that nobody wrote rules for: what
+// their authors usually call things.
+var general = source{rules: []rule{{
+	actor: "agent|user|username|owner|author|submitter|creator|sender|actor|person",
+	users: list{"agent", "user", "username", "owner", "submitter", "recipient"},
+	packages: list{
+		"{package|package_name|packages|package.name|component|rpm.name|nvr:name|build.nvr:name}",
+	},
+	objects: list{"packages/{@packages}"},
+	link: list{
+		"{url}", "{link}", "{html_url}", "{web_url}", "{weburl}", "{build_url}", "{run.url}", "{full_url}",
+		"{project.full_url}", "{repository.html_url}", "{post.link}", "{image_url}",
+	},
+}}}
+
+// everywhere is what holds for the messages of every source that does not
+// say otherwise.
+var everywhere = source{rules: []rule{{actor: "agent"}}}
+
+// summary is the rule's sentence, or one made from the topic.
+func (d *reading) summary() string {
+	s, ok := d.sentence(d.rule.say)
+	if s = clean(s, maxSummary-1); !ok || s == "" {
+		s = clean(d.topicSentence(), maxSummary-1)
+	}
+	return strings.TrimRight(s, ". ") + "."
+}
+
+// topicSentence tells of a message nothing but its topic, who did it, and to
+// what: "Widget: paint job finished for quill by mira".
+func (d *reading) topicSentence() string {
+	name, rest := d.message.Category(), d.rest
+	if rest == "" {
+		name, rest, _ = strings.Cut(d.message.Topic, ".")
+	}
+	s := upperFirst(filter("spaced", name)) + ": " + first(strings.TrimSpace(filter("spaced", rest)), "a message")
+	if on, ok := d.words("@packages"); ok {
+		s += " for " + on
+	}
+	if d.actor != "" {
+		s += " by " + d.actor
+	}
+	return s
+}
+
+func upperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
+}

@@ -1,0 +1,93 @@
+package fedmsg
+
+import "strings"
+
+// bodhi reads the updates of the distribution and their way to the mirrors.
+var bodhi = source{
+	icon: "https://apps.fedoraproject.org/img/icons/bodhi.png",
+	by:   "Bodhi",
+	terms: map[string]func(*reading) string{
+		"release": func(d *reading) string { return strings.TrimSuffix(d.one("release"), "m") },
+		"tree":    bodhiTree,
+		"title":   bodhiTitle,
+		"verb":    bodhiVerb,
+	},
+	rules: []rule{
+		{on: "update.comment", when: "comment.karma=1", say: "{@who} commented on the update {@title} with karma +1"},
+		{on: "update.comment", when: "comment.karma=-1", say: "{@who} commented on the update {@title} with karma -1"},
+		{
+			on:    "update.comment",
+			actor: "comment.user|comment.author|agent",
+			link: list{
+				"https://bodhi.fedoraproject.org/updates/{comment.update.alias|comment.update_alias|comment.update.title|comment.update_title}",
+			},
+			say: "{@who} commented on the update {@title}",
+		},
+		{on: "update.request.*", say: "{@who} requested “{@last:spaced}” for the update {@title}"},
+		{on: "update.edit", say: "{@who} edited the update {@title}"},
+		{on: "update.eject", say: "The update {@title}[ by {update.user|update.submitter}] was ejected from the push[: {reason}]"},
+		{on: "update.karma.threshold*", say: "The update {@title}[ by {update.user.name|update.submitter}] reached the karma for {status|=its goal}"},
+		{on: "update.requirements_met.*", say: "The update {@title}[ by {update.user.name|update.submitter}] met the requirements for {@last}"},
+		{on: "update.complete.*", say: "The update {@title}[ by {update.user.name|update.submitter}] was pushed to {@last}"},
+		{on: "update.status.testing*", say: "The update {@title}[ by {update.user.name|update.submitter}] is now in testing"},
+		{on: "errata.publish", say: "The advisory for the update {@title}[ by {update.user.name|update.submitter}] was published"},
+		{on: "update.*", say: "The update {@title}[ by {update.user.name|update.submitter|@actor}] is at “{@2:spaced}”"},
+		{
+			on:    "buildroot_override.*",
+			actor: "override.submitter|agent",
+			link:  list{"https://bodhi.fedoraproject.org/overrides/{override.nvr|override.build.nvr|override.build}"},
+			say:   "{@who} {@verb} a buildroot override of {override.nvr|override.build.nvr|override.build}",
+		},
+		{on: "stack.save", say: "{@who} saved the stack {stack.name}"},
+		{on: "stack.delete", say: "{@who} deleted the stack {stack.name}"},
+		{
+			on:       "stack.*",
+			users:    list{"stack.users"},
+			packages: list{"{stack.packages.name}"},
+			objects:  list{"stacks/{stack.name}", "packages/{@packages}"},
+			link:     list{"https://bodhi.fedoraproject.org/stacks/{stack.name}"},
+		},
+		{on: "updates.*", say: "Bodhi synced {repo} {release} to the mirrors[, {bytes} of changes]"},
+		{
+			on:      "updates.*",
+			objects: list{"{@1}/{repo}/{@release}"},
+			link:    list{"https://download.fedoraproject.org/pub/{@tree}/"},
+		},
+		{on: "masher.start", also: bodhiPush, say: "{@who} started to push updates"},
+		{on: "mashtask.complete", when: "!success", say: "The push of {repo} failed[, started by {@actor}]"},
+		{on: "mashtask.complete", say: "The push of {repo} completed[, started by {@actor}]"},
+		{on: "mashtask.*", say: "The push[ of {repo}] is at “{@step:spaced}”[, started by {@actor}]"},
+		{on: "compose.*", say: "The compose[ of {repo}] is at “{@step:spaced}”[, started by {@actor}]"},
+		{on: "composer.*", say: "{@who} started to compose the updates"},
+		{on: "repo.done", say: "The repository {repo} is ready for the mirrors[, started by {@actor}]"},
+		{when: "repo", objects: list{"repos/{repo}"}},
+		{
+			actor:   "agent",
+			users:   list{"update.user", "update.submitter"},
+			objects: list{"packages/{@packages}"},
+			link:    list{"https://bodhi.fedoraproject.org/updates/{update.alias|update.title}", "https://bodhi.fedoraproject.org"},
+			also:    bodhiPackages,
+		},
+	},
+}
+
+// bodhiPackages takes the packages from the builds of the update, of the
+// override, or from the title, which once was all a message had.
+func bodhiPackages(d *reading) {
+	bodhiBuilds(d, "update.builds.nvr|comment.update.builds.nvr|override.nvr|override.build.nvr|override.build|"+
+		"update.title|comment.update.title|comment.update_title")
+}
+
+// bodhiPush takes the packages of a push that lists its updates by title.
+func bodhiPush(d *reading) { bodhiBuilds(d, "updates.title|updates") }
+
+// bodhiBuilds adds the packages of builds. A title of an update is its builds
+// with commas between them.
+func bodhiBuilds(d *reading, field string) {
+	d.values(field, func(title string) bool {
+		for nvr := range strings.FieldsFuncSeq(title, func(r rune) bool { return r == ',' || r == ' ' }) {
+			d.pkg(packageName(nvr))
+		}
+		return true
+	})
+}

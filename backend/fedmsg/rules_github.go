@@ -1,0 +1,102 @@
+package fedmsg
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// github reads the webhooks of GitHub: as a service of the community repeats
+// them, with the accounts of those who linked theirs (and a topic such as
+// issue.opened), and as they come (issues, with an action).
+var github = source{
+	icon:  "https://apps.fedoraproject.org/img/icons/github.png",
+	names: "github",
+	by:    "{sender.login|sender.username|pusher.name|pusher.username|sender.name}",
+	terms: forgeTerms,
+	rules: slices.Concat(forgePulls, forgeIssues, forgeCode, forgeRepositories),
+}
+
+// forgejo reads the webhooks of Forgejo and Gitea, which look like GitHub's.
+var forgejo = source{
+	icon:  "https://codeberg.org/assets/img/logo.svg",
+	names: "forgejo",
+	by:    github.by,
+	terms: forgeTerms,
+	rules: github.rules,
+}
+
+var forgeTerms = map[string]func(*reading) string{
+	"repo": forgeRepo,
+	"web":  func(d *reading) string { return d.one("repository.html_url|repository.url:https") },
+	"pages": func(d *reading) string {
+		owner, name, _ := strings.Cut(forgeRepo(d), "/")
+		return "http://" + owner + ".github.io/" + name + "/"
+	},
+	"verb": func(d *reading) string { return strings.ReplaceAll(d.one("action|@last"), "_", " ") },
+}
+
+// forgeRepo is owner/name.
+func forgeRepo(d *reading) string {
+	if full := d.one("repository.full_name"); full != "" {
+		return full
+	}
+	owner := d.one("repository.owner.login|repository.owner.name|repository.organization|organization.login")
+	if name := d.one("repository.name"); owner != "" && name != "" {
+		return owner + "/" + name
+	}
+	return ""
+}
+
+// forgeAccounts adds the accounts that the message itself gives for logins.
+// Those of organisations are made up.
+func forgeAccounts(d *reading) {
+	linked, _ := d.message.Body["fas_usernames"].(map[string]any)
+	for _, login := range slices.Sorted(maps.Keys(linked)) {
+		name, _ := linked[login].(string)
+		if name = strings.TrimSpace(name); word(name, maxAccount) && !strings.HasPrefix(name, "github_org_") {
+			d.users.add(name)
+		}
+	}
+}
+
+var forgePulls = []rule{
+	{
+		on:   "pull_request_review_comment*",
+		link: list{"{comment.html_url}", "{pull_request.html_url}"},
+		say:  "{@who} commented on the changes of pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]",
+	},
+	{on: "pull_request_review*", when: "review.state=approved", say: "{@who} approved pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]"},
+	{on: "pull_request_review*", when: "review.state=changes_requested", say: "{@who} requested changes to pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]"},
+	{
+		on:   "pull_request_review*",
+		link: list{"{review.html_url}", "{pull_request.html_url}"},
+		say:  "{@who} reviewed pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]",
+	},
+	{on: "pull_request*", when: "pull_request.merged", say: "{@who} merged pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]"},
+	{
+		when:    "pull_request.number",
+		objects: list{"{@repo}/pull/{pull_request.number}"},
+		link:    list{"{pull_request.html_url}"},
+		say:     "{@who} {@verb} pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]",
+	},
+}
+
+var forgeIssues = []rule{
+	{
+		on:   "issue.comment*",
+		link: list{"{comment.html_url}", "{issue.html_url}"},
+		say:  "{@who} commented on issue #{issue.number} of {@repo}[, “{issue.title}”]",
+	},
+	{
+		on:   "issue_comment*",
+		link: list{"{comment.html_url}", "{issue.html_url}"},
+		say:  "{@who} commented on issue #{issue.number} of {@repo}[, “{issue.title}”]",
+	},
+	{
+		when:    "issue.number",
+		objects: list{"{@repo}/issues/{issue.number}"},
+		link:    list{"{issue.html_url}"},
+		say:     "{@who} {@verb} issue #{issue.number} of {@repo}[, “{issue.title}”]",
+	},
+}

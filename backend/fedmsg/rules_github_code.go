@@ -1,0 +1,82 @@
+package fedmsg
+
+var forgeCode = []rule{
+	{
+		on:    "push",
+		actor: "sender.login|sender.username|pusher.name|pusher.username",
+		objects: list{
+			"{@repo}/tree/{commits.added}",
+			"{@repo}/tree/{commits.modified}",
+			"{@repo}/tree/{commits.removed}",
+		},
+		link: list{"{compare}", "{compare_url}", "{head_commit.url}", "{@web}"},
+		say:  "{@who} pushed to {@repo}[ ({ref:branch})][: “{head_commit.message:line}”]",
+	},
+	{
+		on:      "commit_comment",
+		objects: list{"{@repo}/commit/{comment.commit_id}"},
+		link:    list{"{comment.html_url}", "{@web}"},
+		say:     "{@who} commented on the commit {comment.commit_id:short} of {@repo}",
+	},
+	{
+		on:      "create",
+		objects: list{"{@repo}/{ref_type}/{ref}"},
+		link:    list{"{@web}/tree/{ref:branch}", "{@web}"},
+		say:     "{@who} created the {ref_type} {ref:branch} of {@repo}",
+	},
+	{
+		on:      "delete",
+		objects: list{"{@repo}/{ref_type}/{ref}"},
+		say:     "{@who} deleted the {ref_type} {ref:branch} of {@repo}",
+	},
+	{
+		on:      "status",
+		objects: list{"{@repo}/commit/{sha|commit.sha}"},
+		link:    list{"{target_url}", "{commit.html_url}", "{@web}"},
+		say:     "The status of the commit {sha|commit.sha:short} of {@repo} is now “{state}”[: “{description}”]",
+	},
+	{
+		on:      "release*",
+		objects: list{"{@repo}/releases/{release.tag_name}"},
+		link:    list{"{release.html_url}", "{@web}"},
+		say:     "{@who} {@verb} the release {release.tag_name|release.name} of {@repo}",
+	},
+	{
+		on:      "deployment_status",
+		objects: list{"{@repo}/{@rest}"},
+		link:    list{"{deployment_status.target_url}", "{@web}"},
+		say:     "The deployment of {@repo}[ to {deployment.environment}][ by {@who}] is now “{deployment_status.state}”",
+	},
+	{on: "deployment", say: "{@who} deployed {@repo}[ to {deployment.environment}]"},
+	{on: "page_build", link: list{"{@pages}"}, say: "{@who} rebuilt the web pages of {@repo}"},
+	{
+		on:      "gollum",
+		objects: list{"{@repo}/wiki/{pages.page_name}"},
+		link:    list{"{pages.html_url}", "{@web}"},
+		say:     "{@who} edited the wiki pages {pages.title|pages.page_name} of {@repo}",
+	},
+}
+
+// forgeRepositories end with what holds for all messages of the forge.
+var forgeRepositories = []rule{
+	{
+		on:      "fork",
+		objects: list{"{@repo}/forks/{forkee.owner.login|forkee.owner.username}"},
+		link:    list{"{forkee.html_url}"},
+		say:     "{@who} forked {@repo}",
+	},
+	{on: "watch", link: list{"{@web}/watchers"}, objects: list{"{@repo}/watchers"}, say: "{@who} watches {@repo}"},
+	{on: "star", link: list{"{@web}/stargazers"}, objects: list{"{@repo}/stargazers"}, say: "{@who} starred {@repo}"},
+	{on: "member", say: "{@who} {@verb} {member.login} as a collaborator of {@repo}"},
+	{on: "team_add", say: "{@who} gave the team {team.name} access to {@repo}"},
+	{on: "public", say: "{@who} made {@repo} public"},
+	{on: "repository", say: "{@who} {@verb} the repository {@repo}"},
+	{on: "webhook", actor: "sender.login", objects: none, link: list{"{@web}"}, say: "{@who} linked a project on the forge to the bus[: {@repo}]"},
+	{
+		actor:   "sender.login|sender.username|pusher.name|pusher.username",
+		objects: list{"{@repo}/{@0}"},
+		link:    list{"{@web}"},
+		also:    forgeAccounts,
+		say:     "{@who} did something on {@repo} ({@rest:spaced})",
+	},
+}

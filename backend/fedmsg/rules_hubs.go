@@ -1,0 +1,53 @@
+package fedmsg
+
+import "slices"
+
+// ours is the category of the messages that this program sends itself.
+const ours = "hubs"
+
+// hubs reads our own messages.
+var hubs = source{
+	terms: map[string]func(*reading) string{
+		"self": func(d *reading) string {
+			if d.one("agent") == d.one("user") {
+				return "yes"
+			}
+			return ""
+		},
+	},
+	rules: []rule{
+		{on: "user.created", say: "{user|agent} joined"},
+		{on: "user.role.added", when: "@self", say: "{@who} joined {title|hub}[ as {role}]"},
+		{on: "user.role.added", say: "{@who} added {user} to {title|hub}[ as {role}]"},
+		{on: "user.role.changed", say: "{@who} changed the role of {user} in {title|hub}[ to {role}]"},
+		{on: "user.role.removed", when: "@self", say: "{@who} gave up the role[ of {role}] in {title|hub}"},
+		{on: "user.role.removed", say: "{@who} took the role[ of {role}] in {title|hub} from {user}"},
+		{on: "hub.created", say: "{@who} created the hub {title|hub}"},
+		{on: "hub.updated", say: "{@who} changed[ the {changed_keys:spaced} of] the hub {title|hub}"},
+		{
+			on:      "widget.updated",
+			objects: list{"hubs/{hub}", "widgets/{widget}"},
+			say:     "{@who} changed[ the {changed_keys:spaced} of] the[ {kind}] widget on {title|hub}",
+		},
+		{
+			actor:   "agent",
+			users:   list{"user"},
+			objects: list{"hubs/{hub}"},
+			link:    list{"{link}"},
+		},
+	},
+}
+
+// hubsOf tells which hubs a message of our own is about: the one it names,
+// and that of the person it names.
+func hubsOf(body Body) []string {
+	var all []string
+	if hub := body.Text("hub"); word(hub, maxAccount+2) {
+		all = append(all, hub)
+	}
+	if user := body.Text("user"); word(user, maxAccount) {
+		all = append(all, "u/"+user)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

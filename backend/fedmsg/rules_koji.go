@@ -1,0 +1,74 @@
+package fedmsg
+
+// koji reads the build system. Its states are numbers for builds and words
+// for tasks, of which only scratch builds are announced.
+var koji = source{
+	icon: "https://fedoraproject.org/w/uploads/2/20/Artwork_DesignService_koji-icon-48.png",
+	by:   "Koji",
+	terms: map[string]func(*reading) string{
+		"koji": kojiWeb,
+	},
+	rules: []rule{
+		{on: "build.state.change", when: "new=0", say: "{@who} started building {name}-{version}-{release}"},
+		{on: "build.state.change", when: "new=1", say: "The build of {name}-{version}-{release}[ by {@actor}] completed"},
+		{on: "build.state.change", when: "new=2", say: "The build of {name}-{version}-{release}[ by {@actor}] was deleted"},
+		{on: "build.state.change", when: "new=3", say: "The build of {name}-{version}-{release}[ by {@actor}] failed"},
+		{on: "build.state.change", when: "new=4", say: "The build of {name}-{version}-{release}[ by {@actor}] was canceled"},
+		{
+			on:      "build.state.change",
+			objects: list{"{instance|=primary}/builds/{name}/{version}/{release}"},
+			say:     "The build of {name}[ by {@actor}] changed its state",
+		},
+		{on: "task.state.change", when: "new=OPEN", say: "{@who} started a scratch build of {srpm|info.request.0:base}"},
+		{on: "task.state.change", when: "new=CLOSED", say: "The scratch build of {srpm|info.request.0:base}[ by {@actor}] completed"},
+		{
+			on:       "task.state.change",
+			packages: none,
+			objects:  list{"{instance|=primary}/scratch_builds/{srpm|info.request.0:base}"},
+			link:     list{"{@koji}/taskinfo?taskID={id}"},
+			say:      "The scratch build of {srpm|info.request.0:base}[ by {@actor}] is now {new:lower}",
+		},
+		{on: "tag", say: "{@who} tagged {name}-{version}-{release} with {tag}"},
+		{on: "untag", say: "{@who} removed the tag {tag} from {name}-{version}-{release}"},
+		{
+			on:       "package.list.change",
+			packages: list{"{package|package.name}"},
+			objects:  list{"{instance|=primary}/tags/{tag}"},
+			say:      "The package {package|package.name} changed its place in the tag {tag}[ by {@actor}]",
+		},
+		{
+			on:       "rpm.sign",
+			packages: list{"{rpm.name|info.name}"},
+			objects:  list{"signatures/{rpm.name|info.name}"},
+			link:     list{"{@koji}/buildinfo?buildID={build.id|build.build_id|rpm.build_id|info.build_id}"},
+			say:      "{@who} signed {rpm.name|info.name}-{rpm.version|info.version}-{rpm.release|info.release}.{rpm.arch|info.arch}[ with the key {sigkey|info.sigkey}]",
+		},
+		{on: "repo.init", say: "Koji started to make the repository of the tag {tag}"},
+		{on: "repo.done", say: "Koji made the repository of the tag {tag}"},
+		{on: "repo.*", objects: list{"{instance|=primary}/repos/{tag}"}},
+		{
+			actor:    "user|owner|build.owner_name",
+			users:    list{"user", "owner"},
+			packages: list{"{name|build.name}"},
+			objects: list{
+				"{instance|=primary}/builds/{name}/{version}/{release}",
+				"{instance|=primary}/tags/{tag}",
+			},
+			link: list{
+				"{@koji}/buildinfo?buildID={build_id}",
+				"{@koji}/taginfo?tagID={tag_id}",
+				"{@koji}/taskinfo?taskID={task_id}",
+			},
+		},
+	},
+}
+
+// kojiWeb is the address of the instance a message is from. The secondary
+// architectures had hubs of their own.
+func kojiWeb(d *reading) string {
+	host := "koji" + d.term("stg")
+	if instance := d.one("instance"); instance != "" && instance != "primary" {
+		host = instance + ".koji" + d.term("stg")
+	}
+	return "http://" + host + ".fedoraproject.org/koji"
+}

@@ -1,0 +1,51 @@
+package fedmsg
+
+import (
+	"mime"
+	"strings"
+)
+
+// mailman reads the mailing lists. Senders are known by their addresses.
+var mailman = source{
+	by: "{msg.from:display}",
+	terms: map[string]func(*reading) string{
+		"subject": mailSubject,
+		"thread":  mailThread,
+	},
+	rules: []rule{
+		{
+			on:      "receive",
+			actor:   "msg.from:address",
+			objects: list{"{mlist.list_name}/{@thread}/message"},
+			link:    list{"{msg.archived-at:angle}", "https://lists.fedoraproject.org/archives{msg.archived-at:angle}"},
+			say:     "{@who} wrote to the list {mlist.list_name}[: “{@subject}”]",
+		},
+		{
+			actor:   "agent|msg.from:address",
+			objects: list{"{mlist.list_name}/{@rest:slashed}"},
+			link:    list{"https://lists.fedoraproject.org/archives/list/{mlist.list_name}@lists.fedoraproject.org/"},
+		},
+	},
+}
+
+// mailSubject is the subject without encoded words and line breaks.
+func mailSubject(d *reading) string {
+	raw := d.one("msg.subject")
+	if len(raw) > maxLink || !strings.Contains(raw, "=?") {
+		return raw
+	}
+	if plain, err := new(mime.WordDecoder).DecodeHeader(raw); err == nil {
+		return plain
+	}
+	return raw
+}
+
+// mailThread is the way from the first message of the thread to this one.
+func mailThread(d *reading) string {
+	ids := strings.Fields(d.one("msg.references|msg.in-reply-to"))
+	ids = append(ids, d.one("msg.message-id"))
+	for i := range ids {
+		ids[i] = filter("angle", ids[i])
+	}
+	return strings.Join(ids, "/")
+}

@@ -1,0 +1,86 @@
+package fedmsg
+
+import "strings"
+
+// pagurePlaces are where messages have the project they are about.
+var pagurePlaces = [][]string{
+	{"pullrequest", "project"}, {"pull_request", "project"}, {"request", "project"},
+	{"project"}, {"issue", "project"}, {"repo"}, {"commit", "repo"},
+}
+
+// pagureObject is the project as the message describes it, nil where it does
+// not.
+func pagureObject(d *reading) Body {
+	for _, path := range pagurePlaces {
+		if project, ok := d.message.Body.At(path...).(map[string]any); ok {
+			return project
+		}
+	}
+	return nil
+}
+
+// pagureName is the project's name, with the namespace, as objects have it.
+func pagureName(d *reading) string {
+	project := pagureObject(d)
+	name := project.Text("name")
+	if name == "" {
+		return "(unknown)"
+	}
+	if space := project.Text("namespace"); space != "" {
+		name = space + "/" + name
+	}
+	if project.At("parent") != nil {
+		return "fork/" + project.Text("user", "name") + "/" + name
+	}
+	return name
+}
+
+// pagureProject is the project's path in an address, "" where it is unknown.
+func pagureProject(d *reading) string {
+	if path := pagureObject(d).Text("url_path"); path != "" {
+		return path
+	}
+	if name := pagureName(d); name != "(unknown)" {
+		return name
+	}
+	return ""
+}
+
+// pagureWeb is the address of the forge that sent the message.
+func pagureWeb(d *reading) string {
+	switch domain := d.message.Topic; {
+	case strings.HasPrefix(domain, "org.fedoraproject."):
+		return "https://src" + d.term("stg") + ".fedoraproject.org"
+	case strings.HasPrefix(domain, "org.centos."):
+		return "https://git" + d.term("stg") + ".centos.org"
+	case d.staging():
+		return "https://stg.pagure.io"
+	}
+	return "https://pagure.io"
+}
+
+// pagureComment is the number of the comment that the message is about: its
+// own, or else the last of the thread.
+func pagureComment(d *reading) string {
+	if !strings.Contains(d.rest, ".comment.") {
+		return ""
+	}
+	id := d.one("comment.id")
+	if id == "" {
+		d.values("issue.comments.id|pullrequest.comments.id|pull_request.comments.id|request.comments.id", func(last string) bool {
+			id = last
+			return true
+		})
+	}
+	return id
+}
+
+// pagurePackage adds the package where the project is a package's repository.
+func pagurePackage(d *reading) {
+	if !strings.HasPrefix(d.message.Topic, "org.fedoraproject.") {
+		return
+	}
+	if project := pagureObject(d); project.Text("namespace") == "rpms" {
+		d.pkg(project.Text("name"))
+	}
+}

@@ -1,0 +1,27 @@
+package fedmsg
+
+// wiki reads the wiki, which writes every account with a capital letter.
+var wiki = source{
+	icon: "https://fedoraproject.org/w/skins/common/images/mediawiki.png",
+	terms: map[string]func(*reading) string{
+		"title": func(d *reading) string { return d.one("title|title.mPrefixedText|page_title") },
+	},
+	rules: []rule{
+		{
+			on:      "article.*",
+			objects: list{"{@title}-page"},
+			link:    list{"{url:https}", "{page_url:https}"},
+			say:     "{@who} edited the wiki page “{@title}”[: “{summary}”]",
+		},
+		{
+			on:      "upload.complete",
+			objects: list{"{url:path}"},
+			link:    list{"{url}", "https://fedoraproject.org{url}"},
+			say:     "{@who} uploaded “{@title}” to the wiki[: “{description}”]",
+		},
+		{
+			actor: "user:lower|user.mName:lower|user_text:lower",
+			link:  list{"{url:https}", "{page_url:https}", "https://fedoraproject.org/wiki/"},
+		},
+	},
+}
