@@ -7,7 +7,6 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"github.com/fedora-hubs/hubs/backend/archive"
-	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/stats"
 )
@@ -33,9 +32,8 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 		}
 		return err
 	}
-	rules := fedmsg.Rules{}
 	good, bad, err := p.lines(c.File, func(m fedmsg.Message) error {
-		if batch = append(batch, fedmsg.Said{Message: m, Meta: rules.Meta(m)}); len(batch) < loadBatch {
+		if batch = append(batch, fedmsg.Said{Message: m, Meta: p.rules.Meta(m)}); len(batch) < loadBatch {
 			return nil
 		}
 		return flush()
@@ -65,15 +63,4 @@ func (statsCommand) Run(ctx context.Context, p *program) error {
 		fmt.Fprintf(p.Stdout, "%s has %d entries\n", c.Name, c.N)
 	}
 	return nil
-}
-
-// publishAll publishes the messages of a file, once somebody has had the time
-// to subscribe.
-func (p *program) publishAll(ctx context.Context, file string, pub *bus.Publisher) error {
-	if err := pub.WaitForSubscriber(ctx); err != nil {
-		return err
-	}
-	good, bad, err := p.lines(file, func(m fedmsg.Message) error { return pub.Publish(ctx, m.Topic, m.Raw) })
-	fmt.Fprintf(p.Stdout, "%d messages published, %d lines were not messages.\n", good, bad)
-	return err
 }

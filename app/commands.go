@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/fedora-hubs/hubs/app/demo"
 	"github.com/fedora-hubs/hubs/app/scaffold"
@@ -41,8 +42,9 @@ type (
 		Speed float64 `default:"1" help:"How fast its time passes."`
 	}
 	publishCommand struct {
-		File string `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`
-		To   string `help:"Endpoint to bind, tcp://HOST:PORT; HUBS_BUS_PUBLISH if empty."`
+		File string        `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`
+		Wait time.Duration `default:"30s" help:"How long to wait for somebody to subscribe."`
+		To   string        `help:"Endpoint to bind, tcp://HOST:PORT; HUBS_BUS_PUBLISH if empty."`
 	}
 	archiveCommand struct {
 		Load  loadCommand  `cmd:"" help:"Put messages into the archive."`
@@ -56,8 +58,9 @@ type (
 		New newWidgetCommand `cmd:"" help:"Write a new widget that works, with its test."`
 	}
 	newWidgetCommand struct {
-		Name string `arg:"" help:"Small letters and digits."`
-		Dir  string `default:"widgets" help:"Folder that the widget's folder is made in."`
+		Name   string `arg:"" help:"Small letters and digits."`
+		Dir    string `default:"widgets" help:"Folder that the widget's folder is made in."`
+		Module string `help:"Go module of that folder; go.mod tells if this is empty."`
 	}
 )
 
@@ -94,12 +97,12 @@ func (populateCommand) Run(ctx context.Context, p *program) error {
 	if err := c.Populate(ctx, s); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Stdout, "The database has %d people and %d teams of the demo.\n", len(c.People()), len(c.Teams()))
+	fmt.Fprintf(p.Stdout, "The database has %d people and %d teams of the demo.\n", len(c.People), len(c.Teams))
 	return nil
 }
 
 func (c newWidgetCommand) Run(p *program) error {
-	next, err := scaffold.New(c.Dir, c.Name)
+	next, err := scaffold.New(c.Dir, c.Name, c.Module)
 	if err != nil {
 		return err
 	}
@@ -120,7 +123,38 @@ func (c publishCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer pub.Close()
-	return p.publishAll(ctx, c.File, pub)
+	if err := subscribed(ctx, pub, c.Wait); err != nil {
+		return err
+	}
+	good, bad, err := p.lines(c.File, func(m fedmsg.Message) error { return pub.Publish(ctx, m.Topic, m.Raw) })
+	fmt.Fprintf(p.Stdout, "%d messages published, %d lines were not messages.\n", good, bad)
+	return err
+}
+
+// subscribed waits until somebody is connected, and for a moment in which
+// subscriptions arrive: what is published before is for nobody.
+func subscribed(ctx context.Context, pub *bus.Publisher, most time.Duration) error {
+	const settle = 500 * time.Millisecond
+	for deadline := time.Now().Add(most); pub.Counts()["subscribers"] == 0; {
+		if time.Now().After(deadline) {
+			return fmt.Errorf("nobody subscribed to %s within %s; set HUBS_BUS_ENDPOINTS where the messages shall arrive", pub.Endpoint(), most)
+		}
+		if !paused(ctx, settle/10) {
+			return ctx.Err()
+		}
+	}
+	paused(ctx, settle)
+	return ctx.Err()
+}
+
+// paused waits; false when the context ended first.
+func paused(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // lines calls f with the messages of a file, one envelope a line. A line that

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 )
 
 // Config is what the environment sets. All variables start with HUBS_, but for
@@ -24,6 +26,8 @@ type Config struct {
 	BusPublish   string        `env:"HUBS_BUS_PUBLISH"`
 	TopicPrefix  string        `env:"HUBS_TOPIC_PREFIX" envDefault:"org.fedoraproject.dev"`
 	Avatars      string        `env:"HUBS_AVATARS"`
+	Identity     string        `env:"HUBS_IDENTITY"`
+	MailDomain   string        `env:"HUBS_MAIL_DOMAIN"`
 	Drawings     int           `env:"HUBS_DRAWINGS" envDefault:"4"`
 	DrawTimeout  time.Duration `env:"HUBS_DRAW_TIMEOUT" envDefault:"10s"`
 	Watched      time.Duration `env:"HUBS_WATCHED" envDefault:"24h"`
@@ -102,6 +106,11 @@ func hasScheme(s string, schemes ...string) bool {
 func isWeb(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// rules are how this community's messages are read.
+func (c Config) rules() fedmsg.Rules {
+	return fedmsg.Rules{Identity: c.Identity, MailDomain: c.MailDomain, AvatarPrefix: c.Avatars}
 }
 
 // variable finds the environment variable of a field of Config.

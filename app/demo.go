@@ -33,6 +33,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	defer s.Close()
 	community, now := demo.New(c.Seed), time.Now().UTC()
+	p.rules = community.Rules()
 	fmt.Fprintln(p.Stdout, "Making up a community…")
 	if err := prepare(ctx, s, community, now); err != nil {
 		return err
@@ -59,7 +60,7 @@ func prepare(ctx context.Context, s *store.Store, community *demo.Community, now
 		return err
 	}
 	a := archive.New(s.DB(), stats.NewCounts(s.DB()))
-	rules := fedmsg.Rules{}
+	rules := community.Rules()
 	var batch []fedmsg.Said
 	for _, m := range community.History(now, demoHistory) {
 		batch = append(batch, fedmsg.Said{Message: m, Meta: rules.Meta(m)})

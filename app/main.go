@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -42,6 +43,7 @@ type Process struct {
 type program struct {
 	Process
 	config Config
+	rules  fedmsg.Rules
 	kinds  widgets.Kinds
 	log    *slog.Logger
 }
@@ -72,7 +74,7 @@ func Run(ctx context.Context, p Process, kinds ...widgets.Kind) error {
 	}
 	log := slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: config.LogLevel}))
 	chosen.BindTo(ctx, (*context.Context)(nil))
-	err = chosen.Run(&program{p, config, byName, log})
+	err = chosen.Run(&program{p, config, config.rules(), byName, log})
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		return nil
 	}

@@ -32,7 +32,7 @@ func (p *program) serve(ctx context.Context, r roles, more ...bus.Source) (err e
 		}
 		defer l.Close() // the server closes it first, unless it does not come so far
 	}
-	all, err := wire(ctx, p.config, p.kinds, p.log)
+	all, err := wire(ctx, p.config, p.rules, p.kinds, p.log)
 	if err != nil {
 		return err
 	}
@@ -95,10 +95,7 @@ func (p *parts) loadIndex(ctx context.Context, c *consumer.Consumer) error {
 			return nil
 		}
 		p.log.Error("load the index; will be tried again", "error", err)
-		select {
-		case <-time.After(2 * time.Second):
-		case <-ctx.Done():
-		}
+		paused(ctx, 2*time.Second)
 	}
 }
 

@@ -33,6 +33,9 @@ const prefix = "{hubs}"
 // fragmentTime is how long a fragment is kept after it was drawn.
 const fragmentTime = 7 * 24 * time.Hour
 
+// grace is what finishing a drawing may take beside the widget's own time.
+const grace = 5 * time.Second
+
 // parts are what the roles are made of. This is the only place that knows
 // which database and which Redis was chosen.
 type parts struct {
@@ -53,11 +56,9 @@ type parts struct {
 }
 
 // wire makes the parts. Close them afterwards.
-func wire(ctx context.Context, c Config, kinds widgets.Kinds, log *slog.Logger) (*parts, error) {
-	p := &parts{config: c, kinds: kinds, log: log}
-	if c.Avatars != "" {
-		p.rules.AvatarService = c.Avatars
-	}
+func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds, log *slog.Logger) (*parts, error) {
+	p := &parts{config: c, rules: rules, kinds: kinds, log: log}
+	redis.SetLogger(quiet{log})
 	var err error
 	if p.store, err = openStore(ctx, c.DatabaseURL); err != nil {
 		return nil, err
@@ -73,6 +74,15 @@ func wire(ctx context.Context, c Config, kinds widgets.Kinds, log *slog.Logger) 
 	p.cache = fragment.NewCache(p.redis, prefix, p.queue, p.stream, fragmentTime, c.Watched)
 	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Timeout: c.DrawTimeout, Now: time.Now}
 	return p, nil
+}
+
+// quiet keeps what go-redis says of its pool out of the way: each command tells
+// by its error.
+type quiet struct{ log *slog.Logger }
+
+// Printf is for go-redis.
+func (q quiet) Printf(ctx context.Context, format string, args ...any) {
+	q.log.DebugContext(ctx, "redis", "says", fmt.Sprintf(format, args...))
 }
 
 // openStore opens the database. A SQLite file gets its tables at once, so that
@@ -177,7 +187,8 @@ func (p *parts) relay(c *consumer.Consumer, pub consumer.Publisher) *consumer.Re
 
 func (p *parts) worker() *worker.Worker {
 	return &worker.Worker{
-		Queue: p.queue, Hubs: p.store, Fragments: p.cache, Drawer: p.drawer, Slots: p.config.Drawings, Log: p.log,
+		Queue: p.queue, Hubs: p.store, Fragments: p.cache, Drawer: p.drawer,
+		Slots: p.config.Drawings, Lease: p.config.DrawTimeout + grace, Log: p.log,
 	}
 }
 

@@ -149,7 +149,7 @@ func send(c *fiber.Ctx, blocks []fragment.Block) error {
 		c.Set(fiber.HeaderCacheControl, "no-cache")
 	}
 	size := 64
-	if c.AcceptsEncodings("gzip") == "gzip" {
+	if takesGzip(c) {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		for _, b := range blocks {
 			size += len(b.Deflate)
@@ -164,4 +164,10 @@ func send(c *fiber.Ctx, blocks []fragment.Block) error {
 		body = append(body, b.Plain...)
 	}
 	return c.Send(body)
+}
+
+// takesGzip reports whether the client asks for compression. Who does not say
+// so gets plain text, which Fiber sees differently.
+func takesGzip(c *fiber.Ctx) bool {
+	return c.Get(fiber.HeaderAcceptEncoding) != "" && c.AcceptsEncodings("gzip") == "gzip"
 }

@@ -17,6 +17,10 @@ var hubs = source{
 	},
 	rules: []rule{
 		{on: "user.created", say: "{user|agent} joined"},
+		{on: "user.role.added", when: "role=stargazer", say: "{user|agent} starred {title|hub}"},
+		{on: "user.role.added", when: "role=subscriber", say: "{user|agent} subscribed to {title|hub}"},
+		{on: "user.role.removed", when: "role=stargazer", say: "{user|agent} took the star from {title|hub}"},
+		{on: "user.role.removed", when: "role=subscriber", say: "{user|agent} unsubscribed from {title|hub}"},
 		{on: "user.role.added", when: "@self", say: "{@who} joined {title|hub}[ as {role}]"},
 		{on: "user.role.added", say: "{@who} added {user} to {title|hub}[ as {role}]"},
 		{on: "user.role.changed", say: "{@who} changed the role of {user} in {title|hub}[ to {role}]"},

@@ -90,7 +90,7 @@ func (s *Store) RemoveRole(ctx context.Context, agent string, h hub.Hub, usernam
 }
 
 func roleBody(agent string, h hub.Hub, username string, role hub.Role) body {
-	return body{"agent": agent, "hub": h.Key(), "user": username, "role": role}
+	return body{"agent": agent, "hub": h.Key(), "title": h.Title, "user": username, "role": role}
 }
 
 // Configure gives a placed widget another configuration.

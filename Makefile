@@ -1,0 +1,58 @@
+# Everything that is done with the project. `make help` lists it.
+.DEFAULT_GOAL := help
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+export CGO_ENABLED ?= 1
+
+## run: build, and show a made-up community at the address that it prints
+.PHONY: run
+run: build
+	@exec ./bin/hubs demo
+
+## build: make bin/hubs
+.PHONY: build
+build:
+	@mkdir -p bin
+	@CGO_ENABLED=0 go build -trimpath -o bin/hubs ./app/hubs
+
+## test: everything that proves the project, with real databases and a browser
+.PHONY: test
+test: build
+	@go run ./app/testenv -- go test -race -timeout 20m ./...
+
+## check: what must hold of the code: generated files, formatting, vet, linters
+.PHONY: check
+check: bin/golangci-lint
+	@go mod verify >/dev/null
+	@go mod tidy -diff
+	@go tool templ generate -path . >/dev/null 2>&1
+	@git diff --exit-code -- '*_templ.go' || (echo 'The *_templ.go files differ from their *.templ: run make generate and commit.'; exit 1)
+	@test -z "$$(git ls-files --others --exclude-standard -- '*_templ.go')" || (echo 'Generated files are not committed.'; exit 1)
+	@cd assets/vendor && sha256sum --quiet -c SHA256SUMS
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || (gofmt -l $$(git ls-files '*.go'); exit 1)
+	@go vet ./...
+	@bin/golangci-lint run ./...
+	@echo 'All checks passed.'
+
+bin/golangci-lint:
+	@mkdir -p bin
+	@GOBIN=$(CURDIR)/bin go install $(GOLANGCI)
+
+## generate: make *_templ.go from *.templ
+.PHONY: generate
+generate:
+	@go tool templ generate -path .
+
+## bench: measure what the project promises, beside nginx
+.PHONY: bench
+bench: build
+	@go run ./app/testenv -with nginx -- go test -run '^$$' -bench . -benchtime $(or $(BENCHTIME),1s) -timeout 60m $(or $(BENCH),./...)
+
+## clean: remove what was built
+.PHONY: clean
+clean:
+	@rm -rf bin
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F': ' '{ printf "  make %-9s %s\n", $$1, $$2 }'

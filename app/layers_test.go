@@ -1,0 +1,115 @@
+package app_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/fedora-hubs/hubs"
+
+// layers says what each folder may import of ours, in its code and not in its
+// tests. It is the diagram of the project: what is not here is not allowed.
+// A name that ends in /… stands for all packages below.
+var layers = map[string][]string{
+	"app":          {"…"},
+	"app/hubs":     {"app", "widgets/standard"},
+	"app/web":      {"assets", "views", "widgets", "backend/events", "backend/fragment", "backend/hub", "backend/queue", "backend/store"},
+	"app/demo":     {"backend/fedmsg", "backend/hub", "widgets"},
+	"app/scaffold": {"widgets", "widgets/standard"},
+	"app/testenv":  {},
+
+	"views":              {"assets", "backend/hub", "views/ui"},
+	"views/ui":           {},
+	"widgets":            {"backend/fedmsg", "backend/hub"},
+	"widgets/standard":   {"widgets", "widgets/…"},
+	"widgets/widgettest": {"widgets", "backend/fedmsg", "backend/hub", "views/ui/…"},
+	"widgets/…":          {"widgets", "views/ui", "backend/fedmsg", "backend/hub"},
+
+	"backend/fedmsg":     {},
+	"backend/hub":        {},
+	"backend/queue":      {},
+	"backend/events":     {},
+	"backend/redisd":     {},
+	"backend/bus":        {"backend/fedmsg"},
+	"backend/store":      {"backend/hub", "migrations"},
+	"backend/archive":    {"backend/fedmsg"},
+	"backend/stats":      {"backend/fedmsg"},
+	"backend/fragment":   {"backend/hub", "backend/queue", "backend/events", "widgets"},
+	"backend/consumer":   {"backend/fedmsg", "backend/hub", "backend/queue", "backend/archive", "backend/store"},
+	"backend/worker":     {"backend/hub", "backend/queue", "backend/fragment", "backend/events"},
+	"backend/servertest": {"backend/redisd"},
+
+	"assets":     {},
+	"migrations": {},
+}
+
+func TestLayers(t *testing.T) {
+	used := map[string]bool{}
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		rule, allowed := ruleFor(name)
+		used[rule] = true
+		if rule == "" {
+			t.Errorf("%s has no place in the diagram", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			ours, ok := strings.CutPrefix(imported, module+"/")
+			if ok && !slices.ContainsFunc(allowed, func(a string) bool { return covers(a, ours) }) {
+				t.Errorf("%s must not import %s", name, ours)
+			}
+		}
+	}
+	for rule := range layers {
+		if !used[rule] {
+			t.Errorf("the diagram shows %s, which does not exist", rule)
+		}
+	}
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) (list []pkg) {
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", module+"/...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+// ruleFor finds the rule of a package: its own, else the one for all below the
+// closest folder.
+func ruleFor(name string) (rule string, allowed []string) {
+	if allowed, ok := layers[name]; ok {
+		return name, allowed
+	}
+	for rule, allowed := range layers {
+		if strings.HasSuffix(rule, "/…") && covers(rule, name) {
+			return rule, allowed
+		}
+	}
+	return "", nil
+}
+
+func covers(pattern, name string) bool {
+	prefix, all := strings.CutSuffix(pattern, "…")
+	return all && strings.HasPrefix(name, prefix) || pattern == name
+}

@@ -1,0 +1,33 @@
+// Package bus has the sources of messages, and our own publisher.
+//
+// A source hands on what it receives as it came; Guard makes messages of it.
+package bus
+
+import (
+	"context"
+	"time"
+)
+
+// A Source receives messages until ctx is done.
+type Source interface {
+	// Run hands every message to out until ctx is done; then it ends what it
+	// started and returns nil. An error is one that trying again cannot cure.
+	Run(ctx context.Context, out chan<- Delivery) error
+}
+
+// A Delivery is one message as it came, not checked yet.
+type Delivery struct {
+	Frames   [][]byte // of fedmsg: topic and envelope
+	Received time.Time
+	Source   string // where it came from: an endpoint, "memory"
+}
+
+// A Gap is a time during which messages of an endpoint may have been missed:
+// a subscription was cut and is back, or more came than could be kept.
+// The publisher takes a moment to act on a new subscription, so whoever asks an
+// archive for what was missed should ask for a few seconds more at both ends.
+type Gap struct {
+	Endpoint string
+	From, To time.Time
+	Reason   error
+}

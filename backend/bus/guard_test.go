@@ -1,0 +1,104 @@
+package bus
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+)
+
+func TestGuard(t *testing.T) {
+	const topic = "org.example.dev.git.receive"
+	tests := []struct {
+		kind   string
+		frames []string
+	}{
+		{"ok", []string{topic, envelope(topic, 1)}},
+		{"frames", nil},
+		{"frames", []string{topic}},
+		{"frames", []string{topic, envelope(topic, 1), ""}},
+		{"topic", []string{"org.example.dev.other", envelope(topic, 1)}},
+		{"utf8", []string{topic, "\xff"}},
+		{"utf8", []string{"\xff", envelope(topic, 1)}},
+		{"json", []string{topic, ""}},
+		{"json", []string{topic, "{"}},
+		{"json", []string{topic, "[]"}},
+		{"missing", []string{topic, "{}"}},
+		{"missing", []string{topic, `{"topic": "` + topic + `", "msg": {}}`}},
+		{"depth", []string{topic, strings.Repeat("[", 1000)}},
+		{"size", []string{topic, strings.Repeat(" ", fedmsg.MaxSize+1)}},
+	}
+	for _, test := range tests {
+		g := NewGuard(quiet, time.Now)
+		m, err := g.Decode(delivery(test.frames...))
+		if want := map[string]int64{test.kind: 1}; !maps.Equal(g.Counts(), want) {
+			t.Errorf("%.60q: counted %v, want %v (%v)", test.frames, g.Counts(), want, err)
+		}
+		if ok := test.kind == "ok"; ok != (err == nil) || ok != (m.Topic == topic) {
+			t.Errorf("%.60q: %v, %v", test.frames, m, err)
+		}
+	}
+}
+
+func TestGuardLogsOneOfAKindAMinute(t *testing.T) {
+	var logs bytes.Buffer
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	g := NewGuard(slog.New(slog.NewTextHandler(&logs, nil)), func() time.Time { return now })
+	drop := func(after time.Duration, want int, frames ...string) {
+		t.Helper()
+		now = now.Add(after)
+		logs.Reset()
+		if _, err := g.Decode(delivery(frames...)); err == nil {
+			t.Fatal("no error")
+		}
+		if got := strings.Count(logs.String(), "\n"); got != want {
+			t.Errorf("logged %d lines, want %d: %s", got, want, &logs)
+		}
+	}
+	drop(0, 1, "a", "{")
+	drop(0, 0, "a", "{")
+	drop(59*time.Second, 0, "a", "{")
+	drop(0, 1, "a") // another kind
+	drop(time.Second, 1, "evil\n"+strings.Repeat("x", 500), "{")
+	if s := logs.String(); !strings.Contains(s, "more=2") || len(s) > 400 {
+		t.Errorf("logged %s", s)
+	}
+}
+
+// Whatever comes is a message or one of the errors of fedmsg.
+func FuzzGuard(f *testing.F) {
+	f.Add("org.example.dev.a", []byte(envelope("org.example.dev.a", 1)), uint8(2))
+	f.Add("", []byte("{"), uint8(0))
+	f.Add("\xff", []byte(`{"topic": 1, "msg": null, "timestamp": 1e999}`), uint8(3))
+	known := []error{fedmsg.ErrFrames, fedmsg.ErrUTF8, fedmsg.ErrSize, fedmsg.ErrDepth, fedmsg.ErrJSON, fedmsg.ErrMissing, fedmsg.ErrTopic}
+	g := NewGuard(slog.New(slog.DiscardHandler), time.Now)
+	f.Fuzz(func(t *testing.T, topic string, envelope []byte, frames uint8) {
+		d := Delivery{Frames: [][]byte{[]byte(topic), envelope, nil}[:frames%4]}
+		m, err := g.Decode(d)
+		if err == nil {
+			if m.Topic != topic || m.Time.IsZero() || m.ID == "" {
+				t.Errorf("read %+v", m)
+			}
+			return
+		}
+		for _, k := range known {
+			if errors.Is(err, k) {
+				return
+			}
+		}
+		t.Errorf("unknown error: %v", err)
+	})
+}
+
+func delivery(frames ...string) Delivery {
+	d := Delivery{Source: "test"}
+	for _, f := range frames {
+		d.Frames = append(d.Frames, []byte(f))
+	}
+	return d
+}

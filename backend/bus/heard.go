@@ -1,0 +1,59 @@
+package bus
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+)
+
+var errSilent = errors.New("peer is silent")
+
+// ping asks the peer for a sign of life; libzmq answers since version 4.2, and
+// older ones ignore it. The two bytes are a lifetime, which we do not use.
+var ping = appendCommand(nil, "PING", 0, 0)
+
+// heard is a connection that notices when its peer falls silent. TCP notices a
+// peer that has gone, in about a minute, but not one that hangs, nor a proxy
+// that holds a connection whose other end has gone.
+type heard struct {
+	net.Conn
+	last    time.Time     // when something came
+	silence time.Duration // how long nothing may come; 0 while shaking hands
+}
+
+// Read waits for the peer, and asks it twice for a sign of life before it
+// gives up.
+func (h *heard) Read(p []byte) (int, error) {
+	if h.silence == 0 {
+		return h.Conn.Read(p)
+	}
+	for asked := 0; ; asked++ {
+		if err := h.SetReadDeadline(time.Now().Add(h.silence / 3)); err != nil {
+			return 0, err
+		}
+		n, err := h.Conn.Read(p)
+		if n > 0 {
+			h.last = time.Now()
+			return n, nil
+		}
+		switch {
+		case !errors.Is(err, os.ErrDeadlineExceeded):
+			return 0, err
+		case asked == 2:
+			return 0, fmt.Errorf("%w for %v", errSilent, h.silence)
+		}
+		if err := h.ask(); err != nil {
+			return 0, err
+		}
+	}
+}
+
+func (h *heard) ask() error {
+	if err := h.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
+		return err
+	}
+	_, err := h.Conn.Write(ping)
+	return err
+}

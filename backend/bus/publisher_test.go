@@ -1,0 +1,269 @@
+package bus
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-zeromq/zmq4"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/servertest"
+)
+
+func TestLibzmqSubscribes(t *testing.T) {
+	p := startPublisher(t)
+	c := exec.Command(servertest.Python(t), "testdata/sub.py", p.Endpoint(), "sync", "org.example.dev.a")
+	out := must(c.StdoutPipe())(t)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	received := make(chan []string)
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		defer close(received)
+		for d := json.NewDecoder(bufio.NewReader(out)); ; {
+			var frames []string
+			if d.Decode(&frames) != nil {
+				return
+			}
+			received <- frames
+		}
+	})
+	t.Cleanup(func() {
+		_ = c.Process.Kill()
+		for range received { // until it has ended
+		}
+		reading.Wait()
+		_ = c.Wait()
+	})
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for synced := false; !synced; {
+		select {
+		case <-tick.C:
+			p.send(t, "sync", "")
+		case <-received:
+			synced = true
+		}
+	}
+	p.send(t, "org.example.dev.other", "{}")
+	const count = 5000
+	for i := range count {
+		p.send(t, "org.example.dev.a", envelope("org.example.dev.a", i))
+	}
+	for i := 0; i < count; {
+		frames := next(t, received)
+		if frames[0] == "sync" {
+			continue
+		}
+		if want := []string{"org.example.dev.a", envelope("org.example.dev.a", i)}; !slices.Equal(frames, want) {
+			t.Fatalf("message %d is %q, want %q", i, frames, want)
+		}
+		i++
+	}
+}
+
+func TestZMQ4Subscribes(t *testing.T) {
+	p := startPublisher(t)
+	s := zmq4.NewSub(t.Context())
+	defer s.Close()
+	if err := errors.Join(s.Dial(p.Endpoint()), s.SetOption(zmq4.OptionSubscribe, "org.example")); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "subscribed", func() bool { return p.wanted("org.example.dev.a") })
+	p.send(t, "org.example.dev.a", "{}")
+	if m := must(s.Recv())(t); len(m.Frames) != 2 || string(m.Frames[0]) != "org.example.dev.a" {
+		t.Errorf("received %v", m)
+	}
+}
+
+// wanted tells whether anybody subscribed to this topic.
+func (p *Publisher) wanted(topic string) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	for s := range p.all {
+		if s.wants(topic) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestFlatOutWithoutLoss(t *testing.T) {
+	const count = 10_000
+	p := startPublisher(t)
+	r := subscribe(t, ZMQOptions{}, p.Endpoint())
+	r.sync(t, p.Endpoint(), func() { p.send(t, "sync", "") })
+	rest := strings.Repeat("x", 2000)
+	for i := range count {
+		p.send(t, "org.example.dev.a", envelope("org.example.dev.a", i)+rest)
+	}
+	for i := range count {
+		if got, want := string(r.next(t).Frames[1]), envelope("org.example.dev.a", i)+rest; got != want {
+			t.Fatalf("message %d is %.100q", i, got)
+		}
+	}
+	t.Log(r.zmq.Counts(), p.Counts())
+}
+
+// Subscribers that take nothing lose messages and are cut; the others get all.
+func TestStalledSubscribers(t *testing.T) {
+	p := startPublisher(t)
+	r := subscribe(t, ZMQOptions{}, p.Endpoint())
+	r.sync(t, p.Endpoint(), func() { p.send(t, "sync", "") })
+	for range 3 {
+		raw(t, p.Endpoint())
+	}
+	until(t, "all are subscribed", func() bool { return p.Counts()["subscribers"] == 4 })
+	body := strings.Repeat("x", 500_000)
+	for i := 0; p.Counts()["dropped"] == 0; i++ {
+		start := time.Now()
+		p.send(t, "org.example.dev.a", body)
+		if d := r.next(t); len(d.Frames[1]) != len(body) {
+			t.Fatalf("received %d bytes", len(d.Frames[1]))
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Fatalf("message %d took %v", i, took)
+		}
+	}
+}
+
+func TestStalledSubscriberIsCut(t *testing.T) {
+	p := startPublisher(t)
+	p.mu.Lock()
+	p.stall = 50 * time.Millisecond
+	p.mu.Unlock()
+	raw(t, p.Endpoint())
+	body := strings.Repeat("x", 500_000)
+	until(t, "it is subscribed", func() bool { return p.wanted("a") })
+	until(t, "it is cut", func() bool {
+		p.send(t, "org.example.dev.a", body)
+		return p.Counts()["subscribers"] == 0
+	})
+}
+
+func TestSubscriberThatSaysNothingHoldsUpNobody(t *testing.T) {
+	p := startPublisher(t)
+	for range 10 {
+		c := must(net.Dial("tcp", p.listener.Addr().String()))(t)
+		defer c.Close()
+	}
+	r := subscribe(t, ZMQOptions{}, p.Endpoint())
+	r.sync(t, p.Endpoint(), func() { p.send(t, "sync", "") })
+}
+
+func TestSubscriptions(t *testing.T) {
+	p := startPublisher(t)
+	w := raw(t, p.Endpoint()) // subscribes to ""
+	say := func(what byte, prefix string) {
+		if err := w.write(appendFrame(nil, 0, append([]byte{what}, prefix...))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say(1, "org.a")
+	say(1, "org.a")
+	say(0, "org.a") // once of twice
+	say(0, "")
+	say(0, "never")
+	until(t, "it wants org.a only", func() bool { return p.wanted("org.a.b") && !p.wanted("org.b") })
+	say(0, "org.a")
+	until(t, "it wants nothing", func() bool { return !p.wanted("org.a.b") })
+}
+
+func TestSubscriberWithTooManySubscriptionsIsCut(t *testing.T) {
+	p := startPublisher(t)
+	w := raw(t, p.Endpoint())
+	for i := range 2 * maxPrefixes {
+		if w.write(appendFrame(nil, 0, []byte{1, byte(i), byte(i >> 8)})) != nil {
+			break
+		}
+	}
+	until(t, "it is cut", func() bool { return p.Counts()["subscribers"] == 0 })
+}
+
+func TestCloseDeliversFirst(t *testing.T) {
+	p := startPublisher(t)
+	r := subscribe(t, ZMQOptions{}, p.Endpoint())
+	r.sync(t, p.Endpoint(), func() { p.send(t, "sync", "") })
+	raw(t, p.Endpoint()) // one that takes nothing holds it up for no longer than a second
+	const count = 1000
+	for i := range count {
+		p.send(t, "org.example.dev.a", envelope("org.example.dev.a", i))
+	}
+	start := time.Now()
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(start); took > 10*lingerTime {
+		t.Errorf("it took %v to close", took)
+	}
+	for range count {
+		r.next(t)
+	}
+	if err := p.Publish(t.Context(), "org.example.dev.a", nil); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("publishing afterwards gives %v", err)
+	}
+}
+
+func TestPublishRefuses(t *testing.T) {
+	p := startPublisher(t)
+	if err := p.Publish(t.Context(), "a", make([]byte, fedmsg.MaxSize+1)); !errors.Is(err, fedmsg.ErrSize) {
+		t.Errorf("a large message gives %v", err)
+	}
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := p.Publish(done, "a", nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("a context that is done gives %v", err)
+	}
+	if _, err := NewPublisher(p.Endpoint(), quiet); err == nil {
+		t.Error("two publishers at one endpoint")
+	}
+	if _, err := NewPublisher("localhost", quiet); err == nil {
+		t.Error("an endpoint without a port is accepted")
+	}
+}
+
+func TestPongReturnsTheContext(t *testing.T) {
+	p := startPublisher(t)
+	w := raw(t, p.Endpoint())
+	if err := w.write(appendCommand(nil, "PING", 0, 0, 'x', 'y')); err != nil {
+		t.Fatal(err)
+	}
+	frames, isCommand, err := w.message()
+	if err != nil || !isCommand || string(frames[0]) != "\x04PONGxy" {
+		t.Errorf("answered %q, %v", frames, err)
+	}
+}
+
+func BenchmarkSubscribe(b *testing.B) {
+	p := startPublisher(b)
+	r := subscribe(b, ZMQOptions{}, p.Endpoint())
+	r.sync(b, p.Endpoint(), func() { p.send(b, "sync", "") })
+	message := envelope("org.example.dev.a", 1) + strings.Repeat("x", 1000)
+	b.SetBytes(int64(len(message)))
+	b.ReportAllocs()
+	b.ResetTimer()
+	room := make(chan struct{}, 10_000) // on the way, so that nothing is dropped
+	var publishing sync.WaitGroup
+	publishing.Go(func() {
+		for range b.N {
+			room <- struct{}{}
+			p.send(b, "org.example.dev.a", message)
+		}
+	})
+	for range b.N {
+		r.next(b)
+		<-room
+	}
+	publishing.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
+}
