@@ -59,6 +59,9 @@ func prepare(ctx context.Context, s *store.Store, community *demo.Community, now
 	if err := community.Populate(ctx, s); err != nil {
 		return err
 	}
+	if err := forget(ctx, s); err != nil {
+		return err
+	}
 	a := archive.New(s.DB(), stats.NewCounts(s.DB()))
 	rules := community.Rules()
 	var batch []fedmsg.Said
@@ -73,4 +76,22 @@ func prepare(ctx context.Context, s *store.Store, community *demo.Community, now
 		batch = batch[n:]
 	}
 	return nil
+}
+
+// forget takes the announcements of the community's making out of the outbox:
+// its feeds shall begin with what its people do.
+func forget(ctx context.Context, s *store.Store) error {
+	for {
+		list, err := s.Announcements(ctx, loadBatch)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		ids := make([]int64, len(list))
+		for i, a := range list {
+			ids[i] = a.ID
+		}
+		if err := s.Announced(ctx, ids...); err != nil {
+			return err
+		}
+	}
 }

@@ -194,7 +194,7 @@ func (p *parts) worker() *worker.Worker {
 
 func (p *parts) web() *web.Server {
 	return web.New(web.Config{
-		Hubs: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds,
+		Hubs: p.store, People: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds,
 		Checks: map[string]func(context.Context) error{
 			"database": p.store.Ping,
 			"redis":    func(ctx context.Context) error { return p.redis.Ping(ctx).Err() },

@@ -18,6 +18,7 @@ func (s *Server) table() []route {
 		{"GET", "/u/:name", s.personShow},
 		{"GET", "/t/:name/events", s.teamEvents},
 		{"GET", "/u/:name/events", s.personEvents},
+		{"GET", "/t/:name/members", s.memberList},
 		{"GET", "/w/:id", s.widgetShow},
 		{"GET", "/w/:id/events", s.widgetEvents},
 		{"GET", "/avatars/:name", s.avatarShow},

@@ -32,6 +32,12 @@ type Hubs interface {
 	List(ctx context.Context, kind hub.Kind, after string, limit int) ([]store.Listed, error)
 }
 
+// People are those who belong to a hub.
+type People interface {
+	Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error)
+	WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error)
+}
+
 // Fragments are what the workers have drawn.
 type Fragments interface {
 	Get(ctx context.Context, refs ...hub.Ref) (map[int64]fragment.Fragment, map[int64]bool, error)
@@ -53,6 +59,7 @@ type Stream interface {
 // Config is what a Server is made of.
 type Config struct {
 	Hubs      Hubs
+	People    People
 	Fragments Fragments
 	Tasks     Tasks
 	Stream    Stream

@@ -23,6 +23,7 @@
     if (!s) return;
     const text = on ? s.dataset.live : s.dataset.lost;
     if (s.textContent !== text) s.textContent = text;
+    s.classList.toggle("on", on);
     s.classList.toggle("lost", !on);
     s.hidden = false;
   }

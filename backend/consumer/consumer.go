@@ -198,23 +198,26 @@ func (c *Consumer) invalidate(ctx context.Context, outdated map[hub.Ref]string) 
 // Sweep routes messages that were archived but not routed, by this process
 // before a crash or by another one, until the context ends.
 func (c *Consumer) Sweep(ctx context.Context) error {
-	return every(ctx, sweepEvery, func() {
-		for ctx.Err() == nil {
-			left, err := c.Archive.Unrouted(ctx, c.Now().Add(-sweepAfter), batchSize)
-			if err == nil && len(left) > 0 {
-				for i := range left {
-					left[i].Meta = c.Meta(left[i].Message)
-				}
-				err = c.route(ctx, left)
+	c.sweep(ctx, c.Now()) // at the start nothing of ours is on its way
+	return every(ctx, sweepEvery, func() { c.sweep(ctx, c.Now().Add(-sweepAfter)) })
+}
+
+func (c *Consumer) sweep(ctx context.Context, before time.Time) {
+	for ctx.Err() == nil {
+		left, err := c.Archive.Unrouted(ctx, before, batchSize)
+		if err == nil && len(left) > 0 {
+			for i := range left {
+				left[i].Meta = c.Meta(left[i].Message)
 			}
-			if err != nil {
-				c.Log.Warn("route messages that were left behind", "error", err)
-			}
-			if err != nil || len(left) < batchSize {
-				return
-			}
+			err = c.route(ctx, left)
 		}
-	})
+		if err != nil && ctx.Err() == nil {
+			c.Log.Warn("route messages that were left behind", "error", err)
+		}
+		if err != nil || len(left) < batchSize {
+			return
+		}
+	}
 }
 
 func every(ctx context.Context, pause time.Duration, f func()) error {

@@ -29,6 +29,8 @@ func TestPieces(t *testing.T) {
 		"person-link-odd": ui.PersonLink(`../<b>?x=1#y`),
 		"person":          ui.Person("ada", "Ada Lovelace", face),
 		"person-nameless": ui.Person("ada", "ada", ""),
+		"person-picture":  ui.PersonPicture("ada", face),
+		"person-faceless": ui.PersonPicture("ada", ""),
 		"hub-link":        ui.HubLink("/t/infra", "Infra <structure>"),
 		"list":            ui.List("people", ui.PersonLink("ada"), ui.PersonLink("bob")),
 		"list-of-none":    ui.List("people"),
