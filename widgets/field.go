@@ -43,6 +43,11 @@ type Field struct {
 	index int
 }
 
+// maxEntry is how many characters an entry of a list may have.
+const maxEntry = 200
+
+func overlong(entry string) bool { return utf8.RuneCountInString(entry) > maxEntry }
+
 // A FieldError says what is wrong with one field, for the admin to read.
 type FieldError struct{ Field, Message string }
 
@@ -145,9 +150,9 @@ func (f Field) verify(config reflect.Value) error {
 	size, unit := 0, ""
 	switch v.Kind() {
 	case reflect.String:
-		size, unit = utf8.RuneCountInString(v.String()), "characters"
+		size, unit = utf8.RuneCountInString(v.String()), " characters"
 	case reflect.Slice:
-		size, unit = v.Len(), "entries"
+		size, unit = v.Len(), " entries"
 	case reflect.Int:
 		size, unit = int(v.Int()), ""
 	}
@@ -157,9 +162,11 @@ func (f Field) verify(config reflect.Value) error {
 	case v.IsZero() && v.Kind() != reflect.Int:
 		return nil
 	case f.Max > 0 && size > f.Max:
-		return fail("%s", strings.TrimSpace(fmt.Sprintf("At most %d %s.", f.Max, unit)))
+		return fail("At most %d%s.", f.Max, unit)
 	case f.Min > 0 && size < f.Min:
-		return fail("%s", strings.TrimSpace(fmt.Sprintf("At least %d %s.", f.Min, unit)))
+		return fail("At least %d%s.", f.Min, unit)
+	case f.Type == "list" && slices.ContainsFunc(v.Interface().([]string), overlong):
+		return fail("An entry has at most %d characters.", maxEntry)
 	case f.Type == "choice" && !slices.Contains(f.Choices, v.String()):
 		return fail("Choose one of: %s.", strings.Join(f.Choices, ", "))
 	case f.Type == "url" && !validURL(v.String()):

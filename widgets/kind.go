@@ -18,6 +18,7 @@ import (
 type Kind struct {
 	About  About
 	Fields []Field
+	Closer bool // Stale takes a closer look at messages
 
 	check     func(json.RawMessage) error
 	defaults  func() json.RawMessage
@@ -42,8 +43,9 @@ func New[C, D any](w Widget[C, D]) Kind {
 	if !validKind.MatchString(about.Name) || about.Title == "" || about.Help == "" {
 		panic(fmt.Sprintf("widgets: widget %q needs a name of small letters and digits, a title and a help text", about.Name))
 	}
+	_, closer := w.(Staler[C])
 	return Kind{
-		About: about, Fields: fields,
+		About: about, Fields: fields, Closer: closer,
 		check: func(raw json.RawMessage) error {
 			_, err := decodeConfig[C](fields, raw)
 			return err
@@ -105,12 +107,13 @@ func (k Kind) Stale(m fedmsg.Message, config json.RawMessage) (stale bool) {
 // Draw gathers the data and draws the inside of a widget. A panic in the
 // widget is an error like any other.
 func (k Kind) Draw(ctx context.Context, env Env, config json.RawMessage) (c Content, err error) {
+	defer func() {
+		if err != nil {
+			c, err = Content{}, fmt.Errorf("draw %s on %s: %w", k.About.Name, env.Hub.Key(), err)
+		}
+	}()
 	defer recovered(&err)
-	c, err = k.draw(ctx, env, config)
-	if err != nil {
-		return Content{}, fmt.Errorf("draw %s on %s: %w", k.About.Name, env.Hub.Key(), err)
-	}
-	return c, nil
+	return k.draw(ctx, env, config)
 }
 
 func view(ctx context.Context, title string, d any, component templ.Component) (Content, error) {

@@ -2,7 +2,8 @@
 // must say about itself, what it is given, and how it becomes a Kind that the
 // program can place on hubs.
 //
-// A third party's module needs only this package and views/ui.
+// A third party's module needs this package, views/ui, and for the words in
+// which they speak backend/fedmsg (messages, filters) and backend/hub (roles).
 package widgets
 
 import (

@@ -1,0 +1,110 @@
+package widgets_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// TestCheck tries one field at a time; the others keep their defaults.
+func TestCheck(t *testing.T) {
+	kind := widgets.New(sample{})
+	long := strings.Repeat("ä", 201)
+	for _, c := range []struct{ config, field, message string }{
+		{``, "", ""},
+		{`{}`, "", ""},
+		{`{"gone": {"deep": [1]}}`, "", ""},
+		{`[]`, "?", ""},
+		{`{"name": ""}`, "name", "This is needed."},
+		{`{"name": "` + long[:22] + `"}`, "name", "At most 10 characters."},
+		{`{"name": "` + long[:20] + `"}`, "", ""},
+		{`{"name": 5}`, "name", "This has the wrong type."},
+		{`{"size": 0}`, "size", "At least 1."},
+		{`{"size": 10}`, "size", "At most 9."},
+		{`{"size": "3"}`, "size", "This has the wrong type."},
+		{`{"size": 2.5}`, "size", "This has the wrong type."},
+		{`{"tint": "red"}`, "", ""},
+		{`{"tint": "pink"}`, "tint", "Choose one of: red, blue."},
+		{`{"page": "https://example.org/x"}`, "", ""},
+		{`{"page": ""}`, "", ""},
+		{`{"page": "javascript:alert(1)"}`, "page", "Enter a full address that starts with https:// or http://."},
+		{`{"page": "//example.org"}`, "page", "Enter a full address that starts with https:// or http://."},
+		{`{"page": "https://me:pw@example.org"}`, "page", "Enter a full address that starts with https:// or http://."},
+		{`{"who": "ada"}`, "", ""},
+		{`{"who": "a b"}`, "who", "Enter the name of an account."},
+		{`{"tags": ["a", "b", "c"]}`, "tags", "At most 2 entries."},
+		{`{"tags": ["` + long + `"]}`, "tags", "An entry has at most 200 characters."},
+		{`{"tags": ["` + long[:400] + `"]}`, "", ""},
+		{`{"name": "both", "size": 9}`, "size", "Not both."},
+	} {
+		err := kind.Check(json.RawMessage(c.config))
+		var wrong widgets.FieldError
+		switch {
+		case c.field == "" && err != nil, c.field == "?" && err == nil:
+			t.Errorf("%s: %v", c.config, err)
+		case c.field != "" && c.field != "?" && (!errors.As(err, &wrong) || wrong.Field != c.field || wrong.Message != c.message):
+			t.Errorf("%s: got %v, want %s: %s", c.config, err, c.field, c.message)
+		}
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	got := string(widgets.New(sample{}).Defaults())
+	want := `{"fine":true,"name":"Nameless","page":"","size":3,"tags":["a","b"],"text":"","tint":"blue","who":""}`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+var mistakes = map[string]func(){
+	"unknown type": func() {
+		widgets.New(kindOf[struct {
+			X float64 `name:"x" label:"X"`
+		}]{})
+	},
+	"no name": func() {
+		widgets.New(kindOf[struct {
+			X string `label:"X"`
+		}]{})
+	},
+	"no label": func() {
+		widgets.New(kindOf[struct {
+			X string `name:"x"`
+		}]{})
+	},
+	"unknown rule": func() {
+		widgets.New(kindOf[struct {
+			X string `name:"x" label:"X" check:"odd"`
+		}]{})
+	},
+	"limit no number": func() {
+		widgets.New(kindOf[struct {
+			X string `name:"x" label:"X" check:"max=y"`
+		}]{})
+	},
+	"default no number": func() {
+		widgets.New(kindOf[struct {
+			X int `name:"x" label:"X" default:"y"`
+		}]{})
+	},
+	"no struct": func() { widgets.New(kindOf[string]{}) },
+	"bad name":  func() { widgets.New(sample{about: widgets.About{Name: "Bad-Name", Title: "T", Help: "H."}}) },
+	"no title":  func() { widgets.New(sample{about: widgets.About{Name: "good", Help: "H."}}) },
+}
+
+// TestMistakes wants a panic where the code of a widget is wrong.
+func TestMistakes(t *testing.T) {
+	for name, make := range mistakes {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("it was taken")
+				}
+			}()
+			make()
+		})
+	}
+}

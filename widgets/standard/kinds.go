@@ -1,0 +1,28 @@
+// Package standard lists the widgets that come with the project.
+package standard
+
+import (
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/about"
+	"github.com/fedora-hubs/hubs/widgets/cobwebs"
+	"github.com/fedora-hubs/hubs/widgets/fedmsgstats"
+	"github.com/fedora-hubs/hubs/widgets/feed"
+	"github.com/fedora-hubs/hubs/widgets/rules"
+	"github.com/fedora-hubs/hubs/widgets/stats"
+	"github.com/fedora-hubs/hubs/widgets/sticky"
+	"github.com/fedora-hubs/hubs/widgets/subscriptions"
+)
+
+// Kinds are the bundled widgets in the order of the gallery.
+func Kinds() []widgets.Kind {
+	return []widgets.Kind{
+		widgets.New(about.Widget{}),
+		widgets.New(feed.Widget{}),
+		widgets.New(sticky.Widget{}),
+		widgets.New(rules.Widget{}),
+		widgets.New(stats.Widget{}),
+		widgets.New(subscriptions.Widget{}),
+		widgets.New(fedmsgstats.Widget{}),
+		widgets.New(cobwebs.Widget{}),
+	}
+}

@@ -1,0 +1,165 @@
+package widgettest
+
+import (
+	"context"
+	"fmt"
+	"hash/crc32"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// Now is the time in every Env.
+var Now = time.Date(2026, 5, 3, 12, 0, 0, 0, time.UTC)
+
+// Team and Person are hubs to stand on.
+var (
+	Team = widgets.Hub{
+		ID: 1, Kind: hub.Team, Name: "infra", Title: "Infrastructure", Summary: "Keeps the machines running.",
+		Packages: []string{"ansible", "httpd"}, Topics: []string{"infragit.*"}, Members: []string{"ada", "bob"},
+		Created: Now.AddDate(-2, 0, 0), Updated: Now.AddDate(-1, 0, 0),
+	}
+	Person = widgets.Hub{
+		ID: 2, Kind: hub.Person, Name: "ada", Title: "Ada Lovelace", Members: []string{"ada"},
+		Created: Now.AddDate(-2, 0, 0), Updated: Now.AddDate(-1, 0, 0),
+	}
+)
+
+// A World is what a widget can find out. The zero value is an empty one.
+type World struct {
+	Messages []fedmsg.Said     // the archive
+	Counts   map[string]int64  // messages by account
+	Parts    []Part            // who is what, longest first
+	Names    map[string]string // full names by account
+	Web      http.Handler      // answers every request; nil: all is 404
+
+	Err error // every source fails with it
+	// Hang makes every source wait until the context ends.
+	Hang bool
+}
+
+// A Part is a role of a person in a hub.
+type Part struct {
+	Hub      widgets.Hub
+	Username string
+	Role     hub.Role
+}
+
+// Said makes a message with what it says, from its event (the topic without
+// prefix and environment) and how long ago it was sent. Its id is made from
+// what it says: the same each time, another for another message.
+func Said(event string, ago time.Duration, meta fedmsg.Meta) fedmsg.Said {
+	sum := crc32.ChecksumIEEE(fmt.Append(nil, event, ago, meta.Summary, meta.Usernames, meta.Packages, meta.Hubs))
+	return fedmsg.Said{Meta: meta, Message: fedmsg.Message{
+		Topic: "org.fedoraproject.prod." + event,
+		ID:    fmt.Sprintf("2026-%08x", sum),
+		Time:  Now.Add(-ago),
+	}}
+}
+
+// Env is what a widget that stands on a hub is given in a world.
+func Env(h widgets.Hub, w World) widgets.Env {
+	says := map[string]fedmsg.Meta{}
+	for _, m := range w.Messages {
+		says[m.ID] = m.Meta
+	}
+	return widgets.Env{
+		Hub: h, Now: Now, Archive: archive{w}, Counts: counts{w}, People: people{w},
+		HTTP:   &http.Client{Transport: web{w}},
+		Meta:   func(m fedmsg.Message) fedmsg.Meta { return says[m.ID] },
+		Avatar: func(username string) string { return "https://avatars.example.org/" + username + "?s=64" },
+	}
+}
+
+// reach is the way to every source.
+func (w World) reach(ctx context.Context) error {
+	if w.Hang {
+		<-ctx.Done()
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return w.Err
+}
+
+type archive struct{ World }
+
+// Latest, like the real archive, knows nothing of hubs.
+func (a archive) Latest(ctx context.Context, filters []fedmsg.Filter, limit int) ([]fedmsg.Message, error) {
+	if err := a.reach(ctx); err != nil {
+		return nil, err
+	}
+	var found []fedmsg.Message
+	for _, m := range a.Messages {
+		if slices.ContainsFunc(filters, func(f fedmsg.Filter) bool {
+			f.Hubs = nil
+			return f.Match(m.Message, m.Meta)
+		}) {
+			found = append(found, m.Message)
+		}
+	}
+	slices.SortStableFunc(found, func(x, y fedmsg.Message) int { return y.Time.Compare(x.Time) })
+	return found[:min(limit, len(found))], nil
+}
+
+type counts struct{ World }
+
+func (c counts) ByUser(ctx context.Context, username string) (int64, error) {
+	return c.Counts[username], c.reach(ctx)
+}
+
+type people struct{ World }
+
+func (p people) Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error) {
+	found := map[hub.Role]int{}
+	for _, part := range p.Parts {
+		if part.Hub.ID == hubID {
+			found[part.Role]++
+		}
+	}
+	return found, p.reach(ctx)
+}
+
+func (p people) WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error) {
+	var found []hub.Account
+	for _, part := range p.Parts {
+		if part.Hub.ID == hubID && part.Role == role && len(found) < limit {
+			found = append(found, hub.Account{Username: part.Username, FullName: p.Names[part.Username]})
+		}
+	}
+	return found, p.reach(ctx)
+}
+
+func (p people) HubsOf(ctx context.Context, username string, roles ...hub.Role) ([]hub.Hub, error) {
+	found := map[int64]hub.Hub{}
+	for _, part := range p.Parts {
+		if part.Hub.Kind == hub.Team && part.Username == username && slices.Contains(roles, part.Role) {
+			found[part.Hub.ID] = part.Hub
+		}
+	}
+	byTitle := func(x, y hub.Hub) int { return strings.Compare(x.Title, y.Title) }
+	return slices.SortedFunc(maps.Values(found), byTitle), p.reach(ctx)
+}
+
+type web struct{ World }
+
+// RoundTrip asks the handler, without a network.
+func (w web) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := w.reach(r.Context()); err != nil {
+		return nil, err
+	}
+	answer := httptest.NewRecorder()
+	if w.Web == nil {
+		http.NotFound(answer, r)
+	} else {
+		w.Web.ServeHTTP(answer, r)
+	}
+	return answer.Result(), nil
+}

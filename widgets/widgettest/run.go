@@ -1,0 +1,150 @@
+// Package widgettest holds a widget to its contract: one suite that any widget
+// can call, and a world in memory for it to stand in.
+package widgettest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/views/ui/uitest"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// Cases are the situations that a widget is tried in: at least one, the
+// fullest first.
+type Cases []Case
+
+// A Case is a widget on a hub, with a configuration, in a world.
+type Case struct {
+	Name   string      // of testdata/NAME.golden.html: "full", "empty", …
+	Hub    widgets.Hub // Team where it is zero
+	Config string      // JSON; the defaults where it is empty
+	World  World
+
+	Redraws []fedmsg.Said // messages that the widget must be drawn again for
+	Ignores []fedmsg.Said // messages that don't concern it
+}
+
+// Run tries a kind of widget:
+//
+//   - the configuration: defaults are valid, unknown keys don't matter, wrong
+//     types are refused, stored in full it draws the same;
+//   - each case, drawn in its frame, is as its golden file has it (write these
+//     with -update), the same each time, accessible, and fit for everyone;
+//   - with every source failing, the first case is as failed.golden.html has
+//     it, and the cause is not shown;
+//   - with every source hanging, it returns soon after its context has ended;
+//   - its interests select the messages in Redraws and not those in Ignores.
+func Run(t *testing.T, k widgets.Kind, cases Cases) {
+	if len(cases) == 0 {
+		t.Fatal("widgettest: no cases")
+	}
+	cases = filled(k, cases)
+	t.Run("config", func(t *testing.T) { config(t, k) })
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			stored(t, k, c)
+			shown(t, k, c)
+			ended(t, k, c)
+			interests(t, k, c)
+		})
+	}
+	t.Run("failed", func(t *testing.T) { failed(t, k, cases[0]) })
+	if !tried(k, cases) {
+		t.Error("the interests are never tried: give a case Redraws")
+	}
+}
+
+func filled(k widgets.Kind, cases Cases) Cases {
+	cases = slices.Clone(cases)
+	for i := range cases {
+		if cases[i].Hub.ID == 0 {
+			cases[i].Hub = Team
+		}
+		if cases[i].Config == "" {
+			cases[i].Config = string(k.Defaults())
+		}
+	}
+	return cases
+}
+
+// drawn is a widget in its frame, as a page has it.
+func drawn(ctx context.Context, k widgets.Kind, c Case) (frame []byte, content widgets.Content, err error) {
+	content, err = k.Draw(ctx, Env(c.Hub, c.World), json.RawMessage(c.Config))
+	d := widgets.FrameData{
+		ID: 7, Kind: k.About.Name, Title: content.Title, Bare: k.About.Bare,
+		Empty: content.Empty, Drawn: Now, Content: content.HTML,
+	}
+	if err != nil {
+		d.Title, d.Problem = k.About.Title, widgets.Explanation(err)
+	}
+	frame, _, broken := widgets.RenderFrame(context.Background(), d)
+	return frame, content, errors.Join(err, broken)
+}
+
+// shown holds what is drawn against the golden file and the rules of the house.
+func shown(t testing.TB, k widgets.Kind, c Case) {
+	t.Helper()
+	frame, content, err := drawn(context.Background(), k, c)
+	if err != nil && strings.Contains(err.Error(), "panic:") {
+		t.Fatal(err)
+	}
+	sound(t, content)
+	again, _, _ := drawn(context.Background(), k, c)
+	if !bytes.Equal(frame, again) {
+		t.Errorf("it is not drawn the same twice; then:\n%s\nnow:\n%s", frame, again)
+	}
+	uitest.Golden(t, c.Name, frame)
+}
+
+// sound looks at the content as what stands below the frame's h2.
+func sound(t testing.TB, content widgets.Content) {
+	t.Helper()
+	for _, problem := range uitest.Problems(content.HTML, 2) {
+		t.Error(problem)
+	}
+	for _, problem := range uitest.Unshareable(content.HTML) {
+		t.Error(problem)
+	}
+}
+
+// failed draws the case with every source out of order.
+func failed(t testing.TB, k widgets.Kind, c Case) {
+	const secret = "dial tcp 10.1.2.3:5432: connection refused"
+	well, _, _ := drawn(context.Background(), k, c)
+	c.World.Err = errors.New(secret)
+	frame, content, err := drawn(context.Background(), k, c)
+	if err == nil && bytes.Equal(frame, well) {
+		return // it needs no sources
+	}
+	if bytes.Contains(frame, []byte(secret)) {
+		t.Errorf("it shows the cause of a failure to everyone: %s", frame)
+	}
+	sound(t, content)
+	uitest.Golden(t, "failed", frame)
+}
+
+// ended draws the case with sources that hang until the context ends.
+func ended(t testing.TB, k widgets.Kind, c Case) {
+	t.Helper()
+	c.World.Hang = true
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
+	defer cancel()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _, _ = drawn(ctx, k, c)
+	}()
+	select {
+	case <-done:
+	case <-time.After(time.Second):
+		t.Error("Data goes on a second after its context has ended")
+	}
+}
