@@ -54,12 +54,10 @@ func load(environment []string) (Config, error) {
 // settingError says in one line which variable can't be read. It does not
 // repeat the value, which may be a secret.
 func settingError(err error) error {
-	var all env.AggregateError
-	var parse env.ParseError
-	if errors.As(err, &all) && len(all.Errors) > 0 {
+	if all, ok := errors.AsType[env.AggregateError](err); ok && len(all.Errors) > 0 {
 		err = all.Errors[0]
 	}
-	if errors.As(err, &parse) {
+	if parse, ok := errors.AsType[env.ParseError](err); ok {
 		return fmt.Errorf("%s has a value that is not a %s", variable(parse.Name), parse.Type)
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -118,7 +119,7 @@ func (p *parts) openRedis() error {
 	}
 	client, err := redisd.Open(p.config.RedisURL)
 	if err != nil {
-		return fmt.Errorf("HUBS_REDIS_URL can't be read") // the cause may show the password
+		return errors.New("HUBS_REDIS_URL can't be read") // the cause may show the password
 	}
 	p.redis = client
 	p.closers = append(p.closers, client.Close)
@@ -127,8 +128,8 @@ func (p *parts) openRedis() error {
 
 func (p *parts) close() error {
 	var err error
-	for i := len(p.closers) - 1; i >= 0; i-- {
-		err = errors.Join(err, p.closers[i]())
+	for _, closer := range slices.Backward(p.closers) {
+		err = errors.Join(err, closer())
 	}
 	return err
 }
@@ -194,7 +195,7 @@ func (p *parts) worker() *worker.Worker {
 
 func (p *parts) web() *web.Server {
 	return web.New(web.Config{
-		Hubs: p.store, People: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds,
+		Hubs: p.store, People: p.store, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: map[string]func(context.Context) error{
 			"database": p.store.Ping,
 			"redis":    func(ctx context.Context) error { return p.redis.Ping(ctx).Err() },

@@ -14,12 +14,14 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// Types of a field with a meaning beyond their Go type.
-type (
-	Markdown string // formatted text
-	URL      string // absolute http or https address
-	Username string // an account
-)
+// Markdown is a field with formatted text.
+type Markdown string
+
+// URL is a field with an absolute http or https address.
+type URL string
+
+// Username is a field with the name of an account.
+type Username string
 
 // A Field is one entry of a configuration, taken from a struct field with the
 // tags

@@ -26,8 +26,7 @@ var failures = []struct {
 // fail answers an error. What went wrong inside stays in the log.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
 	status, title, message := http.StatusInternalServerError, "Something went wrong", "The page could not be made. Please try again in a moment."
-	var own *fiber.Error
-	if errors.As(err, &own) {
+	if own, ok := errors.AsType[*fiber.Error](err); ok {
 		status, title, message = own.Code, http.StatusText(own.Code), "The request could not be answered."
 		if own.Code == http.StatusNotFound || own.Code == http.StatusMethodNotAllowed {
 			err = hub.ErrNotFound

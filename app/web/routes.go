@@ -21,6 +21,7 @@ func (s *Server) table() []route {
 		{"GET", "/t/:name/members", s.memberList},
 		{"GET", "/w/:id", s.widgetShow},
 		{"GET", "/w/:id/events", s.widgetEvents},
+		{"GET", "/messages/:id", s.messageShow},
 		{"GET", "/avatars/:name", s.avatarShow},
 		{"GET", "/assets/*", s.assetShow},
 		{"GET", "/healthz/live", s.healthLive},

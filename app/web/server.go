@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/queue"
@@ -36,6 +37,11 @@ type Hubs interface {
 type People interface {
 	Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error)
 	WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error)
+}
+
+// Archive is the memory of the bus.
+type Archive interface {
+	Message(ctx context.Context, id string) (fedmsg.Message, error)
 }
 
 // Fragments are what the workers have drawn.
@@ -60,11 +66,13 @@ type Stream interface {
 type Config struct {
 	Hubs      Hubs
 	People    People
+	Archive   Archive
 	Fragments Fragments
 	Tasks     Tasks
 	Stream    Stream
 	Drawer    *fragment.Drawer // draws on the spot while Redis is away
 	Kinds     widgets.Kinds
+	Meta      func(fedmsg.Message) fedmsg.Meta
 	Checks    map[string]func(context.Context) error // for /healthz/ready, by the name of the part
 	Avatar    func(username string) string
 	Pictures  string // origin that pictures of people come from; empty: only this server

@@ -163,7 +163,7 @@ func (a *Archive) insertParts(ctx context.Context, tx bun.Tx, inserted []message
 // Routed marks messages whose widgets are in the queue.
 func (a *Archive) Routed(ctx context.Context, seqs []int64) error {
 	for chunk := range slices.Chunk(seqs, 1000) {
-		_, err := a.db.NewDelete().Model((*unroutedRow)(nil)).Where("seq IN (?)", bun.In(chunk)).Exec(ctx)
+		_, err := a.db.NewDelete().Model((*unroutedRow)(nil)).Where("seq IN (?)", bun.List(chunk)).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("mark %d messages as routed: %w", len(seqs), err)
 		}

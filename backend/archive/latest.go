@@ -10,7 +10,24 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 )
+
+// Message finds a message by its id, or hub.ErrNotFound.
+func (a *Archive) Message(ctx context.Context, id string) (fedmsg.Message, error) {
+	var rows []messageRow
+	if err := a.db.NewSelect().Model(&rows).Where("msg_id = ?", id).Scan(ctx); err != nil {
+		return fedmsg.Message{}, fmt.Errorf("message %s: %w", id, err)
+	}
+	list, err := entries(rows)
+	if err != nil {
+		return fedmsg.Message{}, err
+	}
+	if len(list) == 0 {
+		return fedmsg.Message{}, fmt.Errorf("message %s: %w", id, hub.ErrNotFound)
+	}
+	return list[0].Message, nil
+}
 
 // Latest gives the newest messages that any filter selects, newest first. A
 // filter on hubs alone selects nothing: the archive does not keep those.
@@ -50,7 +67,7 @@ func (a *Archive) latest(ctx context.Context, f fedmsg.Filter, limit int) ([]mes
 	q = mentioning(q, "user", f.Usernames, perName)
 	q = mentioning(q, "package", f.Packages, perName)
 	if len(f.Categories) > 0 {
-		q = q.Where("m.category IN (?)", bun.In(f.Categories))
+		q = q.Where("m.category IN (?)", bun.List(f.Categories))
 	}
 	if len(f.Topics) > 0 {
 		q = q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery { return onTopics(q, f.Topics) })
@@ -68,7 +85,7 @@ func mentioning(q *bun.SelectQuery, kind string, names []string, perName int) *b
 	case len(names) == 0:
 		return q
 	case perName == 0:
-		return q.Where("m.seq IN (SELECT seq FROM mentions WHERE kind = ? AND name IN (?))", kind, bun.In(names))
+		return q.Where("m.seq IN (SELECT seq FROM mentions WHERE kind = ? AND name IN (?))", kind, bun.List(names))
 	}
 	values := strings.TrimSuffix(strings.Repeat("(?),", len(names)), ",")
 	args := make([]any, 0, len(names)+2)

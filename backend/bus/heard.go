@@ -12,7 +12,7 @@ var errSilent = errors.New("peer is silent")
 
 // ping asks the peer for a sign of life; libzmq answers since version 4.2, and
 // older ones ignore it. The two bytes are a lifetime, which we do not use.
-var ping = appendCommand(nil, "PING", 0, 0)
+var ping = commandFrame("PING", 0, 0)
 
 // heard is a connection that notices when its peer falls silent. TCP notices a
 // peer that has gone, in about a minute, but not one that hangs, nor a proxy

@@ -17,7 +17,7 @@ import (
 // Pieces of what a publisher says.
 var (
 	greeting = append(append([]byte{0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0}, "NULL"...), make([]byte, 48)...)
-	ready    = appendCommand(nil, "READY", property("Socket-Type", "PUB")...)
+	ready    = commandFrame("READY", property("Socket-Type", "PUB")...)
 	opened   = append(bytes.Clone(greeting), ready...)
 	giant    = binary.BigEndian.AppendUint64(nil, 1<<62)
 )
@@ -42,11 +42,11 @@ var hostile = []struct {
 	{name: "greets for ever", forever: greeting},
 	{name: "giant ready", says: join(greeting, []byte{command | long}, giant)},
 	{name: "giant ready of which it sends much", says: join(greeting, []byte{command | long}, giant), forever: make([]byte, 1<<16)},
-	{name: "no socket type", says: join(greeting, appendCommand(nil, "READY"))},
-	{name: "unknown socket type", says: join(greeting, appendCommand(nil, "READY", property("Socket-Type", "EVIL")...))},
-	{name: "wrong socket type", says: join(greeting, appendCommand(nil, "READY", property("Socket-Type", "REP")...))},
-	{name: "cut metadata", says: join(greeting, appendCommand(nil, "READY", 200, 'S'))},
-	{name: "cut value", says: join(greeting, appendCommand(nil, "READY", 1, 'S', 0xff))},
+	{name: "no socket type", says: join(greeting, commandFrame("READY"))},
+	{name: "unknown socket type", says: join(greeting, commandFrame("READY", property("Socket-Type", "EVIL")...))},
+	{name: "wrong socket type", says: join(greeting, commandFrame("READY", property("Socket-Type", "REP")...))},
+	{name: "cut metadata", says: join(greeting, commandFrame("READY", 200, 'S'))},
+	{name: "cut value", says: join(greeting, commandFrame("READY", 1, 'S', 0xff))},
 	{name: "empty command", says: join(greeting, []byte{command, 0})},
 	{name: "message instead of ready", says: join(greeting, appendFrame(nil, 0, []byte("hello")))},
 	{name: "ready without end", says: greeting, forever: []byte{command | more, 0}},

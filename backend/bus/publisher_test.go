@@ -235,7 +235,7 @@ func TestPublishRefuses(t *testing.T) {
 func TestPongReturnsTheContext(t *testing.T) {
 	p := startPublisher(t)
 	w := raw(t, p.Endpoint())
-	if err := w.write(appendCommand(nil, "PING", 0, 0, 'x', 'y')); err != nil {
+	if err := w.write(commandFrame("PING", 0, 0, 'x', 'y')); err != nil {
 		t.Fatal(err)
 	}
 	frames, isCommand, err := w.message()

@@ -79,7 +79,7 @@ func (s *subscriber) read(w *wire) error {
 // answer returns the context of a ping, which follows its lifetime of two bytes.
 func (s *subscriber) answer(c []byte) {
 	if rest, isPing := bytes.CutPrefix(c, []byte("\x04PING")); isPing && len(rest) >= 2 {
-		s.out.put(appendCommand(nil, "PONG", rest[2:]...))
+		s.out.put(commandFrame("PONG", rest[2:]...))
 	}
 }
 

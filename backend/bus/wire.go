@@ -158,7 +158,7 @@ func appendFrame(to []byte, flags byte, body []byte) []byte {
 	return append(to, body...)
 }
 
-// appendCommand makes a frame of the protocol, like PING.
-func appendCommand(to []byte, name string, body ...byte) []byte {
-	return appendFrame(to, command, append([]byte{byte(len(name))}, name+string(body)...))
+// commandFrame makes a frame of the protocol, like PING.
+func commandFrame(name string, body ...byte) []byte {
+	return appendFrame(nil, command, append([]byte{byte(len(name))}, name+string(body)...))
 }

@@ -152,7 +152,12 @@ func TestBufferOverflows(t *testing.T) {
 func TestBufferIsBoundedInBytes(t *testing.T) {
 	b := newBuffer(100, 3000)
 	d := Delivery{Frames: [][]byte{make([]byte, 400), make([]byte, 400)}}
-	if !b.put(d) || !b.put(d) || !b.put(d) || b.put(d) {
+	for range 3 {
+		if !b.put(d) {
+			t.Fatal("want room for three messages of 1000 bytes in 3000")
+		}
+	}
+	if b.put(d) {
 		t.Error("want room for three messages of 1000 bytes in 3000")
 	}
 	b.taken(<-b.waiting)

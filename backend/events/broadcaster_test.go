@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -120,7 +121,7 @@ func TestLimit(t *testing.T) {
 		t.Error("there is room beyond the limit")
 	}
 	server, _ := pair(t)
-	if err := b.Serve(server, events.Subscription{Replay: none}); err != events.ErrFull {
+	if err := b.Serve(server, events.Subscription{Replay: none}); !errors.Is(err, events.ErrFull) {
 		t.Errorf("a stream beyond the limit: %v", err)
 	}
 }
@@ -138,7 +139,7 @@ func TestCloseEndsStreams(t *testing.T) {
 		r.ended(t)
 	}
 	server, _ := pair(t)
-	if err := b.Serve(server, events.Subscription{Replay: none}); err != events.ErrClosed {
+	if err := b.Serve(server, events.Subscription{Replay: none}); !errors.Is(err, events.ErrClosed) {
 		t.Errorf("a stream after the end: %v", err)
 	}
 	b.Send(message(1, 1, 1)) // must not hang
@@ -300,4 +301,3 @@ func message(n int, hub, widget int64) events.Message {
 func big(n int) []byte {
 	return append(fmt.Appendf(nil, "id: %s\ndata: ", id(n)), append(bytes.Repeat([]byte("x"), 64<<10), "\n\n"...)...)
 }
-

@@ -26,7 +26,7 @@ type reader struct {
 // order of their ids. What is partly written stays, or the stream would break.
 func (r *reader) keep(m Message) {
 	for i, old := range r.pending {
-		if old.Widget == m.Widget && !(i == 0 && r.written > 0) {
+		if old.Widget == m.Widget && (i > 0 || r.written == 0) {
 			r.pending = append(r.pending[:i], r.pending[i+1:]...)
 			break
 		}

@@ -1,6 +1,9 @@
 package events
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A shard owns a part of the readers: all that concerns them happens in its
 // goroutine, in the order of its commands.
@@ -78,9 +81,8 @@ func (s *shard) handle(c command) {
 		s.remove(c.close)
 	case c.send != nil:
 		// Backwards, for a reader that fails is replaced by the last one.
-		readers := s.hubs[c.send.Hub]
-		for i := len(readers) - 1; i >= 0; i-- {
-			s.offer(readers[i], *c.send)
+		for _, r := range slices.Backward(s.hubs[c.send.Hub]) {
+			s.offer(r, *c.send)
 		}
 	case c.watched != nil:
 		counts := make(map[int64]int, len(s.hubs))

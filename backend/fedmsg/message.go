@@ -108,7 +108,7 @@ func Decode(raw []byte) (Message, error) {
 	}
 	var e map[string]json.RawMessage
 	if err := decode(raw, &e); err != nil {
-		return Message{}, fmt.Errorf("%w: %v", ErrJSON, err)
+		return Message{}, fmt.Errorf("%w: %w", ErrJSON, err)
 	}
 	if e == nil {
 		return Message{}, ErrJSON // null
@@ -212,7 +212,7 @@ func timestamp(raw json.RawMessage) time.Time {
 // for the same topic, time and body, however they are written and whatever an
 // archive added.
 func (m *Message) contentID() string {
-	body, _ := json.Marshal(m.Body) // what was decoded can be encoded
+	body, _ := json.Marshal(m.Body) //nolint:errchkjson // what was decoded can be encoded
 	content := fmt.Appendf(nil, "%s\x00%d\x00%s", m.Topic, m.Time.UnixMicro(), body)
 	return fmt.Sprintf("%04d-%s", max(m.Time.Year(), 1), uuid.NewSHA1(uuid.NameSpaceURL, content))
 }

@@ -128,7 +128,7 @@ func (d *reading) icon() string {
 
 // term is a value that no path reaches: of the source, or one of
 //
-//	who      who did it, for a sentence: the account, the source's by, "Someone"
+//	who      the one who did it, for a sentence: the account, the source's by, "Someone"
 //	actor    the account that did it, or nothing
 //	stg      ".stg" for messages of the staging environment, or nothing
 //	rest     the topic after the category

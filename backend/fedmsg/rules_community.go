@@ -30,7 +30,7 @@ var fedocal = source{
 // fedocalManagers adds who manages a meeting: a list, or text with commas.
 func fedocalManagers(d *reading) {
 	d.values("meeting.meeting_manager", func(names string) bool {
-		for _, name := range strings.Split(names[:min(len(names), maxObject)], ",") {
+		for name := range strings.SplitSeq(names[:min(len(names), maxObject)], ",") {
 			if account := d.account(name); account != "" {
 				d.users.add(account)
 			}

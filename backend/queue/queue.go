@@ -12,6 +12,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -156,4 +157,4 @@ func (q *Queue) State(ctx context.Context) (State, error) {
 func Commit(script string) *redis.Script { return redis.NewScript(library + script) }
 
 // Keys are the queue's keys, for a Commit.
-func (q *Queue) Keys() Keys { return q.keys[:len(q.keys):len(q.keys)] }
+func (q *Queue) Keys() Keys { return slices.Clip(q.keys) }

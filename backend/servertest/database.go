@@ -61,7 +61,7 @@ func admin(tb testing.TB, server, statement string) {
 	if err != nil {
 		tb.Fatalf("connect to HUBS_TEST_POSTGRES_URL: %v", err)
 	}
-	defer c.Close(ctx)
+	defer func() { _ = c.Close(ctx) }()
 	if _, err := c.Exec(ctx, statement); err != nil {
 		tb.Fatalf("%s: %v", statement, err)
 	}

@@ -99,7 +99,7 @@ func (s *Store) fillPages(ctx context.Context, rows []hubRow, after, last int64,
 	}
 	var parts []roleRow
 	if err := s.db.NewSelect().Model(&parts).Where("hub_id > ? AND hub_id <= ?", after, last).
-		Where("role IN (?)", bun.In(belonging)).Order("username").Scan(ctx); err != nil {
+		Where("role IN (?)", bun.List(belonging)).Order("username").Scan(ctx); err != nil {
 		return fmt.Errorf("list members: %w", err)
 	}
 	widgets, members := map[int64][]hub.Placed{}, map[int64][]string{}

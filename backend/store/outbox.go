@@ -50,7 +50,7 @@ func (s *Store) Announced(ctx context.Context, ids ...int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	if _, err := s.db.NewDelete().Model((*Announcement)(nil)).Where("id IN (?)", bun.In(ids)).Exec(ctx); err != nil {
+	if _, err := s.db.NewDelete().Model((*Announcement)(nil)).Where("id IN (?)", bun.List(ids)).Exec(ctx); err != nil {
 		return fmt.Errorf("clear outbox: %w", err)
 	}
 	return nil

@@ -61,7 +61,7 @@ func (s *Store) WithRole(ctx context.Context, hubID int64, role hub.Role, limit 
 func (s *Store) HubsOf(ctx context.Context, username string, roles ...hub.Role) ([]hub.Hub, error) {
 	var rows []hubRow
 	err := s.db.NewSelect().Model(&rows).
-		Where("h.kind = ? AND h.id IN (SELECT hub_id FROM roles WHERE username = ? AND role IN (?))", hub.Team, username, bun.In(roles)).
+		Where("h.kind = ? AND h.id IN (SELECT hub_id FROM roles WHERE username = ? AND role IN (?))", hub.Team, username, bun.List(roles)).
 		Order("h.title", "h.id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list hubs of %s: %w", username, err)
@@ -81,7 +81,7 @@ func (s *Store) members(ctx context.Context, h hub.Hub) ([]string, error) {
 	}
 	var names []string
 	err := s.db.NewSelect().Table("roles").ColumnExpr("DISTINCT username").
-		Where("hub_id = ? AND role IN (?)", h.ID, bun.In(belonging)).Order("username").Scan(ctx, &names)
+		Where("hub_id = ? AND role IN (?)", h.ID, bun.List(belonging)).Order("username").Scan(ctx, &names)
 	if err != nil {
 		return nil, fmt.Errorf("members of %s: %w", h.Key(), err)
 	}

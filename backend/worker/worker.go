@@ -41,16 +41,13 @@ type Worker struct {
 	Hubs      Hubs
 	Fragments Fragments
 	Drawer    *fragment.Drawer
-	Slots     int // drawings at a time
+	Slots     int           // drawings at a time
+	Lease     time.Duration // of a task; longer than a drawing may take, so that it only runs out when its worker died
 	Log       *slog.Logger
 }
 
-const (
-	// grace is what a drawing may need beside the widget's own time, so that a
-	// lease only runs out when its worker died.
-	grace = 5 * time.Second
-	wait  = 2 * time.Second
-)
+// wait is how long a worker listens for tasks at a time.
+const wait = 2 * time.Second
 
 // again is how a failed drawing is tried: after 5 s, 10 s, … up to 10 minutes.
 var again = fragment.Retry{First: 5 * time.Second, Most: 10 * time.Minute}
@@ -62,7 +59,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		slots <- struct{}{} // wait for a free one
 		free := 1 + w.Slots - len(slots)
-		leases, err := w.Queue.Claim(ctx, free, w.lease(), wait)
+		leases, err := w.Queue.Claim(ctx, free, w.Lease, wait)
 		<-slots
 		if err != nil && ctx.Err() == nil {
 			w.Log.Error("claim tasks", "error", err)
@@ -80,11 +77,9 @@ func (w *Worker) Run(ctx context.Context) error {
 	return drawings.Wait()
 }
 
-func (w *Worker) lease() time.Duration { return w.Drawer.Timeout + grace }
-
 // draw ends the lease in every case but one: when Redis is away, it runs out.
 func (w *Worker) draw(ctx context.Context, l queue.Lease) {
-	ctx, cancel := context.WithTimeout(ctx, w.lease())
+	ctx, cancel := context.WithTimeout(ctx, w.Lease)
 	defer cancel()
 	log := w.Log.With("widget", l.Widget, "cause", l.Cause)
 	h, placed, err := w.Hubs.Placed(ctx, l.Widget)

@@ -1,3 +1,5 @@
+// Package ui has the small pieces that widgets and pages are made of: times,
+// avatars, links to people and hubs, numbers, lists, formatted text.
 package ui
 
 import (

@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -53,7 +54,7 @@ func unbalanced(piece []byte) (found []string) {
 		name := string(raw)
 		switch {
 		case kind == html.ErrorToken:
-			if tokens.Err() != io.EOF {
+			if !errors.Is(tokens.Err(), io.EOF) {
 				found = append(found, "it can't be read: "+tokens.Err().Error())
 			}
 			for _, name := range open {
