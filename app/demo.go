@@ -33,7 +33,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	defer s.Close()
 	community, now := demo.New(c.Seed), time.Now().UTC()
-	p.rules = community.Rules()
+	p.rules, p.config.TopicPrefix = community.Rules(), demo.Prefix
 	fmt.Fprintln(p.Stdout, "Making up a community…")
 	if err := prepare(ctx, s, community, now); err != nil {
 		return err

@@ -141,7 +141,9 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	})
 	g.Go(func() error {
 		<-ctx.Done()
-		return s.shutdown()
+		err := s.shutdown()
+		l.Close() // the server closed it, unless it had not come so far as to know it
+		return err
 	})
 	return g.Wait()
 }

@@ -53,6 +53,7 @@ type Consumer struct {
 
 const (
 	batchSize   = 256
+	finishTime  = 10 * time.Second // for a batch, at the most
 	sweepEvery  = 5 * time.Second
 	sweepAfter  = 10 * time.Second // an unrouted message this old was left behind
 	reloadEvery = 10 * time.Minute
@@ -97,10 +98,12 @@ func collect(ctx context.Context, in <-chan fedmsg.Message) ([]fedmsg.Message, b
 	return batch, true
 }
 
+// persist handles a batch. At a shutdown it finishes the one in hand, which is
+// on the bus no more.
 func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) {
 	pause := 100 * time.Millisecond
 	for {
-		err := c.Handle(ctx, batch...)
+		err := c.finish(ctx, batch)
 		if err == nil || ctx.Err() != nil {
 			return
 		}
@@ -112,6 +115,12 @@ func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) {
 		}
 		pause = min(2*pause, 10*time.Second)
 	}
+}
+
+func (c *Consumer) finish(ctx context.Context, batch []fedmsg.Message) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
+	defer cancel()
+	return c.Handle(ctx, batch...)
 }
 
 // Handle archives messages and routes those that are new. An error means that

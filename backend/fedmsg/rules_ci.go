@@ -10,7 +10,7 @@ var ci = source{
 		{
 			when:     "artifact.type",
 			actor:    "artifact.issuer",
-			packages: list{"{artifact.component:name|artifact.nvr:name}"},
+			packages: list{"{artifact.nvr:name|artifact.component}"},
 			objects:  list{"{artifact.type}/{artifact.id}"},
 			link:     list{"{run.url}", "{run.log}"},
 			say: "The CI test of {artifact.nvr|artifact.component|artifact.type:spaced}[ by {@actor}] is {@last:spaced}" +

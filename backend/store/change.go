@@ -27,14 +27,18 @@ func (s *Store) AddAccount(ctx context.Context, a hub.Account) error {
 	})
 }
 
-// CreateHub adds a hub with its widgets and gives it and them their ids. A hub
-// of that kind and name that exists is hub.ErrExists.
+// CreateHub adds a hub with its widgets and gives it and them their ids. A date
+// of creation that is set is kept. A hub of that kind and name that exists is
+// hub.ErrExists.
 func (s *Store) CreateHub(ctx context.Context, agent string, page *hub.Page) error {
 	h := &page.Hub
 	if err := hub.CheckName(h.Name); err != nil {
 		return err
 	}
-	h.Created, h.Updated = s.now(), s.now()
+	h.Updated = s.now()
+	if h.Created.IsZero() {
+		h.Created = h.Updated
+	}
 	return s.change(ctx, "create hub "+h.Key(), func(tx bun.Tx) error {
 		row := &hubRow{Hub: *h}
 		res, err := tx.NewInsert().Model(row).On("CONFLICT (kind, name) DO NOTHING").Returning("id").Exec(ctx)
