@@ -1,0 +1,273 @@
+package consumer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/archive"
+	"github.com/fedora-hubs/hubs/backend/consumer"
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/store"
+)
+
+var errAway = errors.New("away")
+
+// around is what surrounds a consumer, in memory, with parts that can be away.
+type around struct {
+	mu       sync.Mutex
+	calls    []string
+	database error
+	redis    error
+	seen     map[string]bool
+	unrouted []archive.Entry
+	watched  map[int64]bool
+	pages    map[string]hub.Page
+	outbox   []store.Announcement
+}
+
+func (a *around) note(format string, args ...any) {
+	a.calls = append(a.calls, fmt.Sprintf(format, args...))
+}
+
+func (a *around) Add(_ context.Context, batch []fedmsg.Said) (fresh []archive.Entry, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.database != nil {
+		return nil, a.database
+	}
+	for _, said := range batch {
+		if !a.seen[said.ID] {
+			a.seen[said.ID] = true
+			fresh = append(fresh, archive.Entry{Seq: int64(len(a.seen)), Said: said})
+		}
+	}
+	a.unrouted = append(a.unrouted, fresh...)
+	a.note("archived %d", len(fresh))
+	return fresh, nil
+}
+
+func (a *around) Routed(_ context.Context, seqs []int64) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.unrouted = slices.DeleteFunc(a.unrouted, func(e archive.Entry) bool { return slices.Contains(seqs, e.Seq) })
+	a.note("routed %v", seqs)
+	return a.database
+}
+
+func (a *around) Unrouted(context.Context, time.Time, int) ([]archive.Entry, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	list := slices.Clone(a.unrouted)
+	for i := range list {
+		list[i].Meta = fedmsg.Meta{} // as from the database
+	}
+	return list, a.database
+}
+
+func (a *around) OnHub(_ context.Context, kind hub.Kind, name string) (hub.Page, error) {
+	page, ok := a.pages[string(kind)+"/"+name]
+	if !ok {
+		return page, hub.ErrNotFound
+	}
+	return page, nil
+}
+
+func (a *around) EachPage(_ context.Context, f func(hub.Page) error) error {
+	for _, page := range a.pages {
+		if err := f(page); err != nil {
+			return err
+		}
+	}
+	return a.database
+}
+
+func (a *around) Touch(_ context.Context, active map[int64]time.Time) error {
+	if len(active) > 0 {
+		a.note("active %d hubs", len(active))
+	}
+	return nil
+}
+
+func (a *around) Push(_ context.Context, tasks ...queue.Task) error {
+	if a.redis == nil && len(tasks) > 0 {
+		a.note("pushed %v", tasks)
+	}
+	return a.redis
+}
+
+func (a *around) Watched(context.Context, ...int64) (map[int64]bool, error) {
+	return a.watched, a.redis
+}
+
+func (a *around) MarkStale(_ context.Context, refs ...hub.Ref) error {
+	if len(refs) > 0 {
+		a.note("stale %v", refs)
+	}
+	return a.redis
+}
+
+func (a *around) Changed(_ context.Context, id int64, _ string) error {
+	a.note("changed hub %d", id)
+	return a.redis
+}
+
+func (a *around) Announcements(context.Context, int) ([]store.Announcement, error) {
+	return a.outbox, a.database
+}
+
+func (a *around) Announced(_ context.Context, ids ...int64) error {
+	a.outbox = nil
+	a.note("announced %v", ids)
+	return nil
+}
+
+func (a *around) Publish(_ context.Context, topic string, _ []byte) error {
+	a.note("published %s", topic)
+	return nil
+}
+
+func (a *around) expect(t *testing.T, want ...string) {
+	t.Helper()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !slices.Equal(a.calls, want) {
+		t.Errorf("did  %q\nwant %q", a.calls, want)
+	}
+	a.calls = nil
+}
+
+// newConsumer has a hub 1 with widget 7, which follows ana, and a hub 2 with
+// widget 8, likewise, which nobody looks at.
+func newConsumer(t *testing.T) (*consumer.Consumer, *around) {
+	a := &around{seen: map[string]bool{}, watched: map[int64]bool{1: true}, pages: map[string]hub.Page{}}
+	for id, name := range map[int64]string{1: "one", 2: "two"} {
+		a.pages["t/"+name] = hub.Page{
+			Hub:     hub.Hub{ID: id, Kind: hub.Team, Name: name, Members: []string{"ana"}},
+			Widgets: []hub.Placed{{ID: id + 6}},
+		}
+	}
+	c := &consumer.Consumer{
+		Archive: a, Hubs: a, Tasks: a, Fragments: a, Index: consumer.NewIndex(),
+		Interests: func(p hub.Page) []consumer.Interest {
+			follow := []fedmsg.Filter{{Usernames: p.Hub.Members}}
+			return []consumer.Interest{{Filters: follow}, {Widget: p.Widgets[0].ID, Filters: follow}}
+		},
+		Meta: fedmsg.Rules{}.Meta, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+	}
+	if err := c.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return c, a
+}
+
+func by(id, user string) fedmsg.Message {
+	m, err := fedmsg.Decode(fmt.Appendf(nil, `{"topic":"org.fedoraproject.prod.fas.user.update","msg":{"user":%q},"timestamp":1,"msg_id":%q}`, user, id))
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
+func TestMessageReachesWhoLooks(t *testing.T) {
+	c, a := newConsumer(t)
+	if err := c.Handle(t.Context(), by("2026-1", "ana"), by("2026-2", "bob")); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 2", "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1 2]")
+	if err := c.Handle(t.Context(), by("2026-1", "ana")); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 0")
+}
+
+func TestDatabaseAwayKeepsTheMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, a := newConsumer(t)
+		a.database = errAway
+		ctx, cancel := context.WithCancel(t.Context())
+		in, done := make(chan fedmsg.Message, 1), make(chan error, 1)
+		in <- by("2026-1", "ana")
+		go func() { done <- c.Run(ctx, in) }()
+		time.Sleep(time.Minute)
+		a.expect(t)
+		a.mu.Lock()
+		a.database = nil
+		a.mu.Unlock()
+		time.Sleep(time.Minute)
+		a.expect(t, "archived 1", "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestRedisAwayLeavesRoutingForLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, a := newConsumer(t)
+		a.redis = errAway
+		if err := c.Handle(t.Context(), by("2026-1", "ana")); err != nil {
+			t.Fatal(err)
+		}
+		a.expect(t, "archived 1")
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		a.redis = nil
+		go func() { done <- c.Sweep(ctx) }()
+		time.Sleep(time.Minute)
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		a.expect(t, "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
+	})
+}
+
+func TestChangeOfAHubMovesItsIndex(t *testing.T) {
+	c, a := newConsumer(t)
+	page := a.pages["t/one"]
+	page.Hub.Members = []string{"bob"}
+	a.pages["t/one"] = page
+	m, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.widget.updated","msg":{"agent":"cem","hub":"t/one","widget":7},"timestamp":1,"msg_id":"2026-1"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Handle(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 1", "changed hub 1", "pushed [{7 2026-1}]", "routed [1]")
+	if err := c.Handle(t.Context(), by("2026-2", "bob")); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 1", "pushed [{7 2026-2}]", "active 1 hubs", "routed [2]")
+	delete(a.pages, "t/two")
+	if err := c.Load(t.Context()); err != nil || !slices.Equal(c.Index.Hubs(), []int64{1}) {
+		t.Errorf("after a hub is gone the index has %v, %v", c.Index.Hubs(), err)
+	}
+}
+
+func TestOutboxIsToldAndEmptied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, a := newConsumer(t)
+		a.outbox = []store.Announcement{{ID: 5, Event: "hubs.hub.updated", Body: []byte(`{"agent":"cem","hub":"t/one"}`), MsgID: "2026-9", Created: time.Now()}}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		r := &consumer.Relay{Outbox: a, Publisher: a, Consumer: c, Prefix: "org.example.dev", Log: c.Log}
+		go func() { done <- r.Run(ctx) }()
+		time.Sleep(time.Minute)
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		a.expect(t, "archived 1", "changed hub 1", "routed [1]", "published org.example.dev.hubs.hub.updated", "announced [5]")
+	})
+}
