@@ -35,7 +35,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	community, now := demo.New(c.Seed), time.Now().UTC()
 	p.rules, p.config.TopicPrefix = community.Rules(), demo.Prefix
 	fmt.Fprintln(p.Stdout, "Making up a community…")
-	if err := prepare(ctx, s, community, now); err != nil {
+	if err := prepare(ctx, s, community, now, demoHistory); err != nil {
 		return err
 	}
 	memory := bus.NewMemory()
@@ -55,7 +55,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 }
 
 // prepare fills a database with the community and its past.
-func prepare(ctx context.Context, s *store.Store, community *demo.Community, now time.Time) error {
+func prepare(ctx context.Context, s *store.Store, community *demo.Community, now time.Time, history int) error {
 	if err := community.Populate(ctx, s); err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func prepare(ctx context.Context, s *store.Store, community *demo.Community, now
 	a := archive.New(s.DB(), stats.NewCounts(s.DB()))
 	rules := community.Rules()
 	var batch []fedmsg.Said
-	for _, m := range community.History(now, demoHistory) {
+	for _, m := range community.History(now, history) {
 		batch = append(batch, fedmsg.Said{Message: m, Meta: rules.Meta(m)})
 	}
 	for len(batch) > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"time"
@@ -20,35 +21,38 @@ type roles struct{ web, backend, worker bool }
 
 var allRoles = roles{web: true, backend: true, worker: true}
 
-// serve runs roles until the context ends.
+// serve wires the parts and runs roles until the context ends.
 func (p *program) serve(ctx context.Context, r roles, more ...bus.Source) (err error) {
 	if r != allRoles && p.config.RedisURL == "" {
 		return errors.New("HUBS_REDIS_URL must be set to run a role alone: processes meet in Redis")
-	}
-	var l net.Listener
-	if r.web {
-		if l, err = net.Listen("tcp", p.config.Addr); err != nil {
-			return fmt.Errorf("HUBS_ADDR or PORT: %w", err)
-		}
-		defer l.Close() // the server closes it first, unless it does not come so far
 	}
 	all, err := wire(ctx, p.config, p.rules, p.kinds, p.log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, all.close()) }()
+	return all.run(ctx, r, p.Stdout, more...)
+}
+
+// run runs roles until the context ends, and says where pages are.
+func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Source) error {
 	g, ctx := errgroup.WithContext(ctx)
+	if r.web {
+		l, err := net.Listen("tcp", p.config.Addr)
+		if err != nil {
+			return fmt.Errorf("HUBS_ADDR or PORT: %w", err)
+		}
+		defer l.Close() // the server closes it first, unless it does not come so far
+		g.Go(func() error { return p.web().Run(ctx, l) })
+		fmt.Fprintf(out, "Hubs is at http://%s/\n", l.Addr())
+	}
 	if r.backend {
-		if err := all.runBackend(ctx, g, more); err != nil {
-			return err
+		if err := p.runBackend(ctx, g, more); err != nil {
+			g.Go(func() error { return err }) // ends the others
 		}
 	}
 	if r.worker {
-		g.Go(func() error { return all.worker().Run(ctx) })
-	}
-	if r.web {
-		g.Go(func() error { return all.web().Run(ctx, l) })
-		fmt.Fprintf(p.Stdout, "Hubs is at http://%s/\n", l.Addr())
+		g.Go(func() error { return p.worker().Run(ctx) })
 	}
 	return g.Wait()
 }

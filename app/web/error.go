@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -32,15 +34,38 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 			err = hub.ErrNotFound
 		}
 	}
-	for _, f := range failures {
-		if errors.Is(err, f.err) {
-			status, title, message = f.status, f.title, f.message
-			break
-		}
+	i := known(err)
+	if i < 0 && status == http.StatusInternalServerError && s.partAway(c.UserContext()) {
+		i = known(hub.ErrUnavailable)
+	}
+	if i >= 0 {
+		status, title, message = failures[i].status, failures[i].title, failures[i].message
 	}
 	if status >= http.StatusInternalServerError {
 		s.Log.Error("answer request", "method", c.Method(), "path", c.Path(), "status", status, "error", err)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return s.html(c.Status(status), views.Error(title, message))
+}
+
+func known(err error) int {
+	for i, f := range failures {
+		if errors.Is(err, f.err) {
+			return i
+		}
+	}
+	return -1
+}
+
+// partAway reports whether a part that pages need does not answer: then an
+// error is no fault of the page.
+func (s *Server) partAway(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	for _, check := range s.Checks {
+		if check(ctx) != nil {
+			return true
+		}
+	}
+	return false
 }
