@@ -58,7 +58,7 @@ func settingError(err error) error {
 		err = all.Errors[0]
 	}
 	if parse, ok := errors.AsType[env.ParseError](err); ok {
-		return fmt.Errorf("%s has a value that is not a %s", variable(parse.Name), parse.Type)
+		return fmt.Errorf("%s must be %s", variable(parse.Name), spoken(parse.Type))
 	}
 	return err
 }
@@ -104,6 +104,16 @@ func hasScheme(s string, schemes ...string) bool {
 func isWeb(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+func spoken(t reflect.Type) string {
+	switch t {
+	case reflect.TypeFor[time.Duration]():
+		return "a time as 10s"
+	case reflect.TypeFor[slog.Level]():
+		return "debug, info, warn or error"
+	}
+	return "a whole number"
 }
 
 // rules are how this community's messages are read.
