@@ -64,8 +64,9 @@ func TestSecretsStayOutOfErrors(t *testing.T) {
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		var out bytes.Buffer
-		err := Run(ctx, Process{Args: []string{"migrate"}, Env: []string{setting}, Stdout: &out, Stderr: &out}, standard.Kinds()...)
-		err2 := Run(ctx, Process{Args: []string{"web"}, Env: []string{setting, "HUBS_ADDR=127.0.0.1:0"}, Stdout: &out, Stderr: &out}, standard.Kinds()...)
+		env := []string{"HUBS_DATABASE_URL=sqlite://" + filepath.Join(t.TempDir(), "x.db"), "HUBS_ADDR=127.0.0.1:0", setting}
+		err := Run(ctx, Process{Args: []string{"migrate"}, Env: env, Stdout: &out, Stderr: &out}, standard.Kinds()...)
+		err2 := Run(ctx, Process{Args: []string{"web"}, Env: env, Stdout: &out, Stderr: &out}, standard.Kinds()...)
 		cancel()
 		if text := fmt.Sprint(err, err2, out.String()); strings.Contains(text, "hunter2") {
 			t.Errorf("%s is shown: %s", setting, text)

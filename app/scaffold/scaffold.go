@@ -142,12 +142,25 @@ func (w widget) fill(name string) error {
 	return nil
 }
 
+func (w widget) bundled() bool { return strings.HasPrefix(w.Import, ours+"/") }
+
+// Source is the view's name in what templ generates: relative to the folder
+// that it is told to look in.
+func (w widget) Source() string {
+	if w.bundled() {
+		return strings.TrimPrefix(w.Import, ours+"/") + "/view.templ"
+	}
+	return w.Name + "/view.templ"
+}
+
 // next tells how to go on.
 func (w widget) next() string {
+	generate := "go tool templ generate -path " + filepath.Dir(w.Folder)
 	add := fmt.Sprintf(`Import %q in your main and give the widget to the program:
     app.Main(append(standard.Kinds(), widgets.New(%s.Widget{}))...)
 Once, for views: go get -tool github.com/a-h/templ/cmd/templ`, w.Import, w.Name)
-	if strings.HasPrefix(w.Import, ours+"/") {
+	if w.bundled() {
+		generate = "make generate"
 		add = fmt.Sprintf(`Import %q in widgets/standard/kinds.go and add to its list:
     widgets.New(%s.Widget{}),`, w.Import, w.Name)
 	}
@@ -157,7 +170,7 @@ Once, for views: go get -tool github.com/a-h/templ/cmd/templ`, w.Import, w.Name)
 
 Then change it:
     widget.go      what it is, what it is drawn again for, where its data comes from
-    view.templ     how it looks; then run: go tool templ generate -path %s
+    view.templ     how it looks; then run: %s
     widget_test.go what it is held to; run: go test %s (with -update to write the golden files anew)
-`, w.Name, w.Folder, add, filepath.Dir(w.Folder), w.Import)
+`, w.Name, w.Folder, add, generate, w.Import)
 }
