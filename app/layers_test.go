@@ -23,6 +23,7 @@ var layers = map[string][]string{
 	"app/scaffold": {"widgets", "widgets/standard"},
 	"app/testenv":  {"backend/redisd", "backend/servertest"},
 	"app/loadtest": {"backend/…"},
+	"app/e2e":      {},
 	"app/e2e/…":    {"app", "widgets", "widgets/standard", "backend/hub", "backend/store"},
 
 	"views":              {"assets", "backend/fedmsg", "backend/hub", "views/ui"},
@@ -37,6 +38,7 @@ var layers = map[string][]string{
 	"backend/hub":        {},
 	"backend/queue":      {},
 	"backend/events":     {},
+	"backend/pages":      {"backend/hub"},
 	"backend/redisd":     {},
 	"backend/bus":        {"backend/fedmsg"},
 	"backend/store":      {"backend/hub", "migrations"},

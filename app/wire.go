@@ -19,6 +19,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/pages"
 	"github.com/fedora-hubs/hubs/backend/queue"
 	"github.com/fedora-hubs/hubs/backend/redisd"
 	"github.com/fedora-hubs/hubs/backend/stats"
@@ -48,9 +49,11 @@ type parts struct {
 	archive *archive.Archive
 	counts  *stats.Counts
 	redis   *redis.Client
+	history int64 // events that the stream keeps
 	queue   *queue.Queue
 	stream  *events.Stream
 	cache   *fragment.Cache
+	pages   *pages.Pages
 	drawer  *fragment.Drawer
 
 	closers []func() error
@@ -71,8 +74,9 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	p.counts = stats.NewCounts(p.store.DB())
 	p.archive = archive.New(p.store.DB(), p.counts)
 	p.queue = queue.New(p.redis, prefix)
-	p.stream = events.NewStream(p.redis, prefix)
+	p.stream = events.NewStream(p.redis, prefix, p.history)
 	p.cache = fragment.NewCache(p.redis, prefix, p.queue, p.stream, fragmentTime, c.Watched)
+	p.pages = pages.New(p.redis, prefix, p.store)
 	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Timeout: c.DrawTimeout, Now: time.Now}
 	return p, nil
 }
@@ -114,6 +118,7 @@ func (p *parts) openRedis() error {
 	if p.config.RedisURL == "" {
 		var closeAll func() error
 		p.redis, closeAll = redisd.Embedded()
+		p.history = events.ShortLength
 		p.closers = append(p.closers, closeAll)
 		return nil
 	}
@@ -121,7 +126,7 @@ func (p *parts) openRedis() error {
 	if err != nil {
 		return errors.New("HUBS_REDIS_URL can't be read") // the cause may show the password
 	}
-	p.redis = client
+	p.redis, p.history = client, events.Length
 	p.closers = append(p.closers, client.Close)
 	return nil
 }
@@ -154,7 +159,7 @@ func (p *parts) avatar(username string) string {
 
 func (p *parts) consumer() *consumer.Consumer {
 	return &consumer.Consumer{
-		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache,
+		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache, Pages: p.pages,
 		Index: consumer.NewIndex(), Interests: p.interests, Meta: p.rules.Meta, Log: p.log, Now: time.Now,
 	}
 }
@@ -195,7 +200,7 @@ func (p *parts) worker() *worker.Worker {
 
 func (p *parts) web() *web.Server {
 	return web.New(web.Config{
-		Hubs: p.store, People: p.store, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
+		Hubs: p.store, Pages: p.pages, People: p.store, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: map[string]func(context.Context) error{
 			"database": p.store.Ping,
 			"redis":    func(ctx context.Context) error { return p.redis.Ping(ctx).Err() },

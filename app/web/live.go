@@ -63,9 +63,6 @@ func (l *live) run(ctx context.Context) error {
 			pause = min(2*pause, time.Second)
 			continue
 		}
-		if l.away.Swap(false) {
-			l.log.Info("following the fragment stream", "from", next.String())
-		}
 		at, lost, pause = next, behind, 50*time.Millisecond
 	}
 	return nil
@@ -77,9 +74,13 @@ func (l *live) step(ctx context.Context, at events.ID, lost bool) (next events.I
 		if at, err = l.resume(ctx, at); err != nil {
 			return at, true, err
 		}
+		// Before reading, which waits for news: pages need not.
+		if l.away.Swap(false) {
+			l.log.Info("following the fragment stream", "from", at.String())
+		}
 	}
-	list, more, err := l.stream.Read(ctx, at, 2*time.Second)
-	if err != nil {
+	list, gap, err := l.stream.Read(ctx, at, 2*time.Second)
+	if err != nil || gap {
 		return at, true, err
 	}
 	for _, e := range list {
@@ -89,7 +90,7 @@ func (l *live) step(ctx context.Context, at events.ID, lost bool) (next events.I
 	if len(list) > 0 {
 		l.advance(at)
 	}
-	return at, more, nil
+	return at, false, nil
 }
 
 // resume finds out whether the stream still has what comes after at. If it does

@@ -16,7 +16,7 @@ const membersShown = 500
 func (s *Server) memberList(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
-	page, err := s.Hubs.Page(ctx, hub.Team, c.Params("name"))
+	page, err := s.Pages.Page(ctx, hub.Team, c.Params("name"))
 	if err != nil {
 		return err
 	}

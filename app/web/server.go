@@ -27,10 +27,14 @@ import (
 
 // Hubs are what pages are about.
 type Hubs interface {
-	Page(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
 	Placed(ctx context.Context, id int64) (hub.Hub, hub.Placed, error)
 	Lively(ctx context.Context, kind hub.Kind, limit int) ([]store.Listed, error)
 	List(ctx context.Context, kind hub.Kind, after string, limit int) ([]store.Listed, error)
+}
+
+// Pages are hubs with their widgets, from a cache.
+type Pages interface {
+	Page(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
 }
 
 // People are those who belong to a hub.
@@ -65,6 +69,7 @@ type Stream interface {
 // Config is what a Server is made of.
 type Config struct {
 	Hubs      Hubs
+	Pages     Pages
 	People    People
 	Archive   Archive
 	Fragments Fragments
@@ -96,7 +101,7 @@ type Server struct {
 // New makes a server. Run makes it work.
 func New(c Config) *Server {
 	s := &Server{Config: c}
-	s.shells = newShells(c.Hubs, c.Kinds)
+	s.shells = newShells(c.Hubs, c.Pages, c.Kinds)
 	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar}
 	s.live = newLive(c, s.shells)
 	s.app = fiber.New(fiber.Config{

@@ -12,7 +12,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/maypok86/otter/v2"
-	"golang.org/x/sync/singleflight"
 
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -85,18 +84,18 @@ func part(w hub.Placed) templ.Component {
 // shells holds the shells of the pages that were asked for lately. A change of
 // the hub drops its shell; a lost announcement heals when the shell expires.
 type shells struct {
-	hubs   Hubs
-	kinds  widgets.Kinds
-	cache  *otter.Cache[string, *shell]
-	flight singleflight.Group
-	mu     sync.Mutex
-	keys   map[int64]string // hub to the key of its shell
+	hubs  Hubs
+	pages Pages
+	kinds widgets.Kinds
+	cache *otter.Cache[string, *shell]
+	mu    sync.Mutex
+	keys  map[int64]string // hub to the key of its shell
 }
 
 const shellTime = 30 * time.Second
 
-func newShells(hubs Hubs, kinds widgets.Kinds) *shells {
-	s := &shells{hubs: hubs, kinds: kinds, keys: map[int64]string{}}
+func newShells(hubs Hubs, pages Pages, kinds widgets.Kinds) *shells {
+	s := &shells{hubs: hubs, pages: pages, kinds: kinds, keys: map[int64]string{}}
 	s.cache = otter.Must(&otter.Options[string, *shell]{
 		MaximumSize:      10_000,
 		ExpiryCalculator: otter.ExpiryWriting[string, *shell](shellTime),
@@ -115,22 +114,16 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, e
 	if sh, ok := s.cache.GetIfPresent(key); ok {
 		return sh, nil
 	}
-	made, err, _ := s.flight.Do(key, func() (any, error) {
-		page, err := s.hubs.Page(ctx, kind, name)
-		if err != nil {
-			return nil, err
-		}
-		sh, err := draw(ctx, page, views.Hub(frame(page.Hub), page, part))
-		if err != nil {
-			return nil, err
-		}
-		s.remember(key, sh)
-		return sh, nil
-	})
+	page, err := s.pages.Page(ctx, kind, name)
 	if err != nil {
 		return nil, err
 	}
-	return made.(*shell), nil
+	sh, err := draw(ctx, page, views.Hub(frame(page.Hub), page, part))
+	if err != nil {
+		return nil, err
+	}
+	s.remember(key, sh)
+	return sh, nil
 }
 
 func (s *shells) remember(key string, sh *shell) {

@@ -1,8 +1,9 @@
 // What pages do beside htmx: say how long ago something was, and whether the
 // page is live. Without this file all of it still reads: times are absolute.
 (() => {
-  const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
-  const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
+  const units = [["year", 31556952], ["month", 2629746], ["day", 86400], ["hour", 3600], ["minute", 60]];
+  // "1 day ago": what is 40 hours ago need not have been yesterday.
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "always" });
 
   function relative(time) {
     const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
@@ -11,6 +12,13 @@
     if (!time.title) time.title = time.textContent;
     const text = unit ? words.format(Math.trunc(seconds / unit[1]), unit[0]) : "just now";
     if (time.textContent !== text) time.textContent = text;
+  }
+
+  // htmx keeps the elements that are the same in the new fragment, and with them
+  // the focus and what is selected: for that a time must read as it came.
+  function absolute(time) {
+    time.textContent = time.title;
+    time.removeAttribute("title");
   }
 
   function refresh(root) {
@@ -29,13 +37,31 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => refresh(document));
-  document.addEventListener("htmx:after:swap", () => refresh(document));
-  document.addEventListener("htmx:sse:after:connection", () => live(true));
-  document.addEventListener("htmx:sse:after:message", () => { live(true); refresh(document); });
+  document.addEventListener("htmx:before:swap", (e) => {
+    for (const { target } of e.detail.tasks) {
+      const place = typeof target === "string" ? document.querySelector(target) : target;
+      place?.querySelectorAll("time[data-relative][title]").forEach(absolute);
+    }
+  });
+  document.addEventListener("htmx:after:settle", (e) => refresh(e.target)); // before anything is painted
+  document.addEventListener("htmx:finally:swap", () => refresh(document));
+  document.addEventListener("htmx:sse:after:connection", (e) => {
+    // Hidden while it was being opened; htmx waits until the page is shown.
+    if (document.hidden) e.detail.connection.abortController.abort();
+    else live(true);
+  });
+  document.addEventListener("htmx:sse:after:message", () => live(true));
   document.addEventListener("htmx:sse:error", () => live(false));
-  document.addEventListener("htmx:sse:close", () => live(false));
+  document.addEventListener("htmx:sse:close", () => { if (!document.hidden) live(false); });
   document.addEventListener("htmx:sse:before:connection", (e) => {
-    if (e.detail.connection.attempt > 1) live(false);
+    if (document.hidden) e.preventDefault();
+    else if (e.detail.connection.attempt > 1) live(false);
+  });
+  // A browser has six connections to a server for all its tabs. htmx lets go of
+  // one when its tab is hidden; a tab that was opened behind must not take one.
+  // When it is shown, the trigger of the element comes again.
+  document.addEventListener("htmx:before:request", (e) => {
+    if (document.hidden && e.target.matches?.("[hx-sse\\:connect]")) e.preventDefault();
   });
   setInterval(() => { if (!document.hidden) refresh(document); }, 30000);
 })();

@@ -37,12 +37,18 @@ type Fragments interface {
 	Changed(ctx context.Context, hubID int64, cause string) error
 }
 
+// Pages are cached hubs.
+type Pages interface {
+	Forget(ctx context.Context, kind hub.Kind, name string) error
+}
+
 // A Consumer archives messages and routes them to widgets.
 type Consumer struct {
 	Archive   Archive
 	Hubs      Hubs
 	Tasks     Tasks
 	Fragments Fragments
+	Pages     Pages
 	Index     *Index
 	// Interests says what concerns a hub and its widgets.
 	Interests func(hub.Page) []Interest

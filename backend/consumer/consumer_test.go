@@ -120,6 +120,11 @@ func (a *around) Changed(_ context.Context, id int64, _ string) error {
 	return a.redis
 }
 
+func (a *around) Forget(_ context.Context, kind hub.Kind, name string) error {
+	a.note("forgot %s/%s", kind, name)
+	return a.redis
+}
+
 func (a *around) Announcements(context.Context, int) ([]store.Announcement, error) {
 	return a.outbox, a.database
 }
@@ -156,7 +161,7 @@ func newConsumer(t *testing.T) (*consumer.Consumer, *around) {
 		}
 	}
 	c := &consumer.Consumer{
-		Archive: a, Hubs: a, Tasks: a, Fragments: a, Index: consumer.NewIndex(),
+		Archive: a, Hubs: a, Tasks: a, Fragments: a, Pages: a, Index: consumer.NewIndex(),
 		Interests: func(p hub.Page) []consumer.Interest {
 			follow := []fedmsg.Filter{{Usernames: p.Hub.Members}}
 			return []consumer.Interest{{Filters: follow}, {Widget: p.Widgets[0].ID, Filters: follow}}
@@ -244,7 +249,7 @@ func TestChangeOfAHubMovesItsIndex(t *testing.T) {
 	if err := c.Handle(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
-	a.expect(t, "archived 1", "changed hub 1", "pushed [{7 2026-1}]", "routed [1]")
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "pushed [{7 2026-1}]", "routed [1]")
 	if err := c.Handle(t.Context(), by("2026-2", "bob")); err != nil {
 		t.Fatal(err)
 	}
@@ -268,6 +273,6 @@ func TestOutboxIsToldAndEmptied(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		a.expect(t, "archived 1", "changed hub 1", "routed [1]", "published org.example.dev.hubs.hub.updated", "announced [5]")
+		a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "routed [1]", "published org.example.dev.hubs.hub.updated", "announced [5]")
 	})
 }

@@ -58,6 +58,9 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[h
 			return err
 		}
 		c.Index.Replace(page.Hub.ID, c.Interests(page))
+		if err := c.Pages.Forget(ctx, page.Hub.Kind, page.Hub.Name); err != nil {
+			return err
+		}
 		if err := c.Fragments.Changed(ctx, page.Hub.ID, said.ID); err != nil {
 			return err
 		}

@@ -31,20 +31,30 @@ type Event struct {
 	Pushed  time.Time // when the widget came into the queue; zero if it did not
 }
 
-// Length is about how many events the stream keeps. A reader that falls
-// further behind reads the fragments themselves.
-const Length = 8192
+// About how many events a stream keeps. A reader that falls further behind
+// reads the fragments themselves.
+const (
+	Length = 8192
+	// ShortLength is for the embedded Redis, which looks at every event of the
+	// stream whenever anything happens while a reader waits.
+	ShortLength = 128
+)
 
 // A Stream is the events of one prefix on Redis.
 type Stream struct {
-	redis redis.UniversalClient
-	key   string
+	redis  redis.UniversalClient
+	key    string
+	length int64
 }
 
-// NewStream opens the stream. The prefix must be a hash tag, as "{hubs}".
-func NewStream(client redis.UniversalClient, prefix string) *Stream {
-	return &Stream{client, prefix + ":events"}
+// NewStream opens the stream. The prefix must be a hash tag, as "{hubs}". All
+// that append to it must agree on its length.
+func NewStream(client redis.UniversalClient, prefix string, length int64) *Stream {
+	return &Stream{client, prefix + ":events", length}
 }
+
+// Length is about how many events are kept.
+func (s *Stream) Length() int64 { return s.length }
 
 // Key is the stream's name in Redis, for scripts that append together with
 // other changes, with the fields k, h, w, p, c and t of an Event.
@@ -53,7 +63,7 @@ func (s *Stream) Key() string { return s.key }
 // Append announces something that carries no fragment.
 func (s *Stream) Append(ctx context.Context, e Event) (ID, error) {
 	id, err := s.redis.XAdd(ctx, &redis.XAddArgs{
-		Stream: s.key, MaxLen: Length, Approx: true,
+		Stream: s.key, MaxLen: s.length, Approx: true,
 		Values: []any{"k", string(e.Kind), "h", e.Hub, "w", e.Widget, "p", e.Payload, "c", e.Cause},
 	}).Result()
 	if err != nil {
@@ -86,12 +96,14 @@ func (s *Stream) end(ctx context.Context, read rangeFunc, from, to string) (ID, 
 // batch is how many events one read takes at most.
 const batch = 512
 
-// Read gives the events after an id, waiting for one up to the time given (2 s
-// at the most, since a blocking read is not interrupted by its context). More
-// tells that the stream may hold further events.
-func (s *Stream) Read(ctx context.Context, after ID, wait time.Duration) (list []Event, more bool, err error) {
+// Read gives the next events after an id, waiting for one up to the time given
+// (2 s at the most, since a blocking read is not interrupted by its context).
+// Gap tells that the stream does not reach back to the id any more, so that
+// events in between may be missing.
+func (s *Stream) Read(ctx context.Context, after ID, wait time.Duration) (list []Event, gap bool, err error) {
+	count := min(batch, s.length/2)
 	streams, err := s.redis.XRead(ctx, &redis.XReadArgs{
-		Streams: []string{s.key, after.String()}, Count: batch, Block: max(time.Millisecond, min(wait, 2*time.Second)),
+		Streams: []string{s.key, after.String()}, Count: count, Block: max(time.Millisecond, min(wait, 2*time.Second)),
 	}).Result()
 	if errors.Is(err, redis.Nil) {
 		return nil, false, nil
@@ -108,7 +120,12 @@ func (s *Stream) Read(ctx context.Context, after ID, wait time.Duration) (list [
 			list = append(list, e)
 		}
 	}
-	return list, len(list) == batch, nil
+	// Where some are gone, there are more than one read takes after them.
+	if int64(len(list)) < count || after.IsZero() {
+		return list, false, nil
+	}
+	first, err := s.First(ctx)
+	return list, first.After(after), err
 }
 
 func parse(entry redis.XMessage) (Event, error) {

@@ -62,7 +62,7 @@ func (c *Cache) Commit(ctx context.Context, l queue.Lease, f Fragment, again Ret
 		return events.ID{}, false, err
 	}
 	keys := append(append([]string{}, c.keys...), c.key(f.Widget), c.stream.Key(), c.staleKey())
-	id, err := commit.Run(ctx, c.redis, keys, f.Widget, l.Token, f.Hub, payload, int64(c.ttl.Seconds()), events.Length,
+	id, err := commit.Run(ctx, c.redis, keys, f.Widget, l.Token, f.Hub, payload, int64(c.ttl.Seconds()), c.stream.Length(),
 		l.Cause, l.Pushed.UnixMilli(), again.First.Milliseconds(), again.Most.Milliseconds()).Text()
 	if errors.Is(err, redis.Nil) {
 		return events.ID{}, false, nil
@@ -124,7 +124,7 @@ func (c *Cache) MarkStale(ctx context.Context, refs ...hub.Ref) error {
 	const size = 200
 	for len(refs) > 0 {
 		n := min(size, len(refs))
-		keys, args := append(append([]string{}, c.keys...), c.stream.Key(), c.staleKey()), []any{events.Length}
+		keys, args := append(append([]string{}, c.keys...), c.stream.Key(), c.staleKey()), []any{c.stream.Length()}
 		for _, ref := range refs[:n] {
 			keys = append(keys, c.key(ref.Widget))
 			args = append(args, ref.Widget, ref.Hub)

@@ -41,7 +41,7 @@ func TestCache(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			servertest.Redises(t, func(t *testing.T, r servertest.Redis) {
-				q, s := queue.New(r.Client, r.Prefix), events.NewStream(r.Client, r.Prefix)
+				q, s := queue.New(r.Client, r.Prefix), events.NewStream(r.Client, r.Prefix, events.Length)
 				rule(t, desk{fragment.NewCache(r.Client, r.Prefix, q, s, time.Hour, time.Hour), q, s})
 			})
 		})

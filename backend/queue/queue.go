@@ -82,17 +82,16 @@ func (q *Queue) Push(ctx context.Context, tasks ...Task) error {
 	return nil
 }
 
-// Claim takes up to n tasks for the length of the lease. Where none is due it
-// waits for one, at most as long as wait (2 s at the most) and may return none.
+// Claim takes up to n tasks for the length of the lease. With a wait it first
+// listens for one, at most so long (2 s at the most), and may return none: that
+// is for who found fewer than it asked for before.
 func (q *Queue) Claim(ctx context.Context, n int, lease, wait time.Duration) ([]Lease, error) {
-	leases, err := q.claim(ctx, n, lease)
-	if err != nil || len(leases) > 0 || wait <= 0 {
-		return leases, err
-	}
-	// Blocking reads are not interrupted by a cancelled context: keep them short.
-	err = q.redis.BLPop(ctx, min(wait, 2*time.Second), q.keys[6]).Err()
-	if err != nil && !errors.Is(err, redis.Nil) {
-		return nil, fmt.Errorf("wait for tasks: %w", err)
+	if wait > 0 {
+		// Blocking reads are not interrupted by a cancelled context: keep them short.
+		err := q.redis.BLPop(ctx, min(wait, 2*time.Second), q.keys[6]).Err()
+		if err != nil && !errors.Is(err, redis.Nil) {
+			return nil, fmt.Errorf("wait for tasks: %w", err)
+		}
 	}
 	return q.claim(ctx, n, lease)
 }

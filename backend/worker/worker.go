@@ -56,11 +56,15 @@ var again = fragment.Retry{First: 5 * time.Second, Most: 10 * time.Minute}
 func (w *Worker) Run(ctx context.Context) error {
 	var drawings errgroup.Group
 	slots := make(chan struct{}, w.Slots)
+	listen := time.Duration(0) // at the start some may be waiting
 	for ctx.Err() == nil {
 		slots <- struct{}{} // wait for a free one
 		free := 1 + w.Slots - len(slots)
-		leases, err := w.Queue.Claim(ctx, free, w.Lease, wait)
+		leases, err := w.Queue.Claim(ctx, free, w.Lease, listen)
 		<-slots
+		if listen = wait; err != nil || len(leases) == free {
+			listen = 0 // there may be more
+		}
 		if err != nil && ctx.Err() == nil {
 			w.Log.Error("claim tasks", "error", err)
 			pause(ctx, time.Second)

@@ -1,0 +1,133 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fedora-hubs/hubs/app/demo"
+	"github.com/fedora-hubs/hubs/app/loadtest"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/servertest"
+)
+
+// A measured is the program as the benchmarks run it: in processes of its own,
+// with the demo's community and its past, and a hub of which one widget is
+// drawn for each message that say publishes.
+type measured struct {
+	*loadtest.Hubs
+	bus  *loadtest.Bus
+	said int // the number of the last message
+	size int // bytes of an event
+}
+
+// A setup is one way to run the program.
+type setup struct {
+	name     string
+	database func(testing.TB) servertest.Database
+	redis    func(testing.TB) (url string)
+	roles    []string
+}
+
+var (
+	embedded = setup{name: "embedded", database: servertest.SQLite, redis: func(testing.TB) string { return "" }}
+	setups   = []setup{
+		embedded,
+		{name: "redis+sqlite", database: servertest.SQLite, redis: loadtest.Redis},
+		{name: "redis+postgres", database: servertest.Postgres, redis: loadtest.Redis, roles: []string{"web", "backend", "worker"}},
+	}
+)
+
+// measure starts the program with more hubs beside those of the demo.
+func (s setup) measure(b *testing.B, binary string, pages ...hub.Page) *measured {
+	b.Helper()
+	db := s.database(b)
+	fill(b, db.URL, append(pages, loadPage()))
+	bus := loadtest.NewBus(b)
+	m := &measured{bus: bus, Hubs: loadtest.Run(b, loadtest.Settings{
+		Program: binary, Database: db.URL, Redis: s.redis(b), Bus: bus.Endpoint, Roles: s.roles,
+	})}
+	bus.Subscribed(b)
+	m.Await(b, loadStream)
+	m.warm(b)
+	return m
+}
+
+// fill makes the tables, the community and the pages.
+func fill(b *testing.B, url string, pages []hub.Page) {
+	b.Helper()
+	ctx := b.Context()
+	if _, err := migrate(ctx, url); err != nil {
+		b.Fatal(err)
+	}
+	s, err := openStore(ctx, url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	c := demo.New(1)
+	for i := range pages {
+		if err := s.CreateHub(ctx, c.People[0].Username, &pages[i]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := prepare(ctx, s, c, time.Now().Add(-time.Hour), demoHistory); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// loadPage has a feed that shows what say publishes, in about 2 KiB.
+func loadPage() hub.Page {
+	return hub.Page{
+		Hub:     hub.Hub{Kind: hub.Team, Name: "load", Title: "Load", Packages: []string{}, Topics: []string{"wiki.article.edit"}},
+		Widgets: []hub.Placed{{Kind: "feed", Column: hub.Main, Config: json.RawMessage(`{"limit": 3}`)}},
+	}
+}
+
+// Paths of the hub that loadPage makes.
+const (
+	loadPath   = "/t/load"
+	loadStream = loadPath + "/events"
+)
+
+// warm lets a few messages through, so that what is made on first use is there.
+func (m *measured) warm(b *testing.B) {
+	b.Helper()
+	one := loadtest.Open(b, m.Address, loadStream, 1)
+	defer one.Close()
+	for range 20 {
+		m.say(b, one)
+	}
+	if m.size = int(one.EventSize()); m.size < 1900 || m.size > 2300 {
+		b.Fatalf("an event has %d bytes, not about 2 KiB", m.size)
+	}
+}
+
+// say publishes a message and waits until all readers have the fragment that
+// shows it.
+func (m *measured) say(b *testing.B, readers *loadtest.Readers) loadtest.Times {
+	b.Helper()
+	m.said++
+	round := readers.Expect(m.said)
+	return round.Wait(b, m.publish(b))
+}
+
+func (m *measured) publish(b *testing.B) time.Time {
+	b.Helper()
+	const topic = "org.fedoraproject.dev.wiki.article.edit"
+	envelope, err := json.Marshal(map[string]any{
+		"topic": topic, "i": m.said, "username": "wiki", "msg_id": fmt.Sprintf("2026-%s", loadtest.Mark(m.said)),
+		// Each is later than those before, and not further ahead than the archive takes.
+		"timestamp": float64(time.Now().UnixMicro()) / 1e6,
+		"msg": map[string]any{
+			"user": "ada", "title": loadtest.Mark(m.said), "url": "https://wiki.example.org/" + loadtest.Mark(m.said),
+			"summary": strings.Repeat("as agreed ", 16),
+		},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return m.bus.Publish(b, topic, envelope)
+}
