@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -48,6 +49,9 @@ func (s *Server) widgetEvents(c *fiber.Ctx) error {
 	return s.follow(ctx, c, refs, events.Subscription{Hub: h.ID, Widget: placed.ID})
 }
 
+// handover is how long the server may take to hand over a connection.
+const handover = 10 * time.Second
+
 // follow turns the request into an event stream.
 func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub events.Subscription) error {
 	if c.Method() == fiber.MethodHead {
@@ -65,15 +69,27 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub e
 		return events.ErrFull
 	}
 	release := s.live.watch(sub.Hub)
+	lost := time.AfterFunc(handover, release) // the server may not come to hand it over
 	if err := s.live.load(ctx, refs); err != nil {
-		release()
+		if lost.Stop() {
+			release()
+		}
 		return err
+	}
+	if s.live.isAhead(sub.Since) {
+		sub.Since = events.ID{} // what the page has is not of this stream: send all
 	}
 	sub.Head = hello([]byte(streamHead), sub.Since)
 	sub.Replay = func() []events.Message { return s.live.replay(refs) }
 	s.live.refresh(ctx, refs)
 	c.Context().HijackSetNoResponse(true)
-	c.Context().Hijack(func(conn net.Conn) { s.serve(conn, sub, release) })
+	c.Context().Hijack(func(conn net.Conn) {
+		if lost.Stop() {
+			s.serve(conn, sub, release)
+		} else {
+			conn.Close() // too late; the browser comes again
+		}
+	})
 	return nil
 }
 

@@ -168,6 +168,13 @@ func (l *live) drawn(e events.Event) {
 	}
 }
 
+// isAhead reports whether an id is further ahead of this process than another
+// web process could be.
+func (l *live) isAhead(id events.ID) bool {
+	const most = uint64(time.Minute / time.Millisecond)
+	return id.MS > l.position.Load().MS+most
+}
+
 // advance tells those who wait for fragments that some have come.
 func (l *live) advance(to events.ID) {
 	l.position.Store(&to)

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"regexp"
@@ -35,15 +36,13 @@ type slot struct {
 }
 
 // Marks stand in a drawn page where its slots are. They can't come from
-// outside: text that reaches a page has no control characters of this kind.
-const (
-	markStart = "\x01hubs:"
-	markEnd   = "\x02"
+// outside: nobody knows what they look like in this process.
+var (
+	markStart = "slot-" + rand.Text() + "-"
+	marks     = regexp.MustCompile(markStart + `(\d+)-`)
 )
 
-var marks = regexp.MustCompile(markStart + `(\d+)` + markEnd)
-
-func mark(id int64) string { return markStart + strconv.FormatInt(id, 10) + markEnd }
+func mark(id int64) string { return markStart + strconv.FormatInt(id, 10) + "-" }
 
 func draw(ctx context.Context, page hub.Page, component templ.Component) (*shell, error) {
 	var b bytes.Buffer
