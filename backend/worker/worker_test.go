@@ -1,0 +1,213 @@
+package worker_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/fragment"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/worker"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// around is what surrounds a worker, in memory: it gives out tasks once and
+// notes what becomes of them.
+type around struct {
+	mu      sync.Mutex
+	tasks   []queue.Lease
+	calls   []string
+	placed  map[int64]hub.Placed
+	away    error // the database
+	watched bool
+	lost    bool // the lease, by the time of the commit
+	last    map[int64]fragment.Fragment
+	busy    int
+	most    int // drawings at a time
+}
+
+func (a *around) note(format string, args ...any) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.calls = append(a.calls, fmt.Sprintf(format, args...))
+}
+
+func (a *around) Claim(ctx context.Context, n int, _, _ time.Duration) ([]queue.Lease, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	n = min(n, len(a.tasks))
+	claimed := a.tasks[:n]
+	a.tasks = a.tasks[n:]
+	return claimed, ctx.Err()
+}
+
+func (a *around) Done(_ context.Context, l queue.Lease) (bool, error) {
+	a.note("done %d", l.Widget)
+	return true, nil
+}
+
+func (a *around) Retry(_ context.Context, l queue.Lease, first, _ time.Duration) error {
+	a.note("retry %d after %s", l.Widget, first)
+	return nil
+}
+
+func (a *around) Placed(_ context.Context, id int64) (hub.Hub, hub.Placed, error) {
+	p, ok := a.placed[id]
+	switch {
+	case a.away != nil:
+		return hub.Hub{}, p, a.away
+	case !ok:
+		return hub.Hub{}, p, hub.ErrNotFound
+	}
+	return hub.Hub{ID: 1, Kind: hub.Team, Name: "one"}, p, nil
+}
+
+func (a *around) Commit(_ context.Context, l queue.Lease, f fragment.Fragment, again fragment.Retry) (events.ID, bool, error) {
+	if a.lost {
+		a.note("lost %d", l.Widget)
+		return events.ID{}, false, nil
+	}
+	a.note("commit %d problem=%q kept=%v retry=%s", l.Widget, f.Problem, !f.Drawn.IsZero(), again.First)
+	return events.ID{MS: 1}, true, nil
+}
+
+func (a *around) Get(context.Context, ...hub.Ref) (map[int64]fragment.Fragment, map[int64]bool, error) {
+	return a.last, nil, nil
+}
+
+func (a *around) Drop(_ context.Context, ids ...int64) error {
+	a.note("drop %v", ids)
+	return nil
+}
+
+func (a *around) Watched(context.Context, ...int64) (map[int64]bool, error) {
+	return map[int64]bool{1: a.watched}, nil
+}
+
+// task is a widget that fails if it is told to.
+type task struct{ around *around }
+
+type taskConfig struct {
+	Fail bool `name:"fail" label:"Fail"`
+}
+
+func (task) About() widgets.About {
+	return widgets.About{Name: "task", Title: "Task", Help: "A task."}
+}
+func (task) Interests(widgets.Hub, taskConfig) widgets.Interests { return nil }
+
+func (w task) Data(ctx context.Context, _ widgets.Env, c taskConfig) (string, error) {
+	w.around.mu.Lock()
+	w.around.busy++
+	w.around.most = max(w.around.most, w.around.busy)
+	w.around.mu.Unlock()
+	defer func() { w.around.mu.Lock(); w.around.busy--; w.around.mu.Unlock() }()
+	if c.Fail {
+		return "", errors.New("no")
+	}
+	return "fine", ctx.Err()
+}
+
+func (task) View(text string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	})
+}
+
+// work runs a worker on the tasks until so many notes were taken.
+func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
+	t.Helper()
+	for _, id := range widgetIDs {
+		a.tasks = append(a.tasks, queue.Lease{Task: queue.Task{Widget: id}, Token: "1"})
+	}
+	kinds, err := widgets.ByName([]widgets.Kind{widgets.New(task{a})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &worker.Worker{
+		Queue: a, Hubs: a, Fragments: a, Slots: 2, Lease: time.Minute, Log: slog.New(slog.DiscardHandler),
+		Drawer: &fragment.Drawer{Kinds: kinds, Timeout: time.Second, Now: time.Now},
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		a.mu.Lock()
+		calls := slices.Clone(a.calls)
+		a.mu.Unlock()
+		if len(calls) >= notes || time.Now().After(deadline) {
+			break
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	slices.Sort(a.calls)
+	return a.calls
+}
+
+func newAround() *around {
+	return &around{placed: map[int64]hub.Placed{
+		7: {ID: 7, HubID: 1, Kind: "task", Config: []byte(`{}`)},
+		8: {ID: 8, HubID: 1, Kind: "task", Config: []byte(`{"fail":true}`)},
+	}}
+}
+
+func TestWorker(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*around)
+		tasks  []int64
+		want   []string
+	}{
+		"a drawing is committed":             {tasks: []int64{7}, want: []string{`commit 7 problem="" kept=true retry=0s`}},
+		"a widget that is gone is forgotten": {tasks: []int64{9}, want: []string{"done 9", "drop [9]"}},
+		"the database is away":               {change: func(a *around) { a.away = errors.New("away") }, tasks: []int64{7}, want: []string{"retry 7 after 5s"}},
+		"a lease was lost":                   {change: func(a *around) { a.lost = true }, tasks: []int64{7}, want: []string{"lost 7"}},
+		"a failure that somebody sees is tried again": {
+			change: func(a *around) { a.watched = true }, tasks: []int64{8},
+			want: []string{`commit 8 problem="The data could not be read." kept=false retry=5s`},
+		},
+		"a failure that nobody sees waits for a look": {
+			tasks: []int64{8}, want: []string{`commit 8 problem="The data could not be read." kept=false retry=0s`},
+		},
+		"a failure keeps the last good content": {
+			change: func(a *around) {
+				a.last = map[int64]fragment.Fragment{8: {Widget: 8, State: fragment.State{Drawn: time.Now()}}}
+			},
+			tasks: []int64{8}, want: []string{`commit 8 problem="The data could not be read." kept=true retry=0s`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAround()
+			if c.change != nil {
+				c.change(a)
+			}
+			if got := work(t, a, len(c.want), c.tasks...); !slices.Equal(got, c.want) {
+				t.Errorf("did %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestWorkerKeepsToItsSlots(t *testing.T) {
+	a := newAround()
+	tasks := slices.Repeat([]int64{7}, 50)
+	if got := work(t, a, 50, tasks...); len(got) != 50 {
+		t.Errorf("%d of 50 tasks were drawn", len(got))
+	}
+	if a.most > 2 {
+		t.Errorf("%d drawings at a time in 2 slots", a.most)
+	}
+}
