@@ -1,0 +1,27 @@
+// Messages as fedmsg has them, of the demo's people.
+import { randomUUID } from "node:crypto";
+
+function envelope(event, msg) {
+  return {
+    topic: `org.fedoraproject.prod.${event}`,
+    msg_id: `${new Date().getUTCFullYear()}-${randomUUID()}`,
+    timestamp: Math.floor(Date.now() / 1000),
+    username: "pagure",
+    i: 1,
+    msg,
+  };
+}
+
+/** Somebody opens an issue: it concerns this person alone, and whoever's team it is. */
+export function issue(agent, title) {
+  return envelope("pagure.issue.new", {
+    agent,
+    issue: { id: 7, title, comments: [], user: { name: agent } },
+    project: { name: "lighthouse", namespace: "keepers", parent: null, user: { name: "keeper" } },
+  });
+}
+
+/** Somebody does something in the workshop (see formhubs). */
+export function work(agent, event) {
+  return envelope(`workshop.${event}`, { agent });
+}

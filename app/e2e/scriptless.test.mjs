@@ -1,0 +1,54 @@
+import { describe, test } from "node:test";
+import assert from "node:assert/strict";
+import { note, path, person } from "./community.mjs";
+import { issue } from "./message.mjs";
+import { useStage } from "./stage.mjs";
+import { until } from "./until.mjs";
+import { live, widget } from "./widget.mjs";
+
+describe("without scripts", () => {
+  const stage = useStage();
+
+  test("all pages read the same", async () => {
+    const scripted = await stage.reader();
+    const plain = await stage.reader({ javaScriptEnabled: false });
+    for (const address of ["/", "/t", "/u", path.person, path.team, `/t/${note}`, `/t/${note}/members`]) {
+      const page = await scripted.open(address);
+      if (await page.locator(".live").count()) await live(page);
+      const text = await content(await plain.open(address));
+      assert.ok(text.length > 200, `${address} has something to read: ${text}`);
+      assert.equal(text, await content(page), `the content of ${address}`);
+    }
+  });
+
+  test("times are absolute, and relative with scripts", async () => {
+    const times = (page) => page.locator("main time[data-relative]").allTextContents();
+    const plain = await (await stage.reader({ javaScriptEnabled: false })).open(path.person);
+    for (const text of await times(plain)) assert.match(text, /^\d{1,2} \w{3} \d{4}, \d{2}:\d{2} UTC$/);
+    const scripted = await (await stage.reader()).open(path.person);
+    await live(scripted);
+    for (const text of await times(scripted)) assert.match(text, /^\d+ (minute|hour|day|month|year)s? ago$|^just now$/);
+  });
+
+  test("a reload shows what is new", async () => {
+    const plain = await (await stage.reader({ javaScriptEnabled: false })).open(path.person);
+    const scripted = await (await stage.reader()).open(path.person);
+    await live(scripted);
+    stage.bus.publish(issue(person, "The gull took my sandwich"));
+    await until("the message in the live page", async () => (await widget(scripted, "feed")).text.includes("sandwich"));
+    assert.ok(!(await content(plain)).includes("sandwich"), "the page without scripts is as it was loaded");
+    await plain.reload();
+    assert.ok((await content(plain)).includes("sandwich"), "the message after a reload");
+    assert.equal(await content(plain), await content(scripted), "the content of main");
+  });
+});
+
+/** The text and the links of main, with times as they are in the HTML. */
+function content(page) {
+  return page.evaluate(() => {
+    const main = document.querySelector("main").cloneNode(true);
+    for (const time of main.querySelectorAll("time")) time.replaceWith(`[${time.getAttribute("datetime")}]`);
+    for (const link of main.querySelectorAll("a")) link.append(` (${link.getAttribute("href")})`);
+    return main.textContent.replace(/\s+/g, " ").trim();
+  });
+}
