@@ -73,7 +73,9 @@ func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.So
 		pub = publisher
 	}
 	c := p.consumer()
-	deliveries, messages := make(chan bus.Delivery, 1024), make(chan fedmsg.Message, 1024)
+	// Room for a batch; what is more waits in the source's buffer, which is
+	// bounded in bytes.
+	deliveries, messages := make(chan bus.Delivery), make(chan fedmsg.Message, 256)
 	for _, s := range sources {
 		g.Go(func() error { return s.Run(ctx, deliveries) })
 	}

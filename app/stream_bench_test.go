@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/fedora-hubs/hubs/app/loadtest"
 )
@@ -12,90 +11,70 @@ import (
 // and CPU when one widget is drawn anew and all must have its fragment of 2 KiB.
 // The program runs as one process, so that archiving, routing and drawing are
 // in its figures. Beside it nginx with nchan pushes events of the same size.
+// Each has all its readers while it is measured, and none while the other is.
 func BenchmarkStreams(b *testing.B) {
 	binary := loadtest.Build(b)
 	for _, c := range []struct{ readers, messages int }{{1000, 150}, {10_000, 20}} {
-		b.Run(fmt.Sprintf("readers=%d", c.readers), func(b *testing.B) { streams(b, binary, c.readers, c.messages) })
+		b.Run(fmt.Sprintf("readers=%d", c.readers), func(b *testing.B) {
+			loadtest.Files(b, uint64(c.readers+1000))
+			nginx := loadtest.StartNginx(b)
+			m := embedded.measure(b, binary)
+			one := m.fanout(b, 1)
+			one.Run(b, 100)
+			ours, theirs := m.fanout(b, c.readers), nginx.Fanout(b, c.readers, m.size)
+			for b.Loop() {
+				for range 2 {
+					ours.Run(b, c.messages)
+					theirs.Run(b, c.messages)
+				}
+			}
+			drawing := one.PerEvent()
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(ours.PerStream(), "KiB/stream")
+			b.ReportMetric(ours.PerMillion(0), "cpu-s/M")
+			b.ReportMetric(ours.PerMillion(0)/theirs.PerMillion(0), "cpu/nchan")
+			b.ReportMetric(loadtest.Milliseconds(ours.Events().Percentile(50)), "last-ms")
+			b.Logf("ours:  %v", ours)
+			b.Logf("nchan: %v", theirs)
+			b.Logf("without %.1f ms for archiving, routing and drawing (a message to one reader): %.1f CPU s, %.2f of nchan's",
+				loadtest.Milliseconds(drawing), ours.PerMillion(drawing), ours.PerMillion(drawing)/theirs.PerMillion(0))
+		})
 	}
 }
 
-// streams alternates between us and the reference. Each has all its readers
-// while it is measured and none while the other is.
-func streams(b *testing.B, binary string, readers, messages int) {
-	loadtest.Files(b, uint64(readers+1000))
-	nginx := loadtest.StartNginx(b)
-	m := embedded.measure(b, binary)
-	drawing := m.drawing(b)
-	ours := &side{servers: m.Servers, address: m.Address, path: loadStream, n: readers}
-	ours.push = func(r *loadtest.Readers) loadtest.Times { return m.say(b, r) }
-	theirs := &side{servers: nginx.Servers, address: nginx.Address, path: loadtest.NginxStream, n: readers}
-	theirs.push = func(r *loadtest.Readers) loadtest.Times {
-		m.said++
-		round := r.Expect(m.said)
-		return round.Wait(b, nginx.Publish(b, m.said, m.size))
+// fanout measures a message that redraws one widget which so many look at.
+func (m *measured) fanout(b *testing.B, readers int) *loadtest.Fanout {
+	b.Helper()
+	return &loadtest.Fanout{
+		Servers: m.Servers, Address: m.Address, Path: loadStream, Readers: readers,
+		Push: func(r *loadtest.Readers) loadtest.Times { return m.say(b, r) },
 	}
+}
+
+// BenchmarkSleepers measures what 100 of 1,000 readers that never read cost the
+// others and the server. When they wake, each gets the newest fragment. Events
+// have 16 KiB, for a socket takes 2.5 MiB before it is full.
+func BenchmarkSleepers(b *testing.B) {
+	const readers, sleepers, messages = 900, 100, 400
+	loadtest.Files(b, readers+sleepers+1000)
+	nginx := loadtest.StartNginx(b)
+	large := embedded
+	large.entries = 31
+	m := large.measure(b, loadtest.Build(b))
+	var awake, asleep, reference loadtest.Nap
 	for b.Loop() {
-		for range 2 {
-			ours.run(b, messages)
-			theirs.run(b, messages)
-		}
+		awake = m.fanout(b, readers+sleepers).Nap(b, 0, messages)
+		reference = nginx.Fanout(b, readers, m.size).Nap(b, sleepers, messages)
+		asleep = m.fanout(b, readers).Nap(b, sleepers, messages)
+	}
+	if asleep.Events >= messages*3/4 || asleep.Closed > 0 {
+		b.Errorf("who slept got %d of %d events and %d were closed: it was not sleep, or not gentle", asleep.Events, messages, asleep.Closed)
 	}
 	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(ours.memory, "KiB/stream")
-	b.ReportMetric(ours.perMillion(), "cpu-s/M")
-	b.ReportMetric(ours.perMillion()/theirs.perMillion(), "cpu/nchan")
-	b.ReportMetric(loadtest.Milliseconds(ours.last.Percentile(50)), "last-ms")
-	b.Logf("ours:  %v; without %.2f ms per drawing: %.1f s (%.2f of nchan's)", ours, loadtest.Milliseconds(drawing),
-		ours.perMillion()-perMillion(drawing, readers), (ours.perMillion()-perMillion(drawing, readers))/theirs.perMillion())
-	b.Logf("nchan: %v", theirs)
-}
-
-// drawing is what a message costs that one reader gets.
-func (m *measured) drawing(b *testing.B) time.Duration {
-	b.Helper()
-	one := &side{servers: m.Servers, address: m.Address, path: loadStream, n: 1}
-	one.push = func(r *loadtest.Readers) loadtest.Times { return m.say(b, r) }
-	one.run(b, 100)
-	return one.cpu / time.Duration(len(one.last))
-}
-
-// A side is one of the servers that are compared.
-type side struct {
-	servers       loadtest.Servers
-	address, path string
-	n             int                                    // readers
-	push          func(*loadtest.Readers) loadtest.Times // an event to all of them
-
-	memory float64        // KiB for each reader
-	cpu    time.Duration  // for all messages
-	last   loadtest.Times // until the last reader had each message
-}
-
-// run opens the streams, sends messages over them, and closes them.
-func (s *side) run(b *testing.B, messages int) {
-	b.Helper()
-	before := s.servers.Memory(b)
-	readers := loadtest.Open(b, s.address, s.path, s.n)
-	defer readers.Close()
-	s.push(readers) // what a stream costs when it is used belongs to its memory
-	if s.memory == 0 {
-		s.memory = float64(s.servers.Memory(b)-before) / 1024 / float64(s.n)
-	}
-	used := s.servers.CPU(b)
-	for range messages {
-		s.last = append(s.last, s.push(readers).Last())
-	}
-	s.cpu += s.servers.CPU(b) - used
-}
-
-// perMillion is the CPU time of a million deliveries, in seconds.
-func (s *side) perMillion() float64 { return perMillion(s.cpu/time.Duration(len(s.last)), s.n) }
-
-func perMillion(message time.Duration, readers int) float64 {
-	return message.Seconds() * 1e6 / float64(readers)
-}
-
-func (s *side) String() string {
-	return fmt.Sprintf("%.1f KiB per stream, %.1f CPU s per million deliveries, until the last has it %v (%d messages)",
-		s.memory, s.perMillion(), s.last, len(s.last))
+	b.ReportMetric(loadtest.Milliseconds(asleep.Percentile(99)), "p99-ms")
+	b.ReportMetric(loadtest.Milliseconds(awake.Percentile(99)), "all-awake-p99-ms")
+	b.ReportMetric(float64(asleep.After-asleep.Before)/(1<<20), "grown-MiB")
+	b.Logf("ours:  %v", asleep)
+	b.Logf("ours, all of %d awake: %v", readers+sleepers, awake)
+	b.Logf("nchan: %v", reference)
 }

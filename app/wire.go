@@ -160,7 +160,7 @@ func (p *parts) avatar(username string) string {
 func (p *parts) consumer() *consumer.Consumer {
 	return &consumer.Consumer{
 		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache, Pages: p.pages,
-		Index: consumer.NewIndex(), Interests: p.interests, Meta: p.rules.Meta, Log: p.log, Now: time.Now,
+		Index: consumer.NewIndex(), Interests: p.interests, Meta: p.rules.Meta, Ping: p.store.Ping, Log: p.log, Now: time.Now,
 	}
 }
 

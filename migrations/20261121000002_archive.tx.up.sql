@@ -22,7 +22,7 @@ CREATE INDEX messages_by_time ON messages (at);
 
 --bun:split
 
--- Who and what a message is about; kind is user or package.
+-- Who and what a message is about; kind is user, package or hub.
 CREATE TABLE mentions (
 	kind TEXT NOT NULL,
 	name TEXT {{.Binary}} NOT NULL,

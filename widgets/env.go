@@ -17,7 +17,7 @@ type Env struct {
 	Archive Archive
 	Counts  Counts
 	People  People
-	HTTP    *http.Client // limited in time and size
+	HTTP    *http.Client // limited in time
 	Meta    func(fedmsg.Message) fedmsg.Meta
 	Avatar  func(username string) string // URL of a picture
 }

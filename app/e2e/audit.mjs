@@ -4,14 +4,14 @@ import { createRequire } from "node:module";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds wrong with a page, a line each: rule, help, elements. Tags
- *  leave out all rules but those with one of them. */
-export async function complaints(page, ...tags) {
+/** What axe finds wrong with a page, a line each: rule, help, elements. Rules
+ *  leave out all others. */
+export async function complaints(page, ...rules) {
   await page.evaluate(axe); // not as a script element: the page's policy refuses those
   return page.evaluate(async (only) => {
-    const found = await window.axe.run(only.length > 0 ? { runOnly: only } : {});
+    const found = await window.axe.run(only.length > 0 ? { runOnly: { type: "rule", values: only } } : {});
     return found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).join(" | ")}`);
-  }, tags);
+  }, rules);
 }
 
 /** What is wrong with the structure of a page, a line each. */

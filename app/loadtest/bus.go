@@ -1,11 +1,8 @@
 package loadtest
 
 import (
-	"bufio"
-	"fmt"
-	"io"
 	"os/exec"
-	"strings"
+	"strconv"
 	"testing"
 	"time"
 
@@ -30,31 +27,21 @@ for line in sys.stdin.buffer:
 
 // A Bus is a publisher on the real libzmq.
 type Bus struct {
+	*Dialogue
 	Endpoint string // tcp://HOST:PORT
-	in       io.Writer
-	out      *bufio.Reader
 }
 
 // NewBus starts one for as long as the benchmark runs.
 func NewBus(tb testing.TB) *Bus {
 	tb.Helper()
-	c := exec.Command(servertest.Python(tb), "-c", publisher)
-	in, err := c.StdinPipe()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	out, said := io.Pipe()
-	c.Stdout = said
-	Start(tb, c)
-	b := &Bus{in: in, out: bufio.NewReader(out)}
-	b.Endpoint = b.line(tb)
-	return b
+	d := Talk(tb, exec.Command(servertest.Python(tb), "-c", publisher))
+	return &Bus{Dialogue: d, Endpoint: d.Hear(tb)}
 }
 
 // Subscribed waits for a subscriber.
 func (b *Bus) Subscribed(tb testing.TB) {
 	tb.Helper()
-	if line := b.line(tb); line != "subscribed" {
+	if line := b.Hear(tb); line != "subscribed" {
 		tb.Fatalf("the publisher says %q", line)
 	}
 }
@@ -62,23 +49,11 @@ func (b *Bus) Subscribed(tb testing.TB) {
 // Publish sends a message and tells when libzmq was given it.
 func (b *Bus) Publish(tb testing.TB, topic string, envelope []byte) time.Time {
 	tb.Helper()
-	if _, err := fmt.Fprintf(b.in, "%s %s\n", topic, envelope); err != nil {
-		tb.Fatal(err)
-	}
-	var ns int64
-	if line := b.line(tb); line != "" {
-		if _, err := fmt.Sscan(line, &ns); err != nil {
-			tb.Fatalf("the publisher says %q", line)
-		}
+	b.Say(tb, "%s %s", topic, envelope)
+	line := b.Hear(tb)
+	ns, err := strconv.ParseInt(line, 10, 64)
+	if err != nil {
+		tb.Fatalf("the publisher says %q", line)
 	}
 	return time.Unix(0, ns)
-}
-
-func (b *Bus) line(tb testing.TB) string {
-	tb.Helper()
-	line, err := b.out.ReadString('\n')
-	if err != nil {
-		tb.Fatalf("the publisher ended: %v", err)
-	}
-	return strings.TrimSuffix(line, "\n")
 }

@@ -200,52 +200,6 @@ func (r *reader) next() ([]byte, error) {
 	}
 }
 
-// Sleepers are open event streams that nobody reads.
-type Sleepers []net.Conn
-
-// OpenSleepers opens n streams that are not read until Wake.
-func OpenSleepers(tb testing.TB, address, path string, n int) Sleepers {
-	tb.Helper()
-	var s Sleepers
-	for range n {
-		c, err := dial(address, path, 4096)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		tb.Cleanup(func() { c.Close() })
-		s = append(s, c)
-	}
-	return s
-}
-
-// Wake reads until each stream has given its event last or is closed, and
-// tells how many events each had on the average, and how many streams were
-// closed.
-func (s Sleepers) Wake(tb testing.TB, last int) (events, closed int) {
-	tb.Helper()
-	for _, c := range s {
-		in := &reader{conn: c, buffer: make([]byte, 4096)}
-		if err := c.SetReadDeadline(time.Now().Add(startTime)); err != nil {
-			tb.Fatal(err)
-		}
-		for {
-			event, err := in.next()
-			if err, ok := err.(net.Error); ok && err.Timeout() {
-				tb.Fatalf("a reader that slept does not get event %d", last)
-			}
-			if err != nil {
-				closed++
-				break
-			}
-			events++
-			if number(event) >= last {
-				break
-			}
-		}
-	}
-	return events / len(s), closed
-}
-
 // answers asks for a path and wants 200.
 func answers(ctx context.Context, address, path string) error {
 	c, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)

@@ -68,7 +68,7 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub e
 	if !s.live.pages.Room() {
 		return events.ErrFull
 	}
-	release := s.live.watch(sub.Hub)
+	release := s.live.watch(sub.Hub, refs)
 	lost := time.AfterFunc(handover, release) // the server may not come to hand it over
 	if err := s.live.load(ctx, refs); err != nil {
 		if lost.Stop() {

@@ -2,7 +2,10 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,23 +28,33 @@ type live struct {
 	looks     *looks
 	log       *slog.Logger
 
-	position atomic.Pointer[events.ID] // all events up to here are in the copies
-	away     atomic.Bool               // the stream can't be read
-	begun    bool                      // run knew its position once
+	position atomic.Pointer[position] // all events up to here are in the copies
+	away     atomic.Bool              // the stream can't be read
+	begun    bool                     // run knew its position once
 
 	mu      sync.Mutex
-	news    chan struct{} // closed when events were applied
-	watched map[int64]int // hubs with open pages or pages being made
+	news    chan struct{}        // closed when events were applied
+	watched map[int64]*following // hubs with open pages or pages being made
+}
+
+// A position is a place in the fragment stream, and how pages say it.
+type position struct {
+	id   events.ID
+	text fragment.Block
+}
+
+func newPosition(id events.ID) *position {
+	return &position{id, fragment.Stored([]byte(id.String()))}
 }
 
 func newLive(c Config, shells *shells) *live {
 	l := &live{
 		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, log: c.Log,
 		copies: fragment.NewCopies(c.Memory), pages: events.NewBroadcaster(c.Streams, c.Pace),
-		news: make(chan struct{}), watched: map[int64]int{},
+		news: make(chan struct{}), watched: map[int64]*following{},
 	}
 	l.looks = newLooks(c.Fragments)
-	l.position.Store(&events.ID{})
+	l.position.Store(newPosition(events.ID{}))
 	l.away.Store(true) // until the position is known
 	return l
 }
@@ -122,19 +135,15 @@ func (l *live) resume(ctx context.Context, at events.ID) (events.ID, error) {
 
 // resend gives the open pages the newest fragment of each of their widgets.
 func (l *live) resend(ctx context.Context) {
-	for hubID := range l.pages.Watched() {
-		shell, ok := l.shells.byHub(hubID)
-		if !ok {
-			continue
-		}
-		if err := l.load(ctx, shell.refs); err != nil {
+	for hubID, refs := range l.followed() {
+		if err := l.load(ctx, refs); err != nil {
 			l.log.Warn("read fragments after a gap", "hub", hubID, "error", err)
 			continue
 		}
-		for _, m := range l.replay(shell.refs) {
+		for _, m := range l.replay(refs) {
 			l.pages.Send(m)
 		}
-		l.refresh(ctx, shell.refs)
+		l.refresh(ctx, refs)
 	}
 }
 
@@ -172,12 +181,12 @@ func (l *live) drawn(e events.Event) {
 // web process could be.
 func (l *live) isAhead(id events.ID) bool {
 	const most = uint64(time.Minute / time.Millisecond)
-	return id.MS > l.position.Load().MS+most
+	return id.MS > l.position.Load().id.MS+most
 }
 
 // advance tells those who wait for fragments that some have come.
 func (l *live) advance(to events.ID) {
-	l.position.Store(&to)
+	l.position.Store(newPosition(to))
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	close(l.news)
@@ -190,26 +199,55 @@ func (l *live) changes() <-chan struct{} {
 	return l.news
 }
 
+// following is what is known of a hub with open pages.
+type following struct {
+	pages int
+	refs  map[int64]hub.Ref // the widgets on them
+}
+
 // watch makes all coming fragments of a hub be kept and sent, until the
 // returned function is called.
-func (l *live) watch(hubID int64) (release func()) {
+func (l *live) watch(hubID int64, refs []hub.Ref) (release func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.watched[hubID]++
+	f := l.watched[hubID]
+	if f == nil {
+		f = &following{refs: map[int64]hub.Ref{}}
+		l.watched[hubID] = f
+	}
+	f.pages++
+	for _, ref := range refs {
+		f.refs[ref.Widget] = ref
+	}
 	return func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		if l.watched[hubID]--; l.watched[hubID] == 0 {
+		if f.pages--; f.pages == 0 {
 			delete(l.watched, hubID)
 		}
 	}
 }
 
+// followed are the widgets on the open pages, by hub.
+func (l *live) followed() map[int64][]hub.Ref {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := make(map[int64][]hub.Ref, len(l.watched))
+	for hubID, f := range l.watched {
+		all[hubID] = slices.Collect(maps.Values(f.refs))
+	}
+	return all
+}
+
 func (l *live) isWatched(hubID int64) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.watched[hubID] > 0
+	return l.watched[hubID] != nil
 }
+
+// errGap says that fragments were read before a gap in the events and may be
+// older than what the gap hides.
+var errGap = errors.New("the copies were dropped meanwhile")
 
 // load reads the fragments that this process does not hold, in one round trip.
 func (l *live) load(ctx context.Context, refs []hub.Ref) error {
@@ -222,12 +260,15 @@ func (l *live) load(ctx context.Context, refs []hub.Ref) error {
 	if len(missing) == 0 {
 		return nil
 	}
+	generation := l.copies.Generation()
 	found, old, err := l.fragments.Get(ctx, missing...)
 	if err != nil {
 		return err
 	}
 	for id, f := range found {
-		l.copies.Put(f, old[id])
+		if !l.copies.Restore(f, old[id], generation) {
+			return errGap
+		}
 	}
 	return nil
 }
@@ -244,6 +285,10 @@ func (l *live) replay(refs []hub.Ref) []events.Message {
 	return list
 }
 
+// longest is how old a fragment may become here. Redis keeps it little longer,
+// and for one that is gone there nobody is told that its data changed.
+const longest = 6 * 24 * time.Hour
+
 // retryProblem is how long a fragment with a problem is left alone by those who
 // look: the queue tries it at its own pace.
 const retryProblem = time.Minute
@@ -255,13 +300,11 @@ func (l *live) refresh(ctx context.Context, refs []hub.Ref) (outdated []hub.Ref)
 	now := time.Now()
 	for _, ref := range refs {
 		c, held := l.copies.Get(ref.Widget)
-		switch {
-		case !held || c.Old():
-			outdated = append(outdated, ref)
-		case c.Problem != "" && now.Sub(time.UnixMilli(int64(c.ID.MS))) > retryProblem:
-		case c.Problem == "" && l.shells.aged(c.Kind, now.Sub(c.Drawn)):
-		default:
+		if held && !l.wants(c, now) {
 			continue
+		}
+		if !held || c.Old() {
+			outdated = append(outdated, ref)
 		}
 		tasks = append(tasks, queue.Task{Widget: ref.Widget})
 	}
@@ -269,6 +312,17 @@ func (l *live) refresh(ctx context.Context, refs []hub.Ref) (outdated []hub.Ref)
 		l.pushAll(ctx, tasks)
 	}
 	return outdated
+}
+
+// wants reports whether a fragment that is here has to be drawn anew.
+func (l *live) wants(c *fragment.Copy, now time.Time) bool {
+	switch {
+	case c.Old(), now.Sub(time.UnixMilli(int64(c.ID.MS))) > longest:
+		return true
+	case c.Problem != "":
+		return now.Sub(time.UnixMilli(int64(c.ID.MS))) > retryProblem
+	}
+	return l.shells.aged(c.Kind, now.Sub(c.Drawn))
 }
 
 func (l *live) push(ctx context.Context, widget int64) {

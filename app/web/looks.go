@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -37,6 +38,13 @@ func (l *looks) note(ctx context.Context, hubs ...int64) error {
 	return err
 }
 
+// recent reports whether a look at a hub needs no note, for there is one.
+func (l *looks) recent(hubID int64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return time.Since(l.noted[hubID]) <= lookEvery
+}
+
 // tidy forgets the hubs that nobody looked at for a while.
 func (l *looks) tidy() {
 	oldest := time.Now().Add(-lookEvery)
@@ -64,13 +72,10 @@ func (l *live) attend(ctx context.Context) error {
 			return nil
 		}
 		l.looks.tidy()
-		open := l.pages.Watched()
-		ids := make([]int64, 0, len(open))
-		for id := range open {
-			ids = append(ids, id)
-			if shell, ok := l.shells.byHub(id); ok {
-				l.refresh(ctx, shell.refs)
-			}
+		followed := l.followed()
+		ids := slices.Collect(maps.Keys(followed))
+		for _, refs := range followed {
+			l.refresh(ctx, refs)
 		}
 		if err := l.looks.note(ctx, ids...); err != nil && ctx.Err() == nil {
 			l.log.Warn("note looks", "error", err)

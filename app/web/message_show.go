@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -26,10 +27,22 @@ func (s *Server) messageShow(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var body bytes.Buffer
-	if err := json.Indent(&body, m.Raw, "", "  "); err != nil {
-		return err
-	}
 	said := fedmsg.Said{Message: m, Meta: s.Meta(m)}
-	return s.html(c, views.Message(views.Frame{Title: said.Meta.Summary}, said, body.String()))
+	return s.html(c, views.Message(views.Frame{Title: said.Meta.Summary}, said, envelope(m.Raw)))
+}
+
+// shownBytes is how much of an envelope a page shows.
+const shownBytes = 64 << 10
+
+// envelope is an envelope for people to read: indented if that does not make it
+// much larger, and cut if it is very long.
+func envelope(raw []byte) string {
+	var indented bytes.Buffer
+	if len(raw) <= shownBytes && json.Indent(&indented, raw, "", "  ") == nil && indented.Len() <= 4*shownBytes {
+		return indented.String()
+	}
+	if len(raw) <= shownBytes {
+		return string(raw)
+	}
+	return strings.ToValidUTF8(string(raw[:shownBytes]), "") + " …"
 }

@@ -25,13 +25,34 @@ func (s *Server) teamShow(c *fiber.Ctx) error   { return s.hubShow(c, hub.Team) 
 func (s *Server) personShow(c *fiber.Ctx) error { return s.hubShow(c, hub.Person) }
 
 func (s *Server) hubShow(c *fiber.Ctx, kind hub.Kind) error {
+	name := c.Params("name")
+	if blocks, ok := s.held(kind, name); ok {
+		return send(c, blocks)
+	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
-	sh, err := s.shells.hub(ctx, kind, c.Params("name"))
+	sh, err := s.shells.hub(ctx, kind, name)
 	if err != nil {
 		return err
 	}
 	return s.compose(ctx, c, sh)
+}
+
+// held joins the page of a hub where all of it is here and fresh, which is the
+// usual case: then nobody has to be asked, and nothing can take long.
+func (s *Server) held(kind hub.Kind, name string) ([]fragment.Block, bool) {
+	sh, ok := s.shells.held(kind, name)
+	if !ok || s.live.away.Load() || !s.live.looks.recent(sh.page.Hub.ID) {
+		return nil, false
+	}
+	since, now := s.live.position.Load().text, time.Now()
+	return sh.fill(since, func(w hub.Placed) (fragment.Block, bool) {
+		f, ok := s.live.copies.Get(w.ID)
+		if !ok || s.live.wants(f, now) {
+			return fragment.Block{}, false
+		}
+		return f.Block(), true
+	})
 }
 
 func (s *Server) widgetShow(c *fiber.Ctx) error {
@@ -51,24 +72,15 @@ func (s *Server) widgetShow(c *fiber.Ctx) error {
 // compose joins a page from its shell and the newest fragments, and sends it
 // compressed to those who take that.
 func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
-	defer s.live.watch(sh.page.Hub.ID)()
-	since := s.live.position.Load().String() // before the fragments are read
+	defer s.live.watch(sh.page.Hub.ID, sh.refs)()
+	since := s.live.position.Load().text // before the fragments are read
 	missing := s.gather(ctx, sh)
-	blocks := make([]fragment.Block, 0, 2*len(sh.pieces))
-	for i, piece := range sh.pieces {
-		blocks = append(blocks, piece)
-		if i == len(sh.slots) {
-			break
+	blocks, _ := sh.fill(since, func(w hub.Placed) (fragment.Block, bool) {
+		if held, ok := s.live.copies.Get(w.ID); ok {
+			return held.Block(), true
 		}
-		w := sh.slots[i].widget
-		if w.ID == 0 {
-			blocks = append(blocks, fragment.Stored([]byte(since)))
-		} else if held, ok := s.live.copies.Get(w.ID); ok {
-			blocks = append(blocks, held.Block())
-		} else {
-			blocks = append(blocks, missing(w))
-		}
-	}
+		return missing(w), true
+	})
 	return send(c, blocks)
 }
 
@@ -148,22 +160,18 @@ func send(c *fiber.Ctx, blocks []fragment.Block) error {
 	if c.GetRespHeader(fiber.HeaderCacheControl) == "" {
 		c.Set(fiber.HeaderCacheControl, "no-cache")
 	}
-	size := 64
+	// Into the server's own buffer, which serves many answers.
+	body := c.Response().SwapBody(nil)[:0]
 	if takesGzip(c) {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
+		body = fragment.Join(body, blocks...)
+	} else {
 		for _, b := range blocks {
-			size += len(b.Deflate)
+			body = append(body, b.Plain...)
 		}
-		return c.Send(fragment.Join(make([]byte, 0, size), blocks...))
 	}
-	for _, b := range blocks {
-		size += len(b.Plain)
-	}
-	body := make([]byte, 0, size)
-	for _, b := range blocks {
-		body = append(body, b.Plain...)
-	}
-	return c.Send(body)
+	c.Response().SwapBody(body)
+	return nil
 }
 
 // takesGzip reports whether the client asks for compression. Who does not say

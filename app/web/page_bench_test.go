@@ -52,7 +52,7 @@ func pageServer() *Server {
 		Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
 	})
 	s.live.away.Store(false)
-	s.live.position.Store(&events.ID{MS: uint64(time.Now().UnixMilli())})
+	s.live.advance(events.ID{MS: uint64(time.Now().UnixMilli())})
 	for _, w := range page.Widgets {
 		s.live.copies.Put(fragment.Fragment{Widget: w.ID, Hub: 1, ID: events.ID{MS: 1}, HTML: fragmentHTML(3 << 10)}, false)
 	}

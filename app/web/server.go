@@ -107,7 +107,12 @@ func New(c Config) *Server {
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, DisableStartupMessage: true, ErrorHandler: s.fail,
 		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, BodyLimit: 1 << 20,
-		// WriteTimeout would end the event streams; what is not a stream is small.
+		// A page goes out in one write, and a connection that waits for its next
+		// request holds no buffers.
+		WriteBufferSize: 64 << 10, ReduceMemoryUsage: true,
+		// Who takes nothing is cut. An event stream is not: it leaves the server,
+		// and deadlines with it.
+		WriteTimeout: 30 * time.Second,
 	})
 	// The handler of a stream lets go of fasthttp's buffers at once.
 	s.app.Server().KeepHijackedConns = true

@@ -72,6 +72,25 @@ func draw(ctx context.Context, page hub.Page, component templ.Component) (*shell
 	return s, nil
 }
 
+// fill puts the stream's position and fragments into the slots; false as soon
+// as a fragment is not given.
+func (s *shell) fill(since fragment.Block, give func(hub.Placed) (fragment.Block, bool)) ([]fragment.Block, bool) {
+	blocks := make([]fragment.Block, 0, 2*len(s.pieces))
+	for i, slot := range s.slots {
+		blocks = append(blocks, s.pieces[i])
+		if slot.widget.ID == 0 {
+			blocks = append(blocks, since)
+			continue
+		}
+		block, ok := give(slot.widget)
+		if !ok {
+			return nil, false
+		}
+		blocks = append(blocks, block)
+	}
+	return append(blocks, s.pieces[len(s.slots)]), true
+}
+
 // part is the component that leaves a slot for a widget.
 func part(w hub.Placed) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, to io.Writer) error {
@@ -107,10 +126,14 @@ func newShells(hubs Hubs, pages Pages, kinds widgets.Kinds) *shells {
 	return s
 }
 
+// held gives the shell of a hub's page if it is here.
+func (s *shells) held(kind hub.Kind, name string) (*shell, bool) {
+	return s.cache.GetIfPresent(string(kind) + "/" + name)
+}
+
 // hub gives the shell of a hub's page.
 func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, error) {
-	key := string(kind) + "/" + name
-	if sh, ok := s.cache.GetIfPresent(key); ok {
+	if sh, ok := s.held(kind, name); ok {
 		return sh, nil
 	}
 	page, err := s.pages.Page(ctx, kind, name)
@@ -121,11 +144,12 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, e
 	if err != nil {
 		return nil, err
 	}
-	s.remember(key, sh)
+	s.remember(sh)
 	return sh, nil
 }
 
-func (s *shells) remember(key string, sh *shell) {
+func (s *shells) remember(sh *shell) {
+	key := sh.page.Hub.Key()
 	s.mu.Lock()
 	s.keys[sh.page.Hub.ID] = key
 	s.mu.Unlock()
@@ -136,17 +160,6 @@ func (s *shells) forget(hubID int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.keys, hubID)
-}
-
-// byHub gives the shell of a hub if it is here.
-func (s *shells) byHub(hubID int64) (*shell, bool) {
-	s.mu.Lock()
-	key, ok := s.keys[hubID]
-	s.mu.Unlock()
-	if !ok {
-		return nil, false
-	}
-	return s.cache.GetIfPresent(key)
 }
 
 func (s *shells) drop(hubID int64) {

@@ -33,7 +33,6 @@
     if (s.textContent !== text) s.textContent = text;
     s.classList.toggle("on", on);
     s.classList.toggle("lost", !on);
-    s.hidden = false;
   }
 
   document.addEventListener("DOMContentLoaded", () => refresh(document));

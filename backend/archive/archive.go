@@ -83,8 +83,10 @@ func (a *Archive) Add(ctx context.Context, batch []fedmsg.Said) ([]Entry, error)
 		}
 		said := make([]fedmsg.Said, 0, len(inserted))
 		for _, row := range inserted {
-			fresh = append(fresh, Entry{row.Seq, byID[row.MsgID]})
-			said = append(said, byID[row.MsgID])
+			entry := Entry{row.Seq, byID[row.MsgID]}
+			entry.Time = time.UnixMicro(row.At).UTC() // as the archive dates it
+			fresh = append(fresh, entry)
+			said = append(said, entry.Said)
 		}
 		if err := a.insertParts(ctx, tx, inserted, byID); err != nil {
 			return err
@@ -146,6 +148,9 @@ func (a *Archive) insertParts(ctx context.Context, tx bun.Tx, inserted []message
 		}
 		for _, name := range meta.Packages {
 			mentions = append(mentions, mentionRow{Kind: "package", Name: name, At: row.At, Seq: row.Seq})
+		}
+		for _, name := range meta.Hubs {
+			mentions = append(mentions, mentionRow{Kind: "hub", Name: name, At: row.At, Seq: row.Seq})
 		}
 		unrouted[i] = unroutedRow{Seq: row.Seq, Received: a.now().UnixMicro()}
 	}

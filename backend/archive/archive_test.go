@@ -118,11 +118,13 @@ func shares(t *testing.T, db *bun.DB) {
 
 func findsLatest(t *testing.T, db *bun.DB) {
 	a := archive.New(db)
+	onHub := said(4, "bodhix.update", []string{"cem"}, nil)
+	onHub.Meta.Hubs = []string{"t/design"}
 	add(t, a,
 		said(1, "git.receive", []string{"ana"}, []string{"gimp"}),
 		said(2, "bodhi.update.comment", []string{"ana"}, []string{"vim"}),
 		said(3, "bodhi.update.complete.stable", []string{"bob"}, []string{"gimp"}),
-		said(4, "bodhix.update", []string{"cem"}, nil),
+		onHub,
 	)
 	for _, c := range []struct {
 		filters []fedmsg.Filter
@@ -136,7 +138,8 @@ func findsLatest(t *testing.T, db *bun.DB) {
 		{[]fedmsg.Filter{{Usernames: []string{"ana", "bob"}, Packages: []string{"gimp"}}}, []string{"2026-3", "2026-1"}},
 		{[]fedmsg.Filter{{Usernames: []string{"ana"}, Topics: []string{"bodhi.*"}}}, []string{"2026-2"}},
 		{[]fedmsg.Filter{{Usernames: []string{"cem"}}, {Packages: []string{"gimp"}}, {Usernames: []string{"bob"}}}, []string{"2026-4", "2026-3", "2026-1"}},
-		{[]fedmsg.Filter{{Hubs: []string{"t/design"}}}, nil},
+		{[]fedmsg.Filter{{Hubs: []string{"t/design"}}}, []string{"2026-4"}},
+		{[]fedmsg.Filter{{Hubs: []string{"t/design"}, Topics: []string{"bodhi.*"}}}, nil},
 		{[]fedmsg.Filter{{}}, nil},
 		{nil, nil},
 	} {
@@ -172,7 +175,9 @@ func clampsFuture(t *testing.T, db *bun.DB) {
 	a := archive.New(db)
 	ahead := said(1, "git.receive", []string{"ana"}, nil)
 	ahead.Time = time.Now().Add(1000 * time.Hour)
-	add(t, a, ahead)
+	if fresh := add(t, a, ahead); fresh[0].Time.After(time.Now().Add(time.Minute)) {
+		t.Errorf("handed on as of %s", fresh[0].Time)
+	}
 	list, err := a.Latest(t.Context(), []fedmsg.Filter{{Usernames: []string{"ana"}}}, 1)
 	if err != nil || len(list) != 1 || list[0].Time.After(time.Now().Add(time.Minute)) {
 		t.Errorf("latest is %v, %v", list, err)

@@ -29,8 +29,7 @@ func (a *Archive) Message(ctx context.Context, id string) (fedmsg.Message, error
 	return list[0].Message, nil
 }
 
-// Latest gives the newest messages that any filter selects, newest first. A
-// filter on hubs alone selects nothing: the archive does not keep those.
+// Latest gives the newest messages that any filter selects, newest first.
 func (a *Archive) Latest(ctx context.Context, filters []fedmsg.Filter, limit int) ([]fedmsg.Message, error) {
 	var rows []messageRow
 	for _, f := range filters {
@@ -53,7 +52,7 @@ func (a *Archive) Latest(ctx context.Context, filters []fedmsg.Filter, limit int
 }
 
 func (a *Archive) latest(ctx context.Context, f fedmsg.Filter, limit int) ([]messageRow, error) {
-	if len(f.Topics)+len(f.Categories)+len(f.Usernames)+len(f.Packages) == 0 {
+	if f.Empty() {
 		return nil, nil
 	}
 	var rows []messageRow
@@ -61,11 +60,12 @@ func (a *Archive) latest(ctx context.Context, f fedmsg.Filter, limit int) ([]mes
 	// One list of names is followed along its index, a few per name. Further
 	// conditions have to look at more than the newest few of each.
 	perName := limit
-	if len(f.Topics)+len(f.Categories) > 0 || len(f.Usernames) > 0 && len(f.Packages) > 0 {
+	if fields(f) > 1 {
 		perName = 0
 	}
 	q = mentioning(q, "user", f.Usernames, perName)
 	q = mentioning(q, "package", f.Packages, perName)
+	q = mentioning(q, "hub", f.Hubs, perName)
 	if len(f.Categories) > 0 {
 		q = q.Where("m.category IN (?)", bun.List(f.Categories))
 	}
@@ -78,6 +78,16 @@ func (a *Archive) latest(ctx context.Context, f fedmsg.Filter, limit int) ([]mes
 	return rows, nil
 }
 
+// fields counts the fields of a filter that are set.
+func fields(f fedmsg.Filter) (n int) {
+	for _, list := range [][]string{f.Topics, f.Categories, f.Usernames, f.Packages, f.Hubs} {
+		if len(list) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // mentioning keeps messages that mention one of the names; of each name only
 // the newest perName, if that is not 0.
 func mentioning(q *bun.SelectQuery, kind string, names []string, perName int) *bun.SelectQuery {
@@ -88,15 +98,18 @@ func mentioning(q *bun.SelectQuery, kind string, names []string, perName int) *b
 		return q.Where("m.seq IN (SELECT seq FROM mentions WHERE kind = ? AND name IN (?))", kind, bun.List(names))
 	}
 	values := strings.TrimSuffix(strings.Repeat("(?),", len(names)), ",")
-	args := make([]any, 0, len(names)+2)
+	args := make([]any, 0, len(names)+4)
 	for _, name := range names {
 		args = append(args, name)
 	}
-	return q.Where(`m.seq IN (
-		WITH names (name) AS (VALUES `+values+`)
-		SELECT x.seq FROM names JOIN mentions AS x ON x.kind = ? AND x.name = names.name
-		AND x.at >= COALESCE((SELECT y.at FROM mentions AS y WHERE y.kind = x.kind AND y.name = names.name
-			ORDER BY y.at DESC LIMIT 1 OFFSET ?), 0))`, append(args, kind, perName-1)...)
+	// Postgres must not see the inner question depend on x, or it asks it for
+	// every mention and not for every name.
+	return q.Join(`JOIN (WITH names (name) AS (VALUES `+values+`)
+		SELECT DISTINCT x.seq, x.at FROM names JOIN mentions AS x ON x.kind = ? AND x.name = names.name
+		AND x.at >= COALESCE((SELECT y.at FROM mentions AS y WHERE y.kind = ? AND y.name = names.name
+			ORDER BY y.at DESC LIMIT 1 OFFSET ?), 0)
+		ORDER BY x.at DESC, x.seq DESC LIMIT ?) AS newest ON newest.seq = m.seq`,
+		append(args, kind, kind, perName-1, perName)...)
 }
 
 func onTopics(q *bun.SelectQuery, topics []string) *bun.SelectQuery {

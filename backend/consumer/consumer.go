@@ -53,12 +53,15 @@ type Consumer struct {
 	// Interests says what concerns a hub and its widgets.
 	Interests func(hub.Page) []Interest
 	Meta      func(fedmsg.Message) fedmsg.Meta
+	Ping      func(context.Context) error // asks whether the database answers
 	Log       *slog.Logger
 	Now       func() time.Time
 }
 
 const (
-	batchSize   = 256
+	batchSize   = 256              // messages
+	batchBytes  = 8 << 20          // of their envelopes
+	hopeless    = 5                // failed tries of one message
 	finishTime  = 10 * time.Second // for a batch, at the most
 	sweepEvery  = 5 * time.Second
 	sweepAfter  = 10 * time.Second // an unrouted message this old was left behind
@@ -90,13 +93,13 @@ func collect(ctx context.Context, in <-chan fedmsg.Message) ([]fedmsg.Message, b
 	case <-ctx.Done():
 		return nil, false
 	}
-	for len(batch) < batchSize {
+	for size := len(batch[0].Raw); len(batch) < batchSize && size < batchBytes; {
 		select {
 		case m, ok := <-in:
 			if !ok {
 				return batch, true
 			}
-			batch = append(batch, m)
+			batch, size = append(batch, m), size+len(m.Raw)
 		default:
 			return batch, true
 		}
@@ -104,13 +107,19 @@ func collect(ctx context.Context, in <-chan fedmsg.Message) ([]fedmsg.Message, b
 	return batch, true
 }
 
-// persist handles a batch. At a shutdown it finishes the one in hand, which is
-// on the bus no more.
+// persist handles a batch, until that is done or the context ends. A batch that
+// fails is halved, so that one message can't hold up the others; one that fails
+// again and again though the database answers is dropped. At a shutdown the
+// batch in hand is finished, for it is on the bus no more.
 func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) {
 	pause := 100 * time.Millisecond
-	for {
+	for try := 1; ; try++ {
 		err := c.finish(ctx, batch)
 		if err == nil || ctx.Err() != nil {
+			return
+		}
+		if try >= hopeless && len(batch) == 1 && c.Ping(ctx) == nil {
+			c.Log.Error("drop a message that can't be archived", "error", err, "message", batch[0].ID)
 			return
 		}
 		c.Log.Error("archive messages", "error", err, "messages", len(batch), "retry_in", pause)
@@ -118,6 +127,10 @@ func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) {
 		case <-time.After(pause):
 		case <-ctx.Done():
 			return
+		}
+		if half := len(batch) / 2; half > 0 {
+			c.persist(ctx, batch[:half])
+			batch = batch[half:]
 		}
 		pause = min(2*pause, 10*time.Second)
 	}
@@ -141,8 +154,29 @@ func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 	if err != nil {
 		return err
 	}
+	if err := c.follow(ctx, said, fresh); err != nil {
+		c.Log.Warn("follow changes of hubs", "error", err)
+	}
 	if err := c.route(ctx, fresh); err != nil {
 		c.Log.Warn("route messages; will be tried again", "error", err, "messages", len(fresh))
+	}
+	return nil
+}
+
+// follow keeps this process's index right by what another backend archived
+// first: that one routes the messages.
+func (c *Consumer) follow(ctx context.Context, batch []fedmsg.Said, fresh []archive.Entry) error {
+	ours := map[string]bool{}
+	for _, e := range fresh {
+		ours[e.ID] = true
+	}
+	for _, said := range batch {
+		if said.Category() != "hubs" || ours[said.ID] {
+			continue
+		}
+		if err := c.reindex(ctx, said, func(hub.Page) error { return nil }); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -158,10 +192,14 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 	seqs := make([]int64, len(entries))
 	for i, e := range entries {
 		seqs[i] = e.Seq
+		concerned := c.Index.Match(e.Said)
 		if err := c.changed(ctx, e.Said, outdated); err != nil {
 			return err
 		}
-		for _, t := range c.Index.Match(e.Said) {
+		if e.Category() == "hubs" { // who was concerned before, and who is now
+			concerned = append(concerned, c.Index.Match(e.Said)...)
+		}
+		for _, t := range concerned {
 			if t.Widget != 0 {
 				outdated[t] = e.ID
 			} else if e.Time.After(active[t.Hub]) {

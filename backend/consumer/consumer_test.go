@@ -45,6 +45,11 @@ func (a *around) Add(_ context.Context, batch []fedmsg.Said) (fresh []archive.En
 		return nil, a.database
 	}
 	for _, said := range batch {
+		if said.ID == "2026-poison" {
+			return nil, errAway
+		}
+	}
+	for _, said := range batch {
 		if !a.seen[said.ID] {
 			a.seen[said.ID] = true
 			fresh = append(fresh, archive.Entry{Seq: int64(len(a.seen)), Said: said})
@@ -53,6 +58,12 @@ func (a *around) Add(_ context.Context, batch []fedmsg.Said) (fresh []archive.En
 	a.unrouted = append(a.unrouted, fresh...)
 	a.note("archived %d", len(fresh))
 	return fresh, nil
+}
+
+func (a *around) ping(context.Context) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.database
 }
 
 func (a *around) Routed(_ context.Context, seqs []int64) error {
@@ -166,7 +177,7 @@ func newConsumer(t *testing.T) (*consumer.Consumer, *around) {
 			follow := []fedmsg.Filter{{Usernames: p.Hub.Members}}
 			return []consumer.Interest{{Filters: follow}, {Widget: p.Widgets[0].ID, Filters: follow}}
 		},
-		Meta: fedmsg.Rules{}.Meta, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Meta: fedmsg.Rules{}.Meta, Ping: a.ping, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	}
 	if err := c.Load(t.Context()); err != nil {
 		t.Fatal(err)
@@ -214,6 +225,61 @@ func TestDatabaseAwayKeepsTheMessage(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// One message that the database refuses is dropped in the end, and holds up no
+// other.
+func TestPoisonIsDropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, a := newConsumer(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		in, done := make(chan fedmsg.Message, 5), make(chan error, 1)
+		for _, id := range []string{"2026-1", "2026-2", "2026-poison", "2026-3", "2026-4"} {
+			in <- by(id, "dan")
+		}
+		go func() { done <- c.Run(ctx, in) }()
+		time.Sleep(10 * time.Minute)
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if len(a.seen) != 4 || a.seen["2026-poison"] {
+			t.Errorf("archived are %v", a.seen)
+		}
+	})
+}
+
+// What another backend archived first still moves this one's index.
+func TestIndexFollowsAnotherBackend(t *testing.T) {
+	c, a := newConsumer(t)
+	page := a.pages["t/one"]
+	page.Hub.Members = []string{"bob"}
+	a.pages["t/one"] = page
+	a.seen["2026-1"] = true
+	m, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.user.role.added","msg":{"agent":"bob","user":"bob","hub":"t/one"},"timestamp":1,"msg_id":"2026-1"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Handle(t.Context(), m, by("2026-2", "bob")); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 1", "pushed [{7 2026-2}]", "active 1 hubs", "routed [2]")
+}
+
+// Who leaves is a change for the hub, though it does not follow them any more.
+func TestLeavingConcernsTheHub(t *testing.T) {
+	c, a := newConsumer(t)
+	page := a.pages["t/one"]
+	page.Hub.Members = nil
+	a.pages["t/one"] = page
+	m, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.user.role.removed","msg":{"agent":"ana","user":"ana","hub":"t/one"},"timestamp":1,"msg_id":"2026-1"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Handle(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
 }
 
 func TestRedisAwayLeavesRoutingForLater(t *testing.T) {

@@ -24,8 +24,10 @@ type Interest struct {
 // looked up.
 type Index struct {
 	mu       sync.RWMutex
-	postings map[key][]posting
-	hubs     map[int64][]key // where the postings of a hub are
+	postings map[key][]posting // by hub, so that one among many is found quickly
+	hubs     map[int64][]key   // where the postings of a hub are
+	version  int64             // grows with each Replace
+	replaced map[int64]int64   // hub to the version at which it was replaced
 }
 
 type key struct {
@@ -55,7 +57,7 @@ type further struct {
 
 // NewIndex makes an index without targets.
 func NewIndex() *Index {
-	return &Index{postings: map[key][]posting{}, hubs: map[int64][]key{}}
+	return &Index{postings: map[key][]posting{}, hubs: map[int64][]key{}, replaced: map[int64]int64{}}
 }
 
 // Match finds the targets that a message concerns, each once, in no order.
@@ -106,18 +108,50 @@ func (p posting) agrees(said fedmsg.Said) bool {
 
 // Replace sets all interests of a hub; none takes the hub out.
 func (x *Index) Replace(hubID int64, interests []Interest) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.remove(hubID)
-	var keys []key
+	x.set(hubID, interests, func() bool {
+		x.version++
+		x.replaced[hubID] = x.version
+		return true
+	})
+}
+
+// Version tells how far the index is, for Restore.
+func (x *Index) Version() int64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.version
+}
+
+// Restore sets the interests of a hub as they were read after a version, unless
+// the hub was replaced since: then newer ones are there.
+func (x *Index) Restore(hubID int64, interests []Interest, since int64) {
+	x.set(hubID, interests, func() bool { return x.replaced[hubID] <= since })
+}
+
+// set sets the interests of a hub if that is right, which is asked under the lock.
+func (x *Index) set(hubID int64, interests []Interest, right func() bool) {
+	fresh := map[key][]posting{}
 	for _, in := range interests {
 		for _, f := range in.Filters {
-			keys = append(keys, x.add(hub.Ref{Widget: in.Widget, Hub: hubID}, f, in.Closer)...)
+			post(fresh, hub.Ref{Widget: in.Widget, Hub: hubID}, f, in.Closer)
 		}
 	}
-	if len(keys) > 0 {
-		x.hubs[hubID] = slices.Clip(keys)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !right() {
+		return
 	}
+	x.remove(hubID)
+	if len(fresh) == 0 {
+		return
+	}
+	keys := make([]key, 0, len(fresh))
+	for k, list := range fresh {
+		at, _ := ofHub(x.postings[k], hubID)
+		x.postings[k] = slices.Insert(x.postings[k], at, list...)
+		keys = append(keys, k)
+	}
+	x.hubs[hubID] = keys
 }
 
 // Hubs are the hubs that have interests.
@@ -131,18 +165,17 @@ func (x *Index) Hubs() []int64 {
 	return hubs
 }
 
-func (x *Index) add(t hub.Ref, f fedmsg.Filter, closer func(fedmsg.Message) bool) []key {
+// post adds what a filter asks for.
+func post(to map[key][]posting, t hub.Ref, f fedmsg.Filter, closer func(fedmsg.Message) bool) {
 	field, values, rest := split(f)
 	p := posting{Ref: t}
 	if !rest.Empty() || closer != nil {
 		p.further = &further{rest, closer}
 	}
-	keys := make([]key, len(values))
-	for i, v := range values {
-		keys[i] = key{field, v}
-		x.postings[keys[i]] = append(x.postings[keys[i]], p)
+	for _, v := range values {
+		k := key{field, v}
+		to[k] = append(to[k], p)
 	}
-	return keys
 }
 
 // split takes the most selective field out of a filter.
@@ -164,12 +197,22 @@ func split(f fedmsg.Filter) (by field, values []string, rest fedmsg.Filter) {
 
 func (x *Index) remove(hubID int64) {
 	for _, k := range x.hubs[hubID] {
-		left := slices.DeleteFunc(x.postings[k], func(p posting) bool { return p.Hub == hubID })
-		if len(left) == 0 {
-			delete(x.postings, k)
+		list := x.postings[k]
+		if start, end := ofHub(list, hubID); end-start < len(list) {
+			x.postings[k] = slices.Delete(list, start, end)
 		} else {
-			x.postings[k] = left
+			delete(x.postings, k)
 		}
 	}
 	delete(x.hubs, hubID)
+}
+
+// ofHub finds the postings of a hub among others.
+func ofHub(list []posting, hubID int64) (start, end int) {
+	start, _ = slices.BinarySearchFunc(list, hubID, func(p posting, id int64) int { return cmp.Compare(p.Hub, id) })
+	end = start
+	for end < len(list) && list[end].Hub == hubID {
+		end++
+	}
+	return start, end
 }

@@ -13,20 +13,21 @@ import (
 
 // Load fills the index with all hubs, and takes out those that are gone.
 func (c *Consumer) Load(ctx context.Context) error {
+	begun := c.Index.Version()
 	gone := map[int64]bool{}
 	for _, id := range c.Index.Hubs() {
 		gone[id] = true
 	}
 	err := c.Hubs.EachPage(ctx, func(page hub.Page) error {
 		delete(gone, page.Hub.ID)
-		c.Index.Replace(page.Hub.ID, c.Interests(page))
+		c.Index.Restore(page.Hub.ID, c.Interests(page), begun)
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("load index: %w", err)
 	}
 	for id := range gone {
-		c.Index.Replace(id, nil)
+		c.Index.Restore(id, nil, begun)
 	}
 	return nil
 }
@@ -42,9 +43,28 @@ func (c *Consumer) Reload(ctx context.Context) error {
 }
 
 // changed does what a message about a change to hubs asks for: the index
-// follows it, open pages learn of it, and a widget with other settings is
-// drawn.
+// follows it, web processes learn that the page is another, and a widget with
+// other settings is drawn.
 func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[hub.Ref]string) error {
+	return c.reindex(ctx, said, func(page hub.Page) error {
+		if err := c.Pages.Forget(ctx, page.Hub.Kind, page.Hub.Name); err != nil {
+			return err
+		}
+		if err := c.Fragments.Changed(ctx, page.Hub.ID, said.ID); err != nil {
+			return err
+		}
+		for _, w := range page.Widgets {
+			if strconv.FormatInt(w.ID, 10) == said.Body.Text("widget") {
+				outdated[hub.Ref{Widget: w.ID, Hub: page.Hub.ID}] = said.ID
+			}
+		}
+		return nil
+	})
+}
+
+// reindex brings the index up to date with the hubs that a message of our own
+// is about, and calls f for each.
+func (c *Consumer) reindex(ctx context.Context, said fedmsg.Said, f func(hub.Page) error) error {
 	if said.Category() != "hubs" {
 		return nil
 	}
@@ -58,16 +78,8 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[h
 			return err
 		}
 		c.Index.Replace(page.Hub.ID, c.Interests(page))
-		if err := c.Pages.Forget(ctx, page.Hub.Kind, page.Hub.Name); err != nil {
+		if err := f(page); err != nil {
 			return err
-		}
-		if err := c.Fragments.Changed(ctx, page.Hub.ID, said.ID); err != nil {
-			return err
-		}
-		for _, w := range page.Widgets {
-			if strconv.FormatInt(w.ID, 10) == said.Body.Text("widget") {
-				outdated[hub.Ref{Widget: w.ID, Hub: page.Hub.ID}] = said.ID
-			}
 		}
 	}
 	return nil

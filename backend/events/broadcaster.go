@@ -95,16 +95,22 @@ func (b *Broadcaster) Serve(conn net.Conn, sub Subscription) error {
 	if !s.do(command{open: r, head: sub.Head, replay: sub.Replay}) {
 		return ErrClosed
 	}
+	select {
+	case <-b.end:
+		return ErrClosed // the shard may have ended before it saw the command
+	default:
+	}
 	park(conn)
 	s.do(command{close: r})
 	return nil
 }
 
 // park waits until the peer goes away. Its buffer is as small as can be, since
-// there is one for each open page.
+// there is one for each open page. A browser has nothing to say here; one that
+// keeps talking is taken for gone.
 func park(conn net.Conn) {
 	var b [8]byte
-	for {
+	for range 128 {
 		if _, err := conn.Read(b[:]); err != nil {
 			return
 		}

@@ -101,6 +101,29 @@ func TestHeartbeats(t *testing.T) {
 	}
 }
 
+// One reader alone hears a heartbeat as seldom as many do.
+func TestHeartbeatsAreSeldom(t *testing.T) {
+	b := broadcast(t, 10, events.Pace{Tick: time.Millisecond, Heartbeat: 100 * time.Millisecond, Patience: time.Hour})
+	r := open(t, b, events.Subscription{Hub: 1})
+	begun := time.Now()
+	for range 10 {
+		r.line(t) // a comment and an empty line each
+	}
+	if took := time.Since(begun); took < 300*time.Millisecond {
+		t.Errorf("5 heartbeats took %s, want 100 ms for each", took)
+	}
+}
+
+// Whoever talks into a stream is not a browser.
+func TestTalkerIsClosed(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	r := open(t, b, events.Subscription{Hub: 1})
+	if _, err := r.conn.Write(bytes.Repeat([]byte("x"), 4096)); err != nil {
+		t.Fatal(err)
+	}
+	r.ended(t)
+}
+
 func TestClosedBrowserIsForgotten(t *testing.T) {
 	b := broadcast(t, 10, calm)
 	r := open(t, b, events.Subscription{Hub: 1})

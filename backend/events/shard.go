@@ -15,6 +15,7 @@ type shard struct {
 	readers []*reader // all of them, for heartbeats in turn
 	slow    map[*reader]struct{}
 	beat    int // the reader whose turn it is
+	owed    int // what is left of a reader's turn, in ticks
 	out     writer
 }
 
@@ -64,6 +65,7 @@ func (s *shard) run() {
 			s.heartbeat()
 		case <-s.owner.end:
 			s.closeAll()
+			s.refuse()
 			return
 		}
 	}
@@ -141,7 +143,10 @@ var heartbeat = []byte(":\n\n")
 // turn in time and none waits for the others.
 func (s *shard) heartbeat() {
 	ticks := max(1, int(s.pace.Heartbeat/s.pace.Tick))
-	for range (len(s.readers) + ticks - 1) / ticks {
+	s.owed += len(s.readers)
+	due := s.owed / ticks
+	s.owed %= ticks
+	for range due {
 		if s.beat >= len(s.readers) {
 			s.beat = 0
 		}
@@ -182,6 +187,20 @@ func (s *shard) remove(r *reader) {
 	s.readers[r.inAll], last.inAll = last, r.inAll
 	s.readers[len(s.readers)-1] = nil
 	s.readers = s.readers[:len(s.readers)-1]
+}
+
+// refuse closes those who were about to be added.
+func (s *shard) refuse() {
+	for {
+		select {
+		case c := <-s.todo:
+			if c.open != nil {
+				c.open.conn.Close()
+			}
+		default:
+			return
+		}
+	}
 }
 
 func (s *shard) closeAll() {

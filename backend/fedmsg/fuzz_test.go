@@ -67,7 +67,7 @@ func FuzzMeta(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, topic string, raw []byte) {
 		var body Body
-		if tooDeep(raw) || decode(raw, &body) != nil {
+		if outsized(raw) != nil || decode(raw, &body) != nil {
 			return
 		}
 		m := Message{Topic: topic, Body: body}

@@ -24,6 +24,7 @@ import (
 const (
 	MaxSize  = 1 << 20 // bytes of an envelope
 	MaxDepth = 64      // levels of nested objects and lists
+	maxParts = 100_000 // keys and values
 	maxTopic = 512     // bytes of a topic
 	maxID    = 128     // bytes of a message id
 )
@@ -32,7 +33,7 @@ const (
 var (
 	ErrFrames  = errors.New("message does not have exactly two frames")
 	ErrUTF8    = errors.New("message is not valid UTF-8")
-	ErrSize    = errors.New("message is larger than 1 MiB")
+	ErrSize    = errors.New("message is too large")
 	ErrDepth   = errors.New("message is nested too deeply")
 	ErrJSON    = errors.New("message is not a JSON object")
 	ErrMissing = errors.New("message lacks a field or has one of the wrong type")
@@ -103,8 +104,9 @@ func Decode(raw []byte) (Message, error) {
 		return Message{}, fmt.Errorf("%w: %d bytes", ErrSize, len(raw))
 	case !utf8.Valid(raw):
 		return Message{}, ErrUTF8
-	case tooDeep(raw):
-		return Message{}, ErrDepth
+	}
+	if err := outsized(raw); err != nil {
+		return Message{}, err
 	}
 	var e map[string]json.RawMessage
 	if err := decode(raw, &e); err != nil {
@@ -217,9 +219,10 @@ func (m *Message) contentID() string {
 	return fmt.Sprintf("%04d-%s", max(m.Time.Year(), 1), uuid.NewSHA1(uuid.NameSpaceURL, content))
 }
 
-// tooDeep looks for nesting beyond MaxDepth without decoding.
-func tooDeep(raw []byte) bool {
-	depth, inString, escaped := 0, false, false
+// outsized looks for nesting beyond MaxDepth and for more than maxParts keys and
+// values, without decoding: what is small on the bus could be large in memory.
+func outsized(raw []byte) error {
+	depth, parts, inString, escaped := 0, 0, false, false
 	for _, b := range raw {
 		switch {
 		case escaped:
@@ -229,12 +232,18 @@ func tooDeep(raw []byte) bool {
 		case b == '"':
 			inString = true
 		case b == '{' || b == '[':
+			parts++
 			if depth++; depth > MaxDepth {
-				return true
+				return ErrDepth
 			}
 		case b == '}' || b == ']':
 			depth--
+		case b == ',' || b == ':':
+			parts++
 		}
 	}
-	return false
+	if parts > maxParts {
+		return fmt.Errorf("%w: %d keys and values", ErrSize, parts)
+	}
+	return nil
 }

@@ -28,6 +28,8 @@ func (c *Copy) Block() Block { return c.packed() }
 type Copies struct {
 	byWidget *otter.Cache[int64, *Copy]
 	put      sync.Mutex
+
+	generation int64 // grows with each Clear
 }
 
 // NewCopies holds fragments of at most so many bytes of HTML in total; those
@@ -49,6 +51,30 @@ func (c *Copies) Get(widget int64) (*Copy, bool) { return c.byWidget.GetIfPresen
 func (c *Copies) Put(f Fragment, old bool) *Copy {
 	c.put.Lock()
 	defer c.put.Unlock()
+	return c.keep(f, old)
+}
+
+// Generation tells how often the copies were cleared, for Restore.
+func (c *Copies) Generation() int64 {
+	c.put.Lock()
+	defer c.put.Unlock()
+	return c.generation
+}
+
+// Restore keeps a fragment that was read in a generation of the copies. False
+// means that they were cleared since: the fragment may be older than what was
+// missed.
+func (c *Copies) Restore(f Fragment, old bool, generation int64) bool {
+	c.put.Lock()
+	defer c.put.Unlock()
+	if generation != c.generation {
+		return false
+	}
+	c.keep(f, old)
+	return true
+}
+
+func (c *Copies) keep(f Fragment, old bool) *Copy {
 	if held, ok := c.byWidget.GetIfPresent(f.Widget); ok && !f.ID.After(held.ID) {
 		return held
 	}
@@ -69,4 +95,9 @@ func (c *Copies) MarkOld(widget int64, at events.ID) {
 func (c *Copies) Drop(widget int64) { c.byWidget.Invalidate(widget) }
 
 // Clear forgets all copies: events were missed.
-func (c *Copies) Clear() { c.byWidget.InvalidateAll() }
+func (c *Copies) Clear() {
+	c.put.Lock()
+	defer c.put.Unlock()
+	c.generation++
+	c.byWidget.InvalidateAll()
+}

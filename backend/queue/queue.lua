@@ -72,11 +72,16 @@ local function retry(widget, token, first, most)
   return 1
 end
 
--- expire gives back the tasks of workers that died.
+-- expire gives back the tasks of workers that died: at once, but with growing
+-- pauses if that goes on, for then the task may be what they die of.
 local function expire()
   for _, widget in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, 100)) do
+    local n = redis.call('HINCRBY', tries, widget, 1)
     redis.call('SADD', again, widget)
     release(widget)
+    if n > 2 then
+      redis.call('ZADD', waiting, now + math.min(600000, 5000 * 2 ^ math.min(n - 3, 20)), widget)
+    end
   end
 end
 

@@ -65,6 +65,9 @@ func openPostgres(address string) (*Store, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 3 * time.Second
 	}
+	// bun writes the values into the text, so that no two statements are the
+	// same: prepared ones would be kept for nothing, here and in the server.
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(8)
