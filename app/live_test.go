@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -331,7 +332,7 @@ func (v *visitor) load(t *testing.T) {
 		t.Fatalf("no page: %s", body)
 	}
 	v.open, v.last, v.seen = true, string(since[1]), map[int]int64{}
-	for _, widget := range bytes.Split(body, []byte(`class="placed"`)) {
+	for widget := range bytes.SplitSeq(body, []byte(`class="placed"`)) {
 		v.note(widget)
 	}
 }
@@ -441,11 +442,7 @@ func (v *visitor) leave() {
 func (v *visitor) state() map[int]int64 {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	copied := map[int]int64{}
-	for k, n := range v.seen {
-		copied[k] = n
-	}
-	return copied
+	return maps.Clone(v.seen)
 }
 
 // complete reports whether the page shows all that was sent, and comes back if

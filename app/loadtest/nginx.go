@@ -113,7 +113,7 @@ func (n *Nginx) Publish(tb testing.TB, number, size int) time.Time {
 		}
 		tb.Cleanup(func() { c.Close() })
 		n.publish = c
-		go io.Copy(io.Discard, c) // ends with the connection; readers notice what was refused
+		go func() { _, _ = io.Copy(io.Discard, c) }() // ends with the connection; readers notice what was refused
 	}
 	event := fmt.Sprintf("%s%0*d", Mark(number), max(0, size-len(Mark(0))), 0)
 	request := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n%s", nginxPost, n.Address, len(event), event)
