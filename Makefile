@@ -42,10 +42,11 @@ bin/golangci-lint:
 generate:
 	@go tool templ generate -path .
 
-## bench: measure what the project promises, beside nginx
+## bench: measure what the project promises, beside nginx; BENCH=./app ONLY=Streams for a part
 .PHONY: bench
 bench: build
-	@go run ./app/testenv -with nginx -- go test -run '^$$' -bench . -benchtime $(or $(BENCHTIME),1s) -timeout 60m $(or $(BENCH),./...)
+	@HUBS_BENCH_PROGRAM=$(CURDIR)/bin/hubs go run ./app/testenv -with nginx -- \
+		go test -p 1 -run '^$$' -bench '$(or $(ONLY),.)' -benchtime $(or $(BENCHTIME),1s) -timeout 60m $(or $(BENCH),./...)
 
 ## clean: remove what was built
 .PHONY: clean

@@ -56,6 +56,7 @@ func (s setup) measure(b *testing.B, binary string, pages ...hub.Page) *measured
 		Program: binary, Database: db.URL, Redis: s.redis(b), Bus: bus.Endpoint, Roles: s.roles,
 	})}
 	bus.Subscribed(b)
+	m.Await(b, loadPath) // from now on somebody looks at it
 	m.Await(b, loadStream)
 	m.warm(b)
 	if m.size < 500*s.entries || m.size > 550*s.entries+700 {

@@ -54,7 +54,7 @@ http {
 		root %[3]s/files;
 		gzip_static on;
 		client_body_buffer_size 64k;
-		location = /stream { nchan_subscriber eventsource; nchan_channel_id bench; nchan_eventsource_ping_interval 15; }
+		location = /stream { nchan_subscriber eventsource; nchan_channel_id bench; nchan_subscriber_first_message newest; nchan_eventsource_ping_interval 15; }
 		location = /post { nchan_publisher; nchan_channel_id bench; nchan_message_buffer_length 100; }
 	}
 }
