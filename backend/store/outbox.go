@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,6 +21,7 @@ type Announcement struct {
 	Body          json.RawMessage `bun:"type:text"`
 	MsgID         string
 	Created       time.Time
+	Claimed       int64 `bun:",nullzero,default:0"` // microseconds since 1970: until then somebody sees to it
 }
 
 type body map[string]any
@@ -36,13 +39,36 @@ func (s *Store) announce(ctx context.Context, tx bun.Tx, event string, b body) e
 	return nil
 }
 
-// Announcements are the oldest entries of the outbox.
+// claimTime is how long a claim on entries of the outbox holds. After it the
+// process that made it is taken for dead.
+const claimTime = 15 * time.Second
+
+// Announcements claims the oldest entries of the outbox that nobody else sees
+// to. Announced ends a claim, Release gives it up, and it runs out by itself.
 func (s *Store) Announcements(ctx context.Context, limit int) ([]Announcement, error) {
+	now := s.now()
+	free := s.db.NewSelect().Table("outbox").Column("id").Where("claimed < ?", now.UnixMicro()).Order("id").Limit(int64(limit))
 	var list []Announcement
-	if err := s.db.NewSelect().Model(&list).Order("id").Limit(int64(limit)).Scan(ctx); err != nil {
+	err := s.db.NewUpdate().Model(&list).Set("claimed = ?", now.Add(claimTime).UnixMicro()).
+		Where("o.id IN (?)", free).Where("o.claimed < ?", now.UnixMicro()). // another may have been quicker
+		Returning("*").Scan(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
+	slices.SortFunc(list, func(a, b Announcement) int { return cmp.Compare(a.ID, b.ID) })
 	return list, nil
+}
+
+// Release gives entries back to the outbox at once.
+func (s *Store) Release(ctx context.Context, ids ...int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := s.db.NewUpdate().Model((*Announcement)(nil)).Set("claimed = 0").Where("id IN (?)", bun.List(ids)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("release entries of the outbox: %w", err)
+	}
+	return nil
 }
 
 // Announced takes entries out of the outbox once the bus was told.

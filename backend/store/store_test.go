@@ -3,7 +3,9 @@ package store_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,6 +27,8 @@ func TestStore(t *testing.T) {
 		"every page is visited with its members": visitsPages,
 		"lists are by name and by activity":      listsHubs,
 		"changes come with an announcement":      announces,
+		"one process sees to an announcement":    claimsAnnouncements,
+		"many claim each announcement once":      claimsOnce,
 		"what changes nothing is not announced":  staysQuiet,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -228,17 +232,75 @@ func announces(t *testing.T, s *store.Store) {
 	}
 }
 
+// What one process sees to, another leaves alone, until it is given back.
+func claimsAnnouncements(t *testing.T, s *store.Store) {
+	team(t, s, "design")
+	team(t, s, "docs")
+	first, err := s.Announcements(t.Context(), 1)
+	if err != nil || len(first) != 1 {
+		t.Fatalf("claimed %v, %v", first, err)
+	}
+	rest, err := s.Announcements(t.Context(), 10)
+	if err != nil || len(rest) != 1 || rest[0].ID <= first[0].ID {
+		t.Errorf("claimed %v after %v, %v", rest, first, err)
+	}
+	if err := s.Release(t.Context(), first[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Announcements(t.Context(), 10)
+	if err != nil || len(again) != 1 || again[0].ID != first[0].ID {
+		t.Errorf("claimed %v after the release of %v, %v", again, first, err)
+	}
+}
+
+// Each announcement goes to one of many who claim at a time.
+func claimsOnce(t *testing.T, s *store.Store) {
+	const teams, claimers = 30, 4
+	for i := range teams {
+		team(t, s, fmt.Sprint("team", i))
+	}
+	var mu sync.Mutex
+	claimed := map[int64]int{}
+	var g sync.WaitGroup
+	for range claimers {
+		g.Go(func() {
+			for range teams {
+				list, err := s.Announcements(t.Context(), 2)
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				for _, a := range list {
+					claimed[a.ID]++
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	g.Wait()
+	for id, n := range claimed {
+		if n != 1 {
+			t.Errorf("entry %d was claimed %d times", id, n)
+		}
+	}
+	if len(claimed) != teams {
+		t.Errorf("%d entries were claimed, want %d", len(claimed), teams)
+	}
+}
+
 func staysQuiet(t *testing.T, s *store.Store) {
 	h := team(t, s, "design").Hub
 	people(t, s, h, hub.Owner, "ana")
-	before, _ := s.Announcements(t.Context(), 10)
+	if before, err := s.Announcements(t.Context(), 10); err != nil || len(before) == 0 {
+		t.Fatalf("announced %v, %v", before, err)
+	}
 	people(t, s, h, hub.Owner, "ana")
 	if err := s.RemoveRole(t.Context(), "x", h, "ana", hub.Member); err != nil {
 		t.Fatal(err)
 	}
 	after, err := s.Announcements(t.Context(), 10)
-	if err != nil || len(after) != len(before) {
-		t.Errorf("%d announcements became %d, %v", len(before), len(after), err)
+	if err != nil || len(after) != 0 {
+		t.Errorf("nothing changed and %d announcements came, %v", len(after), err)
 	}
 	if err := s.SetRole(t.Context(), "x", h, "stranger", hub.Member); err == nil {
 		t.Error("somebody without an account became a member")
