@@ -81,9 +81,11 @@ func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.So
 	}
 	g.Go(func() error { return decode(ctx, bus.NewGuard(p.log, time.Now), deliveries, messages) })
 	g.Go(func() error {
+		at := c.Position(ctx)
 		if err := p.loadIndex(ctx, c); err != nil {
 			return err
 		}
+		g.Go(func() error { return c.Follow(ctx, at) })
 		g.Go(func() error { return c.Run(ctx, messages) })
 		g.Go(func() error { return c.Sweep(ctx) })
 		g.Go(func() error { return c.Reload(ctx) })

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -52,6 +53,7 @@ type parts struct {
 	history int64 // events that the stream keeps
 	queue   *queue.Queue
 	stream  *events.Stream
+	changes *events.Stream // of hubs, for the backends
 	cache   *fragment.Cache
 	pages   *pages.Pages
 	drawer  *fragment.Drawer
@@ -75,6 +77,7 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	p.archive = archive.New(p.store.DB(), p.counts)
 	p.queue = queue.New(p.redis, prefix)
 	p.stream = events.NewStream(p.redis, prefix, p.history)
+	p.changes = events.NewStream(p.redis, prefix+":changes", p.history)
 	p.cache = fragment.NewCache(p.redis, prefix, p.queue, p.stream, fragmentTime, c.Watched)
 	p.pages = pages.New(p.redis, prefix, p.store)
 	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Timeout: c.DrawTimeout, Now: time.Now}
@@ -159,8 +162,8 @@ func (p *parts) avatar(username string) string {
 
 func (p *parts) consumer() *consumer.Consumer {
 	return &consumer.Consumer{
-		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache, Pages: p.pages,
-		Index: consumer.NewIndex(), Interests: p.interests, Meta: p.rules.Meta, Ping: p.store.Ping, Log: p.log, Now: time.Now,
+		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache, Pages: p.pages, Changes: p.changes,
+		Index: consumer.NewIndex(), Name: rand.Text(), Interests: p.interests, Meta: p.rules.Meta, Ping: p.store.Ping, Log: p.log, Now: time.Now,
 	}
 }
 

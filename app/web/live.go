@@ -156,6 +156,8 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 		if l.isWatched(e.Hub) {
 			l.push(ctx, e.Widget)
 		}
+	case events.Dropped:
+		l.copies.Drop(e.Widget)
 	case events.Changed:
 		l.shells.drop(e.Hub)
 	}
@@ -257,6 +259,14 @@ func (l *live) load(ctx context.Context, refs []hub.Ref) error {
 			missing = append(missing, ref)
 		}
 	}
+	err := errGap
+	for try := 0; try < 3 && errors.Is(err, errGap); try++ {
+		err = l.read(ctx, missing)
+	}
+	return err
+}
+
+func (l *live) read(ctx context.Context, missing []hub.Ref) error {
 	if len(missing) == 0 {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/archive"
+	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/queue"
@@ -34,7 +35,15 @@ type Tasks interface {
 type Fragments interface {
 	Watched(ctx context.Context, hubs ...int64) (map[int64]bool, error)
 	MarkStale(ctx context.Context, targets ...hub.Ref) error
+	Drop(ctx context.Context, targets ...hub.Ref) error
 	Changed(ctx context.Context, hubID int64, cause string) error
+}
+
+// Changes tell the backends of each other's findings: the index of each follows.
+type Changes interface {
+	Append(ctx context.Context, e events.Event) (events.ID, error)
+	Last(ctx context.Context) (events.ID, error)
+	Read(ctx context.Context, after events.ID, wait time.Duration) (list []events.Event, gap bool, err error)
 }
 
 // Pages are cached hubs.
@@ -49,7 +58,9 @@ type Consumer struct {
 	Tasks     Tasks
 	Fragments Fragments
 	Pages     Pages
+	Changes   Changes
 	Index     *Index
+	Name      string // tells its changes from those of other backends
 	// Interests says what concerns a hub and its widgets.
 	Interests func(hub.Page) []Interest
 	Meta      func(fedmsg.Message) fedmsg.Meta
@@ -154,29 +165,8 @@ func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 	if err != nil {
 		return err
 	}
-	if err := c.follow(ctx, said, fresh); err != nil {
-		c.Log.Warn("follow changes of hubs", "error", err)
-	}
 	if err := c.route(ctx, fresh); err != nil {
 		c.Log.Warn("route messages; will be tried again", "error", err, "messages", len(fresh))
-	}
-	return nil
-}
-
-// follow keeps this process's index right by what another backend archived
-// first: that one routes the messages.
-func (c *Consumer) follow(ctx context.Context, batch []fedmsg.Said, fresh []archive.Entry) error {
-	ours := map[string]bool{}
-	for _, e := range fresh {
-		ours[e.ID] = true
-	}
-	for _, said := range batch {
-		if said.Category() != "hubs" || ours[said.ID] {
-			continue
-		}
-		if err := c.reindex(ctx, said, func(hub.Page) error { return nil }); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/consumer"
+	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/queue"
@@ -126,6 +127,11 @@ func (a *around) MarkStale(_ context.Context, refs ...hub.Ref) error {
 	return a.redis
 }
 
+func (a *around) Drop(_ context.Context, refs ...hub.Ref) error {
+	a.note("dropped %v", refs)
+	return a.redis
+}
+
 func (a *around) Changed(_ context.Context, id int64, _ string) error {
 	a.note("changed hub %d", id)
 	return a.redis
@@ -143,6 +149,11 @@ func (a *around) Announcements(context.Context, int) ([]store.Announcement, erro
 func (a *around) Announced(_ context.Context, ids ...int64) error {
 	a.outbox = nil
 	a.note("announced %v", ids)
+	return nil
+}
+
+func (a *around) Release(_ context.Context, ids ...int64) error {
+	a.note("released %v", ids)
 	return nil
 }
 
@@ -172,7 +183,7 @@ func newConsumer(t *testing.T) (*consumer.Consumer, *around) {
 		}
 	}
 	c := &consumer.Consumer{
-		Archive: a, Hubs: a, Tasks: a, Fragments: a, Pages: a, Index: consumer.NewIndex(),
+		Archive: a, Hubs: a, Tasks: a, Fragments: a, Pages: a, Changes: &changes{}, Index: consumer.NewIndex(), Name: "ours",
 		Interests: func(p hub.Page) []consumer.Interest {
 			follow := []fedmsg.Filter{{Usernames: p.Hub.Members}}
 			return []consumer.Interest{{Filters: follow}, {Widget: p.Widgets[0].ID, Filters: follow}}
@@ -249,21 +260,98 @@ func TestPoisonIsDropped(t *testing.T) {
 	})
 }
 
-// What another backend archived first still moves this one's index.
+// What one backend finds out moves the other's index, and makes up for what was
+// matched with the old one meanwhile.
 func TestIndexFollowsAnotherBackend(t *testing.T) {
-	c, a := newConsumer(t)
-	page := a.pages["t/one"]
-	page.Hub.Members = []string{"bob"}
-	a.pages["t/one"] = page
-	a.seen["2026-1"] = true
-	m, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.user.role.added","msg":{"agent":"bob","user":"bob","hub":"t/one"},"timestamp":1,"msg_id":"2026-1"}`))
+	synctest.Test(t, func(t *testing.T) {
+		ours, a := newConsumer(t)
+		theirs, b := newConsumer(t)
+		theirs.Name, theirs.Changes = "theirs", ours.Changes
+		at := ours.Position(t.Context())
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go func() { _ = ours.Follow(ctx, at) }()
+		page := a.pages["t/one"]
+		page.Hub.Members = []string{"bob"}
+		a.pages["t/one"], b.pages["t/one"] = page, page
+		if err := theirs.Handle(t.Context(), joined("2026-1", "bob")); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		a.expect(t, "pushed [{7 2026-1}]")
+		if err := ours.Handle(t.Context(), by("2026-2", "bob")); err != nil {
+			t.Fatal(err)
+		}
+		a.expect(t, "archived 1", "pushed [{7 2026-2}]", "active 1 hubs", "routed [1]")
+	})
+}
+
+// Who may have missed changes reads all hubs anew.
+func TestIndexIsReadAnewAfterMissedChanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, a := newConsumer(t)
+		lost := &changes{err: errAway}
+		c.Changes = lost
+		at := c.Position(t.Context())
+		page := a.pages["t/one"]
+		page.Hub.Members = []string{"bob"}
+		a.pages["t/one"] = page
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go func() { _ = c.Follow(ctx, at) }()
+		time.Sleep(time.Minute)
+		lost.set(nil)
+		time.Sleep(time.Minute)
+		if err := c.Handle(t.Context(), by("2026-2", "bob")); err != nil {
+			t.Fatal(err)
+		}
+		a.expect(t, "archived 1", "pushed [{7 2026-2}]", "active 1 hubs", "routed [1]")
+	})
+}
+
+func joined(id, user string) fedmsg.Message {
+	m, err := fedmsg.Decode(fmt.Appendf(nil, `{"topic":"org.fedoraproject.prod.hubs.user.role.added","msg":{"agent":%q,"user":%q,"hub":"t/one"},"timestamp":1,"msg_id":%q}`, user, user, id))
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	if err := c.Handle(t.Context(), m, by("2026-2", "bob")); err != nil {
-		t.Fatal(err)
+	return m
+}
+
+// changes are those between backends, in memory.
+type changes struct {
+	mu   sync.Mutex
+	list []events.Event
+	err  error
+}
+
+func (c *changes) set(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.err = err
+}
+
+func (c *changes) Append(_ context.Context, e events.Event) (events.ID, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e.ID = events.ID{MS: uint64(len(c.list) + 1)}
+	c.list = append(c.list, e)
+	return e.ID, c.err
+}
+
+func (c *changes) Last(context.Context) (events.ID, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return events.ID{MS: uint64(len(c.list))}, c.err
+}
+
+func (c *changes) Read(ctx context.Context, after events.ID, wait time.Duration) ([]events.Event, bool, error) {
+	select {
+	case <-time.After(wait):
+	case <-ctx.Done():
 	}
-	a.expect(t, "archived 1", "pushed [{7 2026-2}]", "active 1 hubs", "routed [2]")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.list[after.MS:]), false, c.err
 }
 
 // Who leaves is a change for the hub, though it does not follow them any more.
@@ -315,7 +403,7 @@ func TestChangeOfAHubMovesItsIndex(t *testing.T) {
 	if err := c.Handle(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
-	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "pushed [{7 2026-1}]", "routed [1]")
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "dropped [{7 1}]", "pushed [{7 2026-1}]", "routed [1]")
 	if err := c.Handle(t.Context(), by("2026-2", "bob")); err != nil {
 		t.Fatal(err)
 	}
@@ -324,6 +412,20 @@ func TestChangeOfAHubMovesItsIndex(t *testing.T) {
 	if err := c.Load(t.Context()); err != nil || !slices.Equal(c.Index.Hubs(), []int64{1}) {
 		t.Errorf("after a hub is gone the index has %v, %v", c.Index.Hubs(), err)
 	}
+}
+
+// An entry that can't be told now is given back, for another backend to tell.
+func TestOutboxIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, a := newConsumer(t)
+		a.outbox = []store.Announcement{{ID: 5, Event: "hubs.hub.updated", Body: []byte(`not JSON`), MsgID: "2026-9"}}
+		ctx, cancel := context.WithCancel(t.Context())
+		r := &consumer.Relay{Outbox: a, Publisher: a, Consumer: c, Prefix: "org.example.dev", Log: c.Log}
+		go func() { _ = r.Run(ctx) }()
+		time.Sleep(300 * time.Millisecond)
+		cancel()
+		a.expect(t, "released [5]")
+	})
 }
 
 func TestOutboxIsToldAndEmptied(t *testing.T) {

@@ -3,6 +3,7 @@ package consumer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -15,6 +16,7 @@ import (
 type Outbox interface {
 	Announcements(ctx context.Context, limit int) ([]store.Announcement, error)
 	Announced(ctx context.Context, ids ...int64) error
+	Release(ctx context.Context, ids ...int64) error
 }
 
 // Publisher puts our own messages on the bus.
@@ -55,25 +57,38 @@ func (r *Relay) once(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	ids := make([]int64, len(list))
-	messages := make([]fedmsg.Message, len(list))
 	for i, a := range list {
 		ids[i] = a.ID
+	}
+	if err := r.tell(ctx, list); err != nil {
+		// Also at a shutdown: another backend need not wait for the claim to end.
+		released := r.Outbox.Release(context.WithoutCancel(ctx), ids...)
+		return 0, errors.Join(err, released)
+	}
+	return len(list), r.Outbox.Announced(ctx, ids...)
+}
+
+// tell handles announcements here and puts them on the bus.
+func (r *Relay) tell(ctx context.Context, list []store.Announcement) error {
+	messages := make([]fedmsg.Message, len(list))
+	for i, a := range list {
+		var err error
 		if messages[i], err = r.message(a); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	if err := r.Consumer.Handle(ctx, messages...); err != nil {
-		return 0, err
+		return err
+	}
+	if r.Publisher == nil {
+		return nil
 	}
 	for _, m := range messages {
-		if r.Publisher == nil {
-			break
-		}
 		if err := r.Publisher.Publish(ctx, m.Topic, m.Raw); err != nil {
-			return 0, fmt.Errorf("publish %s: %w", m.ID, err)
+			return fmt.Errorf("publish %s: %w", m.ID, err)
 		}
 	}
-	return len(list), r.Outbox.Announced(ctx, ids...)
+	return nil
 }
 
 func (r *Relay) message(a store.Announcement) (fedmsg.Message, error) {

@@ -18,6 +18,7 @@ const (
 	Drawn   Kind = "drawn"   // a widget has a new fragment: the payload
 	Stale   Kind = "stale"   // a widget's fragment is out of date and waits for somebody to look
 	Changed Kind = "changed" // a hub has other widgets, roles or settings
+	Dropped Kind = "dropped" // a widget's fragment is not true any more
 )
 
 // An Event is one entry of the stream.

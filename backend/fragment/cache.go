@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,9 +23,13 @@ var commitScript string
 //go:embed stale.lua
 var staleScript string
 
+//go:embed drop.lua
+var dropScript string
+
 var (
 	commit = queue.Commit(commitScript)
 	stale  = queue.Commit(staleScript)
+	drop   = queue.Commit(dropScript)
 )
 
 // A Cache keeps the fragments of one prefix on Redis.
@@ -121,38 +126,34 @@ func read(ref hub.Ref, value []byte) (Fragment, error) {
 // looks. What is not cached, or known to be old, costs nothing more. What is
 // being drawn just now is drawn once more: it may have read the old data.
 func (c *Cache) MarkStale(ctx context.Context, refs ...hub.Ref) error {
-	const size = 200
-	for len(refs) > 0 {
-		n := min(size, len(refs))
-		keys, args := append(append([]string{}, c.keys...), c.stream.Key(), c.staleKey()), []any{c.stream.Length()}
-		for _, ref := range refs[:n] {
-			keys = append(keys, c.key(ref.Widget))
-			args = append(args, ref.Widget, ref.Hub)
-		}
-		if err := stale.Run(ctx, c.redis, keys, args...).Err(); err != nil {
-			return fmt.Errorf("mark %d fragments as stale: %w", n, err)
-		}
-		refs = refs[n:]
+	if err := c.each(ctx, stale, refs); err != nil {
+		return fmt.Errorf("mark fragments as stale: %w", err)
 	}
 	return nil
 }
 
-// Drop forgets the fragments of widgets.
-func (c *Cache) Drop(ctx context.Context, widgets ...int64) error {
-	if len(widgets) == 0 {
-		return nil
+// Drop forgets fragments, here and in the web processes: what they show is not
+// true any more. What is being drawn just now is not stored.
+func (c *Cache) Drop(ctx context.Context, refs ...hub.Ref) error {
+	if err := c.each(ctx, drop, refs); err != nil {
+		return fmt.Errorf("drop fragments: %w", err)
 	}
-	keys, members := make([]string, len(widgets)), make([]any, len(widgets))
-	for i, id := range widgets {
-		keys[i], members[i] = c.key(id), id
-	}
-	_, err := c.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
-		p.Del(ctx, keys...)
-		p.SRem(ctx, c.staleKey(), members...)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("drop %d fragments: %w", len(widgets), err)
+	return nil
+}
+
+// each runs a script over fragments, some at a time, so that none holds up
+// Redis for long.
+func (c *Cache) each(ctx context.Context, script *redis.Script, refs []hub.Ref) error {
+	const size = 200
+	for chunk := range slices.Chunk(refs, size) {
+		keys, args := append(append([]string{}, c.keys...), c.stream.Key(), c.staleKey()), []any{c.stream.Length()}
+		for _, ref := range chunk {
+			keys = append(keys, c.key(ref.Widget))
+			args = append(args, ref.Widget, ref.Hub)
+		}
+		if err := script.Run(ctx, c.redis, keys, args...).Err(); err != nil {
+			return fmt.Errorf("%d of %d: %w", len(chunk), len(refs), err)
+		}
 	}
 	return nil
 }

@@ -36,6 +36,7 @@ func TestCache(t *testing.T) {
 		"what is being drawn can't be marked, but redone": redraws,
 		"looks are remembered":                            remembersLooks,
 		"dropped is gone":                                 drops,
+		"what is being drawn at a drop is not stored":     voidsRunningDrawing,
 		"changes of hubs are announced":                   announces,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -161,11 +162,33 @@ func remembersLooks(t *testing.T, d desk) {
 
 func drops(t *testing.T, d desk) {
 	d.draw(t, 7, "x")
-	if err := d.Drop(t.Context(), 7); err != nil {
+	if err := d.Drop(t.Context(), ref(7)); err != nil {
 		t.Fatal(err)
 	}
 	if found, _, err := d.Get(t.Context(), ref(7)); err != nil || len(found) != 0 {
 		t.Errorf("found %v, %v", found, err)
+	}
+	if e := d.last(t); e.Kind != events.Dropped || e.Widget != 7 || e.Hub != ref(7).Hub {
+		t.Errorf("announced %+v", e)
+	}
+}
+
+func voidsRunningDrawing(t *testing.T, d desk) {
+	l := d.claim(t, 7, time.Minute)
+	if err := d.Drop(t.Context(), ref(7)); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.queue.Push(t.Context(), queue.Task{Widget: 7}); err != nil {
+		t.Fatal(err)
+	}
+	if _, held, err := d.Commit(t.Context(), l, drawing(7, "old configuration"), fragment.Retry{}); err != nil || held {
+		t.Errorf("a drawing from before the drop was stored: %v, %v", held, err)
+	}
+	if found, _, err := d.Get(t.Context(), ref(7)); err != nil || len(found) != 0 {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if _, held, err := d.Commit(t.Context(), d.claimWaiting(t), drawing(7, "new"), fragment.Retry{}); err != nil || !held {
+		t.Errorf("the next drawing was not stored: %v, %v", held, err)
 	}
 }
 

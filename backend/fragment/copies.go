@@ -29,7 +29,7 @@ type Copies struct {
 	byWidget *otter.Cache[int64, *Copy]
 	put      sync.Mutex
 
-	generation int64 // grows with each Clear
+	generation int64 // grows with each Clear and Drop
 }
 
 // NewCopies holds fragments of at most so many bytes of HTML in total; those
@@ -91,8 +91,13 @@ func (c *Copies) MarkOld(widget int64, at events.ID) {
 	}
 }
 
-// Drop forgets the copy of a widget.
-func (c *Copies) Drop(widget int64) { c.byWidget.Invalidate(widget) }
+// Drop forgets the copy of a widget, and keeps out what was read before.
+func (c *Copies) Drop(widget int64) {
+	c.put.Lock()
+	defer c.put.Unlock()
+	c.generation++
+	c.byWidget.Invalidate(widget)
+}
 
 // Clear forgets all copies: events were missed.
 func (c *Copies) Clear() {

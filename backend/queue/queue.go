@@ -43,7 +43,7 @@ type Keys []string
 // New makes a queue on Redis. The prefix must be a hash tag, as "{hubs}".
 func New(client redis.UniversalClient, prefix string) *Queue {
 	keys := Keys{}
-	for _, name := range []string{"waiting", "leases", "tokens", "again", "tries", "causes", "bell"} {
+	for _, name := range []string{"waiting", "leases", "tokens", "again", "tries", "causes", "bell", "void"} {
 		keys = append(keys, prefix+":queue:"+name)
 	}
 	return &Queue{client, keys}

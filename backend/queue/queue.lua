@@ -2,10 +2,11 @@
 -- leases (sorted set: widget by the time its lease ends), tokens (hash: widget
 -- to the token of its lease), again (set: pushed while leased), tries (hash:
 -- failed drawings), causes (hash: widget to "milliseconds message-id"), bell
--- (list: a wake-up call for one worker). Times are milliseconds of Redis's
--- clock, so that the clocks of workers do not matter.
-local waiting, leases, tokens, again, tries, causes, bell =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+-- (list: a wake-up call for one worker), void (set: what is being drawn has
+-- another configuration by now). Times are milliseconds of Redis's clock, so that
+-- the clocks of workers do not matter.
+local waiting, leases, tokens, again, tries, causes, bell, void =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 
 local function micros()
   local t = redis.call('TIME')
@@ -97,6 +98,7 @@ local function claim(n, lease)
     end
     redis.call('HSET', tokens, widget, token, 'last', token)
     redis.call('ZREM', waiting, widget)
+    redis.call('SREM', void, widget)
     redis.call('ZADD', leases, now + lease, widget)
     local cause = redis.call('HGET', causes, widget) or ''
     redis.call('HDEL', causes, widget)

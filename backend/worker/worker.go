@@ -31,7 +31,7 @@ type Hubs interface {
 type Fragments interface {
 	Commit(ctx context.Context, l queue.Lease, f fragment.Fragment, again fragment.Retry) (events.ID, bool, error)
 	Get(ctx context.Context, refs ...hub.Ref) (map[int64]fragment.Fragment, map[int64]bool, error)
-	Drop(ctx context.Context, widgets ...int64) error
+	Drop(ctx context.Context, refs ...hub.Ref) error
 	Watched(ctx context.Context, hubs ...int64) (map[int64]bool, error)
 }
 
@@ -138,7 +138,7 @@ func (w *Worker) last(ctx context.Context, ref hub.Ref) *fragment.Fragment {
 }
 
 func (w *Worker) forget(ctx context.Context, l queue.Lease) error {
-	if err := w.Fragments.Drop(ctx, l.Widget); err != nil {
+	if err := w.Fragments.Drop(ctx, hub.Ref{Widget: l.Widget}); err != nil {
 		return err
 	}
 	_, err := w.Queue.Done(ctx, l)

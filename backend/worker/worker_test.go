@@ -85,8 +85,10 @@ func (a *around) Get(context.Context, ...hub.Ref) (map[int64]fragment.Fragment, 
 	return a.last, nil, nil
 }
 
-func (a *around) Drop(_ context.Context, ids ...int64) error {
-	a.note("drop %v", ids)
+func (a *around) Drop(_ context.Context, refs ...hub.Ref) error {
+	for _, ref := range refs {
+		a.note("drop %d", ref.Widget)
+	}
 	return nil
 }
 
@@ -172,7 +174,7 @@ func TestWorker(t *testing.T) {
 		want   []string
 	}{
 		"a drawing is committed":             {tasks: []int64{7}, want: []string{`commit 7 problem="" kept=true retry=0s`}},
-		"a widget that is gone is forgotten": {tasks: []int64{9}, want: []string{"done 9", "drop [9]"}},
+		"a widget that is gone is forgotten": {tasks: []int64{9}, want: []string{"done 9", "drop 9"}},
 		"the database is away":               {change: func(a *around) { a.away = errors.New("away") }, tasks: []int64{7}, want: []string{"retry 7 after 5s"}},
 		"a lease was lost":                   {change: func(a *around) { a.lost = true }, tasks: []int64{7}, want: []string{"lost 7"}},
 		"a failure that somebody sees is tried again": {

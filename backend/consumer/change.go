@@ -1,0 +1,161 @@
+package consumer
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// changed does what a message about a change to hubs asks for: the indexes of
+// all backends follow it, web processes learn that the page is another, and a
+// widget with other settings is drawn anew.
+func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[hub.Ref]string) error {
+	if said.Category() != "hubs" {
+		return nil
+	}
+	for _, key := range said.Meta.Hubs {
+		page, err := c.reindex(ctx, key)
+		if errors.Is(err, hub.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := c.announce(ctx, page.Hub, said.ID); err != nil {
+			return err
+		}
+		if err := c.reconfigured(ctx, page, said, outdated); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// announce tells the other processes that a hub is another.
+func (c *Consumer) announce(ctx context.Context, h hub.Hub, cause string) error {
+	if err := c.Pages.Forget(ctx, h.Kind, h.Name); err != nil {
+		return err
+	}
+	_, err := c.Changes.Append(ctx, events.Event{
+		Kind: events.Changed, Hub: h.ID, Cause: cause, Payload: []byte(c.Name + " " + h.Key()),
+	})
+	if err != nil {
+		return err
+	}
+	return c.Fragments.Changed(ctx, h.ID, cause)
+}
+
+// reconfigured drops what a widget showed under other settings.
+func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, said fedmsg.Said, outdated map[hub.Ref]string) error {
+	id, err := strconv.ParseInt(said.Body.Text("widget"), 10, 64)
+	if err != nil {
+		return nil // it is not about one widget
+	}
+	ref := hub.Ref{Widget: id, Hub: page.Hub.ID}
+	for _, w := range page.Widgets {
+		if w.ID == id {
+			outdated[ref] = said.ID
+		}
+	}
+	return c.Fragments.Drop(ctx, ref)
+}
+
+// reindex brings the index up to date with a hub, by its key.
+func (c *Consumer) reindex(ctx context.Context, key string) (hub.Page, error) {
+	kind, name, _ := strings.Cut(key, "/")
+	page, err := c.Hubs.OnHub(ctx, hub.Kind(kind), name)
+	if err != nil {
+		return page, err
+	}
+	c.Index.Replace(page.Hub.ID, c.Interests(page))
+	return page, nil
+}
+
+// Position is the place in the changes from which an index that is loaded now
+// has to follow; nil if that can't be known now.
+func (c *Consumer) Position(ctx context.Context) *events.ID {
+	last, err := c.Changes.Last(ctx)
+	if err != nil {
+		return nil
+	}
+	return &last
+}
+
+// followWait is how long one read of the changes waits.
+const followWait = 2 * time.Second
+
+// Follow keeps the index right by what other backends announce after a
+// position, until the context ends. Where it may have missed something, it
+// reads all hubs anew.
+func (c *Consumer) Follow(ctx context.Context, at *events.ID) error {
+	for ctx.Err() == nil {
+		if at == nil {
+			if at = c.Position(ctx); at != nil && c.Load(ctx) != nil {
+				at = nil
+			}
+		}
+		if at == nil {
+			pause(ctx, time.Second)
+			continue
+		}
+		next, err := c.followOnce(ctx, *at)
+		if at = next; err != nil && ctx.Err() == nil {
+			c.Log.Warn("follow changes of hubs", "error", err)
+			at = nil
+		}
+	}
+	return nil
+}
+
+// followOnce reads once, and gives nil when changes were missed.
+func (c *Consumer) followOnce(ctx context.Context, at events.ID) (*events.ID, error) {
+	list, gap, err := c.Changes.Read(ctx, at, followWait)
+	if err != nil || gap {
+		return nil, err
+	}
+	for _, e := range list {
+		if err := c.heed(ctx, e); err != nil {
+			return nil, err
+		}
+		at = e.ID
+	}
+	return &at, nil
+}
+
+// heed takes over a change that another backend found. Messages that were
+// matched with the old index meanwhile are made up for by drawing the hub's
+// widgets once.
+func (c *Consumer) heed(ctx context.Context, e events.Event) error {
+	origin, key, _ := strings.Cut(string(e.Payload), " ")
+	if origin == c.Name {
+		return nil
+	}
+	page, err := c.reindex(ctx, key)
+	if errors.Is(err, hub.ErrNotFound) {
+		c.Index.Replace(e.Hub, nil)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	outdated := map[hub.Ref]string{}
+	for _, in := range c.Interests(page) {
+		if in.Widget != 0 {
+			outdated[hub.Ref{Widget: in.Widget, Hub: page.Hub.ID}] = e.Cause
+		}
+	}
+	return c.invalidate(ctx, outdated)
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}
