@@ -73,7 +73,9 @@ func (s *site) until(what string, condition func() bool) {
 
 func (s *site) get(path string, headers ...string) (*http.Response, string) {
 	s.Helper()
-	req, err := http.NewRequestWithContext(s.Context(), http.MethodGet, s.url+path, nil)
+	ctx, cancel := context.WithTimeout(s.Context(), 15*time.Second) // several times what a page may take
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+path, nil)
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -13,6 +13,11 @@ import (
 	"github.com/fedora-hubs/hubs/views"
 )
 
+const (
+	awayTitle   = "Not available just now"
+	awayMessage = "A part of the site does not answer. Please try again in a moment."
+)
+
 // failures are the answers to errors; the first that fits is given.
 var failures = []struct {
 	err            error
@@ -22,7 +27,8 @@ var failures = []struct {
 	{hub.ErrNotFound, http.StatusNotFound, "Page not found", "There is no page here. Perhaps the name is spelled differently, or the page is gone."},
 	{events.ErrFull, http.StatusServiceUnavailable, "Too many readers", "Too many pages are open at the moment. The page itself still works; reload it to see what is new."},
 	{events.ErrClosed, http.StatusServiceUnavailable, "Restarting", "The server is restarting. Please try again in a moment."},
-	{hub.ErrUnavailable, http.StatusServiceUnavailable, "Not available just now", "A part of the site does not answer. Please try again in a moment."},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, awayTitle, awayMessage},
+	{hub.ErrUnavailable, http.StatusServiceUnavailable, awayTitle, awayMessage},
 }
 
 // fail answers an error. What went wrong inside stays in the log.

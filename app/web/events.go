@@ -62,7 +62,7 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub e
 	if sub.Since, err = since(c); err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, err.Error())
 	}
-	if s.live.away.Load() {
+	if s.live.isAway() {
 		return hub.ErrUnavailable // the browser comes again
 	}
 	if !s.live.pages.Room() {

@@ -3,10 +3,11 @@ package web
 import (
 	"context"
 	"net/url"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/store"
@@ -21,32 +22,67 @@ const (
 )
 
 // lists are the hubs by activity, kept for a moment so that a busy front page
-// costs the database little.
+// costs the database little, and for the time that it is away.
 type lists struct {
 	hubs   Hubs
 	avatar func(string) string
+	flight singleflight.Group
+	kept   atomic.Pointer[lively]
+}
 
-	mu            sync.Mutex
-	made          time.Time
+// lively are the hubs of the front page.
+type lively struct {
+	until         time.Time // from then on it is made anew
+	old           bool      // it could not be made anew
 	teams, people []views.Entry
 }
 
-func (l *lists) front(ctx context.Context) (teams, people []views.Entry, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if time.Since(l.made) < listTime {
-		return l.teams, l.people, nil
+func (l *lists) front(ctx context.Context) (*lively, error) {
+	kept := l.kept.Load()
+	if kept != nil && time.Now().Before(kept.until) {
+		return kept, nil
 	}
-	t, err := l.hubs.Lively(ctx, hub.Team, frontTeams)
+	if kept != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, patience)
+		defer cancel()
+	}
+	answer := l.flight.DoChan("front", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pageTime)
+		defer cancel()
+		made, err := l.make(ctx)
+		if err == nil {
+			l.kept.Store(made)
+		}
+		return made, err
+	})
+	var err error
+	select {
+	case r := <-answer:
+		if err = r.Err; err == nil {
+			return r.Val.(*lively), nil
+		}
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if kept == nil {
+		return nil, err
+	}
+	old := &lively{time.Now().Add(rest), true, kept.teams, kept.people}
+	l.kept.CompareAndSwap(kept, old)
+	return old, nil
+}
+
+func (l *lists) make(ctx context.Context) (*lively, error) {
+	teams, err := l.hubs.Lively(ctx, hub.Team, frontTeams)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	p, err := l.hubs.Lively(ctx, hub.Person, frontPeople)
+	people, err := l.hubs.Lively(ctx, hub.Person, frontPeople)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	l.teams, l.people, l.made = l.entries(t), l.entries(p), time.Now()
-	return l.teams, l.people, nil
+	return &lively{time.Now().Add(listTime), false, l.entries(teams), l.entries(people)}, nil
 }
 
 func (l *lists) entries(listed []store.Listed) []views.Entry {
@@ -63,11 +99,15 @@ func (l *lists) entries(listed []store.Listed) []views.Entry {
 func (s *Server) frontShow(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
-	teams, people, err := s.lists.front(ctx)
+	list, err := s.lists.front(ctx)
 	if err != nil {
 		return err
 	}
-	return s.html(c, views.Front(views.Frame{Title: "Front page"}, teams, people))
+	f := views.Frame{Title: "Front page"}
+	if list.old {
+		f.Notice = views.Away()
+	}
+	return s.html(c, views.Front(f, list.teams, list.people))
 }
 
 func (s *Server) teamList(c *fiber.Ctx) error   { return s.list(c, hub.Team, "Teams") }

@@ -30,7 +30,9 @@ type live struct {
 
 	position atomic.Pointer[position] // all events up to here are in the copies
 	away     atomic.Bool              // the stream can't be read
+	without  atomic.Int64             // until then Redis is not asked, in nanoseconds since 1970
 	begun    bool                     // run knew its position once
+	suspect  events.ID                // up to here Redis may have lost drawings, as run knows
 
 	mu      sync.Mutex
 	news    chan struct{}        // closed when events were applied
@@ -109,18 +111,22 @@ func (l *live) step(ctx context.Context, at events.ID, lost bool) (next events.I
 // resume finds out whether the stream still has what comes after at. If it does
 // not, the copies are dropped and the open pages get all their fragments.
 func (l *live) resume(ctx context.Context, at events.ID) (events.ID, error) {
+	suspect, err := l.fragments.Settle(ctx)
+	if err != nil {
+		return at, err
+	}
 	first, err := l.stream.First(ctx)
 	if err != nil {
 		return at, err
 	}
-	begun := l.begun
-	l.begun = true
-	if begun && !first.IsZero() && !first.After(at) {
-		return at, nil
-	}
 	last, err := l.stream.Last(ctx)
 	if err != nil {
 		return at, err
+	}
+	begun, settled := l.begun, suspect == l.suspect
+	l.begun, l.suspect = true, suspect
+	if begun && settled && !first.IsZero() && !first.After(at) && !at.After(last) {
+		return at, nil
 	}
 	if at.After(last) {
 		last = at // a Redis that lost its data goes on from the time it is now
@@ -178,6 +184,12 @@ func (l *live) drawn(e events.Event) {
 		l.pages.Send(message(f))
 	}
 }
+
+// isAway reports whether Redis does not answer.
+func (l *live) isAway() bool { return l.away.Load() || time.Now().UnixNano() < l.without.Load() }
+
+// doWithout leaves Redis alone for a while.
+func (l *live) doWithout(d time.Duration) { l.without.Store(time.Now().Add(d).UnixNano()) }
 
 // isAhead reports whether an id is further ahead of this process than another
 // web process could be.
@@ -253,17 +265,22 @@ var errGap = errors.New("the copies were dropped meanwhile")
 
 // load reads the fragments that this process does not hold, in one round trip.
 func (l *live) load(ctx context.Context, refs []hub.Ref) error {
-	var missing []hub.Ref
-	for _, ref := range refs {
-		if _, ok := l.copies.Get(ref.Widget); !ok {
-			missing = append(missing, ref)
-		}
-	}
+	missing := l.lacking(refs)
 	err := errGap
 	for try := 0; try < 3 && errors.Is(err, errGap); try++ {
 		err = l.read(ctx, missing)
 	}
 	return err
+}
+
+// lacking are the widgets whose fragments this process does not hold.
+func (l *live) lacking(refs []hub.Ref) (missing []hub.Ref) {
+	for _, ref := range refs {
+		if _, ok := l.copies.Get(ref.Widget); !ok {
+			missing = append(missing, ref)
+		}
+	}
+	return missing
 }
 
 func (l *live) read(ctx context.Context, missing []hub.Ref) error {

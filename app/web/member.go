@@ -16,7 +16,7 @@ const membersShown = 500
 func (s *Server) memberList(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
-	page, err := s.Pages.Page(ctx, hub.Team, c.Params("name"))
+	page, _, err := s.Pages.Page(ctx, hub.Team, c.Params("name"))
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (s *Server) memberList(c *fiber.Ctx) error {
 		groups = append(groups, group)
 	}
 	f := frame(h)
-	f.Title, f.Current, f.Stream = "Members of "+h.Title, "Members", ""
+	f.Title, f.Current = "Members of "+h.Title, "Members"
 	f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
 	return s.html(c, views.Members(f, groups))
 }

@@ -19,6 +19,10 @@ const (
 	pageTime = 3 * time.Second
 	// drawTime is how long a page waits for fragments that have to be drawn.
 	drawTime = 400 * time.Millisecond
+	// redisTime is how long a page waits for Redis, and redisRest how long pages
+	// do without it after that was in vain.
+	redisTime = 700 * time.Millisecond
+	redisRest = time.Second
 )
 
 func (s *Server) teamShow(c *fiber.Ctx) error   { return s.hubShow(c, hub.Team) }
@@ -42,11 +46,11 @@ func (s *Server) hubShow(c *fiber.Ctx, kind hub.Kind) error {
 // usual case: then nobody has to be asked, and nothing can take long.
 func (s *Server) held(kind hub.Kind, name string) ([]fragment.Block, bool) {
 	sh, ok := s.shells.held(kind, name)
-	if !ok || s.live.away.Load() || !s.live.looks.recent(sh.page.Hub.ID) {
+	if !ok || s.live.isAway() || !s.live.looks.recent(sh.page.Hub.ID) {
 		return nil, false
 	}
-	since, now := s.live.position.Load().text, time.Now()
-	return sh.fill(since, func(w hub.Placed) (fragment.Block, bool) {
+	now := time.Now()
+	return sh.fill(around{since: s.live.position.Load().text}, func(w hub.Placed) (fragment.Block, bool) {
 		f, ok := s.live.copies.Get(w.ID)
 		if !ok || s.live.wants(f, now) {
 			return fragment.Block{}, false
@@ -73,9 +77,12 @@ func (s *Server) widgetShow(c *fiber.Ctx) error {
 // compressed to those who take that.
 func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
 	defer s.live.watch(sh.page.Hub.ID, sh.refs)()
-	since := s.live.position.Load().text // before the fragments are read
+	a := around{since: s.live.position.Load().text} // before the fragments are read
 	missing := s.gather(ctx, sh)
-	blocks, _ := sh.fill(since, func(w hub.Placed) (fragment.Block, bool) {
+	if s.live.isAway() || !sh.fresh() {
+		a.notice = s.packed(ctx, views.Away())
+	}
+	blocks, _ := sh.fill(a, func(w hub.Placed) (fragment.Block, bool) {
 		if held, ok := s.live.copies.Get(w.ID); ok {
 			return held.Block(), true
 		}
@@ -87,18 +94,36 @@ func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
 // gather brings the fragments of a page into this process as far as that goes
 // quickly, and gives what stands in for those that still lack.
 func (s *Server) gather(ctx context.Context, sh *shell) (missing func(hub.Placed) fragment.Block) {
-	if err := s.live.looks.note(ctx, sh.page.Hub.ID); err != nil {
-		s.Log.Debug("note a look", "error", err)
-	}
-	if s.live.away.Load() || s.live.load(ctx, sh.refs) != nil {
-		return func(w hub.Placed) fragment.Block { return s.drawHere(ctx, sh.page.Hub, w) }
+	notDrawn := func(w hub.Placed) fragment.Block { return s.packed(ctx, views.NotDrawn(w, s.shells.title(w))) }
+	if s.live.isAway() || !s.fetch(ctx, sh) {
+		drawn := s.spots.draw(ctx, s.live.lacking(sh.refs))
+		return func(w hub.Placed) fragment.Block {
+			if block, ok := drawn[w.ID]; ok {
+				return block
+			}
+			return notDrawn(w)
+		}
 	}
 	if outdated := s.live.refresh(ctx, sh.refs); len(outdated) > 0 {
 		s.await(ctx, outdated)
 	}
-	return func(w hub.Placed) fragment.Block {
-		return s.packed(ctx, views.NotDrawn(w, s.shells.title(w)))
+	return notDrawn
+}
+
+// fetch asks Redis for what this process lacks. If that does not answer soon,
+// pages do without it for a moment.
+func (s *Server) fetch(ctx context.Context, sh *shell) bool {
+	ctx, cancel := context.WithTimeout(ctx, redisTime)
+	defer cancel()
+	if err := s.live.looks.note(ctx, sh.page.Hub.ID); err != nil {
+		s.Log.Debug("note a look", "error", err)
 	}
+	if err := s.live.load(ctx, sh.refs); err != nil {
+		s.Log.Warn("read fragments", "hub", sh.page.Hub.Key(), "error", err)
+		s.live.doWithout(redisRest)
+		return false
+	}
+	return true
 }
 
 // await waits a little until fragments were drawn. It does not fail: a page is
@@ -122,19 +147,6 @@ func (s *Server) await(ctx context.Context, refs []hub.Ref) {
 			return
 		}
 	}
-}
-
-// drawHere draws a fragment for this page only: Redis is away, so that it can't
-// come from a worker.
-func (s *Server) drawHere(ctx context.Context, h hub.Hub, w hub.Placed) fragment.Block {
-	if full, placed, err := s.Hubs.Placed(ctx, w.ID); err == nil {
-		h, w = full, placed // with the members
-	}
-	f, err := s.Drawer.Draw(ctx, h, w, func() *fragment.Fragment { return nil })
-	if err != nil {
-		s.Log.Warn("draw widget on the spot", "widget", w.ID, "error", err)
-	}
-	return fragment.Stored(f.HTML)
 }
 
 func (s *Server) packed(ctx context.Context, component templ.Component) fragment.Block {

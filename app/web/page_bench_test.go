@@ -87,7 +87,9 @@ func checkPage(b *testing.B, c *fasthttp.RequestCtx) {
 
 type oneHub hub.Page
 
-func (h oneHub) Page(context.Context, hub.Kind, string) (hub.Page, error) { return hub.Page(h), nil }
+func (h oneHub) Page(context.Context, hub.Kind, string) (hub.Page, bool, error) {
+	return hub.Page(h), false, nil
+}
 
 type noFragments struct{ Fragments }
 

@@ -34,7 +34,7 @@ type Hubs interface {
 
 // Pages are hubs with their widgets, from a cache.
 type Pages interface {
-	Page(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
+	Page(ctx context.Context, kind hub.Kind, name string) (page hub.Page, old bool, err error)
 }
 
 // People are those who belong to a hub.
@@ -52,6 +52,7 @@ type Archive interface {
 type Fragments interface {
 	Get(ctx context.Context, refs ...hub.Ref) (map[int64]fragment.Fragment, map[int64]bool, error)
 	Looked(ctx context.Context, hubs ...int64) error
+	Settle(ctx context.Context) (suspect events.ID, err error)
 }
 
 // Tasks takes widgets that have to be drawn.
@@ -94,6 +95,7 @@ type Server struct {
 	live   *live
 	shells *shells
 	lists  *lists
+	spots  *spots
 
 	streams sync.WaitGroup
 }
@@ -104,6 +106,7 @@ func New(c Config) *Server {
 	s.shells = newShells(c.Hubs, c.Pages, c.Kinds)
 	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar}
 	s.live = newLive(c, s.shells)
+	s.spots = newSpots(c)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, DisableStartupMessage: true, ErrorHandler: s.fail,
 		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, BodyLimit: 1 << 20,

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"strconv"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -23,23 +23,33 @@ import (
 // A shell is a page without its fragments: pieces that are ready, also in
 // compressed form, with slots between them.
 type shell struct {
+	begun  time.Time // before its data was read
+	old    bool      // the database could not be asked
 	page   hub.Page
 	refs   []hub.Ref // in the order of the slots
 	pieces []fragment.Block
 	slots  []slot // one after each piece but the last
 }
 
-// A slot is filled on each request: with the fragment of a widget, or with the
-// stream's position.
+func (s *shell) fresh() bool { return !s.old && time.Since(s.begun) < shellTime }
+
+// A slot is filled on each request: with the fragment of a widget, with the
+// stream's position, or with a notice.
 type slot struct {
-	widget hub.Placed // ID 0: the position
+	id     int64      // of the widget, or one of those below
+	widget hub.Placed // if it is one
 }
+
+const (
+	slotPosition int64 = 0
+	slotNotice   int64 = -1
+)
 
 // Marks stand in a drawn page where its slots are. They can't come from
 // outside: nobody knows what they look like in this process.
 var (
 	markStart = "slot-" + rand.Text() + "-"
-	marks     = regexp.MustCompile(markStart + `(\d+)-`)
+	marks     = regexp.MustCompile(markStart + `(-?\d+)-`)
 )
 
 func mark(id int64) string { return markStart + strconv.FormatInt(id, 10) + "-" }
@@ -58,12 +68,12 @@ func draw(ctx context.Context, page hub.Page, component templ.Component) (*shell
 	for _, at := range marks.FindAllSubmatchIndex(html, -1) {
 		id, err := strconv.ParseInt(string(html[at[2]:at[3]]), 10, 64)
 		w, known := placed[id]
-		if err != nil || id != 0 && !known {
+		if err != nil || id > 0 && !known {
 			return nil, fmt.Errorf("draw page of %s: no widget %d", page.Hub.Key(), id)
 		}
 		s.pieces = append(s.pieces, fragment.Pack(bytes.Clone(html[from:at[0]])))
-		s.slots = append(s.slots, slot{w})
-		if id != 0 {
+		s.slots = append(s.slots, slot{id, w})
+		if id > 0 {
 			s.refs = append(s.refs, hub.Ref{Widget: id, Hub: page.Hub.ID})
 		}
 		from = at[1]
@@ -72,118 +82,151 @@ func draw(ctx context.Context, page hub.Page, component templ.Component) (*shell
 	return s, nil
 }
 
-// fill puts the stream's position and fragments into the slots; false as soon
-// as a fragment is not given.
-func (s *shell) fill(since fragment.Block, give func(hub.Placed) (fragment.Block, bool)) ([]fragment.Block, bool) {
+// around is what a page says beside its fragments.
+type around struct{ since, notice fragment.Block }
+
+// fill puts fragments and what is around them into the slots; false as soon as a
+// fragment is not given.
+func (s *shell) fill(a around, give func(hub.Placed) (fragment.Block, bool)) ([]fragment.Block, bool) {
 	blocks := make([]fragment.Block, 0, 2*len(s.pieces))
 	for i, slot := range s.slots {
 		blocks = append(blocks, s.pieces[i])
-		if slot.widget.ID == 0 {
-			blocks = append(blocks, since)
-			continue
+		switch slot.id {
+		case slotPosition:
+			blocks = append(blocks, a.since)
+		case slotNotice:
+			if len(a.notice.Plain) > 0 {
+				blocks = append(blocks, a.notice)
+			}
+		default:
+			block, ok := give(slot.widget)
+			if !ok {
+				return nil, false
+			}
+			blocks = append(blocks, block)
 		}
-		block, ok := give(slot.widget)
-		if !ok {
-			return nil, false
-		}
-		blocks = append(blocks, block)
 	}
 	return append(blocks, s.pieces[len(s.slots)]), true
 }
 
 // part is the component that leaves a slot for a widget.
-func part(w hub.Placed) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, to io.Writer) error {
-		_, err := io.WriteString(to, mark(w.ID))
-		return err
-	})
-}
+func part(w hub.Placed) templ.Component { return templ.Raw(mark(w.ID)) }
 
 // shells holds the shells of the pages that were asked for lately. A change of
-// the hub drops its shell; a lost announcement heals when the shell expires.
+// the hub drops its shells; a lost announcement heals when they are no longer
+// fresh. After that they serve only while the database is away.
 type shells struct {
-	hubs  Hubs
-	pages Pages
-	kinds widgets.Kinds
-	cache *otter.Cache[string, *shell]
-	mu    sync.Mutex
-	keys  map[int64]string // hub to the key of its shell
+	hubs    Hubs
+	pages   Pages
+	kinds   widgets.Kinds
+	kept    *otter.Cache[string, *shell]
+	dropped *otter.Cache[int64, time.Time] // hub to when it changed last
+	resting atomic.Int64                   // until then the database is left alone, in nanoseconds since 1970
 }
 
-const shellTime = 30 * time.Second
+const (
+	shellTime = 30 * time.Second
+	shellKeep = time.Hour
+	shellMost = 10_000
+	// patience is how long somebody waits for a page that is here in an old form.
+	patience = 700 * time.Millisecond
+	// rest is how long the database is left alone after it did not answer.
+	rest = 2 * time.Second
+)
 
 func newShells(hubs Hubs, pages Pages, kinds widgets.Kinds) *shells {
-	s := &shells{hubs: hubs, pages: pages, kinds: kinds, keys: map[int64]string{}}
-	s.cache = otter.Must(&otter.Options[string, *shell]{
-		MaximumSize:      10_000,
-		ExpiryCalculator: otter.ExpiryWriting[string, *shell](shellTime),
-		OnDeletion: func(e otter.DeletionEvent[string, *shell]) {
-			if e.Cause != otter.CauseReplacement {
-				s.forget(e.Value.page.Hub.ID)
-			}
-		},
-	})
-	return s
+	return &shells{
+		hubs: hubs, pages: pages, kinds: kinds,
+		kept: otter.Must(&otter.Options[string, *shell]{
+			MaximumSize: shellMost, ExpiryCalculator: otter.ExpiryWriting[string, *shell](shellKeep),
+		}),
+		dropped: otter.Must(&otter.Options[int64, time.Time]{
+			MaximumSize: 10 * shellMost, ExpiryCalculator: otter.ExpiryWriting[int64, time.Time](shellKeep),
+		}),
+	}
 }
 
-// held gives the shell of a hub's page if it is here.
+// held gives the shell of a hub's page if it is here and fresh.
 func (s *shells) held(kind hub.Kind, name string) (*shell, bool) {
-	return s.cache.GetIfPresent(string(kind) + "/" + name)
+	sh := s.get(string(kind) + "/" + name)
+	return sh, sh != nil && sh.fresh()
 }
+
+// get gives a shell that its hub has not changed after, or nil.
+func (s *shells) get(key string) *shell {
+	sh, ok := s.kept.GetIfPresent(key)
+	if !ok {
+		return nil
+	}
+	if changed, ok := s.dropped.GetIfPresent(sh.page.Hub.ID); ok && !sh.begun.After(changed) {
+		return nil
+	}
+	return sh
+}
+
+// drop ends the shells of a hub, also those that are being made.
+func (s *shells) drop(hubID int64) { s.dropped.Set(hubID, time.Now()) }
+
+// find gives a shell that is fresh, or makes it; an old one if that can't be.
+func (s *shells) find(ctx context.Context, key string, draw func(context.Context) (*shell, error)) (*shell, error) {
+	kept := s.get(key)
+	if kept != nil {
+		if kept.fresh() || time.Now().UnixNano() < s.resting.Load() {
+			return kept, nil
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, patience)
+		defer cancel()
+	}
+	begun := time.Now()
+	sh, err := draw(ctx)
+	switch {
+	case err == nil:
+		sh.begun = begun
+		s.kept.Set(key, sh)
+		if sh.old {
+			s.leaveAlone()
+		}
+		return sh, nil
+	case kept == nil || errors.Is(err, hub.ErrNotFound):
+		return nil, err
+	}
+	s.leaveAlone()
+	return kept, nil
+}
+
+func (s *shells) leaveAlone() { s.resting.Store(time.Now().Add(rest).UnixNano()) }
 
 // hub gives the shell of a hub's page.
 func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, error) {
-	if sh, ok := s.held(kind, name); ok {
-		return sh, nil
-	}
-	page, err := s.pages.Page(ctx, kind, name)
-	if err != nil {
-		return nil, err
-	}
-	sh, err := draw(ctx, page, views.Hub(frame(page.Hub), page, part))
-	if err != nil {
-		return nil, err
-	}
-	s.remember(sh)
-	return sh, nil
-}
-
-func (s *shells) remember(sh *shell) {
-	key := sh.page.Hub.Key()
-	s.mu.Lock()
-	s.keys[sh.page.Hub.ID] = key
-	s.mu.Unlock()
-	s.cache.Set(key, sh)
-}
-
-func (s *shells) forget(hubID int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.keys, hubID)
-}
-
-func (s *shells) drop(hubID int64) {
-	s.mu.Lock()
-	key, ok := s.keys[hubID]
-	s.mu.Unlock()
-	if ok {
-		s.cache.Invalidate(key)
-	}
+	return s.find(ctx, string(kind)+"/"+name, func(ctx context.Context) (*shell, error) {
+		page, old, err := s.pages.Page(ctx, kind, name)
+		if err != nil {
+			return nil, err
+		}
+		sh, err := draw(ctx, page, views.Hub(streaming(frame(page.Hub), page.Hub.Path()), page, part))
+		if err == nil {
+			sh.old = old
+		}
+		return sh, err
+	})
 }
 
 // widget gives the shell of a page with one widget alone.
 func (s *shells) widget(ctx context.Context, id int64) (*shell, error) {
-	h, placed, err := s.hubs.Placed(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	page := hub.Page{Hub: h, Widgets: []hub.Placed{placed}}
-	f := frame(h)
-	f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
-	f.Current = s.title(placed)
-	f.Title = f.Current + " · " + h.Title
-	f.Stream = "/w/" + strconv.FormatInt(id, 10) + "/events?since=" + mark(0)
-	return draw(ctx, page, views.Widget(f, page, part))
+	path := "/w/" + strconv.FormatInt(id, 10)
+	return s.find(ctx, path, func(ctx context.Context) (*shell, error) {
+		h, placed, err := s.hubs.Placed(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		page := hub.Page{Hub: h, Widgets: []hub.Placed{placed}}
+		f := frame(h)
+		f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
+		f.Current = s.title(placed)
+		f.Title = f.Current + " · " + h.Title
+		return draw(ctx, page, views.Widget(streaming(f, path), page, part))
+	})
 }
 
 func (s *shells) title(w hub.Placed) string {
@@ -205,8 +248,12 @@ func frame(h hub.Hub) views.Frame {
 	if h.Kind == hub.Person {
 		list = views.Place{Title: "People", Path: "/u"}
 	}
-	return views.Frame{
-		Title: h.Title, Trail: []views.Place{list}, Current: h.Title,
-		Stream: h.Path() + "/events?since=" + mark(0),
-	}
+	return views.Frame{Title: h.Title, Trail: []views.Place{list}, Current: h.Title}
+}
+
+// streaming makes a page follow its event stream.
+func streaming(f views.Frame, path string) views.Frame {
+	f.Stream = path + "/events?since=" + mark(slotPosition)
+	f.Notice = templ.Raw(mark(slotNotice))
+	return f
 }

@@ -6,8 +6,10 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -55,6 +57,17 @@ func (c *Cache) key(widget int64) string {
 func (c *Cache) staleKey() string  { return c.prefix + ":stale" }
 func (c *Cache) lookedKey() string { return c.prefix + ":looked" }
 
+// suspectKey has a time in milliseconds: what was drawn up to then may have been
+// drawn anew since, and the newer drawing lost.
+func (c *Cache) suspectKey() string { return c.prefix + ":suspect" }
+func (c *Cache) runKey() string     { return c.prefix + ":run" }
+
+func suspectOf(value any) events.ID {
+	text, _ := value.(string)
+	ms, _ := strconv.ParseUint(text, 10, 64) // 0 if there is none
+	return events.ID{MS: ms, Seq: math.MaxUint64}
+}
+
 // Retry is how a failed drawing is tried again; the zero value does not.
 type Retry struct{ First, Most time.Duration }
 
@@ -86,10 +99,11 @@ func (c *Cache) Get(ctx context.Context, refs ...hub.Ref) (found map[int64]Fragm
 	if len(refs) == 0 {
 		return found, old, nil
 	}
-	keys, members := make([]string, len(refs)), make([]any, len(refs))
+	keys, members := make([]string, len(refs)+1), make([]any, len(refs))
 	for i, ref := range refs {
 		keys[i], members[i] = c.key(ref.Widget), ref.Widget
 	}
+	keys[len(refs)] = c.suspectKey()
 	var values *redis.SliceCmd
 	var flags *redis.BoolSliceCmd
 	_, err = c.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
@@ -99,7 +113,8 @@ func (c *Cache) Get(ctx context.Context, refs ...hub.Ref) (found map[int64]Fragm
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %d fragments: %w", len(refs), err)
 	}
-	for i, v := range values.Val() {
+	suspect := suspectOf(values.Val()[len(refs)])
+	for i, v := range values.Val()[:len(refs)] {
 		text, ok := v.(string)
 		if !ok {
 			continue
@@ -108,7 +123,7 @@ func (c *Cache) Get(ctx context.Context, refs ...hub.Ref) (found map[int64]Fragm
 		if err != nil {
 			continue // is drawn anew like one that is missing
 		}
-		found[f.Widget], old[f.Widget] = f, flags.Val()[i]
+		found[f.Widget], old[f.Widget] = f, flags.Val()[i] || !f.ID.After(suspect)
 	}
 	return found, old, nil
 }
@@ -199,6 +214,46 @@ func (c *Cache) Watched(ctx context.Context, hubs ...int64) (map[int64]bool, err
 		hubs = hubs[n:]
 	}
 	return watched, nil
+}
+
+// settle notes a Redis that was started anew. One that came back with data has
+// it from some time before.
+var settle = redis.NewScript(`
+local before = redis.call('GET', KEYS[1])
+if before and before ~= ARGV[1] then
+  local t = redis.call('TIME')
+  redis.call('SET', KEYS[2], string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000)))
+end
+redis.call('SET', KEYS[1], ARGV[1])
+return redis.call('GET', KEYS[2])`)
+
+// Settle is for those who had no connection to Redis: it finds out whether Redis
+// was restarted, with data from before. Then its fragments up to then count as
+// out of date; Settle tells until which one.
+func (c *Cache) Settle(ctx context.Context) (suspect events.ID, err error) {
+	run, err := c.run(ctx)
+	if err != nil {
+		return suspect, fmt.Errorf("ask whether Redis was restarted: %w", err)
+	}
+	until, err := settle.Run(ctx, c.redis, []string{c.runKey(), c.suspectKey()}, run).Text()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return suspect, fmt.Errorf("ask whether Redis was restarted: %w", err)
+	}
+	return suspectOf(until), nil
+}
+
+// run names this run of Redis; "" for the embedded one, which keeps nothing.
+func (c *Cache) run(ctx context.Context) (string, error) {
+	info, err := c.redis.Info(ctx, "server").Result()
+	if _, refused := errors.AsType[redis.Error](err); refused {
+		return "", nil
+	}
+	for line := range strings.Lines(info) {
+		if id, ok := strings.CutPrefix(line, "run_id:"); ok {
+			return strings.TrimSpace(id), err
+		}
+	}
+	return "", err
 }
 
 // Changed announces that a hub has other widgets, roles or settings.

@@ -22,6 +22,7 @@ type desk struct {
 	*fragment.Cache
 	queue  *queue.Queue
 	stream *events.Stream
+	redis  servertest.Redis
 }
 
 // Every rule of the cache and its stream holds on both kinds of Redis.
@@ -37,13 +38,14 @@ func TestCache(t *testing.T) {
 		"looks are remembered":                            remembersLooks,
 		"dropped is gone":                                 drops,
 		"what is being drawn at a drop is not stored":     voidsRunningDrawing,
+		"a restarted Redis is not trusted":                suspects,
 		"changes of hubs are announced":                   announces,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			servertest.Redises(t, func(t *testing.T, r servertest.Redis) {
 				q, s := queue.New(r.Client, r.Prefix), events.NewStream(r.Client, r.Prefix, events.Length)
-				rule(t, desk{fragment.NewCache(r.Client, r.Prefix, q, s, time.Hour, time.Hour), q, s})
+				rule(t, desk{fragment.NewCache(r.Client, r.Prefix, q, s, time.Hour, time.Hour), q, s, r})
 			})
 		})
 	}
@@ -189,6 +191,44 @@ func voidsRunningDrawing(t *testing.T, d desk) {
 	}
 	if _, held, err := d.Commit(t.Context(), d.claimWaiting(t), drawing(7, "new"), fragment.Retry{}); err != nil || !held {
 		t.Errorf("the next drawing was not stored: %v, %v", held, err)
+	}
+}
+
+// A Redis that was restarted may have brought back old drawings.
+func suspects(t *testing.T, d desk) {
+	if before, err := d.Settle(t.Context()); err != nil || before.MS != 0 {
+		t.Fatalf("a new Redis: %v, %v", before, err)
+	}
+	d.draw(t, 7, "before")
+	if before, err := d.Settle(t.Context()); err != nil || before.MS != 0 {
+		t.Errorf("the same Redis: %v, %v", before, err)
+	}
+	if _, old, err := d.Get(t.Context(), ref(7)); err != nil || old[7] {
+		t.Errorf("out of date: %v, %v", old, err)
+	}
+	d.restart(t)
+	until, err := d.Settle(t.Context())
+	if err != nil || until.MS == 0 {
+		t.Errorf("a restarted Redis: %v, %v", until, err)
+	}
+	if _, old, err := d.Get(t.Context(), ref(7)); err != nil || !old[7] {
+		t.Errorf("out of date after the restart: %v, %v", old, err)
+	}
+	if again, err := d.Settle(t.Context()); err != nil || again != until {
+		t.Errorf("asked again: %v, %v", again, err)
+	}
+	for now := time.Now().UnixMilli(); time.Now().UnixMilli() == now; {
+	}
+	d.draw(t, 7, "after")
+	if _, old, err := d.Get(t.Context(), ref(7)); err != nil || old[7] {
+		t.Errorf("out of date after a new drawing: %v, %v", old, err)
+	}
+}
+
+// restart makes Redis look as if it were another than before.
+func (d desk) restart(t *testing.T) {
+	if err := d.redis.Client.Set(t.Context(), d.redis.Prefix+":run", "another", 0).Err(); err != nil {
+		t.Fatal(err)
 	}
 }
 

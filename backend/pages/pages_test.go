@@ -17,10 +17,20 @@ import (
 type shelf struct {
 	page  hub.Page
 	asked int
+	err   error
+	while func() // what happens while it is asked
 }
 
 func (s *shelf) Page(_ context.Context, _ hub.Kind, name string) (hub.Page, error) {
 	s.asked++
+	page := s.page
+	if s.while != nil {
+		s.while()
+		return page, s.err
+	}
+	if s.err != nil {
+		return hub.Page{}, s.err
+	}
 	if name != s.page.Hub.Name {
 		return hub.Page{}, hub.ErrNotFound
 	}
@@ -40,7 +50,7 @@ func TestPages(t *testing.T) {
 		s := newShelf()
 		p := pages.New(r.Client, r.Prefix, s)
 		for range 3 {
-			got, err := p.Page(t.Context(), hub.Team, "design")
+			got, _, err := p.Page(t.Context(), hub.Team, "design")
 			got.Hub.Created, got.Hub.Updated, got.Widgets[0].Updated = got.Hub.Created.UTC(), got.Hub.Updated.UTC(), got.Widgets[0].Updated.UTC()
 			if err != nil || !reflect.DeepEqual(got, s.page) {
 				t.Fatalf("got %+v, %v, want %+v", got, err, s.page)
@@ -53,10 +63,10 @@ func TestPages(t *testing.T) {
 		if err := p.Forget(t.Context(), hub.Team, "design"); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := p.Page(t.Context(), hub.Team, "design"); err != nil || got.Hub.Title != "New" {
+		if got, _, err := p.Page(t.Context(), hub.Team, "design"); err != nil || got.Hub.Title != "New" {
 			t.Errorf("after the change: %q, %v", got.Hub.Title, err)
 		}
-		if _, err := p.Page(t.Context(), hub.Team, "nobody"); !errors.Is(err, hub.ErrNotFound) {
+		if _, _, err := p.Page(t.Context(), hub.Team, "nobody"); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("a page that is not there: %v", err)
 		}
 	})
@@ -69,7 +79,61 @@ func TestPagesWithoutRedis(t *testing.T) {
 	}
 	defer client.Close()
 	p := pages.New(client, "{t}", newShelf())
-	if got, err := p.Page(t.Context(), hub.Team, "design"); err != nil || got.Hub.Title != "Design" {
+	if got, _, err := p.Page(t.Context(), hub.Team, "design"); err != nil || got.Hub.Title != "Design" {
 		t.Errorf("got %+v, %v", got, err)
 	}
+}
+
+// A page that is forgotten while it is read is not kept: it may be the old one.
+func TestForgetWhileReading(t *testing.T) {
+	servertest.Redises(t, func(t *testing.T, r servertest.Redis) {
+		s := newShelf()
+		p := pages.New(r.Client, r.Prefix, s)
+		s.while = func() {
+			s.while = nil
+			s.page.Hub.Title = "New"
+			if err := p.Forget(t.Context(), hub.Team, "design"); err != nil {
+				t.Error(err)
+			}
+		}
+		if got, _, err := p.Page(t.Context(), hub.Team, "design"); err != nil || got.Hub.Title != "Design" {
+			t.Fatalf("got %+v, %v", got, err)
+		}
+		if got, _, err := p.Page(t.Context(), hub.Team, "design"); err != nil || got.Hub.Title != "New" {
+			t.Errorf("after the change: %q, %v", got.Hub.Title, err)
+		}
+	})
+}
+
+// While the hubs can't be asked, an old page is better than none, but not one
+// that is known to be gone or to have changed.
+func TestPagesWithoutHubs(t *testing.T) {
+	servertest.Redises(t, func(t *testing.T, r servertest.Redis) {
+		s := newShelf()
+		p := pages.New(r.Client, r.Prefix, s)
+		now := time.Now()
+		p.SetClock(func() time.Time { return now })
+		read := func() (string, bool, error) {
+			page, old, err := p.Page(t.Context(), hub.Team, "design")
+			return page.Hub.Title, old, err
+		}
+		if title, old, err := read(); title != "Design" || old || err != nil {
+			t.Fatal(title, old, err)
+		}
+		now, s.err = now.Add(time.Hour), errors.New("away")
+		if title, old, err := read(); title != "Design" || !old || err != nil {
+			t.Errorf("while the hubs are away: %q, %v, %v", title, old, err)
+		}
+		s.err = hub.ErrNotFound
+		if _, _, err := read(); !errors.Is(err, hub.ErrNotFound) {
+			t.Errorf("a page that is gone: %v", err)
+		}
+		s.err = errors.New("away")
+		if err := p.Forget(t.Context(), hub.Team, "design"); err != nil {
+			t.Fatal(err)
+		}
+		if title, _, err := read(); err == nil {
+			t.Errorf("a page that changed is still served: %q", title)
+		}
+	})
 }

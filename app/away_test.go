@@ -1,0 +1,281 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/fedora-hubs/hubs/app/demo"
+	"github.com/fedora-hubs/hubs/backend/bus"
+	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/standard"
+)
+
+// A link stands between the program and one of its servers, and can be cut or
+// hang.
+type link struct {
+	*testing.T
+	to    string
+	l     net.Listener
+	mu    sync.Mutex
+	state linkState
+	open  map[net.Conn]bool
+}
+
+type linkState int
+
+const (
+	whole   linkState = iota
+	cut               // connections are closed at once
+	hanging           // nothing comes and goes
+)
+
+func newLink(t *testing.T, address string) (*link, string) {
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &link{T: t, to: u.Host, l: l, open: map[net.Conn]bool{}}
+	t.Cleanup(func() { l.Close(); k.set(cut) })
+	go k.accept()
+	u.Host = l.Addr().String()
+	return k, u.String()
+}
+
+func (k *link) accept() {
+	for {
+		c, err := k.l.Accept()
+		if err != nil {
+			return
+		}
+		there, err := net.Dial("tcp", k.to)
+		if err != nil || !k.keep(c, there) {
+			c.Close()
+			continue
+		}
+		go k.copy(c, there)
+		go k.copy(there, c)
+	}
+}
+
+func (k *link) keep(conns ...net.Conn) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, c := range conns {
+		k.open[c] = true
+	}
+	return k.state != cut
+}
+
+func (k *link) copy(to, from net.Conn) {
+	defer to.Close()
+	defer from.Close()
+	buffer := make([]byte, 64<<10)
+	for {
+		n, err := from.Read(buffer)
+		if err != nil {
+			return
+		}
+		for k.is() == hanging {
+			time.Sleep(time.Millisecond)
+		}
+		if _, err := to.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
+}
+
+func (k *link) is() linkState {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.state
+}
+
+func (k *link) set(s linkState) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.state = s; s != cut {
+		return
+	}
+	for c := range k.open {
+		c.Close()
+	}
+	clear(k.open)
+}
+
+// A linked site reaches its servers over links.
+type linked struct {
+	*site
+	redis, database *link
+	bus             *bus.Memory
+	community       *demo.Community
+}
+
+func newLinked(t *testing.T) *linked {
+	s := &linked{bus: bus.NewMemory(), community: demo.New(1)}
+	var redisURL, databaseURL string
+	s.redis, redisURL = newLink(t, redisFor(t))
+	s.database, databaseURL = newLink(t, servertest.Postgres(t).URL)
+	if _, err := migrate(t.Context(), databaseURL); err != nil {
+		t.Fatal(err)
+	}
+	config, err := load([]string{"HUBS_DATABASE_URL=" + databaseURL, "HUBS_REDIS_URL=" + redisURL, "HUBS_ADDR=" + freeAddress(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds, err := widgets.ByName(standard.Kinds())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := wire(t.Context(), config, s.community.Rules(), kinds, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := prepare(t.Context(), all.store, s.community, time.Now(), 200); err != nil {
+		t.Fatal(err)
+	}
+	running := start(t, func(ctx context.Context) error { return all.run(ctx, allRoles, io.Discard, s.bus) })
+	s.site = &site{T: t, parts: all, url: "http://" + config.Addr}
+	t.Cleanup(func() {
+		running.end()
+		if err := all.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s.until("the site answers", func() bool { return s.ready() == http.StatusOK })
+	return s
+}
+
+func (s *linked) ready() int {
+	resp, err := http.Get(s.url + "/healthz/ready")
+	if err != nil {
+		return 0
+	}
+	resp.Body.Close()
+	return resp.StatusCode
+}
+
+// publish lets somebody of the community say something, which its feeds show.
+func (s *linked) publish(word string) {
+	s.Helper()
+	topic := demo.Prefix + ".hubs-test.note"
+	raw, err := json.Marshal(map[string]any{
+		"topic": topic, "msg_id": "2026-" + word, "timestamp": time.Now().Unix(), "i": 1,
+		"msg": map[string]any{"agent": "ulrik", "user": "ulrik", "note": word, "url": "https://example.org/" + word},
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	if err := s.bus.Publish(s.Context(), topic, raw); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// listen opens the event stream of a page.
+func (s *linked) listen(path string) (heard func(word string) bool) {
+	s.Helper()
+	resp, err := http.Get(s.url + path)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.Cleanup(func() { resp.Body.Close() })
+	var mu sync.Mutex
+	var all strings.Builder
+	go func() {
+		for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
+			mu.Lock()
+			all.WriteString(lines.Text())
+			mu.Unlock()
+		}
+	}()
+	return func(word string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return strings.Contains(all.String(), word)
+	}
+}
+
+const awayNotice = "A part of this site does not answer at the moment."
+
+// While Redis is cut or hangs, pages that were seen and pages that were not are
+// served, with a notice; when it is back, all heals, and a page that was open
+// all the time gets what it missed.
+func TestRedisGoesAndComesBack(t *testing.T) {
+	for name, state := range map[string]linkState{"cut": cut, "hanging": hanging} {
+		t.Run(name, func(t *testing.T) {
+			s := newLinked(t)
+			s.get("/u/ulrik")
+			heard := s.listen("/u/ulrik/events")
+			s.publish("before")
+			s.until("the stream is live", func() bool { return heard("before") })
+			s.redis.set(state)
+			s.until("the page says so", func() bool {
+				resp, body := s.get("/t/ci")
+				return resp.StatusCode == http.StatusOK && strings.Contains(body, awayNotice)
+			})
+			if resp, body := s.get("/u/ulrik"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "before") || !strings.Contains(body, awayNotice) {
+				t.Errorf("a page that was seen: %d, %s", resp.StatusCode, body)
+			}
+			s.until("a page that was not seen is whole", func() bool {
+				resp, body := s.get("/t/design")
+				return resp.StatusCode == http.StatusOK && !strings.Contains(body, "not drawn yet") && strings.Contains(body, "<article")
+			})
+			s.publish("meanwhile")
+			s.redis.set(whole)
+			s.until("all parts are there", func() bool { return s.ready() == http.StatusOK })
+			s.until("the open page catches up", func() bool { return heard("meanwhile") })
+			s.until("the notice goes", func() bool {
+				_, body := s.get("/u/ulrik")
+				return !strings.Contains(body, awayNotice) && strings.Contains(body, "meanwhile")
+			})
+		})
+	}
+}
+
+// While the database is cut or hangs, pages that are cached are served, others
+// say what is the matter; when it is back, all heals, and no message is lost.
+func TestDatabaseGoesAndComesBack(t *testing.T) {
+	for name, state := range map[string]linkState{"cut": cut, "hanging": hanging} {
+		t.Run(name, func(t *testing.T) {
+			s := newLinked(t)
+			s.get("/u/ulrik")
+			heard := s.listen("/u/ulrik/events")
+			s.publish("before")
+			s.until("the stream is live", func() bool { return heard("before") })
+			s.database.set(state)
+			if resp, body := s.get("/u/ulrik"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "before") {
+				t.Errorf("a page that was seen: %d, %s", resp.StatusCode, body)
+			}
+			if resp, body := s.get("/t/design"); resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "Not available just now") {
+				t.Errorf("a page that was not seen: %d, %s", resp.StatusCode, body)
+			}
+			for n := range 10 {
+				s.publish(fmt.Sprint("meanwhile-", n))
+			}
+			s.database.set(whole)
+			s.until("all parts are there", func() bool { return s.ready() == http.StatusOK })
+			s.until("the open page catches up", func() bool { return heard("meanwhile-9") })
+			s.until("pages come again", func() bool { resp, _ := s.get("/t/design"); return resp.StatusCode == http.StatusOK })
+			for n := range 10 {
+				if _, err := s.parts.archive.Message(t.Context(), fmt.Sprint("2026-meanwhile-", n)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
