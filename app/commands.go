@@ -25,6 +25,7 @@ type commands struct {
 	Populate populateCommand `cmd:"" help:"Put the demo's people and hubs into the database that is set."`
 	Publish  publishCommand  `cmd:"" help:"Publish messages on the bus."`
 	Archive  archiveCommand  `cmd:"" help:"Work with the archive of messages."`
+	Cache    cacheCommand    `cmd:"" help:"Work with the fragments that pages are made of."`
 	Widget   widgetCommand   `cmd:"" help:"Work on widgets."`
 }
 
@@ -53,7 +54,28 @@ type (
 	loadCommand struct {
 		File string `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`
 	}
-	statsCommand  struct{}
+	statsCommand struct{}
+	cacheCommand struct {
+		List     listCommand     `cmd:"" help:"Tell of each fragment how old and how large it is."`
+		Clean    cleanCommand    `cmd:"" help:"Forget fragments, so that they are drawn anew at the next look."`
+		Coverage coverageCommand `cmd:"" help:"Tell how many widgets have a fresh fragment."`
+	}
+	listCommand struct {
+		selection
+		State string `help:"Only those that are fresh, stale or failed."`
+		JSON  bool   `name:"json" help:"A JSON object a line, with exact times."`
+	}
+	cleanCommand struct {
+		selection
+		All     bool `help:"All of them."`
+		Orphans bool `help:"Those whose widget is not placed any more."`
+	}
+	coverageCommand struct{}
+	// A selection is the widgets of one hub, of one kind, or both.
+	selection struct {
+		Hub  string `help:"Only those of one hub, t/NAME or u/NAME."`
+		Kind string `help:"Only those of one kind of widget."`
+	}
 	widgetCommand struct {
 		New newWidgetCommand `cmd:"" help:"Write a new widget that works, with its test."`
 	}

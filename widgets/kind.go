@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"regexp"
 	"runtime/debug"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -151,6 +152,12 @@ func recovered(err *error) {
 
 // Kinds are the kinds of widgets that a program knows, by name.
 type Kinds map[string]Kind
+
+// Aged reports whether something that old has to be drawn anew by its kind.
+func (k Kinds) Aged(kind string, age time.Duration) bool {
+	most := k[kind].About.MaxAge
+	return most > 0 && age > most
+}
 
 // ByName indexes a list of kinds. Two with one name are an error.
 func ByName(list []Kind) (Kinds, error) {

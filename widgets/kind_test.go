@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -170,5 +171,24 @@ func TestByName(t *testing.T) {
 	}
 	if _, err := widgets.ByName([]widgets.Kind{one, one}); err == nil {
 		t.Error("two of one name were taken")
+	}
+}
+
+func TestAged(t *testing.T) {
+	about := widgets.About{Name: "clock", Title: "Clock", Help: "Tells the time.", MaxAge: time.Hour}
+	kinds, err := widgets.ByName([]widgets.Kind{widgets.New(sample{}), widgets.New(sample{about})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		kind string
+		age  time.Duration
+		want bool
+	}{
+		{"clock", time.Hour, false}, {"clock", time.Hour + 1, true}, {"sample", 9999 * time.Hour, false}, {"unknown", time.Hour, false},
+	} {
+		if got := kinds.Aged(c.kind, c.age); got != c.want {
+			t.Errorf("%s at %s: %t", c.kind, c.age, got)
+		}
 	}
 }

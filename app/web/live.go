@@ -349,7 +349,7 @@ func (l *live) wants(c *fragment.Copy, now time.Time) bool {
 	case c.Problem != "":
 		return now.Sub(time.UnixMilli(int64(c.ID.MS))) > retryProblem
 	}
-	return l.shells.aged(c.Kind, now.Sub(c.Drawn))
+	return l.shells.kinds.Aged(c.Kind, now.Sub(c.Drawn))
 }
 
 func (l *live) push(ctx context.Context, widget int64) {

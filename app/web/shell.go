@@ -236,12 +236,6 @@ func (s *shells) title(w hub.Placed) string {
 	return w.Kind
 }
 
-// aged reports whether a fragment is too old for its kind.
-func (s *shells) aged(kind string, age time.Duration) bool {
-	most := s.kinds[kind].About.MaxAge
-	return most > 0 && age > most
-}
-
 // frame is what a hub's page has around its content.
 func frame(h hub.Hub) views.Frame {
 	list := views.Place{Title: "Teams", Path: "/t"}

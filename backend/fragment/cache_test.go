@@ -3,6 +3,7 @@ package fragment_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,8 @@ func TestCache(t *testing.T) {
 		"what is being drawn at a drop is not stored":     voidsRunningDrawing,
 		"a restarted Redis is not trusted":                suspects,
 		"changes of hubs are announced":                   announces,
+		"heads tell of fragments without their HTML":      tellsHeads,
+		"a scan finds every fragment":                     scans,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -238,6 +241,53 @@ func announces(t *testing.T, d desk) {
 	}
 	if e := d.last(t); e.Kind != events.Changed || e.Hub != 4 || e.Cause != "2026-x" {
 		t.Errorf("announced %+v", e)
+	}
+}
+
+func tellsHeads(t *testing.T, d desk) {
+	d.draw(t, 7, "one\n<b>two</b>")
+	d.draw(t, 8, "")
+	l, f := d.claim(t, 9, time.Minute), drawing(9, strings.Repeat("x", 4000))
+	f.Problem, f.Drawn = strings.Repeat("Long. ", 300), time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	if _, held, err := d.Commit(t.Context(), l, f, fragment.Retry{}); err != nil || !held {
+		t.Fatalf("commit: %v, %v", held, err)
+	}
+	if err := d.MarkStale(t.Context(), ref(8)); err != nil {
+		t.Fatal(err)
+	}
+	heads, err := d.Heads(t.Context(), ref(7), ref(8), ref(9), ref(10))
+	want := map[int64]fragment.Head{
+		7: {State: drawing(7, "").State, Size: 14},
+		8: {State: drawing(8, "").State, Old: true},
+		9: {State: f.State, Size: 4000},
+	}
+	if err != nil || !maps.Equal(heads, want) {
+		t.Errorf("heads are %+v, %v", heads, err)
+	}
+	if heads, err := d.Heads(t.Context()); err != nil || len(heads) != 0 {
+		t.Errorf("nothing asked: %v, %v", heads, err)
+	}
+}
+
+func scans(t *testing.T, d desk) {
+	want := map[int64]bool{}
+	for id := range int64(20) {
+		d.draw(t, id+1, "x")
+		want[id+1] = true
+	}
+	found := map[int64]bool{}
+	err := d.Scan(t.Context(), func(widgets []int64) error {
+		for _, id := range widgets {
+			found[id] = true
+		}
+		return nil
+	})
+	if err != nil || !maps.Equal(found, want) {
+		t.Errorf("found %v, %v", found, err)
+	}
+	stop := errors.New("stop")
+	if err := d.Scan(t.Context(), func([]int64) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("a scan that was stopped: %v", err)
 	}
 }
 

@@ -60,6 +60,23 @@ func (s *Store) Placed(ctx context.Context, id int64) (hub.Hub, hub.Placed, erro
 	return page, row.Placed, err
 }
 
+// WhichPlaced tells which of the widgets stand on a hub. Ask for some hundreds
+// at a time.
+func (s *Store) WhichPlaced(ctx context.Context, widgets ...int64) (map[int64]bool, error) {
+	placed := make(map[int64]bool, len(widgets))
+	if len(widgets) == 0 {
+		return placed, nil
+	}
+	var ids []int64
+	if err := s.db.NewSelect().Table("widgets").Column("id").Where("id IN (?)", bun.List(widgets)).Scan(ctx, &ids); err != nil {
+		return nil, fmt.Errorf("find %d widgets: %w", len(widgets), err)
+	}
+	for _, id := range ids {
+		placed[id] = true
+	}
+	return placed, nil
+}
+
 // OnHub finds a hub by its key with members and widgets, for the index.
 func (s *Store) OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error) {
 	page, err := s.Page(ctx, kind, name)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -20,6 +21,7 @@ func TestStore(t *testing.T) {
 		"migrating again changes nothing":        migratesOnce,
 		"a page comes back as it was made":       keepsPages,
 		"what is not there is not found":         findsNothing,
+		"placed widgets are known from others":   knowsPlaced,
 		"a name is taken once":                   refusesTwins,
 		"bad names are refused":                  refusesNames,
 		"roles are counted and listed":           countsRoles,
@@ -78,6 +80,17 @@ func keepsPages(t *testing.T, s *store.Store) {
 	h, w, err := s.Placed(t.Context(), made.Widgets[1].ID)
 	if err != nil || h.Name != "design" || w.Kind != "feed" || json.Unmarshal(w.Config, &config) != nil || config["limit"] != 3 {
 		t.Errorf("widget is %+v on %+v, %v", w, h, err)
+	}
+}
+
+func knowsPlaced(t *testing.T, s *store.Store) {
+	w := team(t, s, "design", placed("about", hub.Main, 1), placed("feed", hub.Main, 2)).Widgets
+	got, err := s.WhichPlaced(t.Context(), w[0].ID, w[1].ID, w[1].ID+1, -1)
+	if err != nil || !maps.Equal(got, map[int64]bool{w[0].ID: true, w[1].ID: true}) {
+		t.Errorf("placed are %v, %v", got, err)
+	}
+	if got, err := s.WhichPlaced(t.Context()); err != nil || len(got) != 0 {
+		t.Errorf("nothing asked: %v, %v", got, err)
 	}
 }
 

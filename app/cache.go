@@ -1,0 +1,370 @@
+package app
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/fedora-hubs/hubs/backend/fragment"
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// Run lists the fragments of placed widgets.
+func (c listCommand) Run(ctx context.Context, p *program) error {
+	return p.keep(ctx, func(k *keeper) error { return k.list(ctx, c) })
+}
+
+// Run forgets fragments, so that they are drawn anew at the next look.
+func (c cleanCommand) Run(ctx context.Context, p *program) error {
+	return p.keep(ctx, func(k *keeper) error { return k.clean(ctx, c) })
+}
+
+// Run tells how many placed widgets have a fresh fragment.
+func (coverageCommand) Run(ctx context.Context, p *program) error {
+	return p.keep(ctx, func(k *keeper) error { return k.coverage(ctx) })
+}
+
+// A keeper looks after the cache from outside of the roles.
+type keeper struct {
+	*parts
+	now      func() time.Time
+	out      io.Writer
+	progress *progress
+}
+
+// keep wires a keeper for a command.
+func (p *program) keep(ctx context.Context, command func(*keeper) error) (err error) {
+	if p.config.RedisURL == "" {
+		return errors.New("HUBS_REDIS_URL must be set: without it the cache is inside the process that runs Hubs, where no command reaches it")
+	}
+	all, err := wire(ctx, p.config, p.rules, p.kinds, p.log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, all.close()) }()
+	out := bufio.NewWriter(p.Stdout)
+	err = command(&keeper{all, time.Now, out, &progress{out: p.Stderr, now: time.Now}})
+	return errors.Join(err, out.Flush())
+}
+
+// A spot is a placed widget with the head of its fragment, nil if it is missing.
+type spot struct {
+	hub.Ref
+	key  string // of the hub
+	kind string
+	head *fragment.Head
+}
+
+// The states of a fragment.
+const (
+	fresh  = "fresh"
+	stale  = "stale"
+	failed = "failed"
+)
+
+func (k *keeper) state(s spot) string {
+	switch {
+	case s.head.Problem != "":
+		return failed
+	case s.head.Old, k.kinds.Aged(s.kind, k.now().Sub(s.head.Drawn)):
+		return stale
+	}
+	return fresh
+}
+
+// spots calls f with those that were chosen, some hundreds at a time, so that
+// any number fits in memory.
+func (k *keeper) spots(ctx context.Context, chosen selection, f func([]spot) error) error {
+	const size = 500
+	var batch []spot
+	flush := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		if err := k.fill(ctx, batch); err != nil {
+			return err
+		}
+		err := f(batch)
+		k.progress.add(len(batch))
+		batch = batch[:0]
+		return err
+	}
+	err := k.chosen(ctx, chosen, func(page hub.Page) error {
+		for _, w := range page.Widgets {
+			if chosen.Kind != "" && w.Kind != chosen.Kind {
+				continue
+			}
+			batch = append(batch, spot{Ref: hub.Ref{Widget: w.ID, Hub: page.Hub.ID}, key: page.Hub.Key(), kind: w.Kind})
+			if len(batch) < size {
+				continue
+			}
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+// chosen calls f with the hubs of a selection.
+func (k *keeper) chosen(ctx context.Context, s selection, f func(hub.Page) error) error {
+	if _, known := k.kinds[s.Kind]; s.Kind != "" && !known {
+		return fmt.Errorf("--kind: there is no kind of widget called %q; there are %s", s.Kind, strings.Join(slices.Sorted(maps.Keys(k.kinds)), ", "))
+	}
+	if s.Hub == "" {
+		return k.store.EachPage(ctx, f)
+	}
+	letter, name, _ := strings.Cut(s.Hub, "/")
+	kind := hub.Kind(letter)
+	if kind != hub.Team && kind != hub.Person || name == "" {
+		return fmt.Errorf("--hub must be t/NAME for a team or u/NAME for a person, not %q", s.Hub)
+	}
+	page, err := k.store.Page(ctx, kind, name)
+	if errors.Is(err, hub.ErrNotFound) {
+		return fmt.Errorf("--hub: there is no hub %s", s.Hub)
+	}
+	if err != nil {
+		return err
+	}
+	return f(page)
+}
+
+// fill reads the heads of the spots' fragments.
+func (k *keeper) fill(ctx context.Context, spots []spot) error {
+	heads, err := k.cache.Heads(ctx, refs(spots)...)
+	if err != nil {
+		return err
+	}
+	for i := range spots {
+		if head, ok := heads[spots[i].Widget]; ok {
+			spots[i].head = &head
+		}
+	}
+	return nil
+}
+
+func refs(spots []spot) []hub.Ref {
+	list := make([]hub.Ref, len(spots))
+	for i, s := range spots {
+		list[i] = s.Ref
+	}
+	return list
+}
+
+// A listing is a fragment in the list.
+type listing struct {
+	Widget int64     `json:"widget"`
+	Hub    string    `json:"hub"`
+	Kind   string    `json:"kind"`
+	Drawn  time.Time `json:"drawn,omitzero"` // the content; zero if it never was
+	Size   int64     `json:"size"`
+	State  string    `json:"state"`
+	Reason string    `json:"reason,omitempty"`
+	Since  time.Time `json:"since,omitzero"` // since when it fails
+}
+
+func (k *keeper) list(ctx context.Context, c listCommand) error {
+	if !slices.Contains([]string{"", fresh, stale, failed}, c.State) {
+		return fmt.Errorf("--state must be fresh, stale or failed, not %q", c.State)
+	}
+	listed := 0
+	err := k.spots(ctx, c.selection, func(batch []spot) error {
+		for _, s := range batch {
+			if s.head == nil || c.State != "" && c.State != k.state(s) {
+				continue
+			}
+			listed++
+			l := listing{s.Widget, s.key, s.kind, s.head.Drawn, s.head.Size, k.state(s), s.head.Problem, s.head.Since}
+			if err := k.show(l, c.JSON); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && listed == 0 && !c.JSON {
+		fmt.Fprintln(k.out, "No such fragment is cached.")
+	}
+	return err
+}
+
+func (k *keeper) show(l listing, asJSON bool) error {
+	if asJSON {
+		line := json.NewEncoder(k.out)
+		line.SetEscapeHTML(false)
+		return line.Encode(l)
+	}
+	age, state := "never drawn", l.State
+	if !l.Drawn.IsZero() {
+		age = humanize.RelTime(l.Drawn, k.now(), "ago", "from now")
+	}
+	if l.Reason != "" {
+		state += ": " + oneLine(l.Reason)
+	}
+	_, err := fmt.Fprintf(k.out, "%-8d %-24s %-14s %-16s %8d  %s\n", l.Widget, l.Hub, l.Kind, age, l.Size, state)
+	return err
+}
+
+// oneLine is a text without what would move a terminal's cursor.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+}
+
+// A coverage is how the widgets of a kind are covered with fragments.
+type coverage struct{ placed, fresh, stale, failed, missing int }
+
+func (c *coverage) add(more coverage) {
+	c.placed += more.placed
+	c.fresh += more.fresh
+	c.stale += more.stale
+	c.failed += more.failed
+	c.missing += more.missing
+}
+
+func (k *keeper) coverage(ctx context.Context) error {
+	var total coverage
+	kinds := map[string]*coverage{}
+	err := k.spots(ctx, selection{}, func(batch []spot) error {
+		for _, s := range batch {
+			one := k.covered(s)
+			if kinds[s.kind] == nil {
+				kinds[s.kind] = &coverage{}
+			}
+			kinds[s.kind].add(one)
+			total.add(one)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if total.placed == 0 {
+		fmt.Fprintln(k.out, "There is no widget on any hub yet.")
+		return nil
+	}
+	table := tabwriter.NewWriter(k.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "kind\tplaced\tfresh\tstale\tfailed\tmissing\tpercent fresh")
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		kinds[name].row(table, name)
+	}
+	total.row(table, "total")
+	return table.Flush()
+}
+
+func (k *keeper) covered(s spot) coverage {
+	if s.head == nil {
+		return coverage{placed: 1, missing: 1}
+	}
+	switch k.state(s) {
+	case failed:
+		return coverage{placed: 1, failed: 1}
+	case stale:
+		return coverage{placed: 1, stale: 1}
+	}
+	return coverage{placed: 1, fresh: 1}
+}
+
+// row writes a line of the table. The percentage is rounded down: 100 means all.
+func (c *coverage) row(table io.Writer, name string) {
+	tenths := 1000 * c.fresh / c.placed
+	fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%d.%d\n", name, c.placed, c.fresh, c.stale, c.failed, c.missing, tenths/10, tenths%10)
+}
+
+func (k *keeper) clean(ctx context.Context, c cleanCommand) error {
+	narrow := c.selection != selection{}
+	switch {
+	case c.All && narrow:
+		return errors.New("--all is every fragment: it does not go with --hub and --kind")
+	case !c.All && !narrow && !c.Orphans:
+		return errors.New("say what to clean: --hub, --kind, --all or --orphans")
+	}
+	if c.All || narrow {
+		n, err := k.cleanPlaced(ctx, c.selection)
+		fmt.Fprintf(k.out, "Fragments dropped: %d\n", n)
+		if err != nil {
+			return err
+		}
+	}
+	if !c.Orphans {
+		return nil
+	}
+	n, err := k.cleanOrphans(ctx)
+	fmt.Fprintf(k.out, "Fragments without a widget dropped: %d\n", n)
+	return err
+}
+
+// cleanPlaced drops fragments of placed widgets. Those that Redis lacks are
+// dropped, too: a web process may hold a copy, or a worker draw one just now.
+func (k *keeper) cleanPlaced(ctx context.Context, s selection) (n int, err error) {
+	err = k.spots(ctx, s, func(batch []spot) error {
+		if err := k.cache.Drop(ctx, refs(batch)...); err != nil {
+			return err
+		}
+		for _, s := range batch {
+			if s.head != nil {
+				n++
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// cleanOrphans drops fragments whose widget does not stand on a hub any more.
+// It first sees the fragment and then asks for the widget, so that a widget
+// which is new is never taken for one that is gone.
+func (k *keeper) cleanOrphans(ctx context.Context) (n int, err error) {
+	err = k.cache.Scan(ctx, func(widgets []int64) error {
+		defer k.progress.add(len(widgets))
+		placed, err := k.store.WhichPlaced(ctx, widgets...)
+		if err != nil {
+			return err
+		}
+		var orphans []hub.Ref
+		for _, id := range widgets {
+			if !placed[id] {
+				orphans = append(orphans, hub.Ref{Widget: id})
+			}
+		}
+		n += len(orphans)
+		return k.cache.Drop(ctx, orphans...)
+	})
+	return n, err
+}
+
+// progressEvery is how often long work says how far it has come.
+const progressEvery = 3 * time.Second
+
+// A progress is how far long work has come.
+type progress struct {
+	out  io.Writer
+	now  func() time.Time
+	done int
+	next time.Time
+}
+
+func (p *progress) add(n int) {
+	p.done += n
+	now := p.now()
+	p.next = cmp.Or(p.next, now.Add(progressEvery))
+	if now.Before(p.next) {
+		return
+	}
+	p.next = now.Add(progressEvery)
+	fmt.Fprintf(p.out, "%s widgets so far\n", humanize.Comma(int64(p.done)))
+}

@@ -1,0 +1,101 @@
+package fragment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// A Head is what the cache knows of a fragment, without its HTML.
+type Head struct {
+	State
+	Size int64 // of the HTML, in bytes
+	Old  bool  // the data has changed since it was drawn
+}
+
+// headSize is how much of a fragment is read for its head. One whose head is
+// longer is read as a whole.
+const headSize = 512
+
+// Heads reads the heads of the fragments that the cache has, by widget. They
+// come in one round trip: ask for some hundreds at a time.
+func (c *Cache) Heads(ctx context.Context, refs ...hub.Ref) (map[int64]Head, error) {
+	heads, long, err := c.heads(ctx, headSize, refs)
+	if err != nil || len(long) == 0 {
+		return heads, err
+	}
+	more, _, err := c.heads(ctx, 0, long) // what is cut even so is garbled, and missing like in Get
+	maps.Copy(heads, more)
+	return heads, err
+}
+
+// heads reads at most so many bytes of each fragment, all for 0, and tells
+// which heads are longer.
+func (c *Cache) heads(ctx context.Context, most int64, refs []hub.Ref) (heads map[int64]Head, long []hub.Ref, err error) {
+	heads = make(map[int64]Head, len(refs))
+	if len(refs) == 0 {
+		return heads, nil, nil
+	}
+	starts, sizes, members := make([]*redis.StringCmd, len(refs)), make([]*redis.IntCmd, len(refs)), make([]any, len(refs))
+	var flags *redis.BoolSliceCmd
+	_, err = c.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, ref := range refs {
+			starts[i], sizes[i], members[i] = p.GetRange(ctx, c.key(ref.Widget), 0, most-1), p.StrLen(ctx, c.key(ref.Widget)), ref.Widget
+		}
+		flags = p.SMIsMember(ctx, c.staleKey(), members...)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the heads of %d fragments: %w", len(refs), err)
+	}
+	for i, ref := range refs {
+		start := starts[i].Val()
+		id, rest, _ := strings.Cut(start, "\n")
+		state, _, whole := strings.Cut(rest, "\n")
+		h := Head{Size: sizes[i].Val() - int64(len(id)+len(state)+2), Old: flags.Val()[i]}
+		switch {
+		case start == "":
+		case !whole:
+			long = append(long, ref)
+		case json.Unmarshal([]byte(state), &h.State) == nil:
+			heads[ref.Widget] = h
+		}
+	}
+	return heads, long, nil
+}
+
+// Scan calls f with the widgets that have a fragment, placed or not, some
+// hundreds at a time. One whose fragment stays may come again.
+func (c *Cache) Scan(ctx context.Context, f func(widgets []int64) error) error {
+	const batch = 500
+	start := c.prefix + ":fragment:"
+	for cursor := uint64(0); ; {
+		keys, next, err := c.redis.Scan(ctx, cursor, start+"*", batch).Result()
+		if err != nil {
+			return fmt.Errorf("look for fragments: %w", err)
+		}
+		widgets := make([]int64, 0, len(keys))
+		for _, key := range keys {
+			if id, err := strconv.ParseInt(strings.TrimPrefix(key, start), 10, 64); err == nil {
+				widgets = append(widgets, id)
+			}
+		}
+		slices.Sort(widgets)
+		for chunk := range slices.Chunk(slices.Compact(widgets), batch) {
+			if err := f(chunk); err != nil {
+				return err
+			}
+		}
+		if cursor = next; cursor == 0 {
+			return nil
+		}
+	}
+}
