@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -62,7 +63,7 @@ func (s *Store) HubsOf(ctx context.Context, username string, roles ...hub.Role) 
 	var rows []hubRow
 	err := s.db.NewSelect().Model(&rows).
 		Where("h.kind = ? AND h.id IN (SELECT hub_id FROM roles WHERE username = ? AND role IN (?))", hub.Team, username, bun.List(roles)).
-		Order("h.title", "h.id").Scan(ctx)
+		Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list hubs of %s: %w", username, err)
 	}
@@ -70,6 +71,8 @@ func (s *Store) HubsOf(ctx context.Context, username string, roles ...hub.Role) 
 	for i, row := range rows {
 		hubs[i] = row.Hub
 	}
+	// Here and not in the database: servers sort text by the languages they are set to.
+	slices.SortFunc(hubs, func(x, y hub.Hub) int { return cmp.Or(cmp.Compare(x.Title, y.Title), cmp.Compare(x.ID, y.ID)) })
 	return hubs, nil
 }
 

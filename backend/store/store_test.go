@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun/dialect"
+
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/backend/store"
@@ -26,6 +28,7 @@ func TestStore(t *testing.T) {
 		"bad names are refused":                  refusesNames,
 		"roles are counted and listed":           countsRoles,
 		"members are owners and members, once":   listsMembers,
+		"hubs sort alike in any language":        sortsHubs,
 		"every page is visited with its members": visitsPages,
 		"lists are by name and by activity":      listsHubs,
 		"changes come with an announcement":      announces,
@@ -150,6 +153,29 @@ func countsRoles(t *testing.T, s *store.Store) {
 	}
 	if hubs, err := s.HubsOf(t.Context(), "bob", hub.Member); err != nil || len(hubs) != 0 {
 		t.Errorf("hubs of bob are %v, %v", hubs, err)
+	}
+}
+
+func sortsHubs(t *testing.T, s *store.Store) {
+	if s.DB().Dialect().Name() == dialect.PG {
+		if _, err := s.DB().ExecContext(t.Context(), `ALTER TABLE hubs ALTER COLUMN title TYPE TEXT COLLATE "en-x-icu"`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, title := range []string{"the docs", "The tools", "theatre", "Thé", "The-atre", "the docs"} {
+		page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: fmt.Sprint("team", i), Title: title}}
+		if err := s.CreateHub(t.Context(), "ana", &page); err != nil {
+			t.Fatal(err)
+		}
+		people(t, s, page.Hub, hub.Owner, "ana")
+	}
+	hubs, err := s.HubsOf(t.Context(), "ana", hub.Owner)
+	var names []string
+	for _, h := range hubs {
+		names = append(names, h.Name)
+	}
+	if want := []string{"team1", "team4", "team3", "team0", "team5", "team2"}; err != nil || !slices.Equal(names, want) {
+		t.Errorf("listed %v, %v", names, err)
 	}
 }
 
