@@ -75,7 +75,8 @@ func TestNoLostUpdate(t *testing.T) {
 func redisFor(t *testing.T) string {
 	r := servertest.RedisServer(t)
 	o := r.Client.Options()
-	db := takeRedisDB(t)
+	db, giveBack := takeRedisDB(t)
+	t.Cleanup(giveBack) // last
 	url := fmt.Sprintf("redis://:%s@%s/%d", o.Password, o.Addr, db)
 	client, err := redisd.Open(url)
 	if err != nil {
@@ -88,19 +89,24 @@ func redisFor(t *testing.T) string {
 	return url
 }
 
+// redisDBs are the databases of the server that no test has.
 var redisDBs = struct {
 	sync.Mutex
-	next int
-}{next: 1}
+	free []int
+}{free: []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}}
 
-func takeRedisDB(t *testing.T) int {
+func takeRedisDB(t *testing.T) (db int, giveBack func()) {
 	redisDBs.Lock()
 	defer redisDBs.Unlock()
-	db := redisDBs.next
-	if redisDBs.next++; db > 15 {
-		t.Fatal("more tests than databases of a Redis server")
+	if len(redisDBs.free) == 0 {
+		t.Fatal("more tests at a time than databases of a Redis server")
 	}
-	return db
+	db, redisDBs.free = redisDBs.free[0], redisDBs.free[1:]
+	return db, func() {
+		redisDBs.Lock()
+		defer redisDBs.Unlock()
+		redisDBs.free = append(redisDBs.free, db)
+	}
 }
 
 const (
