@@ -52,6 +52,12 @@ func newSite(t *testing.T, r roles) *site {
 			t.Error(err)
 		}
 	})
+	s.awake()
+	return s
+}
+
+func (s *site) awake() {
+	s.Helper()
 	s.until("the site answers", func() bool {
 		resp, err := http.Get(s.url + "/healthz/ready")
 		if err == nil {
@@ -59,7 +65,6 @@ func newSite(t *testing.T, r roles) *site {
 		}
 		return err == nil && resp.StatusCode == http.StatusOK
 	})
-	return s
 }
 
 func (s *site) until(what string, condition func() bool) {
