@@ -3,6 +3,7 @@ package fragment
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
@@ -46,21 +48,26 @@ func (c *Cache) heads(ctx context.Context, most int64, refs []hub.Ref) (heads ma
 	}
 	starts, sizes, members := make([]*redis.StringCmd, len(refs)), make([]*redis.IntCmd, len(refs)), make([]any, len(refs))
 	var flags *redis.BoolSliceCmd
+	var suspect *redis.StringCmd
 	_, err = c.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, ref := range refs {
 			starts[i], sizes[i], members[i] = p.GetRange(ctx, c.key(ref.Widget), 0, most-1), p.StrLen(ctx, c.key(ref.Widget)), ref.Widget
 		}
-		flags = p.SMIsMember(ctx, c.staleKey(), members...)
+		flags, suspect = p.SMIsMember(ctx, c.staleKey(), members...), p.Get(ctx, c.suspectKey())
 		return nil
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, redis.Nil) {
 		return nil, nil, fmt.Errorf("read the heads of %d fragments: %w", len(refs), err)
 	}
 	for i, ref := range refs {
 		start := starts[i].Val()
 		id, rest, _ := strings.Cut(start, "\n")
 		state, _, whole := strings.Cut(rest, "\n")
-		h := Head{Size: sizes[i].Val() - int64(len(id)+len(state)+2), Old: flags.Val()[i]}
+		revision, _ := events.ParseID(id) // zero for one that is garbled: old
+		h := Head{
+			Size: sizes[i].Val() - int64(len(id)+len(state)+2),
+			Old:  flags.Val()[i] || !revision.After(suspectOf(suspect.Val())),
+		}
 		switch {
 		case start == "":
 		case !whole:
