@@ -6,7 +6,6 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/stats"
 )
@@ -20,7 +19,7 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer s.Close()
-	a := archive.New(s.DB(), stats.NewCounts(s.DB()))
+	a := newArchive(s)
 	var batch []fedmsg.Said
 	added, seen := 0, 0
 	flush := func() error {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/fedora-hubs/hubs/app/demo"
 	"github.com/fedora-hubs/hubs/app/scaffold"
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
@@ -22,7 +21,8 @@ type commands struct {
 	Worker   workerCommand   `cmd:"" help:"Run the worker role alone: from the queue to fragments."`
 	Demo     demoCommand     `cmd:"" help:"Run everything with a made-up community and lively traffic. Nothing is kept."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the tables of the database up to date."`
-	Populate populateCommand `cmd:"" help:"Put the demo's people and hubs into the database that is set."`
+	Populate populateCommand `cmd:"" help:"Put the demo's people, hubs and past into the database that is set."`
+	Traffic  trafficCommand  `cmd:"" help:"Publish the demo's lively traffic on the bus."`
 	Publish  publishCommand  `cmd:"" help:"Publish messages on the bus."`
 	Archive  archiveCommand  `cmd:"" help:"Work with the archive of messages."`
 	Cache    cacheCommand    `cmd:"" help:"Work with the fragments that pages are made of."`
@@ -36,11 +36,17 @@ type (
 	workerCommand  struct{}
 	migrateCommand struct{}
 
-	populateCommand struct{}
-
-	demoCommand struct {
+	community struct { // which one, and how lively
 		Seed  uint64  `default:"1" help:"Another number makes another community."`
 		Speed float64 `default:"1" help:"How fast its time passes."`
+	}
+	populateCommand struct {
+		History int `default:"5000" help:"Messages of the last weeks, for an archive that is empty."`
+	}
+	demoCommand    struct{ community }
+	trafficCommand struct {
+		community
+		To string `help:"Endpoint to bind, tcp://HOST:PORT; HUBS_TRAFFIC if empty."`
 	}
 	publishCommand struct {
 		File string        `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`
@@ -106,20 +112,6 @@ func (migrateCommand) Run(ctx context.Context, p *program) error {
 	if len(names) == 0 {
 		fmt.Fprintln(p.Stdout, "The database is up to date.")
 	}
-	return nil
-}
-
-func (populateCommand) Run(ctx context.Context, p *program) error {
-	s, err := openStore(ctx, p.config.DatabaseURL)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	c := demo.New(1)
-	if err := c.Populate(ctx, s); err != nil {
-		return err
-	}
-	fmt.Fprintf(p.Stdout, "The database has %d people and %d teams of the demo.\n", len(c.People), len(c.Teams))
 	return nil
 }
 

@@ -43,6 +43,8 @@ func TestSettings(t *testing.T) {
 		"HUBS_DRAWINGS=0":                 "HUBS_DRAWINGS must be a number above 0",
 		"HUBS_TOPIC_PREFIX=x":             "HUBS_TOPIC_PREFIX must be three words",
 		"HUBS_AVATARS=ftp://x":            "HUBS_AVATARS must be a web address",
+		"HUBS_SITES=https://x.example":    "HUBS_SITES must be pairs of web addresses",
+		"HUBS_SITES=https://x.example=y":  "HUBS_SITES must be pairs of web addresses",
 		"HUBS_BUS_ENDPOINTS=udp://x":      "HUBS_BUS_ENDPOINTS",
 		"HUBS_BUS_PUBLISH=tcp://nonsense": "HUBS_BUS_PUBLISH",
 	} {
@@ -116,29 +118,6 @@ func TestArchiveCommands(t *testing.T) {
 		}
 		if _, _, err := command(t, env, "", "archive", "load", "/nothing/there"); err == nil || !strings.Contains(err.Error(), "read messages") {
 			t.Errorf("a file that is not there: %v", err)
-		}
-	})
-}
-
-func TestPopulateTwiceIsOnce(t *testing.T) {
-	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
-		env := []string{"HUBS_DATABASE_URL=" + d.URL}
-		for range 2 {
-			if _, _, err := command(t, env, "", "migrate"); err != nil {
-				t.Fatal(err)
-			}
-			out, _, err := command(t, env, "", "populate")
-			if err != nil || out != "The database has 68 people and 17 teams of the demo.\n" {
-				t.Errorf("populate: %q, %v", out, err)
-			}
-		}
-		s, err := store.Open(d.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		if list, err := s.List(t.Context(), hub.Person, "", 1000); err != nil || len(list) != 68 {
-			t.Errorf("%d people, %v", len(list), err)
 		}
 	})
 }

@@ -18,22 +18,24 @@ import (
 // Config is what the environment sets. All variables start with HUBS_, but for
 // PORT, which foreman and many platforms set.
 type Config struct {
-	Addr         string        `env:"HUBS_ADDR"`
-	Port         string        `env:"PORT"`
-	DatabaseURL  string        `env:"HUBS_DATABASE_URL" envDefault:"sqlite://hubs.db"`
-	RedisURL     string        `env:"HUBS_REDIS_URL"`
-	BusEndpoints []string      `env:"HUBS_BUS_ENDPOINTS"`
-	BusPublish   string        `env:"HUBS_BUS_PUBLISH"`
-	TopicPrefix  string        `env:"HUBS_TOPIC_PREFIX" envDefault:"org.fedoraproject.dev"`
-	Avatars      string        `env:"HUBS_AVATARS"`
-	Identity     string        `env:"HUBS_IDENTITY"`
-	MailDomain   string        `env:"HUBS_MAIL_DOMAIN"`
-	Drawings     int           `env:"HUBS_DRAWINGS" envDefault:"4"`
-	DrawTimeout  time.Duration `env:"HUBS_DRAW_TIMEOUT" envDefault:"10s"`
-	Watched      time.Duration `env:"HUBS_WATCHED" envDefault:"24h"`
-	Streams      int           `env:"HUBS_STREAMS" envDefault:"20000"`
-	MemoryMB     uint64        `env:"HUBS_MEMORY_MB" envDefault:"256"`
-	LogLevel     slog.Level    `env:"HUBS_LOG_LEVEL" envDefault:"info"`
+	Addr         string            `env:"HUBS_ADDR"`
+	Port         string            `env:"PORT"`
+	DatabaseURL  string            `env:"HUBS_DATABASE_URL" envDefault:"sqlite://hubs.db"`
+	RedisURL     string            `env:"HUBS_REDIS_URL"`
+	BusEndpoints []string          `env:"HUBS_BUS_ENDPOINTS"`
+	BusPublish   string            `env:"HUBS_BUS_PUBLISH"`
+	Traffic      string            `env:"HUBS_TRAFFIC"`
+	TopicPrefix  string            `env:"HUBS_TOPIC_PREFIX" envDefault:"org.fedoraproject.dev"`
+	Avatars      string            `env:"HUBS_AVATARS"`
+	Identity     string            `env:"HUBS_IDENTITY"`
+	MailDomain   string            `env:"HUBS_MAIL_DOMAIN"`
+	Sites        map[string]string `env:"HUBS_SITES" envKeyValSeparator:"="`
+	Drawings     int               `env:"HUBS_DRAWINGS" envDefault:"4"`
+	DrawTimeout  time.Duration     `env:"HUBS_DRAW_TIMEOUT" envDefault:"10s"`
+	Watched      time.Duration     `env:"HUBS_WATCHED" envDefault:"24h"`
+	Streams      int               `env:"HUBS_STREAMS" envDefault:"20000"`
+	MemoryMB     uint64            `env:"HUBS_MEMORY_MB" envDefault:"256"`
+	LogLevel     slog.Level        `env:"HUBS_LOG_LEVEL" envDefault:"info"`
 }
 
 // load reads the settings and names the variable that is wrong.
@@ -74,6 +76,7 @@ func (c Config) check() error {
 		{"HUBS_REDIS_URL", c.RedisURL == "" || hasScheme(c.RedisURL, "redis", "rediss", "unix"), "redis://HOST:PORT/DB, or empty for an embedded one"},
 		{"HUBS_AVATARS", c.Avatars == "" || isWeb(c.Avatars), "a web address that account names are looked up under, or empty"},
 		{"HUBS_TOPIC_PREFIX", strings.Count(c.TopicPrefix, ".") == 2, "three words with dots, the last one the environment, as org.example.prod"},
+		{"HUBS_SITES", areSites(c.Sites), sitesForm},
 		{"HUBS_DRAWINGS", c.Drawings > 0, "a number above 0"},
 		{"HUBS_DRAW_TIMEOUT", c.DrawTimeout > 0, "a time as 10s"},
 		{"HUBS_WATCHED", c.Watched >= time.Minute, "a time of at least 1m"},
@@ -106,8 +109,21 @@ func isWeb(s string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
+const sitesForm = "pairs of web addresses as https://pagure.io=https://git.example.org, by commas"
+
+func areSites(sites map[string]string) bool {
+	for from, to := range sites {
+		if !isWeb(from) || !isWeb(to) {
+			return false
+		}
+	}
+	return true
+}
+
 func spoken(t reflect.Type) string {
 	switch t {
+	case reflect.TypeFor[map[string]string]():
+		return sitesForm
 	case reflect.TypeFor[time.Duration]():
 		return "a time as 10s"
 	case reflect.TypeFor[slog.Level]():
@@ -118,7 +134,7 @@ func spoken(t reflect.Type) string {
 
 // rules are how this community's messages are read.
 func (c Config) rules() fedmsg.Rules {
-	return fedmsg.Rules{Identity: c.Identity, MailDomain: c.MailDomain, AvatarPrefix: c.Avatars}
+	return fedmsg.Rules{Identity: c.Identity, MailDomain: c.MailDomain, AvatarPrefix: c.Avatars, Sites: c.Sites}
 }
 
 // variable finds the environment variable of a field of Config.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/demo"
@@ -56,42 +57,28 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 
 // prepare fills a database with the community and its past.
 func prepare(ctx context.Context, s *store.Store, community *demo.Community, now time.Time, history int) error {
-	if err := community.Populate(ctx, s); err != nil {
+	if err := community.Populate(ctx, s.Quiet()); err != nil {
 		return err
 	}
-	if err := forget(ctx, s); err != nil {
-		return err
-	}
-	a := archive.New(s.DB(), stats.NewCounts(s.DB()))
-	rules := community.Rules()
-	var batch []fedmsg.Said
-	for _, m := range community.History(now, history) {
-		batch = append(batch, fedmsg.Said{Message: m, Meta: rules.Meta(m)})
-	}
-	for len(batch) > 0 {
-		n := min(loadBatch, len(batch))
-		if _, err := a.Add(ctx, batch[:n]); err != nil {
+	return remember(ctx, newArchive(s), community, community.History(now, history), func(int) {})
+}
+
+// remember archives what happened in the community, in order. It tells how
+// many messages are done.
+func remember(ctx context.Context, a *archive.Archive, community *demo.Community, history []fedmsg.Message, done func(n int)) error {
+	rules, n := community.Rules(), 0
+	for batch := range slices.Chunk(history, loadBatch) {
+		said := make([]fedmsg.Said, len(batch))
+		for i, m := range batch {
+			said[i] = fedmsg.Said{Message: m, Meta: rules.Meta(m)}
+		}
+		if _, err := a.Add(ctx, said); err != nil {
 			return err
 		}
-		batch = batch[n:]
+		n += len(batch)
+		done(n)
 	}
 	return nil
 }
 
-// forget takes the announcements of the community's making out of the outbox:
-// its feeds shall begin with what its people do.
-func forget(ctx context.Context, s *store.Store) error {
-	for {
-		list, err := s.Announcements(ctx, loadBatch)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		ids := make([]int64, len(list))
-		for i, a := range list {
-			ids[i] = a.ID
-		}
-		if err := s.Announced(ctx, ids...); err != nil {
-			return err
-		}
-	}
-}
+func newArchive(s *store.Store) *archive.Archive { return archive.New(s.DB(), stats.NewCounts(s.DB())) }

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"github.com/caarlos0/env/v11"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets"
@@ -47,6 +48,9 @@ type program struct {
 	kinds  widgets.Kinds
 	log    *slog.Logger
 }
+
+// isSet tells whether the environment has a variable.
+func (p *program) isSet(name string) bool { return env.ToMap(p.Env)[name] != "" }
 
 // Run runs one command until it is done or the context ends.
 func Run(ctx context.Context, p Process, kinds ...widgets.Kind) error {

@@ -30,7 +30,7 @@ func community(t *testing.T, hubs string) string {
 	file := filepath.Join(t.TempDir(), "community.db")
 	others := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "HUBS_") })
 	p := program{hubs, append(others, "HUBS_DATABASE_URL=sqlite://"+file, "HUBS_ADDR=127.0.0.1:0", "HUBS_MAIL_DOMAIN=harbor.example")}
-	p.run(t, nil, "populate")
+	p.run(t, nil, "populate", "--history", "0")
 	s, err := store.Open("sqlite://" + file)
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +40,6 @@ func community(t *testing.T, hubs string) string {
 			t.Fatal(err)
 		}
 	}()
-	announced(t, s)
 	p.run(t, history(t), "archive", "load", "-")
 	p.serveUntil(t, func() bool {
 		left, err := archive.New(s.DB()).Unrouted(t.Context(), time.Now(), 1)
@@ -74,28 +73,6 @@ func history(t *testing.T) []byte {
 		lines.Write(append(line, '\n'))
 	}
 	return lines.Bytes()
-}
-
-// announced takes the community's making out of the outbox, as the demo does:
-// the feeds shall begin with what people do.
-func announced(t *testing.T, s *store.Store) {
-	t.Helper()
-	for {
-		list, err := s.Announcements(t.Context(), 500)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(list) == 0 {
-			return
-		}
-		ids := make([]int64, len(list))
-		for i, a := range list {
-			ids[i] = a.ID
-		}
-		if err := s.Announced(t.Context(), ids...); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 // A program is a binary with its environment.

@@ -24,8 +24,9 @@ import (
 
 // A Store is one database.
 type Store struct {
-	db  *bun.DB
-	now func() time.Time
+	db    *bun.DB
+	now   func() time.Time
+	quiet bool
 }
 
 // Open connects to sqlite://PATH or postgres://…. It does not wait for a
@@ -54,7 +55,7 @@ func openSQLite(path string) (*Store, error) {
 		return nil, fmt.Errorf("open sqlite %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(8)
-	return &Store{bun.NewDB(db, sqlitedialect.New()), utcNow}, nil
+	return &Store{db: bun.NewDB(db, sqlitedialect.New()), now: utcNow}, nil
 }
 
 func openPostgres(address string) (*Store, error) {
@@ -72,7 +73,7 @@ func openPostgres(address string) (*Store, error) {
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(8)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return &Store{bun.NewDB(db, pgdialect.New()), utcNow}, nil
+	return &Store{db: bun.NewDB(db, pgdialect.New()), now: utcNow}, nil
 }
 
 // utcNow is the time to the microsecond, which is what both databases keep.
@@ -80,6 +81,11 @@ func utcNow() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 // DB is the connection, for the parts that have tables of their own.
 func (s *Store) DB() *bun.DB { return s.db }
+
+// Quiet is the same store, but its changes are not announced: for filling a
+// database with what is no news. A backend that runs notices them when it
+// reloads its index.
+func (s *Store) Quiet() *Store { return &Store{s.db, s.now, true} }
 
 // Close lets go of the database.
 func (s *Store) Close() error { return s.db.Close() }

@@ -27,6 +27,9 @@ type Announcement struct {
 type body map[string]any
 
 func (s *Store) announce(ctx context.Context, tx bun.Tx, event string, b body) error {
+	if s.quiet {
+		return nil
+	}
 	raw, err := json.Marshal(b)
 	if err != nil {
 		return fmt.Errorf("announce %s: %w", event, err)

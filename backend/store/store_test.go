@@ -35,6 +35,7 @@ func TestStore(t *testing.T) {
 		"one process sees to an announcement":    claimsAnnouncements,
 		"many claim each announcement once":      claimsOnce,
 		"what changes nothing is not announced":  staysQuiet,
+		"a quiet store announces nothing":        keepsQuiet,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -343,6 +344,18 @@ func staysQuiet(t *testing.T, s *store.Store) {
 	}
 	if err := s.SetRole(t.Context(), "x", h, "stranger", hub.Member); err == nil {
 		t.Error("somebody without an account became a member")
+	}
+}
+
+func keepsQuiet(t *testing.T, s *store.Store) {
+	h := team(t, s.Quiet(), "design").Hub
+	people(t, s.Quiet(), h, hub.Owner, "ana")
+	if list, err := s.Announcements(t.Context(), 10); err != nil || len(list) != 0 {
+		t.Errorf("%d announcements, %v", len(list), err)
+	}
+	people(t, s, h, hub.Member, "ben")
+	if list, err := s.Announcements(t.Context(), 10); err != nil || len(list) != 2 {
+		t.Errorf("the store it was made of has %d announcements, %v; want those of an account and a role", len(list), err)
 	}
 }
 
