@@ -36,6 +36,10 @@ const prefix = "{hubs}"
 // fragmentTime is how long a fragment is kept after it was drawn.
 const fragmentTime = 7 * 24 * time.Hour
 
+// finishTime is how long a role may finish what it is at when it has to end.
+// Who runs it kills it soon: foreman after 5 seconds.
+const finishTime = 3 * time.Second
+
 // grace is what finishing a drawing may take beside the widget's own time.
 const grace = 5 * time.Second
 
@@ -197,7 +201,7 @@ func (p *parts) relay(c *consumer.Consumer, pub consumer.Publisher) *consumer.Re
 func (p *parts) worker() *worker.Worker {
 	return &worker.Worker{
 		Queue: p.queue, Hubs: p.store, Fragments: p.cache, Drawer: p.drawer,
-		Slots: p.config.Drawings, Lease: p.config.DrawTimeout + grace, Log: p.log,
+		Slots: p.config.Drawings, Lease: p.config.DrawTimeout + grace, Finish: finishTime, Log: p.log,
 	}
 }
 
@@ -209,7 +213,7 @@ func (p *parts) web() *web.Server {
 			"redis":    func(ctx context.Context) error { return p.redis.Ping(ctx).Err() },
 		},
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,
-		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Log: p.log,
+		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Finish: finishTime, Log: p.log,
 	})
 }
 

@@ -85,6 +85,7 @@ type Config struct {
 	Streams   int    // open event streams at a time
 	Memory    uint64 // bytes of fragments that this process holds
 	Pace      events.Pace
+	Finish    time.Duration // what is being answered when the context ends has so long
 	Log       *slog.Logger
 }
 
@@ -141,7 +142,7 @@ func (s *Server) headers() helmet.Config {
 }
 
 // Run serves on a listener until the context ends, then closes the streams and
-// finishes what is being answered.
+// finishes what is being answered, unless that takes too long.
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.live.run(ctx) })
@@ -162,12 +163,27 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 }
 
 func (s *Server) shutdown() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), s.Finish)
 	defer cancel()
 	// Streams first: the server waits for its connections.
-	err := errors.Join(s.live.pages.Close(ctx), s.app.ShutdownWithContext(ctx))
-	s.streams.Wait()
+	err := errors.Join(s.live.pages.Close(ctx), s.app.ShutdownWithContext(ctx), ended(ctx, &s.streams))
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.Log.Info("some connections were cut, since they did not end in time")
+		return nil
+	}
 	return err
+}
+
+// ended waits for a group, or for the context.
+func ended(ctx context.Context, group *sync.WaitGroup) error {
+	done := make(chan struct{})
+	go func() { group.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Load tells how many streams are open and how much was sent.

@@ -43,6 +43,7 @@ type Worker struct {
 	Drawer    *fragment.Drawer
 	Slots     int           // drawings at a time
 	Lease     time.Duration // of a task; longer than a drawing may take, so that it only runs out when its worker died
+	Finish    time.Duration // what is being drawn when the context ends has so long
 	Log       *slog.Logger
 }
 
@@ -52,8 +53,13 @@ const wait = 2 * time.Second
 // again is how a failed drawing is tried: after 5 s, 10 s, … up to 10 minutes.
 var again = fragment.Retry{First: 5 * time.Second, Most: 10 * time.Minute}
 
-// Run draws until the context ends; what is being drawn then is finished.
+// Run draws until the context ends. What is being drawn then is finished, or
+// given back to the queue if that takes too long.
 func (w *Worker) Run(ctx context.Context) error {
+	drawing, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(w.Finish, cut) })
+	defer stop()
 	var drawings errgroup.Group
 	slots := make(chan struct{}, w.Slots)
 	listen := time.Duration(0) // at the start some may be waiting
@@ -73,7 +79,7 @@ func (w *Worker) Run(ctx context.Context) error {
 			slots <- struct{}{}
 			drawings.Go(func() error {
 				defer func() { <-slots }()
-				w.draw(context.WithoutCancel(ctx), l)
+				w.draw(drawing, l)
 				return nil
 			})
 		}
@@ -105,6 +111,9 @@ func (w *Worker) commit(ctx context.Context, l queue.Lease, h hub.Hub, placed hu
 	ref := hub.Ref{Widget: placed.ID, Hub: h.ID}
 	f, failed := w.Drawer.Draw(ctx, h, placed, func() *fragment.Fragment { return w.last(ctx, ref) })
 	var retry fragment.Retry
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return w.giveBack(ctx, l)
+	}
 	if failed != nil {
 		log.Warn("draw widget", "kind", placed.Kind, "hub", h.Key(), "tries", l.Tries+1, "error", failed)
 		// A widget that nobody looks at is drawn when somebody does.
@@ -127,7 +136,7 @@ func (w *Worker) commit(ctx context.Context, l queue.Lease, h hub.Hub, placed hu
 // last is the fragment that a failed drawing falls back on.
 func (w *Worker) last(ctx context.Context, ref hub.Ref) *fragment.Fragment {
 	found, _, err := w.Fragments.Get(ctx, ref)
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		w.Log.Warn("read the last fragment", "widget", ref.Widget, "error", err)
 		return nil
 	}
@@ -135,6 +144,13 @@ func (w *Worker) last(ctx context.Context, ref hub.Ref) *fragment.Fragment {
 		return &f
 	}
 	return nil
+}
+
+// giveBack lets another worker draw.
+func (w *Worker) giveBack(ctx context.Context, l queue.Lease) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	return w.Queue.Retry(ctx, l, 0, 0)
 }
 
 func (w *Worker) forget(ctx context.Context, l queue.Lease) error {

@@ -34,6 +34,7 @@ type around struct {
 	last    map[int64]fragment.Fragment
 	busy    int
 	most    int // drawings at a time
+	finish  time.Duration
 }
 
 func (a *around) note(format string, args ...any) {
@@ -101,6 +102,7 @@ type task struct{ around *around }
 
 type taskConfig struct {
 	Fail bool `name:"fail" label:"Fail"`
+	Hang bool `name:"hang" label:"Hang"`
 }
 
 func (task) About() widgets.About {
@@ -114,6 +116,10 @@ func (w task) Data(ctx context.Context, _ widgets.Env, c taskConfig) (string, er
 	w.around.most = max(w.around.most, w.around.busy)
 	w.around.mu.Unlock()
 	defer func() { w.around.mu.Lock(); w.around.busy--; w.around.mu.Unlock() }()
+	if c.Hang {
+		w.around.note("hang")
+		<-ctx.Done()
+	}
 	if c.Fail {
 		return "", errors.New("no")
 	}
@@ -138,8 +144,8 @@ func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
 		t.Fatal(err)
 	}
 	w := &worker.Worker{
-		Queue: a, Hubs: a, Fragments: a, Slots: 2, Lease: time.Minute, Log: slog.New(slog.DiscardHandler),
-		Drawer: &fragment.Drawer{Kinds: kinds, Timeout: time.Second, Now: time.Now},
+		Queue: a, Hubs: a, Fragments: a, Slots: 2, Lease: time.Minute, Finish: a.finish, Log: slog.New(slog.DiscardHandler),
+		Drawer: &fragment.Drawer{Kinds: kinds, Timeout: time.Minute, Now: time.Now},
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -161,9 +167,10 @@ func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
 }
 
 func newAround() *around {
-	return &around{placed: map[int64]hub.Placed{
+	return &around{finish: time.Minute, placed: map[int64]hub.Placed{
 		7: {ID: 7, HubID: 1, Kind: "task", Config: []byte(`{}`)},
 		8: {ID: 8, HubID: 1, Kind: "task", Config: []byte(`{"fail":true}`)},
+		6: {ID: 6, HubID: 1, Kind: "task", Config: []byte(`{"hang":true}`)},
 	}}
 }
 
@@ -200,6 +207,14 @@ func TestWorker(t *testing.T) {
 				t.Errorf("did %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestWorkerGivesBackWhatItCannotFinish(t *testing.T) {
+	a := newAround()
+	a.finish = time.Millisecond
+	if got := work(t, a, 1, 6); !slices.Equal(got, []string{"hang", "retry 6 after 0s"}) {
+		t.Errorf("did %q", got)
 	}
 }
 
