@@ -2,8 +2,8 @@
 //
 //	go run ./app/testenv [-with nginx] [--] COMMAND ARGUMENTS...
 //
-// It looks for PostgreSQL, Redis, Chromium, a Python with zmq, Node.js and
-// npm, and installs what is missing where it may: with apt-get or dnf, as root
+// It looks for PostgreSQL, Redis, Chromium, a Python with zmq, Node.js,
+// npm and foreman, and installs what is missing where it may: with apt-get or dnf, as root
 // or by a sudo that asks for no password. Then it starts a PostgreSQL and a
 // Redis of its own, runs COMMAND with their addresses in the environment
 // (HUBS_TEST_…), and stops and removes all of it again. It ends with the exit
@@ -23,6 +23,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/fedora-hubs/hubs/app/install"
 )
 
 func main() {
@@ -41,11 +43,11 @@ func run(ctx context.Context, args []string) int {
 		return 2
 	}
 	all := append(needs(), with...)
-	missing := absent(all)
+	missing := install.Absent(all)
 	if len(missing) > 0 {
-		install(ctx, missing)
-		for _, n := range absent(missing) {
-			say("%s is missing: %s will be left out, or fail in CI", n.title, n.without)
+		install.Missing(ctx, missing, say)
+		for _, n := range install.Absent(missing) {
+			say("%s is missing: %s will be left out, or fail in CI", n.Title, n.Without)
 		}
 	}
 	e, err := start(ctx)
@@ -54,11 +56,11 @@ func run(ctx context.Context, args []string) int {
 		say("%v", err)
 		return 1
 	}
-	return execute(ctx, command, append(e.vars, found(all)...))
+	return execute(ctx, command, append(e.vars, install.Found(all)...))
 }
 
 // parse reads the command line.
-func parse(args []string, errors io.Writer) (with []need, command []string, err error) {
+func parse(args []string, errors io.Writer) (with []install.Need, command []string, err error) {
 	flags := flag.NewFlagSet("testenv", flag.ContinueOnError)
 	flags.SetOutput(errors)
 	flags.Usage = func() {

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/fedora-hubs/hubs/app/install"
 	"github.com/fedora-hubs/hubs/backend/redisd"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
@@ -59,7 +59,7 @@ func shortDir(t *testing.T) string {
 
 func needServers(t *testing.T) {
 	t.Helper()
-	if findPostgres() == "" || findRedis() == "" {
+	if install.FindPostgres() == "" || install.FindRedis() == "" {
 		servertest.Missing(t, "PostgreSQL or Redis", "install postgresql and redis-server")
 	}
 }
@@ -232,21 +232,4 @@ func withoutPassword(t *testing.T, s string) string {
 	}
 	u.User = url.User(u.User.Username())
 	return u.String()
-}
-
-func TestFoundNamesWhatIsHere(t *testing.T) {
-	here := func(path, env string) func() (string, string) {
-		return func() (string, string) { return path, env }
-	}
-	all := []need{
-		{title: "a", find: here("/bin/a", "A")},
-		{title: "b", find: here("", "B")},
-		{title: "c", find: here("/bin/c", "")},
-	}
-	if got := found(all); !slices.Equal(got, []string{"A=/bin/a"}) {
-		t.Errorf("found %v", got)
-	}
-	if got := absent(all); len(got) != 1 || got[0].title != "b" {
-		t.Errorf("absent %v", got)
-	}
 }

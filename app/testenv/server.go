@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/fedora-hubs/hubs/app/install"
 )
 
 const (
@@ -34,8 +36,8 @@ func start(ctx context.Context) (*environment, error) {
 		find  func() string
 		start func(ctx context.Context, e *environment, path string) (url string, err error)
 	}{
-		{"HUBS_TEST_POSTGRES_URL", findPostgres, startPostgres},
-		{"HUBS_TEST_REDIS_URL", findRedis, startRedis},
+		{"HUBS_TEST_POSTGRES_URL", install.FindPostgres, startPostgres},
+		{"HUBS_TEST_REDIS_URL", install.FindRedis, startRedis},
 	} {
 		path := s.find()
 		if path == "" || os.Getenv(s.env) != "" {

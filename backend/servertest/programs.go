@@ -22,9 +22,10 @@ var programs = map[string]struct {
 		title: "Chromium", env: "HUBS_TEST_CHROMIUM",
 		names: []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"},
 	},
-	"node":  {title: "Node.js", env: "HUBS_TEST_NODE", names: []string{"node", "nodejs"}},
-	"npm":   {title: "npm", env: "HUBS_TEST_NPM", names: []string{"npm"}},
-	"nginx": {title: "nginx", env: "HUBS_TEST_NGINX", names: []string{"nginx", "/usr/sbin/nginx"}},
+	"node":    {title: "Node.js", env: "HUBS_TEST_NODE", names: []string{"node", "nodejs"}},
+	"npm":     {title: "npm", env: "HUBS_TEST_NPM", names: []string{"npm"}},
+	"foreman": {title: "foreman", env: "HUBS_TEST_FOREMAN", names: []string{"foreman"}},
+	"nginx":   {title: "nginx", env: "HUBS_TEST_NGINX", names: []string{"nginx", "/usr/sbin/nginx"}},
 }
 
 // Python is the path of a Python 3 with zmq, the binding of the real libzmq.
@@ -35,6 +36,9 @@ func Chromium(tb testing.TB) string { tb.Helper(); return program(tb, "chromium"
 
 // Node is the path of Node.js.
 func Node(tb testing.TB) string { tb.Helper(); return program(tb, "node") }
+
+// Foreman is the path of foreman, which runs what a Procfile names.
+func Foreman(tb testing.TB) string { tb.Helper(); return program(tb, "foreman") }
 
 // Nginx is the path of nginx, which only benchmarks need.
 func Nginx(tb testing.TB) string { tb.Helper(); return program(tb, "nginx") }
@@ -48,8 +52,8 @@ func program(tb testing.TB, name string) string {
 	return path
 }
 
-// Find gives the path of python, chromium, node, npm or nginx, empty if it is
-// not here, and the environment variable that may name it.
+// Find gives the path of python, chromium, node, npm, foreman or nginx, empty
+// if it is not here, and the environment variable that may name it.
 func Find(name string) (path, env string) {
 	p := programs[name]
 	for _, n := range append([]string{os.Getenv(p.env)}, p.names...) {

@@ -1,4 +1,4 @@
-package main
+package install
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 // A manager installs packages.
 type manager struct {
 	command  string
-	packages func(need) []string
+	packages func(Need) []string
 	known    []string // command that succeeds for a package that can be installed
 	refresh  []string // command that makes more packages known
 	install  string   // script; its arguments are the packages
@@ -22,14 +22,14 @@ type manager struct {
 var managers = []manager{
 	{
 		command:  "apt-get",
-		packages: func(n need) []string { return n.apt },
+		packages: func(n Need) []string { return n.Apt },
 		known:    []string{"apt-cache", "show", "--no-all-versions"},
 		refresh:  []string{"apt-get", "update", "-q"},
 		install:  aptInstall,
 	},
 	{
 		command:  "dnf",
-		packages: func(n need) []string { return n.dnf },
+		packages: func(n Need) []string { return n.Dnf },
 		known:    []string{"dnf", "-q", "info"},
 		refresh:  []string{"dnf", "-q", "makecache"},
 		install:  `exec dnf -q -y install --setopt=install_weak_deps=False "$@"`,
@@ -37,7 +37,7 @@ var managers = []manager{
 }
 
 // aptInstall keeps Debian from starting the services it installs, without
-// leaving anything behind: we start our own.
+// leaving anything behind: who wants them starts them.
 const aptInstall = `
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
@@ -49,24 +49,24 @@ fi
 DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 --no-install-recommends install "$@"
 `
 
-// install installs what is missing, if that is possible and we may. Whatever
+// Missing installs what is missing, if that is possible and we may. Whatever
 // fails is said, and is missing afterwards.
-func install(ctx context.Context, missing []need) {
+func Missing(ctx context.Context, missing []Need, say func(format string, args ...any)) {
 	m, ok := findManager()
 	if !ok {
 		say("neither apt-get nor dnf is here: nothing is installed")
 		return
 	}
-	root, ok := asRoot(ctx)
+	root, ok := AsRoot(ctx)
 	if !ok {
 		say("not root, and sudo would ask for a password: nothing is installed")
 		return
 	}
-	known := func(p string) bool { return quietly(ctx, nil, append(m.known, p)...) == nil }
+	known := func(p string) bool { return Quietly(ctx, nil, append(m.known, p)...) == nil }
 	packages, unknown := plan(m, missing, known)
 	if len(unknown) > 0 {
 		say("looking for new packages")
-		if err := quietly(ctx, root, m.refresh...); err != nil {
+		if err := Quietly(ctx, root, m.refresh...); err != nil {
 			say("%s: %v", strings.Join(m.refresh, " "), err)
 		}
 		packages, unknown = plan(m, missing, known)
@@ -78,13 +78,13 @@ func install(ctx context.Context, missing []need) {
 		return
 	}
 	say("installing %s", strings.Join(packages, " "))
-	if err := quietly(ctx, root, append([]string{"sh", "-c", m.install, "sh"}, packages...)...); err != nil {
+	if err := Quietly(ctx, root, append([]string{"sh", "-c", m.install, "sh"}, packages...)...); err != nil {
 		say("install: %v", err)
 	}
 }
 
 // plan chooses the packages of the needs: of "a|b" the first that is known.
-func plan(m manager, missing []need, known func(string) bool) (packages, unknown []string) {
+func plan(m manager, missing []Need, known func(string) bool) (packages, unknown []string) {
 	for _, n := range missing {
 		for _, names := range m.packages(n) {
 			if p, ok := firstKnown(names, known); ok {
@@ -115,18 +115,18 @@ func findManager() (manager, bool) {
 	return manager{}, false
 }
 
-// asRoot is what to put before a command that root must run.
-func asRoot(ctx context.Context) (prefix []string, ok bool) {
+// AsRoot is what to put before a command that root must run.
+func AsRoot(ctx context.Context) (prefix []string, ok bool) {
 	if os.Geteuid() == 0 {
 		return nil, true
 	}
 	prefix = []string{"sudo", "-n"}
-	return prefix, quietly(ctx, prefix, "true") == nil
+	return prefix, Quietly(ctx, prefix, "true") == nil
 }
 
-// quietly runs a command. Its error tells what the command complained about,
+// Quietly runs a command. Its error tells what the command complained about,
 // but no address: those of package servers are nobody's business.
-func quietly(ctx context.Context, prefix []string, command ...string) error {
+func Quietly(ctx context.Context, prefix []string, command ...string) error {
 	all := append(append([]string{}, prefix...), command...)
 	c := exec.CommandContext(ctx, all[0], all[1:]...)
 	var out bytes.Buffer

@@ -1,38 +1,26 @@
-package main
+package install
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
 )
 
 func TestPlan(t *testing.T) {
-	all := append(needs(), slices.Collect(maps.Values(extras))...)
+	all := []Need{
+		Postgres, Redis, Foreman,
+		{Apt: []string{"chromium|chromium-browser"}, Dnf: []string{"chromium"}},
+		{Apt: []string{"nginx", "libnginx-mod-nchan"}, Dnf: []string{"nginx"}},
+	}
 	tests := []struct {
 		manager, unknown string // packages that this release does not have
 		want, wantNot    string
 	}{
-		{
-			"apt-get", "",
-			"postgresql redis-server chromium python3-zmq nodejs npm nginx libnginx-mod-nchan", "",
-		},
-		{
-			"apt-get", "chromium libnginx-mod-nchan",
-			"postgresql redis-server chromium-browser python3-zmq nodejs npm nginx", "libnginx-mod-nchan",
-		},
-		{
-			"apt-get", "chromium chromium-browser",
-			"postgresql redis-server python3-zmq nodejs npm nginx libnginx-mod-nchan", "chromium|chromium-browser",
-		},
-		{
-			"dnf", "",
-			"postgresql-server redis chromium python3-zmq nodejs npm nginx", "",
-		},
-		{
-			"dnf", "redis python3-zmq npm",
-			"postgresql-server valkey chromium python3-pyzmq nodejs nodejs-npm nginx", "",
-		},
+		{"apt-get", "", "postgresql redis-server ruby-foreman chromium nginx libnginx-mod-nchan", ""},
+		{"apt-get", "chromium libnginx-mod-nchan", "postgresql redis-server ruby-foreman chromium-browser nginx", "libnginx-mod-nchan"},
+		{"apt-get", "chromium chromium-browser", "postgresql redis-server ruby-foreman nginx libnginx-mod-nchan", "chromium|chromium-browser"},
+		{"dnf", "", "postgresql-server redis rubygem-foreman chromium nginx", ""},
+		{"dnf", "redis rubygem-foreman", "postgresql-server valkey chromium nginx", "rubygem-foreman"},
 	}
 	for _, test := range tests {
 		m := managers[slices.IndexFunc(managers, func(m manager) bool { return m.command == test.manager })]
