@@ -40,6 +40,9 @@ const fragmentTime = 7 * 24 * time.Hour
 // Who runs it kills it soon: foreman after 5 seconds.
 const finishTime = 3 * time.Second
 
+// leaseTime is how long a task is its worker's without a sign of life.
+const leaseTime = 5 * time.Second
+
 // grace is what finishing a drawing may take beside the widget's own time.
 const grace = 5 * time.Second
 
@@ -201,7 +204,7 @@ func (p *parts) relay(c *consumer.Consumer, pub consumer.Publisher) *consumer.Re
 func (p *parts) worker() *worker.Worker {
 	return &worker.Worker{
 		Queue: p.queue, Hubs: p.store, Fragments: p.cache, Drawer: p.drawer,
-		Slots: p.config.Drawings, Lease: p.config.DrawTimeout + grace, Finish: finishTime, Log: p.log,
+		Slots: p.config.Drawings, Lease: leaseTime, Limit: p.config.DrawTimeout + grace, Finish: finishTime, Log: p.log,
 	}
 }
 

@@ -26,6 +26,7 @@ var (
 	push  = redis.NewScript(library + "return push(ARGV)")
 	claim = redis.NewScript(library + "return claim(tonumber(ARGV[1]), tonumber(ARGV[2]))")
 	done  = redis.NewScript(library + "return done(ARGV[1], ARGV[2])")
+	renew = redis.NewScript(library + "return renew(ARGV, tonumber(table.remove(ARGV)))")
 	retry = redis.NewScript(library + "return retry(ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]))")
 	state = redis.NewScript(library + "return state()")
 )
@@ -112,6 +113,22 @@ func (q *Queue) claim(ctx context.Context, n int, lease time.Duration) ([]Lease,
 		leases = append(leases, Lease{Task{id, rows[2]}, rows[1], time.UnixMilli(ms), tries})
 	}
 	return leases, nil
+}
+
+// Renew makes leases last for another while from now, as far as they are held
+// still.
+func (q *Queue) Renew(ctx context.Context, lease time.Duration, leases ...Lease) error {
+	if len(leases) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 2*len(leases)+1)
+	for _, l := range leases {
+		args = append(args, l.Widget, l.Token)
+	}
+	if err := renew.Run(ctx, q.redis, q.keys, append(args, lease.Milliseconds())...).Err(); err != nil {
+		return fmt.Errorf("renew %d leases: %w", len(leases), err)
+	}
+	return nil
 }
 
 // Done ends a lease. A task that was pushed meanwhile waits again. False means

@@ -73,6 +73,15 @@ local function retry(widget, token, first, most)
   return 1
 end
 
+local function renew(list, lease)
+  for i = 1, #list, 2 do
+    if held(list[i], list[i + 1]) then
+      redis.call('ZADD', leases, now + lease, list[i])
+    end
+  end
+  return 1
+end
+
 -- expire gives back the tasks of workers that died: at once, but with growing
 -- pauses if that goes on, for then the task may be what they die of.
 local function expire()

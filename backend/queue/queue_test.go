@@ -21,6 +21,7 @@ func TestQueue(t *testing.T) {
 		"a waiting task is not added twice":          isASet,
 		"a task pushed while leased is done again":   isDoneAgain,
 		"a lease that ran out gives the task back":   leaseRunsOut,
+		"a lease is renewed while it is held":        leaseIsRenewed,
 		"a lost lease can't finish the task":         tokenFences,
 		"a failed task waits longer each time":       waitsLonger,
 		"a push makes a waiting retry due":           pushEndsRetry,
@@ -77,6 +78,30 @@ func leaseRunsOut(t *testing.T, q *queue.Queue) {
 	if again.Widget != 7 || again.Token == lost.Token {
 		t.Errorf("got %+v after %+v ran out", again, lost)
 	}
+}
+
+// A lease that is renewed outlasts its time; one that was lost does not come
+// back by that.
+func leaseIsRenewed(t *testing.T, q *queue.Queue) {
+	push(t, q, 7, 8)
+	all := claim(t, q, 2, 100*time.Millisecond)
+	if err := q.Renew(t.Context(), time.Hour, all[0]); err != nil {
+		t.Fatal(err)
+	}
+	again := claimSoon(t, q)
+	if again.Widget != all[1].Widget {
+		t.Errorf("claimed %d, whose lease was renewed", again.Widget)
+	}
+	if err := q.Renew(t.Context(), time.Millisecond, all[1]); err != nil {
+		t.Fatal(err)
+	}
+	waitForNextMillisecond()
+	waitForNextMillisecond()
+	if got := claim(t, q, 2, long); len(got) != 0 {
+		t.Errorf("a lost lease was renewed: claimed %v", got)
+	}
+	done(t, q, all[0], true)
+	done(t, q, again, true)
 }
 
 func tokenFences(t *testing.T, q *queue.Queue) {

@@ -18,6 +18,7 @@ import (
 // Queue gives out tasks.
 type Queue interface {
 	Claim(ctx context.Context, n int, lease, wait time.Duration) ([]queue.Lease, error)
+	Renew(ctx context.Context, lease time.Duration, leases ...queue.Lease) error
 	Done(ctx context.Context, l queue.Lease) (bool, error)
 	Retry(ctx context.Context, l queue.Lease, first, most time.Duration) error
 }
@@ -42,7 +43,8 @@ type Worker struct {
 	Fragments Fragments
 	Drawer    *fragment.Drawer
 	Slots     int           // drawings at a time
-	Lease     time.Duration // of a task; longer than a drawing may take, so that it only runs out when its worker died
+	Lease     time.Duration // of a task; renewed while it is drawn, so that it only runs out when its worker died
+	Limit     time.Duration // of finding, drawing and storing a widget
 	Finish    time.Duration // what is being drawn when the context ends has so long
 	Log       *slog.Logger
 }
@@ -57,9 +59,12 @@ var again = fragment.Retry{First: 5 * time.Second, Most: 10 * time.Minute}
 // given back to the queue if that takes too long.
 func (w *Worker) Run(ctx context.Context) error {
 	drawing, cut := context.WithCancel(context.WithoutCancel(ctx))
-	defer cut()
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(w.Finish, cut) })
 	defer stop()
+	held := &holding{}
+	renewing := make(chan struct{})
+	go func() { defer close(renewing); w.renew(drawing, held) }()
+	defer func() { cut(); <-renewing }()
 	var drawings errgroup.Group
 	slots := make(chan struct{}, w.Slots)
 	listen := time.Duration(0) // at the start some may be waiting
@@ -77,8 +82,10 @@ func (w *Worker) Run(ctx context.Context) error {
 		}
 		for _, l := range leases {
 			slots <- struct{}{}
+			held.add(l)
 			drawings.Go(func() error {
 				defer func() { <-slots }()
+				defer held.remove(l)
 				w.draw(drawing, l)
 				return nil
 			})
@@ -89,7 +96,7 @@ func (w *Worker) Run(ctx context.Context) error {
 
 // draw ends the lease in every case but one: when Redis is away, it runs out.
 func (w *Worker) draw(ctx context.Context, l queue.Lease) {
-	ctx, cancel := context.WithTimeout(ctx, w.Lease)
+	ctx, cancel := context.WithTimeout(ctx, w.Limit)
 	defer cancel()
 	log := w.Log.With("widget", l.Widget, "cause", l.Cause)
 	h, placed, err := w.Hubs.Placed(ctx, l.Widget)

@@ -35,6 +35,8 @@ type around struct {
 	busy    int
 	most    int // drawings at a time
 	finish  time.Duration
+	lease   time.Duration
+	renewed int
 }
 
 func (a *around) note(format string, args ...any) {
@@ -55,6 +57,14 @@ func (a *around) Claim(ctx context.Context, n int, _, _ time.Duration) ([]queue.
 func (a *around) Done(_ context.Context, l queue.Lease) (bool, error) {
 	a.note("done %d", l.Widget)
 	return true, nil
+}
+
+// Renew makes a note of the third renewal only: there may be any number.
+func (a *around) Renew(_ context.Context, _ time.Duration, leases ...queue.Lease) error {
+	if a.renewed += len(leases); a.renewed == 3 {
+		a.note("renewed %d", leases[0].Widget)
+	}
+	return nil
 }
 
 func (a *around) Retry(_ context.Context, l queue.Lease, first, _ time.Duration) error {
@@ -144,7 +154,7 @@ func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
 		t.Fatal(err)
 	}
 	w := &worker.Worker{
-		Queue: a, Hubs: a, Fragments: a, Slots: 2, Lease: time.Minute, Finish: a.finish, Log: slog.New(slog.DiscardHandler),
+		Queue: a, Hubs: a, Fragments: a, Slots: 2, Lease: a.lease, Limit: time.Minute, Finish: a.finish, Log: slog.New(slog.DiscardHandler),
 		Drawer: &fragment.Drawer{Kinds: kinds, Timeout: time.Minute, Now: time.Now},
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -167,7 +177,7 @@ func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
 }
 
 func newAround() *around {
-	return &around{finish: time.Minute, placed: map[int64]hub.Placed{
+	return &around{finish: time.Minute, lease: time.Hour, placed: map[int64]hub.Placed{
 		7: {ID: 7, HubID: 1, Kind: "task", Config: []byte(`{}`)},
 		8: {ID: 8, HubID: 1, Kind: "task", Config: []byte(`{"fail":true}`)},
 		6: {ID: 6, HubID: 1, Kind: "task", Config: []byte(`{"hang":true}`)},
@@ -214,6 +224,14 @@ func TestWorkerGivesBackWhatItCannotFinish(t *testing.T) {
 	a := newAround()
 	a.finish = time.Millisecond
 	if got := work(t, a, 1, 6); !slices.Equal(got, []string{"hang", "retry 6 after 0s"}) {
+		t.Errorf("did %q", got)
+	}
+}
+
+func TestWorkerRenewsItsLease(t *testing.T) {
+	a := newAround()
+	a.lease, a.finish = time.Millisecond, time.Millisecond
+	if got := work(t, a, 2, 6); !slices.Equal(got, []string{"hang", "renewed 6", "retry 6 after 0s"}) {
 		t.Errorf("did %q", got)
 	}
 }
