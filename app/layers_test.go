@@ -40,6 +40,7 @@ var layers = map[string][]string{
 	"backend/queue":      {},
 	"backend/events":     {},
 	"backend/pages":      {"backend/hub"},
+	"backend/metrics":    {},
 	"backend/redisd":     {},
 	"backend/bus":        {"backend/fedmsg"},
 	"backend/store":      {"backend/hub", "migrations"},

@@ -1,0 +1,122 @@
+package metrics
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// A Consumer is what the metrics of a consumer are read from.
+type Consumer struct {
+	Refused func() map[string]int64 // messages by what was wrong with them; "ok" are those that were not refused
+	Index   func() int              // entries
+	Outbox  func(context.Context) (int, error)
+}
+
+// ShowConsumer shows what becomes of messages.
+func (m *Metrics) ShowConsumer(c Consumer) {
+	m.registry.MustRegister(m.archived, m.duplicates, m.matched)
+	m.counters("hubs_messages_refused_total", "Messages that were dropped since they can't be read.", "reason", func() map[string]int64 {
+		counts := c.Refused()
+		delete(counts, "ok")
+		return counts
+	})
+	m.gauge("hubs_index_entries", "Entries of the index: what widgets and hubs are interested in.", func() float64 { return float64(c.Index()) })
+	length := describe("hubs_outbox_length", "Changes that the bus was not told of yet.")
+	m.ask(func(ctx context.Context, show func(*prometheus.Desc, float64, ...string)) {
+		if n, err := c.Outbox(ctx); err == nil {
+			show(length, float64(n))
+		}
+	}, length)
+}
+
+// A Bus is what the metrics of our subscriptions are read from.
+type Bus struct {
+	Counts    func() map[string]int64 // "received", "dropped" and "cut"
+	Endpoints int
+	Missing   func() []string // endpoints without a connection
+}
+
+// ShowBus shows what comes over the bus.
+func (m *Metrics) ShowBus(b Bus) {
+	m.counter("hubs_bus_messages_received_total", "Messages that came over the bus.", func() float64 { return float64(b.Counts()["received"]) })
+	m.counter("hubs_bus_messages_dropped_total", "Messages of the bus that there was no room for.", func() float64 { return float64(b.Counts()["dropped"]) })
+	m.counter("hubs_bus_connections_cut_total", "Connections to the bus that broke.", func() float64 { return float64(b.Counts()["cut"]) })
+	m.gauge("hubs_bus_endpoints", "Endpoints of the bus that are set.", func() float64 { return float64(b.Endpoints) })
+	m.gauge("hubs_bus_endpoints_connected", "Endpoints of the bus that there is a connection to.", func() float64 { return float64(b.Endpoints - len(b.Missing())) })
+}
+
+// ShowPublisher shows what becomes of our own messages; counts has
+// "subscribers" and "dropped".
+func (m *Metrics) ShowPublisher(counts func() map[string]int64) {
+	m.gauge("hubs_publisher_subscribers", "Subscribers to our own messages.", func() float64 { return float64(counts()["subscribers"]) })
+	m.counter("hubs_publisher_messages_dropped_total", "Messages of our own that a subscriber was too slow for.", func() float64 { return float64(counts()["dropped"]) })
+}
+
+// ShowWorker shows what is told of drawings.
+func (m *Metrics) ShowWorker() {
+	m.kinds.each(func(kind string) { // a series that begins at 0 shows the first error
+		m.failed.WithLabelValues(kind)
+		m.late.WithLabelValues(kind)
+	})
+	m.registry.MustRegister(m.drawings, m.failed, m.late, m.committed)
+}
+
+// Streams is what open pages cost.
+type Streams struct{ Open, Messages, Bytes int64 }
+
+// Lookups is how often fragments were found, and where.
+type Lookups struct{ Copies, Redis, Missing int64 }
+
+// ShowWeb shows pages and streams.
+func (m *Metrics) ShowWeb(streams func() Streams, lookups func() Lookups) {
+	m.registry.MustRegister(m.written)
+	m.gauge("hubs_streams_open", "Event streams that are open: one for each open page.", func() float64 { return float64(streams().Open) })
+	m.counter("hubs_stream_messages_total", "Messages for event streams: one for each page that it is for.", func() float64 { return float64(streams().Messages) })
+	m.counter("hubs_stream_sent_bytes_total", "Bytes written to event streams.", func() float64 { return float64(streams().Bytes) })
+	m.counters("hubs_fragment_lookups_total", "Fragments that pages and streams asked for, by where they were: in the process, in Redis, or missing.", "found", func() map[string]int64 {
+		l := lookups()
+		return map[string]int64{"process": l.Copies, "redis": l.Redis, "missing": l.Missing}
+	})
+}
+
+// Queue is how full the queue is.
+type Queue struct {
+	Waiting, Leased int
+	Oldest          time.Duration // how long a task has been due at the most
+}
+
+// ShowQueue shows the queue while it answers.
+func (m *Metrics) ShowQueue(state func(context.Context) (Queue, error)) {
+	tasks := describe("hubs_queue_tasks", "Widgets that wait to be drawn or are being drawn, of all processes together.", "state")
+	oldest := describe("hubs_queue_oldest_task_age_seconds", "How long the widget that waits longest has been due; 0 if none is.")
+	m.ask(func(ctx context.Context, show func(*prometheus.Desc, float64, ...string)) {
+		q, err := state(ctx)
+		if err != nil {
+			return
+		}
+		show(tasks, float64(q.Waiting), "waiting")
+		show(tasks, float64(q.Leased), "leased")
+		show(oldest, q.Oldest.Seconds())
+	}, tasks, oldest)
+}
+
+// ShowParts shows whether the parts answer that a process needs.
+func (m *Metrics) ShowParts(checks map[string]func(context.Context) error) {
+	up := describe("hubs_up", "Whether a part answers this process within a second: 1 or 0.", "part")
+	m.ask(func(ctx context.Context, show func(*prometheus.Desc, float64, ...string)) {
+		var asking sync.WaitGroup
+		for part, check := range checks {
+			asking.Go(func() {
+				answers := 0.0
+				if check(ctx) == nil {
+					answers = 1
+				}
+				show(up, answers, part)
+			})
+		}
+		asking.Wait()
+	}, up)
+}
