@@ -27,7 +27,6 @@ type Broadcaster struct {
 	shards []*shard
 	next   atomic.Uint64
 	open   atomic.Int64
-	sent   atomic.Int64
 	limit  int64
 	group  sync.WaitGroup
 	end    chan struct{}
@@ -119,9 +118,31 @@ func park(conn net.Conn) {
 
 // Send writes a message to all open pages of its hub. Messages must come in
 // the order of their ids, from one goroutine.
-func (b *Broadcaster) Send(m Message) {
+func (b *Broadcaster) Send(m Message) { b.SendThen(m, nil) }
+
+// SendThen is Send, and calls then with the number of pages once the message
+// was written to them; nil is not called, nor is anything after Close. It must
+// not block: a writing shard calls it.
+func (b *Broadcaster) SendThen(m Message, then func(pages int)) {
+	d := &delivery{Message: m, then: then}
+	d.shards.Store(int64(len(b.shards)))
 	for _, s := range b.shards {
-		s.do(command{send: &m})
+		s.do(command{send: d})
+	}
+}
+
+// A delivery is a message on its way through the shards.
+type delivery struct {
+	Message
+	then          func(pages int)
+	shards, pages atomic.Int64 // that are left; that it was written to
+}
+
+// done notes that a shard has written to its pages.
+func (d *delivery) done(pages int) {
+	d.pages.Add(int64(pages))
+	if d.shards.Add(-1) == 0 && d.then != nil {
+		d.then(int(d.pages.Load()))
 	}
 }
 
@@ -146,12 +167,20 @@ func (b *Broadcaster) Watched() map[int64]int {
 
 // Load is what a broadcaster has to carry.
 type Load struct {
-	Open int64 // streams
-	Sent int64 // messages written to a stream, in total
+	Open  int64 // streams
+	Sent  int64 // messages for a stream, in total
+	Bytes int64 // written to streams, in total, with all that is around messages
 }
 
 // Load tells how many streams are open and how much was sent.
-func (b *Broadcaster) Load() Load { return Load{b.open.Load(), b.sent.Load()} }
+func (b *Broadcaster) Load() Load {
+	l := Load{Open: b.open.Load()}
+	for _, s := range b.shards {
+		l.Sent += s.sent.Load()
+		l.Bytes += s.out.sent.Load()
+	}
+	return l
+}
 
 // Room reports whether another stream may be opened.
 func (b *Broadcaster) Room() bool { return b.open.Load() < b.limit }

@@ -32,6 +32,33 @@ func TestReadersGetTheirHub(t *testing.T) {
 	only.expect(t, 3)
 }
 
+// What was sent is counted, and said once all pages have it.
+func TestLoad(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	told := make(chan int, 4)
+	var all []*page
+	for range 3 { // more than there are shards
+		all = append(all, open(t, b, events.Subscription{Hub: 1, Head: []byte("head\n")}))
+	}
+	other := open(t, b, events.Subscription{Hub: 2})
+	for n, hub := range []int64{1, 2, 3, 1} {
+		b.SendThen(message(n+1, hub, 7), func(pages int) { told <- pages })
+	}
+	for _, want := range []int{3, 1, 0, 3} {
+		if got := <-told; got != want {
+			t.Errorf("told of %d pages, want %d", got, want)
+		}
+	}
+	for _, p := range all {
+		p.expect(t, 1, 4)
+	}
+	other.expect(t, 2)
+	size := int64(len(message(1, 1, 7).Bytes))
+	if got, want := b.Load(), (events.Load{Open: 4, Sent: 7, Bytes: 7*size + 3*5}); got != want {
+		t.Errorf("load is %+v, want %+v", got, want)
+	}
+}
+
 func TestReplayComesBetweenMessages(t *testing.T) {
 	b := broadcast(t, 10, calm)
 	r := open(t, b, events.Subscription{

@@ -3,6 +3,7 @@ package events
 import (
 	"errors"
 	"net"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -58,6 +59,7 @@ type writer struct {
 	bytes []byte
 	n     int
 	err   error
+	sent  atomic.Int64 // bytes, in total
 	call  func(fd uintptr) bool
 }
 
@@ -80,6 +82,7 @@ func (w *writer) write(raw syscall.RawConn, b []byte) (int, error) {
 	w.bytes = nil
 	switch {
 	case w.err == nil:
+		w.sent.Add(int64(w.n))
 		return w.n, nil
 	case errors.Is(w.err, syscall.EAGAIN):
 		return 0, nil

@@ -2,6 +2,7 @@ package events
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,8 +15,9 @@ type shard struct {
 	hubs    map[int64][]*reader
 	readers []*reader // all of them, for heartbeats in turn
 	slow    map[*reader]struct{}
-	beat    int // the reader whose turn it is
-	owed    int // what is left of a reader's turn, in ticks
+	beat    int          // the reader whose turn it is
+	owed    int          // what is left of a reader's turn, in ticks
+	sent    atomic.Int64 // messages for its readers
 	out     writer
 }
 
@@ -25,7 +27,7 @@ type command struct {
 	head    []byte
 	replay  func() []Message
 	close   *reader
-	send    *Message
+	send    *delivery
 	watched chan<- map[int64]int
 }
 
@@ -83,9 +85,13 @@ func (s *shard) handle(c command) {
 		s.remove(c.close)
 	case c.send != nil:
 		// Backwards, for a reader that fails is replaced by the last one.
+		pages := 0
 		for _, r := range slices.Backward(s.hubs[c.send.Hub]) {
-			s.offer(r, *c.send)
+			if s.offer(r, c.send.Message) {
+				pages++
+			}
 		}
+		c.send.done(pages)
 	case c.watched != nil:
 		counts := make(map[int64]int, len(s.hubs))
 		for hub, readers := range s.hubs {
@@ -95,14 +101,15 @@ func (s *shard) handle(c command) {
 	}
 }
 
-// offer writes a message that the reader does not have yet.
-func (s *shard) offer(r *reader, m Message) {
+// offer writes a message if the reader does not have it yet.
+func (s *shard) offer(r *reader, m Message) bool {
 	if !m.ID.After(r.last) || r.widget != 0 && r.widget != m.Widget {
-		return
+		return false
 	}
 	r.last = m.ID
-	s.owner.sent.Add(1)
+	s.sent.Add(1)
 	s.write(r, m)
+	return true
 }
 
 func (s *shard) write(r *reader, m Message) {
