@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-zeromq/zmq4"
@@ -22,6 +23,7 @@ var dialer = net.Dialer{
 type subscription struct {
 	*ZMQ
 	endpoint   endpoint
+	connected  *atomic.Bool
 	pauses     backoff
 	log        *slog.Logger
 	down       error     // why there is no connection; nil at the start and while there is one
@@ -77,6 +79,7 @@ func (s *subscription) up(w *wire) {
 		s.gaps.add(Gap{Endpoint: s.endpoint.name, From: s.since, To: now, Reason: s.down})
 	}
 	s.down = nil
+	s.connected.Store(true)
 }
 
 // receive only copies into the buffer: a publisher drops what a slow
@@ -85,6 +88,7 @@ func (s *subscription) receive(w *wire) error {
 	start := time.Now()
 	defer func() {
 		s.cut.Add(1)
+		s.connected.Store(false)
 		s.since = w.heard.last
 		s.settle()
 		if time.Since(start) >= s.pauses.max { // one that lasted; not a publisher that cuts at once, again and again

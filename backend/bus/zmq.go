@@ -45,6 +45,7 @@ type ZMQOptions struct {
 type ZMQ struct {
 	options   ZMQOptions
 	endpoints []endpoint
+	connected []atomic.Bool // by endpoint
 	buffer    *buffer
 	gaps      *gaps
 	pauses    backoff
@@ -79,6 +80,7 @@ func NewZMQ(endpoints []string, o ZMQOptions) (*ZMQ, error) {
 		}
 		z.endpoints = append(z.endpoints, parsed)
 	}
+	z.connected = make([]atomic.Bool, len(z.endpoints))
 	return z, nil
 }
 
@@ -87,8 +89,8 @@ func NewZMQ(endpoints []string, o ZMQOptions) (*ZMQ, error) {
 // A ZMQ runs once at a time.
 func (z *ZMQ) Run(ctx context.Context, out chan<- Delivery) error {
 	var following sync.WaitGroup
-	for _, e := range z.endpoints {
-		s := &subscription{ZMQ: z, endpoint: e, pauses: z.pauses, log: z.options.Log.With("endpoint", e.name)}
+	for i, e := range z.endpoints {
+		s := &subscription{ZMQ: z, endpoint: e, connected: &z.connected[i], pauses: z.pauses, log: z.options.Log.With("endpoint", e.name)}
 		following.Go(func() { s.follow(ctx) })
 	}
 	z.forward(ctx, out)
@@ -104,6 +106,26 @@ func (z *ZMQ) Counts() map[string]int64 {
 		"dropped":  z.dropped.Load(),
 		"cut":      z.cut.Load(),
 	}
+}
+
+// Endpoints are the addresses that it subscribes to.
+func (z *ZMQ) Endpoints() []string {
+	names := make([]string, len(z.endpoints))
+	for i, e := range z.endpoints {
+		names[i] = e.name
+	}
+	return names
+}
+
+// Missing are the endpoints that there is no connection to now.
+func (z *ZMQ) Missing() []string {
+	var names []string
+	for i, e := range z.endpoints {
+		if !z.connected[i].Load() {
+			names = append(names, e.name)
+		}
+	}
+	return names
 }
 
 // forward moves deliveries from the buffer to out, and tells of gaps also

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -71,11 +72,19 @@ func TestPublisherComesAfterUs(t *testing.T) {
 	other := startPublisher(t)
 	r := subscribe(t, ZMQOptions{}, endpoint, other.Endpoint())
 	r.sync(t, other.Endpoint(), func() { other.send(t, "sync", "") }) // meanwhile the other one works
+	if all, missing := r.zmq.Endpoints(), r.zmq.Missing(); !slices.Equal(all, []string{endpoint, other.Endpoint()}) || !slices.Equal(missing, all[:1]) {
+		t.Errorf("of %v are missing %v", all, missing)
+	}
 	p := startLibzmq(t, endpoint)
 	if g := r.gap(t); g.Endpoint != endpoint || g.From.Before(start) || !g.From.Before(g.To) {
 		t.Errorf("gap is %+v, want one from the start of Run", g)
 	}
 	r.sync(t, endpoint, p.sync)
+	if missing := r.zmq.Missing(); len(missing) > 0 {
+		t.Errorf("%v are missing", missing)
+	}
+	p.kill()
+	until(t, "it is missing again", func() bool { return slices.Equal(r.zmq.Missing(), []string{endpoint}) })
 }
 
 func TestFirstConnectionIsNoGap(t *testing.T) {
