@@ -74,6 +74,15 @@ func (s *Store) Release(ctx context.Context, ids ...int64) error {
 	return nil
 }
 
+// OutboxLength is how many changes the bus was not told of yet.
+func (s *Store) OutboxLength(ctx context.Context) (int, error) {
+	n, err := s.db.NewSelect().Model((*Announcement)(nil)).Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count the outbox: %w", err)
+	}
+	return int(n), nil
+}
+
 // Announced takes entries out of the outbox once the bus was told.
 func (s *Store) Announced(ctx context.Context, ids ...int64) error {
 	if len(ids) == 0 {

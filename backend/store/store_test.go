@@ -264,8 +264,14 @@ func announces(t *testing.T, s *store.Store) {
 	if err := json.Unmarshal(list[3].Body, &body); err != nil || body.Agent != "ana" || body.Hub != "t/design" || body.Widget != made.Widgets[0].ID {
 		t.Errorf("the last body is %s, %v", list[3].Body, err)
 	}
+	if n, err := s.OutboxLength(t.Context()); err != nil || n != 4 {
+		t.Errorf("%d entries in the outbox, %v", n, err)
+	}
 	if err := s.Announced(t.Context(), ids...); err != nil {
 		t.Fatal(err)
+	}
+	if n, err := s.OutboxLength(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d entries are left in the outbox, %v", n, err)
 	}
 	if left, err := s.Announcements(t.Context(), 10); err != nil || len(left) != 0 {
 		t.Errorf("left in the outbox: %v, %v", left, err)
