@@ -65,6 +65,7 @@ type Consumer struct {
 	Interests func(hub.Page) []Interest
 	Meta      func(fedmsg.Message) fedmsg.Meta
 	Ping      func(context.Context) error // asks whether the database answers
+	Meter     Meter                       // nil: nobody is told
 	Log       *slog.Logger
 	Now       func() time.Time
 }
@@ -133,7 +134,7 @@ func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) {
 			c.Log.Error("drop a message that can't be archived", "error", err, "message", batch[0].ID)
 			return
 		}
-		c.Log.Error("archive messages", "error", err, "messages", len(batch), "retry_in", pause)
+		c.Log.Error("archive messages", "error", err, "message", batch[0].ID, "messages", len(batch), "retry_in", pause)
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
@@ -165,8 +166,9 @@ func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 	if err != nil {
 		return err
 	}
+	c.count(said, fresh)
 	if err := c.route(ctx, fresh); err != nil {
-		c.Log.Warn("route messages; will be tried again", "error", err, "messages", len(fresh))
+		c.Log.Warn("route messages; will be tried again", "error", err, "message", fresh[0].ID, "messages", len(fresh))
 	}
 	return nil
 }
@@ -179,7 +181,7 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 	}
 	outdated := map[hub.Ref]string{}
 	active := map[int64]time.Time{}
-	seqs := make([]int64, len(entries))
+	seqs, widgets := make([]int64, len(entries)), make([]int, len(entries))
 	for i, e := range entries {
 		seqs[i] = e.Seq
 		concerned := c.Index.Match(e.Said)
@@ -187,8 +189,9 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 			return err
 		}
 		if e.Category() == "hubs" { // who was concerned before, and who is now
-			concerned = append(concerned, c.Index.Match(e.Said)...)
+			concerned = distinct(append(concerned, c.Index.Match(e.Said)...))
 		}
+		widgets[i] = widgetsOf(concerned)
 		for _, t := range concerned {
 			if t.Widget != 0 {
 				outdated[t] = e.ID
@@ -203,7 +206,11 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 	if err := c.Hubs.Touch(ctx, active); err != nil {
 		return err
 	}
-	return c.Archive.Routed(ctx, seqs)
+	if err := c.Archive.Routed(ctx, seqs); err != nil {
+		return err
+	}
+	c.routed(ctx, entries, widgets)
+	return nil
 }
 
 // invalidate redraws what somebody looks at and marks the rest.
@@ -255,7 +262,7 @@ func (c *Consumer) sweep(ctx context.Context, before time.Time) {
 			err = c.route(ctx, left)
 		}
 		if err != nil && ctx.Err() == nil {
-			c.Log.Warn("route messages that were left behind", "error", err)
+			c.Log.Warn("route messages that were left behind", "error", err, "message", firstOf(left), "messages", len(left))
 		}
 		if err != nil || len(left) < batchSize {
 			return

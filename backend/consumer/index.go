@@ -26,6 +26,7 @@ type Index struct {
 	mu       sync.RWMutex
 	postings map[key][]posting // by hub, so that one among many is found quickly
 	hubs     map[int64][]key   // where the postings of a hub are
+	size     int               // postings in total
 	version  int64             // grows with each Replace
 	replaced map[int64]int64   // hub to the version at which it was replaced
 }
@@ -150,8 +151,17 @@ func (x *Index) set(hubID int64, interests []Interest, right func() bool) {
 		at, _ := ofHub(x.postings[k], hubID)
 		x.postings[k] = slices.Insert(x.postings[k], at, list...)
 		keys = append(keys, k)
+		x.size += len(list)
 	}
 	x.hubs[hubID] = keys
+}
+
+// Size is how many entries the index has: one for each value that a hub or a
+// widget is interested in.
+func (x *Index) Size() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.size
 }
 
 // Hubs are the hubs that have interests.
@@ -198,7 +208,9 @@ func split(f fedmsg.Filter) (by field, values []string, rest fedmsg.Filter) {
 func (x *Index) remove(hubID int64) {
 	for _, k := range x.hubs[hubID] {
 		list := x.postings[k]
-		if start, end := ofHub(list, hubID); end-start < len(list) {
+		start, end := ofHub(list, hubID)
+		x.size -= end - start
+		if end-start < len(list) {
 			x.postings[k] = slices.Delete(list, start, end)
 		} else {
 			delete(x.postings, k)

@@ -42,8 +42,8 @@ func TestIndexFindsWhatFiltersSelect(t *testing.T) {
 		for id := range all {
 			index.Replace(id, nil)
 		}
-		if left := index.Hubs(); len(left) != 0 {
-			t.Fatalf("hubs %v are left", left)
+		if left := index.Hubs(); len(left) != 0 || index.Size() != 0 {
+			t.Fatalf("hubs %v and %d entries are left", left, index.Size())
 		}
 	})
 }
@@ -83,6 +83,9 @@ func TestCloserLookDecides(t *testing.T) {
 		{Widget: 7, Filters: []fedmsg.Filter{{Categories: []string{"git"}}}, Closer: func(m fedmsg.Message) bool { return m.ID == "yes" }},
 		{Widget: 8, Filters: []fedmsg.Filter{{}}}, // selects nothing
 	})
+	if n := index.Size(); n != 1 {
+		t.Errorf("the index has %d entries, want 1", n)
+	}
 	for id, want := range map[string]string{"yes": "[{7 1}]", "no": "[]"} {
 		got := index.Match(fedmsg.Said{Message: fedmsg.Message{Topic: "org.example.prod.git.receive", ID: id}})
 		if fmt.Sprint(got) != want {
