@@ -46,6 +46,7 @@ type Worker struct {
 	Lease     time.Duration // of a task; renewed while it is drawn, so that it only runs out when its worker died
 	Limit     time.Duration // of finding, drawing and storing a widget
 	Finish    time.Duration // what is being drawn when the context ends has so long
+	Meter     Meter         // nil: nobody is told
 	Log       *slog.Logger
 }
 
@@ -98,31 +99,38 @@ func (w *Worker) Run(ctx context.Context) error {
 func (w *Worker) draw(ctx context.Context, l queue.Lease) {
 	ctx, cancel := context.WithTimeout(ctx, w.Limit)
 	defer cancel()
-	log := w.Log.With("widget", l.Widget, "cause", l.Cause)
 	h, placed, err := w.Hubs.Placed(ctx, l.Widget)
 	switch {
 	case errors.Is(err, hub.ErrNotFound):
 		err = w.forget(ctx, l)
 	case err != nil:
-		log.Error("find widget", "error", err)
+		w.log(l).Error("find widget", "error", err)
 		err = w.Queue.Retry(ctx, l, again.First, again.Most)
 	default:
-		err = w.commit(ctx, l, h, placed, log)
+		err = w.commit(ctx, l, h, placed)
 	}
 	if err != nil {
-		log.Error("finish drawing", "error", err)
+		w.log(l).Error("finish drawing", "error", err)
 	}
 }
 
-func (w *Worker) commit(ctx context.Context, l queue.Lease, h hub.Hub, placed hub.Placed, log *slog.Logger) error {
+// log says of each line which widget it is about, and which message.
+func (w *Worker) log(l queue.Lease) *slog.Logger {
+	return w.Log.With("widget", l.Widget, "message", l.Cause)
+}
+
+func (w *Worker) commit(ctx context.Context, l queue.Lease, h hub.Hub, placed hub.Placed) error {
 	ref := hub.Ref{Widget: placed.ID, Hub: h.ID}
-	f, failed := w.Drawer.Draw(ctx, h, placed, func() *fragment.Fragment { return w.last(ctx, ref) })
+	begun := time.Now()
+	f, failed := w.Drawer.Draw(ctx, h, placed, func() *fragment.Fragment { return w.last(ctx, l, ref) })
+	took := time.Since(begun)
+	w.meter().Drawn(placed.Kind, took, failed)
 	var retry fragment.Retry
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return w.giveBack(ctx, l)
 	}
 	if failed != nil {
-		log.Warn("draw widget", "kind", placed.Kind, "hub", h.Key(), "tries", l.Tries+1, "error", failed)
+		w.log(l).Warn("draw widget", "kind", placed.Kind, "hub", h.Key(), "tries", l.Tries+1, "error", failed)
 		// A widget that nobody looks at is drawn when somebody does.
 		if watched, err := w.Fragments.Watched(ctx, h.ID); err == nil && watched[h.ID] {
 			retry = again
@@ -133,18 +141,25 @@ func (w *Worker) commit(ctx context.Context, l queue.Lease, h hub.Hub, placed hu
 		return err
 	}
 	if !held {
-		log.Info("drawing came too late", "kind", placed.Kind)
+		w.meter().Late(placed.Kind)
+		w.log(l).Info("drawing came too late", "kind", placed.Kind)
 		return nil
 	}
-	log.Debug("drawn", "kind", placed.Kind, "hub", h.Key(), "event", id.String(), "bytes", len(f.HTML))
+	if !l.Pushed.IsZero() { // both times are Redis's
+		w.meter().Committed(time.UnixMilli(int64(id.MS)).Sub(l.Pushed))
+	}
+	if w.Log.Enabled(ctx, slog.LevelDebug) {
+		w.log(l).Debug("drawn", "kind", placed.Kind, "hub", h.Key(), "event", id.String(),
+			"milliseconds", took.Milliseconds(), "bytes", len(f.HTML))
+	}
 	return nil
 }
 
 // last is the fragment that a failed drawing falls back on.
-func (w *Worker) last(ctx context.Context, ref hub.Ref) *fragment.Fragment {
+func (w *Worker) last(ctx context.Context, l queue.Lease, ref hub.Ref) *fragment.Fragment {
 	found, _, err := w.Fragments.Get(ctx, ref)
 	if err != nil && ctx.Err() == nil {
-		w.Log.Warn("read the last fragment", "widget", ref.Widget, "error", err)
+		w.log(l).Warn("read the last fragment", "error", err)
 		return nil
 	}
 	if f, ok := found[ref.Widget]; ok {

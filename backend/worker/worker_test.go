@@ -1,12 +1,14 @@
 package worker_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -37,6 +39,8 @@ type around struct {
 	finish  time.Duration
 	lease   time.Duration
 	renewed int
+	told    []string
+	logs    bytes.Buffer
 }
 
 func (a *around) note(format string, args ...any) {
@@ -89,7 +93,7 @@ func (a *around) Commit(_ context.Context, l queue.Lease, f fragment.Fragment, a
 		return events.ID{}, false, nil
 	}
 	a.note("commit %d problem=%q kept=%v retry=%s", l.Widget, f.Problem, !f.Drawn.IsZero(), again.First)
-	return events.ID{MS: 1}, true, nil
+	return events.ID{MS: 3000}, true, nil
 }
 
 func (a *around) Get(context.Context, ...hub.Ref) (map[int64]fragment.Fragment, map[int64]bool, error) {
@@ -147,14 +151,15 @@ func (task) View(text string) templ.Component {
 func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
 	t.Helper()
 	for _, id := range widgetIDs {
-		a.tasks = append(a.tasks, queue.Lease{Task: queue.Task{Widget: id}, Token: "1"})
+		a.tasks = append(a.tasks, queue.Lease{Task: queue.Task{Widget: id, Cause: "2026-1"}, Token: "1", Pushed: time.UnixMilli(1000)})
 	}
 	kinds, err := widgets.ByName([]widgets.Kind{widgets.New(task{a})})
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &worker.Worker{
-		Queue: a, Hubs: a, Fragments: a, Slots: 2, Lease: a.lease, Limit: time.Minute, Finish: a.finish, Log: slog.New(slog.DiscardHandler),
+		Queue: a, Hubs: a, Fragments: a, Slots: 2, Lease: a.lease, Limit: time.Minute, Finish: a.finish, Meter: meter{a},
+		Log:    slog.New(slog.NewTextHandler(&a.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Drawer: &fragment.Drawer{Kinds: kinds, Timeout: time.Minute, Now: time.Now},
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -174,6 +179,21 @@ func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
 	}
 	slices.Sort(a.calls)
 	return a.calls
+}
+
+// meter notes what it is told.
+type meter struct{ *around }
+
+func (m meter) Drawn(kind string, took time.Duration, err error) {
+	m.tell("drawn %s took=%v error=%v", kind, took > 0, err)
+}
+func (m meter) Late(kind string)            { m.tell("late %s", kind) }
+func (m meter) Committed(lag time.Duration) { m.tell("committed after %s", lag) }
+
+func (a *around) tell(format string, args ...any) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.told = append(a.told, fmt.Sprintf(format, args...))
 }
 
 func newAround() *around {
@@ -233,6 +253,48 @@ func TestWorkerRenewsItsLease(t *testing.T) {
 	a.lease, a.finish = time.Millisecond, time.Millisecond
 	if got := work(t, a, 2, 6); !slices.Equal(got, []string{"hang", "renewed 6", "retry 6 after 0s"}) {
 		t.Errorf("did %q", got)
+	}
+}
+
+// The meter is told of every drawing, and each line of the log says which
+// message it is about.
+func TestWorkerTells(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*around)
+		task   int64
+		told   []string
+		line   string
+	}{
+		"a drawing": {
+			task: 7, told: []string{"drawn task took=true error=<nil>", "committed after 2s"},
+			line: `level=DEBUG msg=drawn widget=7 message=2026-1 kind=task hub=t/one event=3000-0 milliseconds=`,
+		},
+		"a failure": {
+			task: 8, told: []string{"drawn task took=true error=draw task on t/one: no", "committed after 2s"},
+			line: `level=WARN msg="draw widget" widget=8 message=2026-1 kind=task hub=t/one tries=1 error="draw task on t/one: no"`,
+		},
+		"a lost lease": {
+			change: func(a *around) { a.lost = true }, task: 7, told: []string{"drawn task took=true error=<nil>", "late task"},
+			line: `level=INFO msg="drawing came too late" widget=7 message=2026-1 kind=task`,
+		},
+		"no database": {
+			change: func(a *around) { a.away = errors.New("away") }, task: 7,
+			line: `level=ERROR msg="find widget" widget=7 message=2026-1 error=away`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAround()
+			if c.change != nil {
+				c.change(a)
+			}
+			work(t, a, 1, c.task)
+			if !slices.Equal(a.told, c.told) {
+				t.Errorf("told %q, want %q", a.told, c.told)
+			}
+			if !strings.Contains(a.logs.String(), c.line) {
+				t.Errorf("logged %s, want %s", &a.logs, c.line)
+			}
+		})
 	}
 }
 
