@@ -18,7 +18,8 @@ const module = "github.com/fedora-hubs/hubs"
 var layers = map[string][]string{
 	"app":          {"…"},
 	"app/hubs":     {"app", "widgets/standard"},
-	"app/web":      {"assets", "views", "widgets", "backend/events", "backend/fedmsg", "backend/fragment", "backend/hub", "backend/queue", "backend/store"},
+	"app/health":   {},
+	"app/web":      {"app/health", "assets", "views", "widgets", "backend/events", "backend/fedmsg", "backend/fragment", "backend/hub", "backend/queue", "backend/store"},
 	"app/demo":     {"backend/fedmsg", "backend/hub", "widgets"},
 	"app/scaffold": {"widgets", "widgets/standard"},
 	"app/install":  {},
