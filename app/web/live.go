@@ -26,6 +26,8 @@ type live struct {
 	copies    *fragment.Copies
 	pages     *events.Broadcaster
 	looks     *looks
+	lookups   lookups
+	lag       func(time.Duration)
 	log       *slog.Logger
 
 	position atomic.Pointer[position] // all events up to here are in the copies
@@ -51,7 +53,7 @@ func newPosition(id events.ID) *position {
 
 func newLive(c Config, shells *shells) *live {
 	l := &live{
-		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, log: c.Log,
+		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, lag: c.Lag, log: c.Log,
 		copies: fragment.NewCopies(c.Memory), pages: events.NewBroadcaster(c.Streams, c.Pace),
 		news: make(chan struct{}), watched: map[int64]*following{},
 	}
@@ -176,12 +178,24 @@ func (l *live) drawn(e events.Event) {
 	}
 	f, err := fragment.FromEvent(e)
 	if err != nil {
-		l.log.Error("read event", "event", e.ID.String(), "error", err)
+		l.log.Error("read event", "message", e.Cause, "widget", e.Widget, "event", e.ID.String(), "error", err)
 		return
 	}
 	l.copies.Put(f, false)
 	if watched {
-		l.pages.Send(message(f))
+		l.pages.SendThen(message(f), l.sent(e.ID, e.Widget, e.Cause, e.Pushed))
+	}
+}
+
+// sent notes that a fragment is with its pages.
+func (l *live) sent(id events.ID, widget int64, cause string, pushed time.Time) func(pages int) {
+	return func(pages int) {
+		if l.lag != nil && pages > 0 && !pushed.IsZero() {
+			l.lag(time.Since(pushed))
+		}
+		if l.log.Enabled(context.Background(), slog.LevelDebug) {
+			l.log.Debug("sent", "message", cause, "widget", widget, "event", id.String(), "pages", pages)
+		}
 	}
 }
 
@@ -266,6 +280,7 @@ var errGap = errors.New("the copies were dropped meanwhile")
 // load reads the fragments that this process does not hold, in one round trip.
 func (l *live) load(ctx context.Context, refs []hub.Ref) error {
 	missing := l.lacking(refs)
+	l.lookups.copies.Add(int64(len(refs) - len(missing)))
 	err := errGap
 	for try := 0; try < 3 && errors.Is(err, errGap); try++ {
 		err = l.read(ctx, missing)
@@ -297,6 +312,8 @@ func (l *live) read(ctx context.Context, missing []hub.Ref) error {
 			return errGap
 		}
 	}
+	l.lookups.redis.Add(int64(len(found)))
+	l.lookups.missing.Add(int64(len(missing) - len(found)))
 	return nil
 }
 

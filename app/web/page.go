@@ -50,13 +50,17 @@ func (s *Server) held(kind hub.Kind, name string) ([]fragment.Block, bool) {
 		return nil, false
 	}
 	now := time.Now()
-	return sh.fill(around{since: s.live.position.Load().text}, func(w hub.Placed) (fragment.Block, bool) {
+	blocks, all := sh.fill(around{since: s.live.position.Load().text}, func(w hub.Placed) (fragment.Block, bool) {
 		f, ok := s.live.copies.Get(w.ID)
 		if !ok || s.live.wants(f, now) {
 			return fragment.Block{}, false
 		}
 		return f.Block(), true
 	})
+	if all {
+		s.live.lookups.copies.Add(int64(len(sh.refs)))
+	}
+	return blocks, all
 }
 
 func (s *Server) widgetShow(c *fiber.Ctx) error {

@@ -3,7 +3,7 @@ package web
 import "github.com/gofiber/fiber/v2"
 
 // A route is one line of the table of all there is. Everything is public so
-// far.
+// far, but for the metrics.
 type route struct {
 	method, path string
 	handle       func(*fiber.Ctx) error
@@ -26,6 +26,7 @@ func (s *Server) table() []route {
 		{"GET", "/assets/*", s.assetShow},
 		{"GET", "/healthz/live", s.healthLive},
 		{"GET", "/healthz/ready", s.healthReady},
+		{"GET", "/metrics", s.metricsShow},
 	}
 }
 

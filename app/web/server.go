@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -85,7 +86,9 @@ type Config struct {
 	Streams   int    // open event streams at a time
 	Memory    uint64 // bytes of fragments that this process holds
 	Pace      events.Pace
-	Finish    time.Duration // what is being answered when the context ends has so long
+	Finish    time.Duration       // what is being answered when the context ends has so long
+	Metrics   http.Handler        // answers /metrics for this machine; nil: nowhere
+	Lag       func(time.Duration) // told how long after its push a fragment was with its pages; nil: nobody is told
 	Log       *slog.Logger
 }
 
