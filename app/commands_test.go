@@ -40,6 +40,8 @@ func TestSettings(t *testing.T) {
 		"HUBS_STREAMS=many":               "HUBS_STREAMS must be a whole number",
 		"HUBS_DRAW_TIMEOUT=soon":          "HUBS_DRAW_TIMEOUT must be a time as 10s",
 		"HUBS_LOG_LEVEL=loud":             "HUBS_LOG_LEVEL must be debug, info, warn or error",
+		"HUBS_LOG_FORMAT=xml":             "HUBS_LOG_FORMAT must be text or json",
+		"HUBS_METRICS_ADDR=nonsense":      "HUBS_METRICS_ADDR must be an address",
 		"HUBS_DRAWINGS=0":                 "HUBS_DRAWINGS must be a number above 0",
 		"HUBS_TOPIC_PREFIX=x":             "HUBS_TOPIC_PREFIX must be three words",
 		"HUBS_AVATARS=ftp://x":            "HUBS_AVATARS must be a web address",

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/url"
@@ -35,7 +36,9 @@ type Config struct {
 	Watched      time.Duration     `env:"HUBS_WATCHED" envDefault:"24h"`
 	Streams      int               `env:"HUBS_STREAMS" envDefault:"20000"`
 	MemoryMB     uint64            `env:"HUBS_MEMORY_MB" envDefault:"256"`
+	MetricsAddr  string            `env:"HUBS_METRICS_ADDR"`
 	LogLevel     slog.Level        `env:"HUBS_LOG_LEVEL" envDefault:"info"`
+	LogFormat    string            `env:"HUBS_LOG_FORMAT" envDefault:"text"`
 }
 
 // load reads the settings and names the variable that is wrong.
@@ -81,6 +84,8 @@ func (c Config) check() error {
 		{"HUBS_DRAW_TIMEOUT", c.DrawTimeout > 0, "a time as 10s"},
 		{"HUBS_WATCHED", c.Watched >= time.Minute, "a time of at least 1m"},
 		{"HUBS_STREAMS", c.Streams > 0, "a number above 0"},
+		{"HUBS_METRICS_ADDR", c.MetricsAddr == "" || isAddress(c.MetricsAddr), "an address as 127.0.0.1:5001, or empty"},
+		{"HUBS_LOG_FORMAT", c.LogFormat == "text" || c.LogFormat == "json", "text or json"},
 		{"HUBS_MEMORY_MB", c.MemoryMB > 0, "a number above 0"},
 	} {
 		if !rule.ok {
@@ -130,6 +135,15 @@ func spoken(t reflect.Type) string {
 		return "debug, info, warn or error"
 	}
 	return "a whole number"
+}
+
+// logger writes as it is set.
+func (c Config) logger(to io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, options))
+	}
+	return slog.New(slog.NewTextHandler(to, options))
 }
 
 // rules are how this community's messages are read.

@@ -76,9 +76,8 @@ func Run(ctx context.Context, p Process, kinds ...widgets.Kind) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: config.LogLevel}))
 	chosen.BindTo(ctx, (*context.Context)(nil))
-	err = chosen.Run(&program{p, config, config.rules(), byName, log})
+	err = chosen.Run(&program{p, config, config.rules(), byName, config.logger(p.Stderr)})
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		return nil
 	}

@@ -36,6 +36,14 @@ func (p *program) serve(ctx context.Context, r roles, more ...bus.Source) (err e
 
 // run runs roles until the context ends, and says where pages are.
 func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Source) error {
+	watched, err := p.watchListener(r)
+	if err != nil {
+		return err
+	}
+	if watched != nil {
+		defer watched.Close() // the server closes it first, unless it does not come so far
+	}
+	p.showParts()
 	g, ctx := errgroup.WithContext(ctx)
 	if r.web {
 		l, err := net.Listen("tcp", p.config.Addr)
@@ -43,7 +51,9 @@ func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Sou
 			return fmt.Errorf("HUBS_ADDR or PORT: %w", err)
 		}
 		defer l.Close() // the server closes it first, unless it does not come so far
-		g.Go(func() error { return p.web().Run(ctx, l) })
+		s := p.web()
+		p.showWeb(s)
+		g.Go(func() error { return s.Run(ctx, l) })
 		fmt.Fprintf(out, "Hubs is at http://%s/\n", l.Addr())
 	}
 	if r.backend {
@@ -52,7 +62,11 @@ func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Sou
 		}
 	}
 	if r.worker {
+		p.metrics.ShowWorker()
 		g.Go(func() error { return p.worker().Run(ctx) })
+	}
+	if watched != nil {
+		g.Go(func() error { return p.watch(ctx, watched) })
 	}
 	return g.Wait()
 }
@@ -70,16 +84,18 @@ func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.So
 			return fmt.Errorf("HUBS_BUS_PUBLISH: %w", err)
 		}
 		p.closers = append(p.closers, publisher.Close)
+		p.metrics.ShowPublisher(publisher.Counts)
 		pub = publisher
 	}
-	c := p.consumer()
+	c, guard := p.consumer(), bus.NewGuard(p.log, time.Now)
+	p.showBackend(c, guard)
 	// Room for a batch; what is more waits in the source's buffer, which is
 	// bounded in bytes.
 	deliveries, messages := make(chan bus.Delivery), make(chan fedmsg.Message, 256)
 	for _, s := range sources {
 		g.Go(func() error { return s.Run(ctx, deliveries) })
 	}
-	g.Go(func() error { return decode(ctx, bus.NewGuard(p.log, time.Now), deliveries, messages) })
+	g.Go(func() error { return decode(ctx, guard, deliveries, messages) })
 	g.Go(func() error {
 		at := c.Position(ctx)
 		if err := p.loadIndex(ctx, c); err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/metrics"
 	"github.com/fedora-hubs/hubs/backend/pages"
 	"github.com/fedora-hubs/hubs/backend/queue"
 	"github.com/fedora-hubs/hubs/backend/redisd"
@@ -64,13 +65,15 @@ type parts struct {
 	cache   *fragment.Cache
 	pages   *pages.Pages
 	drawer  *fragment.Drawer
+	metrics *metrics.Metrics
+	zmq     *bus.ZMQ // nil: no endpoints are set
 
 	closers []func() error
 }
 
 // wire makes the parts. Close them afterwards.
 func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds, log *slog.Logger) (*parts, error) {
-	p := &parts{config: c, rules: rules, kinds: kinds, log: log}
+	p := &parts{config: c, rules: rules, kinds: kinds, log: log, metrics: newMetrics(kinds)}
 	redis.SetLogger(quiet{log})
 	var err error
 	if p.store, err = openStore(ctx, c.DatabaseURL); err != nil {
@@ -170,7 +173,7 @@ func (p *parts) avatar(username string) string {
 func (p *parts) consumer() *consumer.Consumer {
 	return &consumer.Consumer{
 		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache, Pages: p.pages, Changes: p.changes,
-		Index: consumer.NewIndex(), Name: rand.Text(), Interests: p.interests, Meta: p.rules.Meta, Ping: p.store.Ping, Log: p.log, Now: time.Now,
+		Index: consumer.NewIndex(), Name: rand.Text(), Interests: p.interests, Meta: p.rules.Meta, Ping: p.store.Ping, Meter: p.metrics, Log: p.log, Now: time.Now,
 	}
 }
 
@@ -204,17 +207,18 @@ func (p *parts) relay(c *consumer.Consumer, pub consumer.Publisher) *consumer.Re
 func (p *parts) worker() *worker.Worker {
 	return &worker.Worker{
 		Queue: p.queue, Hubs: p.store, Fragments: p.cache, Drawer: p.drawer,
-		Slots: p.config.Drawings, Lease: leaseTime, Limit: p.config.DrawTimeout + grace, Finish: finishTime, Log: p.log,
+		Slots: p.config.Drawings, Lease: leaseTime, Limit: p.config.DrawTimeout + grace, Finish: finishTime, Meter: p.metrics, Log: p.log,
 	}
 }
 
 func (p *parts) web() *web.Server {
+	var shown http.Handler
+	if p.config.MetricsAddr == "" {
+		shown = p.metrics.Handler()
+	}
 	return web.New(web.Config{
 		Hubs: p.store, Pages: p.pages, People: p.store, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
-		Checks: map[string]func(context.Context) error{
-			"database": p.store.Ping,
-			"redis":    func(ctx context.Context) error { return p.redis.Ping(ctx).Err() },
-		},
+		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,
 		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Finish: finishTime, Log: p.log,
 	})
@@ -229,5 +233,6 @@ func (p *parts) sources(more ...bus.Source) ([]bus.Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("HUBS_BUS_ENDPOINTS: %w", err)
 	}
+	p.zmq = zmq
 	return append(more, zmq), nil
 }

@@ -1,5 +1,13 @@
 package fedmsg
 
+import (
+	"maps"
+	"slices"
+)
+
+// Categories are those of the services whose messages are understood, sorted.
+func Categories() []string { return slices.Sorted(maps.Keys(sources)) }
+
 // sources are the services whose messages are understood, by the category of
 // their topics. A new one is a file of rules and a line here.
 var sources = map[string]*source{

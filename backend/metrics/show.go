@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -19,7 +20,7 @@ type Consumer struct {
 func (m *Metrics) ShowConsumer(c Consumer) {
 	m.registry.MustRegister(m.archived, m.duplicates, m.matched)
 	m.counters("hubs_messages_refused_total", "Messages that were dropped since they can't be read.", "reason", func() map[string]int64 {
-		counts := c.Refused()
+		counts := maps.Clone(c.Refused())
 		delete(counts, "ok")
 		return counts
 	})
