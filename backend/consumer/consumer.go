@@ -1,6 +1,7 @@
 package consumer
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -194,7 +195,7 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 		widgets[i] = widgetsOf(concerned)
 		for _, t := range concerned {
 			if t.Widget != 0 {
-				outdated[t] = e.ID
+				outdated[t] = cmp.Or(outdated[t], e.ID) // as in the queue, the first is named
 			} else if e.Time.After(active[t.Hub]) {
 				active[t.Hub] = e.Time
 			}

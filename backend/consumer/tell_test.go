@@ -36,6 +36,15 @@ func TestMeterIsToldWhatBecameOfMessages(t *testing.T) {
 	}
 }
 
+// A widget that several messages concern names the one that came first.
+func TestFirstMessageIsTheCause(t *testing.T) {
+	c, a := newConsumer(t)
+	if err := c.Handle(t.Context(), by("2026-1", "ana"), by("2026-2", "ana")); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 2", "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1 2]")
+}
+
 // Each line about a message carries its id.
 func TestLogsNameTheMessage(t *testing.T) {
 	for want, away := range map[string]error{
