@@ -96,6 +96,9 @@ func newSmallWorld(t *testing.T, r roles, watch string, settings ...string) *sma
 		}
 		return err == nil && resp.StatusCode == http.StatusOK
 	})
+	w.until("pages come from workers", func() bool {
+		return !r.web || strings.Contains(w.logs.String(), "following the fragment stream")
+	})
 	return w
 }
 
