@@ -138,20 +138,27 @@ func (s same) tour(v *site, memory *bus.Memory) map[string]string {
 		left, err := v.parts.archive.Unrouted(v.Context(), time.Now().Add(time.Hour), 1)
 		return err == nil && len(left) == 0
 	})
-	v.drawn()
-	for _, path := range paths { // draws what is missing or out of date
-		v.get(path)
-	}
-	v.drawn()
-	pages := map[string]string{}
+	var pages map[string]string
+	v.until("the pages are at rest", func() bool {
+		v.drawn()
+		before := pages
+		now, whole := v.look(paths)
+		pages = now
+		return whole && maps.Equal(before, now)
+	})
+	return pages
+}
+
+// look gets pages, which draws what is missing or out of date. Whole tells that
+// none of them had to do without something.
+func (s *site) look(paths []string) (pages map[string]string, whole bool) {
+	pages, whole = map[string]string{}, true
 	for _, path := range paths {
-		resp, body := v.get(path)
-		if resp.StatusCode != http.StatusOK || strings.Contains(body, "not drawn yet") {
-			v.Fatalf("%s: %d\n%s", path, resp.StatusCode, body)
-		}
+		resp, body := s.get(path)
+		whole = whole && resp.StatusCode == http.StatusOK && !strings.Contains(body, "not drawn yet") && !strings.Contains(body, awayNotice)
 		pages[path] = apartFromPosition(body)
 	}
-	return pages
+	return pages, whole
 }
 
 // shown reports whether the page of a team has an entry of the news.
