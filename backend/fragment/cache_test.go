@@ -217,6 +217,9 @@ func suspects(t *testing.T, d desk) {
 	if _, old, err := d.Get(t.Context(), ref(7)); err != nil || !old[7] {
 		t.Errorf("out of date after the restart: %v, %v", old, err)
 	}
+	if heads, err := d.Heads(t.Context(), ref(7)); err != nil || !heads[7].Old {
+		t.Errorf("heads after the restart: %v, %v", heads, err)
+	}
 	if again, err := d.Settle(t.Context()); err != nil || again != until {
 		t.Errorf("asked again: %v, %v", again, err)
 	}

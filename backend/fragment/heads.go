@@ -2,8 +2,6 @@ package fragment
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,7 +10,6 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
@@ -34,7 +31,7 @@ func (c *Cache) Heads(ctx context.Context, refs ...hub.Ref) (map[int64]Head, err
 	if err != nil || len(long) == 0 {
 		return heads, err
 	}
-	more, _, err := c.heads(ctx, 0, long) // what is cut even so is garbled, and missing like in Get
+	more, _, err := c.heads(ctx, 0, long)
 	maps.Copy(heads, more)
 	return heads, err
 }
@@ -48,32 +45,27 @@ func (c *Cache) heads(ctx context.Context, most int64, refs []hub.Ref) (heads ma
 	}
 	starts, sizes, members := make([]*redis.StringCmd, len(refs)), make([]*redis.IntCmd, len(refs)), make([]any, len(refs))
 	var flags *redis.BoolSliceCmd
-	var suspect *redis.StringCmd
+	var doubt *redis.SliceCmd
 	_, err = c.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, ref := range refs {
 			starts[i], sizes[i], members[i] = p.GetRange(ctx, c.key(ref.Widget), 0, most-1), p.StrLen(ctx, c.key(ref.Widget)), ref.Widget
 		}
-		flags, suspect = p.SMIsMember(ctx, c.staleKey(), members...), p.Get(ctx, c.suspectKey())
+		flags, doubt = p.SMIsMember(ctx, c.staleKey(), members...), p.MGet(ctx, c.suspectKey())
 		return nil
 	})
-	if err != nil && !errors.Is(err, redis.Nil) {
+	if err != nil {
 		return nil, nil, fmt.Errorf("read the heads of %d fragments: %w", len(refs), err)
 	}
+	suspect := suspectOf(doubt.Val()[0])
 	for i, ref := range refs {
-		start := starts[i].Val()
-		id, rest, _ := strings.Cut(start, "\n")
-		state, _, whole := strings.Cut(rest, "\n")
-		revision, _ := events.ParseID(id) // zero for one that is garbled: old
-		h := Head{
-			Size: sizes[i].Val() - int64(len(id)+len(state)+2),
-			Old:  flags.Val()[i] || !revision.After(suspectOf(suspect.Val())),
-		}
+		value, size := starts[i].Val(), sizes[i].Val()
+		f, err := read(ref, []byte(value))
 		switch {
-		case start == "":
-		case !whole:
+		case err == nil:
+			html := size - int64(len(value)-len(f.HTML))
+			heads[ref.Widget] = Head{State: f.State, Size: html, Old: flags.Val()[i] || !f.ID.After(suspect)}
+		case size > int64(len(value)):
 			long = append(long, ref)
-		case json.Unmarshal([]byte(state), &h.State) == nil:
-			heads[ref.Widget] = h
 		}
 	}
 	return heads, long, nil
