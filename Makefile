@@ -8,6 +8,12 @@ export CGO_ENABLED ?= 1
 run: build
 	@exec ./bin/hubs demo
 
+## dev: a process for each role, with PostgreSQL and Redis, which it installs and starts if need be
+.PHONY: dev
+dev: build
+	@go build -o bin/dev ./app/dev
+	@exec ./bin/dev
+
 ## build: make bin/hubs
 .PHONY: build
 build:

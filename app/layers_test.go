@@ -23,6 +23,7 @@ var layers = map[string][]string{
 	"app/demo":     {"backend/fedmsg", "backend/hub", "widgets"},
 	"app/scaffold": {"widgets", "widgets/standard"},
 	"app/install":  {},
+	"app/dev":      {"app/install", "backend/redisd"},
 	"app/testenv":  {"app/install", "backend/redisd", "backend/servertest"},
 	"app/loadtest": {"backend/…"},
 	"app/e2e":      {},
