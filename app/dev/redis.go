@@ -37,7 +37,7 @@ func (set settings) redis(ctx context.Context) error {
 	}
 	if err := client.Ping(ctx).Err(); err != nil {
 		word, _, _ := strings.Cut(err.Error(), " ")
-		return fmt.Errorf("Redis at %s refuses HUBS_REDIS_URL (%s): mend it in .env", at, word)
+		return fmt.Errorf("the Redis at %s refuses HUBS_REDIS_URL (%s): mend it in .env", at, word)
 	}
 	say("Redis is at %s", at)
 	return nil
