@@ -76,10 +76,7 @@ func newSmallWorld(t *testing.T, r roles, watch string, settings ...string) *sma
 	for i, who := range []string{"ana", "bob"} {
 		page.Widgets = append(page.Widgets, hub.Placed{Kind: "counter", Column: hub.Main, Position: i, Config: fmt.Appendf(nil, `{"who":%q}`, who)})
 	}
-	if err := w.parts.store.CreateHub(t.Context(), "x", &page); err != nil {
-		t.Fatal(err)
-	}
-	if err := forget(t.Context(), w.parts.store); err != nil {
+	if err := w.parts.store.Quiet().CreateHub(t.Context(), "x", &page); err != nil {
 		t.Fatal(err)
 	}
 	running := start(t, func(ctx context.Context) error { return w.parts.run(ctx, r, io.Discard, w.bus) })
