@@ -1,0 +1,528 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/fedora-hubs/hubs/app/demo"
+	"github.com/fedora-hubs/hubs/app/loadtest"
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/fragment"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/standard"
+)
+
+const (
+	chaosMessages = 20_000
+	chaosRate     = 500 // messages a second
+	chaosWindows  = 12  // open pages
+)
+
+// Two web, two backend and three worker processes take 20,000 messages while
+// pages are open and processes are killed and started again. In the end every
+// message is in the archive once, the totals are those of the archive, and every
+// open page is as if it were drawn now.
+func TestProcessesAreKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("Left out: it takes a minute.")
+	}
+	c := newChaos(t)
+	var windows []*window
+	for i := range chaosWindows {
+		path := c.paths[i%len(c.paths)]
+		windows = append(windows, openWindow(t, c.webs[i%len(c.webs)].addr, path))
+	}
+	killing := c.killAtRandom(rand.New(rand.NewPCG(7, 7)))
+	sent := c.publish()
+	kills := killing()
+	c.settle(len(sent))
+	c.archived(sent)
+	c.counted()
+	for _, w := range windows {
+		c.upToDate(w)
+	}
+	t.Logf("%d messages, %d kills", len(sent), kills)
+}
+
+// chaos is the program as processes on real servers, with a bus and an archive
+// that others keep.
+type chaos struct {
+	*testing.T
+	parts     *parts
+	community *demo.Community
+	bus       *loadtest.Bus
+	others    *othersArchive
+	binary    string
+	env       []string
+	webs      []*victim
+	victims   []*victim
+	paths     []string // of the pages that are open
+	before    int      // messages in the archive at the start
+}
+
+func newChaos(t *testing.T) *chaos {
+	c := &chaos{T: t, community: demo.New(1), others: newOthersArchive(t), binary: buildHubs(t)}
+	c.bus = loadtest.NewBus(t)
+	rules := c.community.Rules()
+	c.env = []string{
+		"HUBS_DATABASE_URL=" + servertest.Postgres(t).URL, "HUBS_REDIS_URL=" + redisFor(t), "HUBS_TOPIC_PREFIX=" + demo.Prefix,
+		"HUBS_BUS_ENDPOINTS=" + c.bus.Endpoint, "HUBS_BACKLOG_URL=" + c.others.url, "HUBS_LOG_LEVEL=warn",
+		"HUBS_IDENTITY=" + rules.Identity, "HUBS_MAIL_DOMAIN=" + rules.MailDomain,
+	}
+	config, err := load(c.env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := migrate(t.Context(), config.DatabaseURL); err != nil {
+		t.Fatal(err)
+	}
+	kinds, err := widgets.ByName(standard.Kinds())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.parts, err = wire(t.Context(), config, config.rules(), kinds, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.parts.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	c.before = 500
+	if err := prepare(t.Context(), c.parts.store, c.community, time.Now(), c.before); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 5 {
+		c.paths = append(c.paths, "/t/"+c.community.Teams[i].Name, "/u/"+c.community.People[i].Username)
+	}
+	c.startAll(t)
+	return c
+}
+
+func (c *chaos) startAll(t *testing.T) {
+	for i, name := range []string{"web", "web", "backend", "backend", "worker", "worker", "worker"} {
+		v := &victim{name: fmt.Sprintf("%s.%d", name, i), role: name, log: filepath.Join(t.TempDir(), "log")}
+		if name == "web" {
+			v.addr = freeAddress(t)
+			c.webs = append(c.webs, v)
+		}
+		v.start(t, c)
+		c.victims = append(c.victims, v)
+	}
+	t.Cleanup(func() {
+		for _, v := range c.victims {
+			v.kill()
+			if t.Failed() {
+				t.Logf("%s:\n%s", v.name, v.said())
+			}
+		}
+	})
+	for _, v := range c.webs {
+		(&site{T: t, url: "http://" + v.addr}).until("web is ready", func() bool {
+			resp, err := http.Get("http://" + v.addr + "/healthz/ready")
+			if err == nil {
+				resp.Body.Close()
+			}
+			return err == nil && resp.StatusCode == http.StatusOK
+		})
+	}
+	c.bus.Subscribed(t)
+}
+
+// A victim is a process that is killed now and then.
+type victim struct {
+	name, role, addr, log string
+	process               *exec.Cmd
+}
+
+func (v *victim) start(t *testing.T, c *chaos) {
+	t.Helper()
+	log, err := os.OpenFile(v.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	v.process = exec.Command(c.binary, v.role)
+	v.process.Env = c.env
+	if v.addr != "" {
+		v.process.Env = append(slices.Clone(c.env), "HUBS_ADDR="+v.addr)
+	}
+	v.process.Stdout, v.process.Stderr = log, log
+	if err := v.process.Start(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// kill does not let it finish anything.
+func (v *victim) kill() {
+	_ = v.process.Process.Kill()
+	_ = v.process.Wait()
+}
+
+func (v *victim) said() string {
+	b, _ := os.ReadFile(v.log)
+	return string(b[max(0, len(b)-2000):])
+}
+
+// killAtRandom kills processes and starts them again until the returned
+// function is called, which tells how many it were.
+func (c *chaos) killAtRandom(random *rand.Rand) (end func() int) {
+	stop, done := make(chan struct{}), make(chan int)
+	go func() {
+		kills := 0
+		defer func() { done <- kills }()
+		for {
+			v := c.victims[random.IntN(len(c.victims))]
+			select {
+			case <-stop:
+				return
+			case <-time.After(time.Duration(300+random.IntN(1200)) * time.Millisecond):
+			}
+			v.kill()
+			kills++
+			time.Sleep(time.Duration(random.IntN(1500)) * time.Millisecond)
+			v.start(c.T, c)
+		}
+	}()
+	return func() int { close(stop); return <-done }
+}
+
+// publish sends the messages at their pace and gives them by id.
+func (c *chaos) publish() map[string]bool {
+	sent := map[string]bool{}
+	begun := time.Now()
+	for i, m := range c.messages() {
+		due := begun.Add(time.Duration(i) * time.Second / chaosRate)
+		time.Sleep(time.Until(due))
+		id := "2026-" + uuid.NewString()
+		m["msg_id"], m["timestamp"] = id, float64(time.Now().UnixMilli())/1000
+		raw, err := json.Marshal(m)
+		if err != nil {
+			c.Fatal(err)
+		}
+		topic, _ := m["topic"].(string)
+		c.others.add(raw, time.Now())
+		c.bus.Publish(c.T, topic, raw)
+		sent[id] = true
+	}
+	return sent
+}
+
+// messages are those of the demo's people, and the recorded ones where they
+// are at hand.
+func (c *chaos) messages() []map[string]any {
+	var list []map[string]any
+	for _, m := range c.community.History(time.Now(), chaosMessages) {
+		list = append(list, envelopeOf(c.T, m.Raw))
+	}
+	path := filepath.Join(servertest.Root(c.T), "..", "shared", "corpus", "messages.jsonl")
+	recorded, err := os.ReadFile(path)
+	if err != nil {
+		return list
+	}
+	var corpus []map[string]any
+	for line := range bytes.Lines(recorded) {
+		var entry struct{ Message map[string]any }
+		if err := json.Unmarshal(line, &entry); err == nil && entry.Message["topic"] != nil && entry.Message["msg"] != nil {
+			corpus = append(corpus, entry.Message)
+		}
+	}
+	for i := 0; len(corpus) > 0 && i < len(list); i += 4 {
+		list[i] = corpus[i/4%len(corpus)]
+	}
+	return list
+}
+
+func envelopeOf(t *testing.T, raw []byte) (m map[string]any) {
+	t.Helper()
+	if err := json.Unmarshal(raw, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// settle waits until all messages are archived and routed, and nothing waits
+// to be drawn.
+func (c *chaos) settle(sent int) {
+	deadline := time.Now().Add(2 * time.Minute)
+	for {
+		stored, err := c.parts.store.DB().NewSelect().Table("messages").Count(c.Context())
+		if err != nil {
+			c.Fatal(err)
+		}
+		unrouted, err := c.parts.store.DB().NewSelect().Table("unrouted").Count(c.Context())
+		if err != nil {
+			c.Fatal(err)
+		}
+		q, err := c.parts.queue.State(c.Context())
+		if err != nil {
+			c.Fatal(err)
+		}
+		if int(stored) == sent+c.before && unrouted == 0 && q.Waiting+q.Leased == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			c.Fatalf("%d of %d messages are archived, %d are not routed, the queue has %+v", int(stored)-c.before, sent, unrouted, q)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+func (c *chaos) archived(sent map[string]bool) {
+	var ids []string
+	if err := c.parts.store.DB().NewSelect().Table("messages").Column("msg_id").Scan(c.Context(), &ids); err != nil {
+		c.Fatal(err)
+	}
+	times := map[string]int{}
+	for _, id := range ids {
+		times[id]++
+	}
+	for id := range sent {
+		if times[id] != 1 {
+			c.Errorf("message %s is %d times in the archive", id, times[id])
+		}
+	}
+}
+
+// counted holds the totals against the messages of the archive.
+func (c *chaos) counted() {
+	want := map[string]int64{}
+	var raws []string
+	if err := c.parts.store.DB().NewSelect().Table("messages").Column("raw").Scan(c.Context(), &raws); err != nil {
+		c.Fatal(err)
+	}
+	for _, raw := range raws {
+		m, err := fedmsg.Decode([]byte(raw))
+		if err != nil {
+			c.Fatal(err)
+		}
+		want["category "+m.Category()]++
+		meta := c.parts.rules.Meta(m)
+		for _, name := range meta.Usernames {
+			want["user "+name]++
+		}
+		for _, name := range meta.Packages {
+			want["package "+name]++
+		}
+	}
+	var rows []struct {
+		Kind, Name string
+		N          int64
+	}
+	if err := c.parts.store.DB().NewSelect().Table("counts").Column("kind", "name", "n").Scan(c.Context(), &rows); err != nil {
+		c.Fatal(err)
+	}
+	for _, row := range rows {
+		if key := row.Kind + " " + row.Name; want[key] != row.N {
+			c.Errorf("%s is counted %d times, the archive has %d", key, row.N, want[key])
+		}
+		delete(want, row.Kind+" "+row.Name)
+	}
+	if len(want) > 0 {
+		c.Errorf("not counted: %v", want)
+	}
+}
+
+// drawnAt is when a fragment was drawn, in which two drawings differ.
+var drawnAt = regexp.MustCompile(`(?s)<footer>.*?</footer>`)
+
+// upToDate holds an open page against its widgets as they are drawn now.
+func (c *chaos) upToDate(w *window) {
+	kind, name, _ := strings.Cut(strings.TrimPrefix(w.path, "/"), "/")
+	page, err := c.parts.store.Page(c.Context(), hub.Kind(kind), name)
+	if err != nil {
+		c.Fatal(err)
+	}
+	for _, placed := range page.Widgets {
+		h, placed, err := c.parts.store.Placed(c.Context(), placed.ID)
+		if err != nil {
+			c.Fatal(err)
+		}
+		f, err := c.parts.drawer.Draw(c.Context(), h, placed, func() *fragment.Fragment { return nil })
+		if err != nil {
+			c.Fatal(err)
+		}
+		want := drawnAt.ReplaceAllString(string(f.HTML), "")
+		got := ""
+		for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+			if got = drawnAt.ReplaceAllString(w.shows(placed.ID), ""); got == want {
+				break
+			}
+		}
+		if got != want {
+			c.Errorf("%s shows of its %s, widget %d,\n%s\nand drawn now it is\n%s", w.path, placed.Kind, placed.ID, got, want)
+		}
+	}
+}
+
+// A window is an open page, as a browser keeps it: what the page had, then what
+// its stream sends, over any number of connections.
+type window struct {
+	addr, path string
+	mu         sync.Mutex
+	last       string // event
+	widgets    map[int64]string
+}
+
+// drawnFragment is a widget on a page; an empty one has no frame.
+var drawnFragment = regexp.MustCompile(`(?s)<div id="widget-(\d+)">(<article.*</article>|<div hidden data-empty></div>)`)
+
+func openWindow(t *testing.T, addr, path string) *window {
+	t.Helper()
+	w := &window{addr: addr, path: path, widgets: map[int64]string{}}
+	_, body := (&site{T: t, url: "http://" + addr}).get(path)
+	since := sinceMark.FindStringSubmatch(body)
+	if since == nil {
+		t.Fatalf("no page at %s: %s", path, body)
+	}
+	w.last = since[1]
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); w.follow(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+	for _, hole := range strings.Split(body, `<div class="placed">`)[1:] {
+		m := drawnFragment.FindStringSubmatch(hole)
+		if m == nil {
+			t.Fatalf("no widget: %s", hole)
+		}
+		id, _ := strconv.ParseInt(m[1], 10, 64)
+		w.take(id, m[2], "")
+	}
+	return w
+}
+
+// follow reads the stream, again and again, until the context ends.
+func (w *window) follow(ctx context.Context) {
+	for ctx.Err() == nil {
+		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+w.addr+w.path+"/events", nil)
+		w.mu.Lock()
+		req.Header.Set("Last-Event-ID", w.last)
+		w.mu.Unlock()
+		if resp, err := http.DefaultClient.Do(req); err == nil {
+			if resp.StatusCode == http.StatusOK {
+				w.read(resp.Body)
+			}
+			resp.Body.Close()
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+}
+
+var partial = regexp.MustCompile(`(?s)^<hx-partial hx-target="#widget-(\d+)" hx-swap="innerMorph">(.*)</hx-partial>$`)
+
+func (w *window) read(stream io.Reader) {
+	lines := bufio.NewReader(stream)
+	var id string
+	var data []string
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return
+		}
+		line = strings.TrimSuffix(line, "\n")
+		switch {
+		case strings.HasPrefix(line, "id: "):
+			id = line[4:]
+		case strings.HasPrefix(line, "data:"):
+			data = append(data, strings.TrimPrefix(line[5:], " "))
+		case line == "":
+			if m := partial.FindStringSubmatch(strings.Join(data, "\n")); m != nil {
+				widget, _ := strconv.ParseInt(m[1], 10, 64)
+				w.take(widget, m[2], id)
+			}
+			data = nil
+		}
+	}
+}
+
+func (w *window) take(widget int64, html, id string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.widgets[widget] = html
+	if id != "" {
+		w.last = id
+	}
+}
+
+func (w *window) shows(widget int64) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.widgets[widget]
+}
+
+// othersArchive answers as datagrepper does.
+type othersArchive struct {
+	url  string
+	mu   sync.Mutex
+	list []json.RawMessage
+	at   []float64
+}
+
+func newOthersArchive(t *testing.T) *othersArchive {
+	o := &othersArchive{}
+	server := httptest.NewServer(o)
+	t.Cleanup(server.Close)
+	o.url = server.URL + "/raw"
+	return o
+}
+
+func (o *othersArchive) add(raw []byte, at time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.list, o.at = append(o.list, raw), append(o.at, float64(at.UnixMilli())/1000)
+}
+
+func (o *othersArchive) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	number := func(name string) float64 { n, _ := strconv.ParseFloat(r.FormValue(name), 64); return n }
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var found []json.RawMessage
+	for i, at := range o.at {
+		if at >= number("start") && at <= number("end") {
+			found = append(found, o.list[i])
+		}
+	}
+	rows := int(number("rows_per_page"))
+	from := min(len(found), (int(number("page"))-1)*rows)
+	page := found[from:min(len(found), from+rows)]
+	_ = json.NewEncoder(w).Encode(map[string]any{
+		"count": len(page), "total": len(found), "pages": (len(found) + rows - 1) / rows, "raw_messages": page,
+	})
+}
+
+// buildHubs makes the program that the processes run.
+func buildHubs(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "hubs")
+	build := exec.Command("go", "build", "-o", path, "./app/hubs")
+	build.Dir = servertest.Root(t)
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return path
+}
