@@ -17,6 +17,11 @@ func newBuffer(messages int, bytes int64) *buffer {
 	return &buffer{waiting: make(chan Delivery, messages), maxBytes: bytes}
 }
 
+// room tells whether put would find room now.
+func (b *buffer) room(d Delivery) bool {
+	return len(b.waiting) < cap(b.waiting) && b.bytes.Load()+cost(d) <= b.maxBytes
+}
+
 // put tells whether there was room.
 func (b *buffer) put(d Delivery) bool {
 	n := cost(d)

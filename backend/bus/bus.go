@@ -15,7 +15,9 @@ type Source interface {
 	Run(ctx context.Context, out chan<- Delivery) error
 }
 
-// A Delivery is one message as it came, not checked yet.
+// A Delivery is one message as it came, not checked yet. One without frames
+// says only that the source was heard: what it had to say until then has been
+// handed on before.
 type Delivery struct {
 	Frames   [][]byte // of fedmsg: topic and envelope
 	Received time.Time
@@ -23,7 +25,9 @@ type Delivery struct {
 }
 
 // A Gap is a time during which messages of an endpoint may have been missed:
-// a subscription was cut and is back, or more came than could be kept.
+// a subscription was cut and is back, or more came than could be kept. The first
+// connection is one too; its From is zero, for only who remembers the last run
+// knows since when, unless it was tried in vain before.
 // The publisher takes a moment to act on a new subscription, so whoever asks an
 // archive for what was missed should ask for a few seconds more at both ends.
 type Gap struct {

@@ -56,20 +56,24 @@ func receive(t testing.TB, s Source) chan Delivery {
 	return out
 }
 
-// next is the next delivery that is no sync message.
+// next is the next message that is no sync message.
 func (r *receiver) next(t testing.TB) Delivery {
 	t.Helper()
 	for {
-		if d := next(t, r.out); string(d.Frames[0]) != "sync" {
+		if d := next(t, r.out); d.Frames != nil && string(d.Frames[0]) != "sync" {
 			return d
 		}
 	}
 }
 
-// gap is the next gap.
+// gap is the next gap that is more than a first connection.
 func (r *receiver) gap(t testing.TB) Gap {
 	t.Helper()
-	return next(t, r.gaps)
+	for {
+		if g := next(t, r.gaps); !g.From.IsZero() || g.Reason != nil {
+			return g
+		}
+	}
 }
 
 func next[T any](t testing.TB, c <-chan T) T {
@@ -95,7 +99,7 @@ func (r *receiver) sync(t testing.TB, endpoint string, publish func()) {
 		case <-tick.C:
 			publish()
 		case d := <-r.out:
-			if d.Source == endpoint {
+			if d.Source == endpoint && d.Frames != nil {
 				return
 			}
 		case <-deadline:

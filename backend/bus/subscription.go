@@ -74,12 +74,21 @@ func (s *subscription) connect(ctx context.Context) error {
 func (s *subscription) up(w *wire) {
 	now := time.Now()
 	w.heard.last, w.heard.silence = now, s.options.Silence
+	gap := Gap{Endpoint: s.endpoint.name, To: now, Reason: s.down}
 	if s.down != nil {
 		s.log.Info("back on the bus", "away", now.Sub(s.since).Round(time.Millisecond))
-		s.gaps.add(Gap{Endpoint: s.endpoint.name, From: s.since, To: now, Reason: s.down})
+		gap.From = s.since
 	}
+	s.gaps.add(gap)
 	s.down = nil
 	s.connected.Store(true)
+	s.alive(now)
+}
+
+// alive hands on that the endpoint was heard. Where there is no room for that,
+// messages wait which say it too.
+func (s *subscription) alive(at time.Time) {
+	s.buffer.put(Delivery{Received: at, Source: s.endpoint.name})
 }
 
 // receive only copies into the buffer: a publisher drops what a slow
@@ -100,24 +109,30 @@ func (s *subscription) receive(w *wire) error {
 		if err != nil {
 			return err
 		}
-		if isCommand || s.keep(Delivery{Frames: frames, Received: w.heard.last, Source: s.endpoint.name}) {
+		if isCommand {
 			s.settle()
+			s.alive(w.heard.last)
+			continue
 		}
+		s.keep(Delivery{Frames: frames, Received: w.heard.last, Source: s.endpoint.name})
 	}
 }
 
-// keep tells whether the buffer had room.
-func (s *subscription) keep(d Delivery) bool {
+// keep puts a message into the buffer, or counts it as dropped. The gap that
+// ends with it is told first: whoever handles the message must know of it.
+func (s *subscription) keep(d Delivery) {
 	s.received.Add(1)
+	if s.buffer.room(d) {
+		s.settle()
+	}
 	if s.buffer.put(d) {
-		return true
+		return
 	}
 	s.dropped.Add(1)
 	if s.overflowed.IsZero() {
 		s.overflowed = d.Received
 		s.log.Warn("messages are dropped", "error", errOverflow)
 	}
-	return false
 }
 
 // settle ends a time of overflow.

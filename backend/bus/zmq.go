@@ -34,8 +34,9 @@ type ZMQOptions struct {
 	// 5 minutes if it is 0. Before that the publisher is asked for a sign of
 	// life, so a quiet bus is not a silent one.
 	Silence time.Duration
-	// OnGap is told when messages may have been missed. It is called by Run,
-	// one call at a time; meanwhile messages are kept, but not handed on.
+	// OnGap is told when messages may have been missed, before anything is
+	// handed on that came after the gap. It is called by Run, one call at a
+	// time; meanwhile messages are kept, but not handed on.
 	OnGap func(Gap)
 	Log   *slog.Logger
 }
@@ -146,6 +147,7 @@ func (z *ZMQ) forward(ctx context.Context, out chan<- Delivery) {
 		case <-z.gaps.ready:
 			z.tell()
 		case d = <-from:
+			z.tell() // of a gap before it
 			to = out
 		case to <- d:
 			z.buffer.taken(d)

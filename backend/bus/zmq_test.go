@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -87,12 +88,81 @@ func TestPublisherComesAfterUs(t *testing.T) {
 	until(t, "it is missing again", func() bool { return slices.Equal(r.zmq.Missing(), []string{endpoint}) })
 }
 
-func TestFirstConnectionIsNoGap(t *testing.T) {
+// The first connection is told as a gap of which we don't know the start, and
+// then that the endpoint was heard.
+func TestFirstConnectionIsTold(t *testing.T) {
+	start := time.Now()
 	p := startPublisher(t)
 	r := subscribe(t, ZMQOptions{}, p.Endpoint())
+	d := next(t, r.out)
+	if d.Frames != nil || d.Source != p.Endpoint() || d.Received.Before(start) {
+		t.Errorf("the first delivery is %+v, want a sign of life", d)
+	}
+	if len(r.gaps) != 1 {
+		t.Fatalf("%d gaps are told before it, want one", len(r.gaps))
+	}
+	if g := <-r.gaps; g.Endpoint != p.Endpoint() || !g.From.IsZero() || !g.To.Equal(d.Received) || g.Reason != nil {
+		t.Errorf("gap is %+v, want one without start until %v", g, d.Received)
+	}
+}
+
+// What an endpoint that has nothing to say answers to pings is handed on, each
+// answer later than the one before.
+func TestQuietEndpointIsHeard(t *testing.T) {
+	p := startPublisher(t)
+	r := subscribe(t, ZMQOptions{Silence: 300 * time.Millisecond}, p.Endpoint())
+	last := next(t, r.out)
+	for range 3 {
+		d := next(t, r.out)
+		if d.Frames != nil || d.Source != p.Endpoint() || !d.Received.After(last.Received) {
+			t.Errorf("after %+v came %+v", last, d)
+		}
+		last = d
+	}
+}
+
+// Whoever handles the first message after dropped ones knows of the gap.
+func TestOverflowIsToldBeforeWhatFollows(t *testing.T) {
+	p := startPublisher(t)
+	r := &receiver{gaps: make(chan Gap, 1000)}
+	z := must(NewZMQ([]string{p.Endpoint()}, ZMQOptions{OnGap: func(g Gap) { r.gaps <- g }}))(t)
+	z.buffer = newBuffer(5, 1<<20)
+	r.zmq, r.out = z, receive(t, z)
 	r.sync(t, p.Endpoint(), func() { p.send(t, "sync", "") })
-	if len(r.gaps) > 0 {
-		t.Errorf("a gap was reported: %+v", <-r.gaps)
+	n, jumps := 0, 0
+	send := func() {
+		p.send(t, "org.example.dev.flood", strconv.Itoa(n))
+		n++
+	}
+	var told []Gap
+	var last Delivery
+	number := func(d Delivery) int { return must(strconv.Atoi(string(d.Frames[1])))(t) }
+	for jumps < 20 {
+		until(t, "messages are dropped", func() bool {
+			send()
+			return z.Counts()["dropped"] > int64(10*jumps)
+		})
+		until(t, "there is a jump", func() bool {
+			send()
+			d, before := next(t, r.out), last
+			if d.Frames == nil || string(d.Frames[0]) == "sync" {
+				return false
+			}
+			last = d
+			if before.Frames == nil || number(d) == number(before)+1 {
+				return false
+			}
+			for len(r.gaps) > 0 {
+				told = append(told, <-r.gaps)
+			}
+			if !slices.ContainsFunc(told, func(g Gap) bool {
+				return errors.Is(g.Reason, errOverflow) && !g.From.After(d.Received) && !g.To.Before(before.Received)
+			}) {
+				t.Fatalf("message %d came after %d before the gap was told", number(d), number(before))
+			}
+			return true
+		})
+		jumps++
 	}
 }
 
@@ -148,12 +218,16 @@ func TestBufferOverflows(t *testing.T) {
 		p.send(t, "org.example.dev.flood", "")
 		return z.Counts()["dropped"] > 5
 	})
+	var g Gap
 	until(t, "there is room again and the gap is reported", func() bool {
 		p.send(t, "org.example.dev.flood", "")
 		<-r.out
-		return len(r.gaps) > 0
+		if len(r.gaps) > 0 {
+			g = <-r.gaps
+		}
+		return g.Reason != nil
 	})
-	if g := r.gap(t); !errors.Is(g.Reason, errOverflow) || g.To.Before(g.From) {
+	if !errors.Is(g.Reason, errOverflow) || g.To.Before(g.From) {
 		t.Errorf("gap is %+v, want one for the overflow", g)
 	}
 }
