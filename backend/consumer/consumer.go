@@ -67,6 +67,7 @@ type Consumer struct {
 	Meta      func(fedmsg.Message) fedmsg.Meta
 	Ping      func(context.Context) error // asks whether the database answers
 	Meter     Meter                       // nil: nobody is told
+	Handled   func(n int)                 // called by Run after messages are archived, in their order; may be nil
 	Log       *slog.Logger
 	Now       func() time.Time
 }
@@ -89,8 +90,19 @@ func (c *Consumer) Run(ctx context.Context, in <-chan fedmsg.Message) error {
 		if !ok {
 			return nil
 		}
-		c.persist(ctx, batch)
+		if c.persist(ctx, batch) && c.Handled != nil {
+			c.Handled(len(batch))
+		}
 	}
+}
+
+// Consume handles messages that did not come by Run's channel in the same way.
+// An error means that the context ended before.
+func (c *Consumer) Consume(ctx context.Context, batch ...fedmsg.Message) error {
+	if !c.persist(ctx, batch) {
+		return context.Cause(ctx)
+	}
+	return nil
 }
 
 // collect waits for a message and takes those that are there already: under
@@ -123,26 +135,29 @@ func collect(ctx context.Context, in <-chan fedmsg.Message) ([]fedmsg.Message, b
 // persist handles a batch, until that is done or the context ends. A batch that
 // fails is halved, so that one message can't hold up the others; one that fails
 // again and again though the database answers is dropped. At a shutdown the
-// batch in hand is finished, for it is on the bus no more.
-func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) {
+// batch in hand is finished, for it is on the bus no more. It tells whether all
+// of the batch was handled.
+func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) bool {
 	pause := 100 * time.Millisecond
 	for try := 1; ; try++ {
 		err := c.finish(ctx, batch)
 		if err == nil || ctx.Err() != nil {
-			return
+			return err == nil
 		}
 		if try >= hopeless && len(batch) == 1 && c.Ping(ctx) == nil {
 			c.Log.Error("drop a message that can't be archived", "error", err, "message", batch[0].ID)
-			return
+			return true
 		}
 		c.Log.Error("archive messages", "error", err, "message", batch[0].ID, "messages", len(batch), "retry_in", pause)
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return
+			return false
 		}
 		if half := len(batch) / 2; half > 0 {
-			c.persist(ctx, batch[:half])
+			if !c.persist(ctx, batch[:half]) {
+				return false
+			}
 			batch = batch[half:]
 		}
 		pause = min(2*pause, 10*time.Second)

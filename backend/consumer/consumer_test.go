@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -223,14 +224,22 @@ func TestDatabaseAwayKeepsTheMessage(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		in, done := make(chan fedmsg.Message, 1), make(chan error, 1)
 		in <- by("2026-1", "ana")
+		var handled atomic.Int64
+		c.Handled = func(n int) { handled.Add(int64(n)) }
 		go func() { done <- c.Run(ctx, in) }()
 		time.Sleep(time.Minute)
 		a.expect(t)
+		if handled.Load() != 0 {
+			t.Error("a message that is not archived counts as handled")
+		}
 		a.mu.Lock()
 		a.database = nil
 		a.mu.Unlock()
 		time.Sleep(time.Minute)
 		a.expect(t, "archived 1", "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
+		if handled.Load() != 1 {
+			t.Errorf("%d messages are handled, want 1", handled.Load())
+		}
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
@@ -248,14 +257,38 @@ func TestPoisonIsDropped(t *testing.T) {
 		for _, id := range []string{"2026-1", "2026-2", "2026-poison", "2026-3", "2026-4"} {
 			in <- by(id, "dan")
 		}
+		var handled atomic.Int64
+		c.Handled = func(n int) { handled.Add(int64(n)) }
 		go func() { done <- c.Run(ctx, in) }()
 		time.Sleep(10 * time.Minute)
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
+		if handled.Load() != 5 {
+			t.Errorf("%d messages are handled, want 5: one of them dropped", handled.Load())
+		}
 		if len(a.seen) != 4 || a.seen["2026-poison"] {
 			t.Errorf("archived are %v", a.seen)
+		}
+	})
+}
+
+// A shutdown while the database is away leaves messages that are not handled.
+func TestConsumeTellsWhatWasNotHandled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, a := newConsumer(t)
+		a.database = errAway
+		for _, batch := range [][]fedmsg.Message{{by("2026-1", "dan")}, {by("2026-1", "dan"), by("2026-2", "dan"), by("2026-3", "dan")}} {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			if err := c.Consume(ctx, batch...); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%d messages that are not archived: %v", len(batch), err)
+			}
+			cancel()
+		}
+		a.database = nil
+		if err := c.Consume(t.Context(), by("2026-1", "dan"), by("2026-2", "dan")); err != nil || len(a.seen) != 2 {
+			t.Errorf("archived are %v, %v", a.seen, err)
 		}
 	})
 }
