@@ -36,6 +36,7 @@ func TestStore(t *testing.T) {
 		"many claim each announcement once":      claimsOnce,
 		"what changes nothing is not announced":  staysQuiet,
 		"a quiet store announces nothing":        keepsQuiet,
+		"the bus is heard until the latest time": hearsLonger,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -60,6 +61,24 @@ func open(t *testing.T, d servertest.Database) *store.Store {
 func migratesOnce(t *testing.T, s *store.Store) {
 	if names, err := s.Migrate(t.Context()); err != nil || len(names) != 0 {
 		t.Errorf("migrated %v, %v", names, err)
+	}
+}
+
+func hearsLonger(t *testing.T, s *store.Store) {
+	at := time.Date(2026, 11, 21, 12, 0, 0, 123456000, time.UTC)
+	for _, until := range []map[string]time.Time{
+		nil,
+		{"tcp://a:1": at, "tcp://b:1": at},
+		{"tcp://a:1": at.Add(-time.Hour), "tcp://b:1": at.Add(time.Microsecond), "tcp://c:1": at},
+	} {
+		if err := s.Hear(t.Context(), until); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Heard(t.Context())
+	want := map[string]time.Time{"tcp://a:1": at, "tcp://b:1": at.Add(time.Microsecond), "tcp://c:1": at}
+	if err != nil || !maps.Equal(got, want) {
+		t.Errorf("heard until %v, %v, want %v", got, err, want)
 	}
 }
 
