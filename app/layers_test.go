@@ -45,6 +45,7 @@ var layers = map[string][]string{
 	"backend/metrics":    {},
 	"backend/redisd":     {},
 	"backend/bus":        {"backend/fedmsg"},
+	"backend/backlog":    {"backend/fedmsg"},
 	"backend/store":      {"backend/hub", "migrations"},
 	"backend/archive":    {"backend/fedmsg", "backend/hub"},
 	"backend/stats":      {"backend/fedmsg"},

@@ -1,0 +1,227 @@
+// Package backlog fetches the messages that were missed on the bus from an
+// archive, and knows which those are.
+package backlog
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+)
+
+const (
+	maxRows      = 100 // of a page; datagrepper gives no more
+	maxAnswer    = 64 << 20
+	answerTime   = 30 * time.Second
+	maxRedirects = 5
+	firstPause   = time.Second
+	longestPause = time.Minute
+	longestWait  = time.Hour // that the archive may ask for
+)
+
+var (
+	errTooLarge = errors.New("answer is too large")
+	errSlow     = errors.New("no whole answer in time")
+	errAnswer   = errors.New("answer is not that of an archive")
+	errRepeats  = errors.New("archive gives the same messages again and again")
+)
+
+// A Client asks an archive that speaks as datagrepper's /raw does.
+type Client struct {
+	address  *url.URL
+	secrets  []string
+	http     http.Client
+	log      *slog.Logger
+	now      func() time.Time
+	pause    func(context.Context, time.Duration)
+	rows     int
+	max      int64 // bytes of an answer
+	within   time.Duration
+	messages atomic.Int64
+	bad      atomic.Int64
+}
+
+// NewClient makes a client for the archive at an http or https address. What
+// the address has of a query and of credentials goes with each request, and
+// into no log.
+func NewClient(address string, client *http.Client, log *slog.Logger) (*Client, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, errors.New("the address of an archive starts with http:// or https://") // the cause may show a password
+	}
+	c := &Client{
+		address: u, http: *client, log: log, now: time.Now, pause: paused,
+		rows: maxRows, max: maxAnswer, within: answerTime,
+	}
+	c.http.CheckRedirect = sameHost
+	if password, ok := u.User.Password(); ok {
+		c.secrets = append(c.secrets, password)
+	}
+	for _, values := range u.Query() {
+		c.secrets = append(c.secrets, values...)
+	}
+	return c, nil
+}
+
+// sameHost keeps what the address has of secrets with the host it is for.
+func sameHost(req *http.Request, via []*http.Request) error {
+	switch was := via[len(via)-1].URL; {
+	case len(via) > maxRedirects:
+		return fmt.Errorf("over %d redirects", maxRedirects)
+	case req.URL.Hostname() != was.Hostname() || was.Scheme == "https" && req.URL.Scheme != "https":
+		return fmt.Errorf("redirect from %s to %s", was.Hostname(), req.URL.Hostname())
+	}
+	return nil
+}
+
+// Counts are the numbers of messages that the archive gave since the start, and
+// of those among its entries that are none.
+func (c *Client) Counts() map[string]int64 {
+	return map[string]int64{"messages": c.messages.Load(), "bad": c.bad.Load()}
+}
+
+// Each calls f with all messages from one time to another, both included, in
+// their order, in batches of at most 100. It waits for an archive that fails,
+// until ctx is done. An error of f ends it.
+func (c *Client) Each(ctx context.Context, from, to time.Time, f func([]fedmsg.Message) error) error {
+	w := newWalk(from, to, c.rows)
+	for !w.done {
+		a, err := c.fetch(ctx, w.query())
+		if errors.Is(err, errTooLarge) && w.rows > 1 {
+			w.smaller()
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		fresh, bad := w.take(a.Messages)
+		c.messages.Add(int64(len(fresh)))
+		if c.bad.Add(bad); bad > 0 {
+			c.log.Warn("entries of the backlog that are no messages", "entries", bad)
+		}
+		if len(fresh) > 0 {
+			if err := f(fresh); err != nil {
+				return err
+			}
+		}
+		if err := w.turn(len(a.Messages), len(fresh), *a.Pages); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// An answer is what we need of a page.
+type answer struct {
+	Pages    *int              `json:"pages"`
+	Messages []json.RawMessage `json:"raw_messages"` //nolint:tagliatelle // datagrepper's word
+}
+
+// fetch asks for a page until it comes.
+func (c *Client) fetch(ctx context.Context, query url.Values) (*answer, error) {
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		a, wait, err := c.ask(ctx, query)
+		if err == nil || errors.Is(err, errTooLarge) {
+			return a, err
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		wait = max(min(wait, longestWait), pause-rand.N(pause/4))
+		c.log.Warn("the backlog can't be read; will be tried again", "error", err, "retry_in", wait.Round(time.Millisecond))
+		c.pause(ctx, wait)
+	}
+}
+
+// ask makes one request. wait is how long the archive wants to be left alone.
+func (c *Client) ask(ctx context.Context, query url.Values) (a *answer, wait time.Duration, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.within, errSlow)
+	defer cancel()
+	resp, err := c.send(ctx, query)
+	if err != nil {
+		return nil, 0, c.speakable(ctx, err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, c.retryAfter(resp.Header), fmt.Errorf("archive answers %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, c.max+1))
+	if err != nil {
+		return nil, 0, c.speakable(ctx, err)
+	}
+	if int64(len(body)) > c.max {
+		return nil, 0, fmt.Errorf("%w: over %d bytes", errTooLarge, c.max)
+	}
+	if err := json.Unmarshal(body, &a); err != nil {
+		return nil, 0, fmt.Errorf("%w: %w", errAnswer, err)
+	}
+	if a == nil || a.Pages == nil || a.Messages == nil {
+		return nil, 0, fmt.Errorf("%w: it lacks pages or raw_messages", errAnswer)
+	}
+	return a, 0, nil
+}
+
+func (c *Client) send(ctx context.Context, query url.Values) (*http.Response, error) {
+	u := *c.address
+	all := u.Query()
+	maps.Copy(all, query)
+	u.RawQuery = all.Encode()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "Hubs")
+	return c.http.Do(req)
+}
+
+// speakable is an error of a request without the address.
+func (c *Client) speakable(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	if in, ok := errors.AsType[*url.Error](err); ok {
+		err = in.Err
+	}
+	text := err.Error()
+	for _, secret := range c.secrets { // an archive might send them back
+		if len(secret) > 3 {
+			text = strings.ReplaceAll(text, secret, "…")
+			text = strings.ReplaceAll(text, url.QueryEscape(secret), "…")
+		}
+	}
+	return errors.New(text)
+}
+
+// retryAfter reads seconds or a date.
+func (c *Client) retryAfter(h http.Header) time.Duration {
+	said := h.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(said, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(said); err == nil {
+		return at.Sub(c.now())
+	}
+	return 0
+}
+
+func paused(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
