@@ -1,0 +1,374 @@
+package backlog
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+)
+
+const (
+	margin    = 30 * time.Second // asked for at both ends of a gap: clocks differ, and messages take a while
+	after     = 5 * time.Second  // of a connection: until then it may lack messages
+	lag       = 5 * time.Second  // of the archive behind the bus
+	maxAsked  = 100              // spans to remember
+	keepEvery = 5 * time.Second
+	sayEvery  = 30 * time.Second
+)
+
+// An Archive gives all messages from one time to another in their order. It
+// waits where it can't, until ctx is done.
+type Archive interface {
+	Each(ctx context.Context, from, to time.Time, f func([]fedmsg.Message) error) error
+}
+
+// A Memory keeps until when everything that an endpoint said has been handled,
+// by this backend or another one.
+type Memory interface {
+	Heard(ctx context.Context) (map[string]time.Time, error)
+	Hear(ctx context.Context, until map[string]time.Time) error
+}
+
+// A Consumer handles messages, in whatever time it takes. An error means that
+// it could not before ctx was done.
+type Consumer interface {
+	Consume(ctx context.Context, batch ...fedmsg.Message) error
+}
+
+// A Filler fetches what was missed on the bus. It follows what comes from each
+// endpoint on its way to the consumer, so that it knows, and remembers over a
+// restart, until when everything has been handled.
+type Filler struct {
+	archive  Archive
+	memory   Memory
+	consumer Consumer
+	log      *slog.Logger
+	now      func() time.Time
+	pause    func(context.Context, time.Duration)
+	wake     chan struct{}
+
+	mu        sync.Mutex
+	endpoints map[string]*endpoint
+	told      []gap // not looked at yet
+	asked     spans // of the archive, and handled
+	given     int64 // messages on their way to the consumer, since the start
+	handled   int64
+	mark      mark
+	failing   bool // to remember
+}
+
+// An endpoint is one of those that were connected.
+type endpoint struct {
+	latest  time.Time // received, on its way to the consumer
+	until   time.Time // handled
+	kept    time.Time // in the memory
+	missing spans
+	told    int // gaps not looked at yet
+	known   bool
+}
+
+// A mark holds until when each endpoint is handled once so many messages are.
+type mark struct {
+	given int64
+	until map[*endpoint]time.Time
+}
+
+type gap struct {
+	endpoint string
+	span
+}
+
+// NewFiller makes a filler. Without an archive (nil) it only says what was
+// missed. Now is time.Now outside of tests.
+func NewFiller(a Archive, m Memory, c Consumer, log *slog.Logger, now func() time.Time) *Filler {
+	return &Filler{archive: a, memory: m, consumer: c, log: log, now: now, pause: paused, wake: make(chan struct{}, 1), endpoints: map[string]*endpoint{}}
+}
+
+// Missed takes a gap: what the endpoint said from one time to another may not
+// have been heard. It is called when an endpoint is connected, also for the
+// first time, and before Taken is called for what came after the gap. From may
+// be zero for the first connection: the gap begins where the last run ended.
+func (f *Filler) Missed(name string, from, to time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	e := f.endpoints[name]
+	if e == nil {
+		e = &endpoint{}
+		f.endpoints[name] = e
+	}
+	e.told++
+	f.told = append(f.told, gap{name, span{from, to}})
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Taken notes that something was received from an endpoint: a message that
+// goes to the consumer next, or what needs no handling. It is called in the
+// order in which they go there.
+func (f *Filler) Taken(name string, received time.Time, message bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if message {
+		f.given++
+	}
+	if e := f.endpoints[name]; e != nil {
+		e.latest = received
+	}
+}
+
+// Handled notes that the consumer has handled the next n messages.
+func (f *Filler) Handled(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.handled += int64(n)
+}
+
+// Run fills gaps until ctx is done, and keeps now and then until when
+// everything was heard.
+func (f *Filler) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return f.fillAll(ctx) })
+	g.Go(func() error {
+		tick := time.NewTicker(keepEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				f.keep(ctx)
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	})
+	return g.Wait()
+}
+
+// Close keeps until when everything was heard. It is for the end, when the
+// consumer has handled its last message.
+func (f *Filler) Close(ctx context.Context) {
+	if f.look(ctx) {
+		f.keep(ctx)
+	}
+}
+
+// keep writes until when everything was heard.
+func (f *Filler) keep(ctx context.Context) {
+	news := f.news()
+	if len(news) == 0 {
+		return
+	}
+	err := f.memory.Hear(ctx, news)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err != nil {
+		if !f.failing && ctx.Err() == nil { // one line an outage
+			f.log.Warn("note until when the bus was heard", "error", err)
+		}
+		f.failing = true
+		return
+	}
+	f.failing = false
+	for name, until := range news {
+		f.endpoints[name].kept = until
+	}
+}
+
+// news are the times that are not kept yet. A time never lies beyond the start
+// of what is missing.
+func (f *Filler) news() map[string]time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.advance()
+	news := map[string]time.Time{}
+	for name, e := range f.endpoints {
+		if e.told > 0 || e.until.IsZero() {
+			continue
+		}
+		until := e.until
+		if len(e.missing) > 0 && e.missing[0].from.Before(until) {
+			until = e.missing[0].from
+		}
+		if until.After(e.kept) {
+			news[name] = until
+		}
+	}
+	return news
+}
+
+// advance moves the time until which everything is handled. f.mu is held.
+func (f *Filler) advance() {
+	for range 2 { // to the last mark, and to a new one if nothing is on its way
+		if f.handled < f.mark.given {
+			return
+		}
+		for e, until := range f.mark.until {
+			e.until = until
+		}
+		f.mark = mark{f.given, make(map[*endpoint]time.Time, len(f.endpoints))}
+		for _, e := range f.endpoints {
+			f.mark.until[e] = e.latest
+		}
+	}
+}
+
+// fillAll fills gaps as they come, after a while in which other endpoints are
+// connected too.
+func (f *Filler) fillAll(ctx context.Context) error {
+	for {
+		select {
+		case <-f.wake:
+		case <-ctx.Done():
+			return nil
+		}
+		if f.look(ctx) {
+			f.pause(ctx, after)
+		}
+		for f.look(ctx) && ctx.Err() == nil {
+			next, names := f.next()
+			if len(names) == 0 {
+				break
+			}
+			f.fill(ctx, next, names)
+		}
+	}
+}
+
+// look finds what is missing because of the gaps that were told. It waits for
+// the memory.
+func (f *Filler) look(ctx context.Context) bool {
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		f.mu.Lock()
+		n := len(f.told)
+		f.mu.Unlock()
+		if n == 0 {
+			return true
+		}
+		heard, err := f.memory.Heard(ctx)
+		if err == nil {
+			f.resolve(heard, n)
+			return true
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+		f.log.Warn("can't tell what was missed on the bus; will be tried again", "error", err)
+		f.pause(ctx, pause)
+	}
+}
+
+// resolve makes of the first n gaps what is missing. What another backend has
+// heard since is not, nor what the archive was asked for already.
+func (f *Filler) resolve(heard map[string]time.Time, n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n = min(n, len(f.told))
+	for _, g := range f.told[:n] {
+		e := f.endpoints[g.endpoint]
+		e.told--
+		was, kept := heard[g.endpoint]
+		kept = kept && was.Before(f.now()) // else a clock was wrong
+		if kept && (!e.known || was.After(g.from)) {
+			g.from = was
+		}
+		e.known = true
+		if g.from.IsZero() { // a first start
+			continue
+		}
+		missing := spans{}.add(span{g.from, g.to.Add(after)})
+		for _, s := range f.asked {
+			missing = missing.without(s)
+		}
+		for _, s := range missing {
+			e.missing = e.missing.add(s)
+		}
+	}
+	f.told = slices.Delete(f.told, 0, n)
+}
+
+// next is the earliest time to ask for: all gaps that lie over each other, of
+// all endpoints, for the archive has the messages of all.
+func (f *Filler) next() (next span, names []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var all spans
+	for _, e := range f.endpoints {
+		for _, s := range e.missing {
+			all = all.add(span{s.from, s.to.Add(margin)}) // closer ones would be asked for twice
+		}
+	}
+	if len(all) == 0 {
+		return span{}, nil
+	}
+	next = span{all[0].from, all[0].to.Add(-margin)}
+	for name, e := range f.endpoints {
+		if len(e.missing) > 0 && e.missing[0].from.Before(all[0].to) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return next, names
+}
+
+// fill asks the archive for one gap.
+func (f *Filler) fill(ctx context.Context, g span, names []string) {
+	log := f.log.With("from", g.from.UTC(), "to", g.to.UTC(), "endpoints", names)
+	if f.archive == nil {
+		log.Warn("messages of the bus may have been missed; set HUBS_BACKLOG_URL to have them fetched from an archive")
+		f.filled(g)
+		return
+	}
+	f.pause(ctx, g.to.Add(lag).Sub(f.now()))
+	log.Info("fetching what was missed on the bus")
+	messages, said := 0, f.now()
+	err := f.archive.Each(ctx, g.from.Add(-margin), g.to.Add(margin), func(batch []fedmsg.Message) error {
+		if err := f.consumer.Consume(ctx, batch...); err != nil {
+			return err
+		}
+		messages += len(batch)
+		reached := latest(batch)
+		f.filled(span{g.from, earlier(reached.Add(-margin), g.to)})
+		if f.now().Sub(said) >= sayEvery {
+			said = f.now()
+			log.Info("still fetching what was missed on the bus", "messages", messages, "until", reached.UTC())
+		}
+		return nil
+	})
+	switch {
+	case err == nil:
+		f.filled(g)
+		log.Info("fetched what was missed on the bus", "messages", messages)
+	case ctx.Err() == nil:
+		log.Error("fetch what was missed on the bus; will be tried again", "error", err)
+		f.pause(ctx, longestPause)
+	}
+}
+
+// filled takes what has been asked for and handled out of what is missing.
+func (f *Filler) filled(s span) {
+	if s.to.Before(s.from) {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = f.asked.add(span{s.from, s.to.Add(-margin)}) // the latest messages may come there later
+	f.asked = f.asked[max(0, len(f.asked)-maxAsked):]
+	for _, e := range f.endpoints {
+		e.missing = e.missing.without(s)
+	}
+}
+
+func latest(batch []fedmsg.Message) (t time.Time) {
+	for _, m := range batch {
+		if m.Time.After(t) {
+			t = m.Time
+		}
+	}
+	return t
+}
