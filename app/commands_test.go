@@ -47,6 +47,7 @@ func TestSettings(t *testing.T) {
 		"HUBS_AVATARS=ftp://x":            "HUBS_AVATARS must be a web address",
 		"HUBS_SITES=https://x.example":    "HUBS_SITES must be pairs of web addresses",
 		"HUBS_SITES=https://x.example=y":  "HUBS_SITES must be pairs of web addresses",
+		"HUBS_BACKLOG_URL=tcp://x":        "HUBS_BACKLOG_URL must be the web address of an archive's /raw",
 		"HUBS_BUS_ENDPOINTS=udp://x":      "HUBS_BUS_ENDPOINTS",
 		"HUBS_BUS_PUBLISH=tcp://nonsense": "HUBS_BUS_PUBLISH",
 	} {
@@ -63,7 +64,7 @@ func TestSettings(t *testing.T) {
 
 func TestSecretsStayOutOfErrors(t *testing.T) {
 	for _, setting := range []string{
-		"HUBS_DATABASE_URL=postgres://u:hunter2@[bad", "HUBS_REDIS_URL=redis://:hunter2@[bad", "HUBS_REDIS_URL=redis://:hunter2@x:y/z",
+		"HUBS_DATABASE_URL=postgres://u:hunter2@[bad", "HUBS_REDIS_URL=redis://:hunter2@[bad", "HUBS_REDIS_URL=redis://:hunter2@x:y/z", "HUBS_BACKLOG_URL=https://u:hunter2@[bad",
 		"HUBS_DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/x",
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)

@@ -26,6 +26,7 @@ type Config struct {
 	BusEndpoints []string          `env:"HUBS_BUS_ENDPOINTS"`
 	BusPublish   string            `env:"HUBS_BUS_PUBLISH"`
 	Traffic      string            `env:"HUBS_TRAFFIC"`
+	BacklogURL   string            `env:"HUBS_BACKLOG_URL"`
 	TopicPrefix  string            `env:"HUBS_TOPIC_PREFIX" envDefault:"org.fedoraproject.dev"`
 	Avatars      string            `env:"HUBS_AVATARS"`
 	Identity     string            `env:"HUBS_IDENTITY"`
@@ -77,6 +78,7 @@ func (c Config) check() error {
 		{"HUBS_ADDR", isAddress(c.Addr), "an address as 127.0.0.1:5000"},
 		{"HUBS_DATABASE_URL", hasScheme(c.DatabaseURL, "sqlite", "postgres", "postgresql"), "sqlite://PATH or postgres://…"},
 		{"HUBS_REDIS_URL", c.RedisURL == "" || hasScheme(c.RedisURL, "redis", "rediss", "unix"), "redis://HOST:PORT/DB, or empty for an embedded one"},
+		{"HUBS_BACKLOG_URL", c.BacklogURL == "" || isWeb(c.BacklogURL), "the web address of an archive's /raw, or empty"},
 		{"HUBS_AVATARS", c.Avatars == "" || isWeb(c.Avatars), "a web address that account names are looked up under, or empty"},
 		{"HUBS_TOPIC_PREFIX", strings.Count(c.TopicPrefix, ".") == 2, "three words with dots, the last one the environment, as org.example.prod"},
 		{"HUBS_SITES", areSites(c.Sites), sitesForm},

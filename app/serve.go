@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/fedora-hubs/hubs/backend/backlog"
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/consumer"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
@@ -73,7 +74,12 @@ func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Sou
 
 // runBackend takes messages from the bus to the queue.
 func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.Source) error {
-	sources, err := p.sources(more...)
+	c := p.consumer()
+	filler, err := p.filler(c)
+	if err != nil {
+		return err
+	}
+	sources, err := p.sources(filler, more...)
 	if err != nil {
 		return err
 	}
@@ -87,22 +93,27 @@ func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.So
 		p.metrics.ShowPublisher(publisher.Counts)
 		pub = publisher
 	}
-	c, guard := p.consumer(), bus.NewGuard(p.log, time.Now)
+	guard := bus.NewGuard(p.log, time.Now)
 	p.showBackend(c, guard)
+	c.Handled = filler.Handled
 	// Room for a batch; what is more waits in the source's buffer, which is
 	// bounded in bytes.
 	deliveries, messages := make(chan bus.Delivery), make(chan fedmsg.Message, 256)
 	for _, s := range sources {
 		g.Go(func() error { return s.Run(ctx, deliveries) })
 	}
-	g.Go(func() error { return decode(ctx, guard, deliveries, messages) })
+	g.Go(func() error { return decode(ctx, guard, filler, deliveries, messages) })
 	g.Go(func() error {
 		at := c.Position(ctx)
 		if err := p.loadIndex(ctx, c); err != nil {
 			return err
 		}
 		g.Go(func() error { return c.Follow(ctx, at) })
-		g.Go(func() error { return c.Run(ctx, messages) })
+		g.Go(func() error {
+			defer closed(ctx, filler)
+			return c.Run(ctx, messages)
+		})
+		g.Go(func() error { return filler.Run(ctx) })
 		g.Go(func() error { return c.Sweep(ctx) })
 		g.Go(func() error { return c.Reload(ctx) })
 		g.Go(func() error { return p.relay(c, pub).Run(ctx) })
@@ -123,12 +134,24 @@ func (p *parts) loadIndex(ctx context.Context, c *consumer.Consumer) error {
 	}
 }
 
+// closed notes at a shutdown until when the bus was heard.
+func closed(ctx context.Context, f *backlog.Filler) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	f.Close(ctx)
+}
+
 // decode hands on what is a message and drops the rest.
-func decode(ctx context.Context, guard *bus.Guard, in <-chan bus.Delivery, out chan<- fedmsg.Message) error {
+func decode(ctx context.Context, guard *bus.Guard, filler *backlog.Filler, in <-chan bus.Delivery, out chan<- fedmsg.Message) error {
 	for {
 		select {
 		case d := <-in:
+			if d.Frames == nil {
+				filler.Taken(d.Source, d.Received, false)
+				continue
+			}
 			m, err := guard.Decode(d)
+			filler.Taken(d.Source, d.Received, err == nil)
 			if err != nil {
 				continue // counted and logged by the guard
 			}

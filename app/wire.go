@@ -14,6 +14,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/archive"
+	"github.com/fedora-hubs/hubs/backend/backlog"
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/consumer"
 	"github.com/fedora-hubs/hubs/backend/events"
@@ -224,12 +225,25 @@ func (p *parts) web() *web.Server {
 	})
 }
 
+// filler fetches what was missed on the bus.
+func (p *parts) filler(c *consumer.Consumer) (*backlog.Filler, error) {
+	if p.config.BacklogURL == "" {
+		return backlog.NewFiller(nil, p.store, c, p.log, time.Now), nil
+	}
+	client, err := backlog.NewClient(p.config.BacklogURL, &http.Client{}, p.log)
+	if err != nil {
+		return nil, fmt.Errorf("HUBS_BACKLOG_URL: %w", err)
+	}
+	return backlog.NewFiller(client, p.store, c, p.log, time.Now), nil
+}
+
 // sources are where messages come from.
-func (p *parts) sources(more ...bus.Source) ([]bus.Source, error) {
+func (p *parts) sources(filler *backlog.Filler, more ...bus.Source) ([]bus.Source, error) {
 	if len(p.config.BusEndpoints) == 0 {
 		return more, nil
 	}
-	zmq, err := bus.NewZMQ(p.config.BusEndpoints, bus.ZMQOptions{Log: p.log})
+	missed := func(g bus.Gap) { filler.Missed(g.Endpoint, g.From, g.To) }
+	zmq, err := bus.NewZMQ(p.config.BusEndpoints, bus.ZMQOptions{OnGap: missed, Log: p.log})
 	if err != nil {
 		return nil, fmt.Errorf("HUBS_BUS_ENDPOINTS: %w", err)
 	}
