@@ -47,6 +47,7 @@ type Client struct {
 	now      func() time.Time
 	pause    func(context.Context, time.Duration)
 	rows     int
+	window   time.Duration
 	max      int64 // bytes of an answer
 	within   time.Duration
 	messages atomic.Int64
@@ -63,7 +64,7 @@ func NewClient(address string, client *http.Client, log *slog.Logger) (*Client, 
 	}
 	c := &Client{
 		address: u, http: *client, log: log, now: time.Now, pause: paused,
-		rows: maxRows, max: maxAnswer, within: answerTime,
+		rows: maxRows, window: window, max: maxAnswer, within: answerTime,
 	}
 	c.http.CheckRedirect = sameHost
 	if password, ok := u.User.Password(); ok {
@@ -96,7 +97,7 @@ func (c *Client) Counts() map[string]int64 {
 // their order, in batches of at most 100. It waits for an archive that fails,
 // until ctx is done. An error of f ends it.
 func (c *Client) Each(ctx context.Context, from, to time.Time, f func([]fedmsg.Message) error) error {
-	w := newWalk(from, to, c.rows)
+	w := newWalk(from, to, c.window, c.rows)
 	for !w.done {
 		a, err := c.fetch(ctx, w.query())
 		if errors.Is(err, errTooLarge) && w.rows > 1 {

@@ -15,12 +15,17 @@ import (
 // through floating point on their way, here and there.
 const overlap = time.Millisecond
 
+// window is how much time is asked for at once: an archive counts all that it
+// finds.
+const window = 24 * time.Hour
+
 // A walk goes through an archive from a time to another. Each page begins where
 // the one before it ended in time, because an archive counts its way to a page
 // with a high number. Only messages of about the same time are turned by number.
 type walk struct {
 	start, to time.Time
 	at        time.Time // of the latest message
+	window    time.Duration
 	rows      int
 	page      int
 	passed    int                  // entries on the pages since start
@@ -28,16 +33,18 @@ type walk struct {
 	done      bool
 }
 
-func newWalk(from, to time.Time, rows int) *walk {
-	return &walk{start: from, at: from, to: to, rows: rows, page: 1, seen: map[string]time.Time{}, done: to.Before(from)}
+func newWalk(from, to time.Time, window time.Duration, rows int) *walk {
+	return &walk{start: from, at: from, to: to, window: window, rows: rows, page: 1, seen: map[string]time.Time{}, done: to.Before(from)}
 }
 
 func (w *walk) query() url.Values {
 	return url.Values{
-		"start": {seconds(w.start)}, "end": {seconds(w.to)}, "order": {"asc"},
+		"start": {seconds(w.start)}, "end": {seconds(w.end())}, "order": {"asc"},
 		"rows_per_page": {strconv.Itoa(w.rows)}, "page": {strconv.Itoa(w.page)},
 	}
 }
+
+func (w *walk) end() time.Time { return earlier(w.start.Add(w.window), w.to) }
 
 func seconds(t time.Time) string {
 	return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000)
@@ -74,7 +81,11 @@ func (w *walk) take(entries []json.RawMessage) (fresh []fedmsg.Message, bad int6
 func (w *walk) turn(entries, fresh, pages int) error {
 	w.passed += entries
 	if entries == 0 || w.page >= pages {
-		w.done = true
+		end := w.end()
+		if w.done = end.Equal(w.to); !w.done {
+			w.at = end
+			w.from(end.Add(-overlap))
+		}
 		return nil
 	}
 	if from := w.at.Add(-overlap); from.After(w.start) {
