@@ -124,11 +124,11 @@ func (w *Worker) commit(ctx context.Context, l queue.Lease, h hub.Hub, placed hu
 	begun := time.Now()
 	f, failed := w.Drawer.Draw(ctx, h, placed, func() *fragment.Fragment { return w.last(ctx, l, ref) })
 	took := time.Since(begun)
-	w.meter().Drawn(placed.Kind, took, failed)
-	var retry fragment.Retry
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return w.giveBack(ctx, l)
 	}
+	w.meter().Drawn(placed.Kind, took, failed)
+	var retry fragment.Retry
 	if failed != nil {
 		w.log(l).Warn("draw widget", "kind", placed.Kind, "hub", h.Key(), "tries", l.Tries+1, "error", failed)
 		// A widget that nobody looks at is drawn when somebody does.

@@ -246,6 +246,9 @@ func TestWorkerGivesBackWhatItCannotFinish(t *testing.T) {
 	if got := work(t, a, 1, 6); !slices.Equal(got, []string{"hang", "retry 6 after 0s"}) {
 		t.Errorf("did %q", got)
 	}
+	if len(a.told) > 0 {
+		t.Errorf("told %q of what was not drawn", a.told)
+	}
 }
 
 func TestWorkerRenewsItsLease(t *testing.T) {
