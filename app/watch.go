@@ -45,7 +45,7 @@ func (p *parts) watch(ctx context.Context, l net.Listener) error {
 	if p.zmq != nil {
 		checks["bus"] = p.onTheBus
 	}
-	s := &health.Server{Checks: checks, Metrics: p.metrics.Handler(), Log: p.log}
+	s := &health.Server{Checks: checks, Metrics: p.metrics.Handler(), Finish: finishTime, Log: p.log}
 	return s.Run(ctx, l)
 }
 

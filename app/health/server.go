@@ -17,6 +17,7 @@ import (
 type Server struct {
 	Checks  Checks
 	Metrics http.Handler
+	Finish  time.Duration // what is being answered when the context ends has so long
 	Log     *slog.Logger
 }
 
@@ -37,9 +38,12 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	})
 	g.Go(func() error {
 		<-ctx.Done()
-		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Finish)
 		defer cancel()
-		return server.Shutdown(closing)
+		if err := server.Shutdown(closing); !errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		return server.Close()
 	})
 	return g.Wait()
 }
