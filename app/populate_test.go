@@ -16,15 +16,17 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/standard"
 )
 
+var populate = []string{"populate", "--history", "1500"}
+
 const (
 	populated = "The database has 68 people and 17 teams of the demo.\n"
-	archived  = "The archive has 5000 messages of the last weeks.\n"
+	archived  = "The archive has 1500 messages of the last weeks.\n"
 )
 
 func TestPopulateTwiceIsOnce(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, env []string, s *store.Store) {
 		for try, want := range []string{populated + archived, populated} {
-			if out, _, err := command(t, env, "", "populate"); err != nil || out != want {
+			if out, _, err := command(t, env, "", populate...); err != nil || out != want {
 				t.Errorf("populate %d: %q, %v; want %q", try+1, out, err, want)
 			}
 			if list, err := s.List(t.Context(), hub.Person, "", 1000); err != nil || len(list) != 68 {
@@ -33,8 +35,8 @@ func TestPopulateTwiceIsOnce(t *testing.T) {
 			if list, err := s.Announcements(t.Context(), 10); err != nil || len(list) != 0 {
 				t.Errorf("%d announcements would flood the feeds, %v", len(list), err)
 			}
-			if n := messages(t, s); n != 5000 {
-				t.Errorf("%d messages, want 5000", n)
+			if n := messages(t, s); n != 1500 {
+				t.Errorf("%d messages, want 1500", n)
 			}
 		}
 	})
@@ -45,19 +47,19 @@ func TestPopulateEndsWhatWasInterrupted(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		progress := writer(func(b []byte) {
-			if bytes.Contains(b, []byte("2,000 of 5,000")) {
+			if bytes.Contains(b, []byte("1,000 of 1,500")) {
 				cancel()
 			}
 		})
-		err := Run(ctx, Process{Args: []string{"populate"}, Env: env, Stdout: io.Discard, Stderr: progress}, standard.Kinds()...)
-		if n := messages(t, s); err != nil || n != 2000 {
-			t.Fatalf("interrupted with %d messages, %v; want 2000", n, err)
+		err := Run(ctx, Process{Args: populate, Env: env, Stdout: io.Discard, Stderr: progress}, standard.Kinds()...)
+		if n := messages(t, s); err != nil || n != 1000 {
+			t.Fatalf("interrupted with %d messages, %v; want 1000", n, err)
 		}
-		if out, _, err := command(t, env, "", "populate"); err != nil || out != populated+archived {
+		if out, _, err := command(t, env, "", populate...); err != nil || out != populated+archived {
 			t.Errorf("populate: %q, %v", out, err)
 		}
-		if n := messages(t, s); n != 5000 {
-			t.Errorf("%d messages, want 5000", n)
+		if n := messages(t, s); n != 1500 {
+			t.Errorf("%d messages, want 1500", n)
 		}
 	})
 }
@@ -67,7 +69,7 @@ func TestPopulateLeavesAnArchiveAlone(t *testing.T) {
 		if _, _, err := command(t, env, envelope(1, "git.receive"), "archive", "load", "-"); err != nil {
 			t.Fatal(err)
 		}
-		if out, _, err := command(t, env, "", "populate"); err != nil || out != populated {
+		if out, _, err := command(t, env, "", populate...); err != nil || out != populated {
 			t.Errorf("populate: %q, %v", out, err)
 		}
 		if n := messages(t, s); n != 1 {
