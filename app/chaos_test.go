@@ -77,6 +77,7 @@ type chaos struct {
 	binary    string
 	env       []string
 	webs      []*victim
+	backends  []*victim
 	victims   []*victim
 	paths     []string // of the pages that are open
 	before    int      // messages in the archive at the start
@@ -128,7 +129,10 @@ func (c *chaos) startAll(t *testing.T) {
 			v.addr = freeAddress(t)
 			c.webs = append(c.webs, v)
 		}
-		v.start(t, c)
+		if name == "backend" {
+			c.backends = append(c.backends, v)
+		}
+		v.start(c)
 		c.victims = append(c.victims, v)
 	}
 	t.Cleanup(func() {
@@ -157,11 +161,11 @@ type victim struct {
 	process               *exec.Cmd
 }
 
-func (v *victim) start(t *testing.T, c *chaos) {
-	t.Helper()
+func (v *victim) start(c *chaos) {
 	log, err := os.OpenFile(v.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		t.Fatal(err)
+		c.Error(err)
+		return
 	}
 	defer log.Close()
 	v.process = exec.Command(c.binary, v.role)
@@ -171,7 +175,7 @@ func (v *victim) start(t *testing.T, c *chaos) {
 	}
 	v.process.Stdout, v.process.Stderr = log, log
 	if err := v.process.Start(); err != nil {
-		t.Fatal(err)
+		c.Error(err)
 	}
 }
 
@@ -186,24 +190,32 @@ func (v *victim) said() string {
 	return string(b[max(0, len(b)-2000):])
 }
 
-// killAtRandom kills processes and starts them again until the returned
-// function is called, which tells how many it were.
+// killAtRandom kills processes, now and then all that take messages, and starts
+// them again until the returned function is called, which tells how many it
+// were.
 func (c *chaos) killAtRandom(random *rand.Rand) (end func() int) {
 	stop, done := make(chan struct{}), make(chan int)
 	go func() {
 		kills := 0
 		defer func() { done <- kills }()
 		for {
-			v := c.victims[random.IntN(len(c.victims))]
 			select {
 			case <-stop:
 				return
 			case <-time.After(time.Duration(300+random.IntN(1200)) * time.Millisecond):
 			}
-			v.kill()
-			kills++
+			chosen := c.victims[random.IntN(len(c.victims)):][:1]
+			if kills%4 == 3 {
+				chosen = c.backends
+			}
+			for _, v := range chosen {
+				v.kill()
+				kills++
+			}
 			time.Sleep(time.Duration(random.IntN(1500)) * time.Millisecond)
-			v.start(c.T, c)
+			for _, v := range chosen {
+				v.start(c)
+			}
 		}
 	}()
 	return func() int { close(stop); return <-done }

@@ -228,6 +228,7 @@ func (f *Filler) fillAll(ctx context.Context) error {
 			return nil
 		}
 		if f.look(ctx) {
+			f.keep(ctx) // also where this is the first start, and a short one
 			f.pause(ctx, after)
 		}
 		for f.look(ctx) && ctx.Err() == nil {
@@ -278,7 +279,10 @@ func (f *Filler) resolve(heard map[string]time.Time, n int) {
 			g.from = was
 		}
 		e.known = true
-		if g.from.IsZero() { // a first start
+		if g.from.IsZero() { // a first start: what was before is not missed
+			if e.until.Before(g.to) {
+				e.until = g.to
+			}
 			continue
 		}
 		missing := spans{}.add(span{g.from, g.to.Add(after)})

@@ -69,6 +69,27 @@ func (f *Filler) fillNow(ctx context.Context) (times int) {
 	return times
 }
 
+// A first start is remembered at once: who is killed soon after has missed what
+// came since.
+func TestFirstStartIsRemembered(t *testing.T) {
+	n := &notes{heard: map[string]time.Time{}}
+	f, _ := newFiller(n, n, n)
+	f.Missed("a", time.Time{}, second(10))
+	f.Taken("a", second(11), true) // and is not handled
+	if times := f.fillNow(t.Context()); times != 0 {
+		t.Errorf("what was before the first start is asked for: %v", n.asked)
+	}
+	f.keep(t.Context())
+	if !n.heard["a"].Equal(second(10)) {
+		t.Errorf("it is heard until %v, want the connection", n.heard["a"])
+	}
+	again, _ := newFiller(n, n, n)
+	again.Missed("a", time.Time{}, second(20))
+	if times := again.fillNow(t.Context()); times != 1 {
+		t.Errorf("the next start asks %d times: %v", times, n.asked)
+	}
+}
+
 func TestWhatIsAskedFor(t *testing.T) {
 	for name, test := range map[string]struct {
 		heard map[string]time.Time
