@@ -23,9 +23,10 @@ import (
 // drawn for each message that say publishes.
 type measured struct {
 	*loadtest.Hubs
-	bus  *loadtest.Bus
-	said int // the number of the last message
-	size int // bytes of an event
+	settings loadtest.Settings
+	bus      *loadtest.Bus
+	said     int // the number of the last message
+	size     int // bytes of an event
 }
 
 // A setup is one way to run the program.
@@ -52,9 +53,8 @@ func (s setup) measure(b *testing.B, binary string, pages ...hub.Page) *measured
 	db := s.database(b)
 	fill(b, db.URL, 5000, append(pages, loadPage(s.entries)))
 	bus := loadtest.NewBus(b)
-	m := &measured{bus: bus, Hubs: loadtest.Run(b, loadtest.Settings{
-		Program: binary, Database: db.URL, Redis: s.redis(b), Bus: bus.Endpoint, Roles: s.roles,
-	})}
+	settings := loadtest.Settings{Program: binary, Database: db.URL, Redis: s.redis(b), Bus: bus.Endpoint, Roles: s.roles}
+	m := &measured{bus: bus, settings: settings, Hubs: loadtest.Run(b, settings)}
 	bus.Subscribed(b)
 	m.Await(b, loadPath) // from now on somebody looks at it
 	m.Await(b, loadStream)

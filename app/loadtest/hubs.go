@@ -51,15 +51,21 @@ func Run(tb testing.TB, s Settings) *Hubs {
 		roles = []string{"run"}
 	}
 	for _, role := range roles {
-		c := exec.Command(s.Program, role)
-		c.Dir = tb.TempDir()
-		c.Env = append(os.Environ(),
-			"HUBS_ADDR="+h.Address, "HUBS_DATABASE_URL="+s.Database, "HUBS_REDIS_URL="+s.Redis,
-			"HUBS_BUS_ENDPOINTS="+s.Bus, "HUBS_STREAMS=30000", "HUBS_LOG_LEVEL=warn")
-		h.Servers = append(h.Servers, Start(tb, c))
+		h.Servers = append(h.Servers, h.Start(tb, s, role))
 	}
 	h.Await(tb, "/healthz/ready")
 	return h
+}
+
+// Start starts a process of a role.
+func (h *Hubs) Start(tb testing.TB, s Settings, role string) *Process {
+	tb.Helper()
+	c := exec.Command(s.Program, role)
+	c.Dir = tb.TempDir()
+	c.Env = append(os.Environ(),
+		"HUBS_ADDR="+h.Address, "HUBS_DATABASE_URL="+s.Database, "HUBS_REDIS_URL="+s.Redis,
+		"HUBS_BUS_ENDPOINTS="+s.Bus, "HUBS_STREAMS=30000", "HUBS_LOG_LEVEL=warn")
+	return Start(tb, c)
 }
 
 // Await waits until a page, or an event stream, is served.

@@ -101,6 +101,12 @@ func (p *Process) stop(tb testing.TB) {
 	}
 }
 
+// Kill ends the server at once: it can't finish anything.
+func (p *Process) Kill() {
+	_ = p.command.Process.Kill() // or it has ended
+	<-p.ended
+}
+
 // lastWords is the end of the log.
 func (p *Process) lastWords() string {
 	b, _ := os.ReadFile(p.log) // or there is none
