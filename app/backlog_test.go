@@ -49,6 +49,29 @@ func TestWhatWasMissedIsFetched(t *testing.T) {
 	})
 }
 
+// What is said while a subscription is cut is archived once it is back.
+func TestCutSubscriptionIsFilled(t *testing.T) {
+	t.Parallel()
+	w := newMissing(t, servertest.SQLite(t).URL)
+	close(w.open)
+	defer w.start().end()
+	w.until("a message is heard", func() bool {
+		w.say(1)
+		return w.archived() == 1
+	})
+	endpoint := w.publisher.Endpoint()
+	w.publisher.Close()
+	for i := 2; i <= 50; i++ {
+		w.put(i)
+	}
+	var err error
+	if w.publisher, err = bus.NewPublisher(endpoint, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	defer w.publisher.Close()
+	w.until("every message is archived", func() bool { return w.archived() == 50 })
+}
+
 // A missing is a program that is not always there, and the bus and the archive
 // which are.
 type missing struct {
@@ -109,16 +132,26 @@ func (w *missing) start() *role {
 	})
 }
 
-// say puts a message on the bus and into the archive. Many have the same time.
+// say puts a message on the bus and, the first time, into the archive.
 func (w *missing) say(n int) {
-	m := fmt.Sprintf(`{"topic":"org.fedoraproject.prod.fas.user.update","msg":{"user":"ralph"},"timestamp":%d,"msg_id":"2026-%d"}`, time.Now().Unix(), n)
-	if err := w.publisher.Publish(w.Context(), "org.fedoraproject.prod.fas.user.update", []byte(m)); err != nil {
+	if !w.said[n] {
+		w.put(n)
+	}
+	if err := w.publisher.Publish(w.Context(), updated, w.message(n)); err != nil {
 		w.Fatal(err)
 	}
-	if !w.said[n] {
-		w.archive.Put(w.T, m)
-	}
+}
+
+func (w *missing) put(n int) {
 	w.said[n] = true
+	w.archive.Put(w.T, string(w.message(n)))
+}
+
+const updated = "org.fedoraproject.prod.fas.user.update"
+
+// message is one of many with the same time.
+func (w *missing) message(n int) []byte {
+	return fmt.Appendf(nil, `{"topic":%q,"msg":{"user":"ralph"},"timestamp":%d,"msg_id":"2026-%d"}`, updated, time.Now().Unix(), n)
 }
 
 func (w *missing) archived() int64 {

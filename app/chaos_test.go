@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -73,7 +72,7 @@ type chaos struct {
 	parts     *parts
 	community *demo.Community
 	bus       *loadtest.Bus
-	others    *othersArchive
+	others    *servertest.Datagrepper
 	binary    string
 	env       []string
 	webs      []*victim
@@ -84,12 +83,12 @@ type chaos struct {
 }
 
 func newChaos(t *testing.T) *chaos {
-	c := &chaos{T: t, community: demo.New(1), others: newOthersArchive(t), binary: buildHubs(t)}
+	c := &chaos{T: t, community: demo.New(1), others: servertest.NewDatagrepper(t), binary: buildHubs(t)}
 	c.bus = loadtest.NewBus(t)
 	rules := c.community.Rules()
 	c.env = []string{
 		"HUBS_DATABASE_URL=" + servertest.Postgres(t).URL, "HUBS_REDIS_URL=" + redisFor(t), "HUBS_TOPIC_PREFIX=" + demo.Prefix,
-		"HUBS_BUS_ENDPOINTS=" + c.bus.Endpoint, "HUBS_BACKLOG_URL=" + c.others.url, "HUBS_LOG_LEVEL=warn",
+		"HUBS_BUS_ENDPOINTS=" + c.bus.Endpoint, "HUBS_BACKLOG_URL=" + c.others.URL, "HUBS_LOG_LEVEL=warn",
 		"HUBS_IDENTITY=" + rules.Identity, "HUBS_MAIL_DOMAIN=" + rules.MailDomain,
 	}
 	config, err := load(c.env)
@@ -235,7 +234,7 @@ func (c *chaos) publish() map[string]bool {
 			c.Fatal(err)
 		}
 		topic, _ := m["topic"].(string)
-		c.others.add(raw, time.Now())
+		c.others.Put(c.T, string(raw))
 		c.bus.Publish(c.T, topic, raw)
 		sent[id] = true
 	}
@@ -485,46 +484,6 @@ func (w *window) shows(widget int64) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.widgets[widget]
-}
-
-// othersArchive answers as datagrepper does.
-type othersArchive struct {
-	url  string
-	mu   sync.Mutex
-	list []json.RawMessage
-	at   []float64
-}
-
-func newOthersArchive(t *testing.T) *othersArchive {
-	o := &othersArchive{}
-	server := httptest.NewServer(o)
-	t.Cleanup(server.Close)
-	o.url = server.URL + "/raw"
-	return o
-}
-
-func (o *othersArchive) add(raw []byte, at time.Time) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.list, o.at = append(o.list, raw), append(o.at, float64(at.UnixMilli())/1000)
-}
-
-func (o *othersArchive) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	number := func(name string) float64 { n, _ := strconv.ParseFloat(r.FormValue(name), 64); return n }
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	var found []json.RawMessage
-	for i, at := range o.at {
-		if at >= number("start") && at <= number("end") {
-			found = append(found, o.list[i])
-		}
-	}
-	rows := int(number("rows_per_page"))
-	from := min(len(found), (int(number("page"))-1)*rows)
-	page := found[from:min(len(found), from+rows)]
-	_ = json.NewEncoder(w).Encode(map[string]any{
-		"count": len(page), "total": len(found), "pages": (len(found) + rows - 1) / rows, "raw_messages": page,
-	})
 }
 
 // buildHubs makes the program that the processes run.

@@ -17,6 +17,7 @@ const (
 	after     = 5 * time.Second  // of a connection: until then it may lack messages
 	lag       = 5 * time.Second  // of the archive behind the bus
 	maxAsked  = 100              // spans to remember
+	maxWay    = 10_000           // of what is on its way to the consumer
 	keepEvery = 5 * time.Second
 	sayEvery  = 30 * time.Second
 )
@@ -54,17 +55,14 @@ type Filler struct {
 
 	mu        sync.Mutex
 	endpoints map[string]*endpoint
-	told      []gap // not looked at yet
-	asked     spans // of the archive, and handled
-	given     int64 // messages on their way to the consumer, since the start
-	handled   int64
-	mark      mark
-	failing   bool // to remember
+	told      []gap   // not looked at yet
+	asked     spans   // of the archive, and handled
+	way       []taken // to the consumer, in order
+	failing   bool    // to remember
 }
 
 // An endpoint is one of those that were connected.
 type endpoint struct {
-	latest  time.Time // received, on its way to the consumer
 	until   time.Time // handled
 	kept    time.Time // in the memory
 	missing spans
@@ -72,10 +70,12 @@ type endpoint struct {
 	known   bool
 }
 
-// A mark holds until when each endpoint is handled once so many messages are.
-type mark struct {
-	given int64
-	until map[*endpoint]time.Time
+// A taken is a message on its way to the consumer, or what came after one and
+// needs no handling.
+type taken struct {
+	from     *endpoint // nil for a source that has no gaps
+	received time.Time
+	message  bool
 }
 
 type gap struct {
@@ -115,19 +115,32 @@ func (f *Filler) Missed(name string, from, to time.Time) {
 func (f *Filler) Taken(name string, received time.Time, message bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if message {
-		f.given++
+	if message || len(f.way) < maxWay { // what is more is said again, later
+		f.way = append(f.way, taken{f.endpoints[name], received, message})
 	}
-	if e := f.endpoints[name]; e != nil {
-		e.latest = received
-	}
+	f.arrived(0)
 }
 
 // Handled notes that the consumer has handled the next n messages.
 func (f *Filler) Handled(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.handled += int64(n)
+	f.arrived(n)
+}
+
+// arrived takes the next n messages from the way, and what needs no handling
+// behind them. f.mu is held.
+func (f *Filler) arrived(n int) {
+	i := 0
+	for ; i < len(f.way) && (n > 0 || !f.way[i].message); i++ {
+		if f.way[i].message {
+			n--
+		}
+		if e := f.way[i].from; e != nil {
+			e.until = f.way[i].received
+		}
+	}
+	f.way = f.way[i:]
 }
 
 // Run fills gaps until ctx is done, and keeps now and then until when
@@ -185,7 +198,6 @@ func (f *Filler) keep(ctx context.Context) {
 func (f *Filler) news() map[string]time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.advance()
 	news := map[string]time.Time{}
 	for name, e := range f.endpoints {
 		if e.told > 0 || e.until.IsZero() {
@@ -200,22 +212,6 @@ func (f *Filler) news() map[string]time.Time {
 		}
 	}
 	return news
-}
-
-// advance moves the time until which everything is handled. f.mu is held.
-func (f *Filler) advance() {
-	for range 2 { // to the last mark, and to a new one if nothing is on its way
-		if f.handled < f.mark.given {
-			return
-		}
-		for e, until := range f.mark.until {
-			e.until = until
-		}
-		f.mark = mark{f.given, make(map[*endpoint]time.Time, len(f.endpoints))}
-		for _, e := range f.endpoints {
-			f.mark.until[e] = e.latest
-		}
-	}
 }
 
 // fillAll fills gaps as they come, after a while in which other endpoints are

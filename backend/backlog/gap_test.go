@@ -210,12 +210,34 @@ func TestWhatIsOnItsWayIsNotHeard(t *testing.T) {
 		f.Taken("a", second(2+i), true)
 		f.Taken("other", second(2+i), true)
 	}
-	for i, want := range []time.Time{second(1), second(1), second(1), second(6)} {
+	f.Taken("a", second(7), false)
+	for i, want := range []time.Time{second(1), second(3), second(4), second(7)} {
 		f.keep(t.Context())
 		if !n.heard["a"].Equal(want) || len(n.heard) > 1 {
 			t.Errorf("after %d of 10 messages heard until %v, want %v of a alone", []int{0, 3, 6, 10}[i], n.heard, want)
 		}
 		f.Handled([]int{3, 3, 4, 0}[i])
+	}
+}
+
+// A bus that talks while nothing can be handled costs no more than so much.
+func TestWayIsBounded(t *testing.T) {
+	n := &notes{heard: map[string]time.Time{}}
+	f, _ := newFiller(n, n, n)
+	f.Missed("a", time.Time{}, second(0))
+	f.fillNow(t.Context())
+	f.Taken("a", second(0), true)
+	for i := range 3 * maxWay {
+		f.Taken("a", second(0).Add(time.Duration(i)), false)
+	}
+	if len(f.way) > maxWay {
+		t.Errorf("%d signs of life wait", len(f.way))
+	}
+	f.Handled(1)
+	f.Taken("a", second(1), false)
+	f.keep(t.Context())
+	if !n.heard["a"].Equal(second(1)) || len(f.way) > 0 {
+		t.Errorf("in the end heard until %v, and %d wait", n.heard["a"], len(f.way))
 	}
 }
 

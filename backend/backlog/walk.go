@@ -13,7 +13,7 @@ import (
 
 // overlap is how much before the last message the next page begins: times go
 // through floating point on their way, here and there.
-const overlap = time.Millisecond
+const overlap = 10 * time.Microsecond
 
 // window is how much time is asked for at once: an archive counts all that it
 // finds.

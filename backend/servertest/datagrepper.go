@@ -1,8 +1,8 @@
 package servertest
 
 import (
-	"cmp"
 	"encoding/json"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -17,8 +17,14 @@ type Datagrepper struct {
 	URL      string // of /raw
 	MaxRows  int    // of a page, whatever is asked for
 	mu       sync.Mutex
-	messages []map[string]any
+	messages []archived // by time
 	asked    int
+}
+
+// An archived message is an envelope with the fields that an archive adds.
+type archived struct {
+	at  float64
+	raw json.RawMessage
 }
 
 // NewDatagrepper starts an empty archive that ends with the test.
@@ -41,15 +47,26 @@ func (d *Datagrepper) Put(tb testing.TB, envelope string) {
 		tb.Fatalf("archive %s: %v", envelope, err)
 	}
 	m["source_name"], m["source_version"], m["headers"] = "datanommer", "1.4.2", map[string]any{"sent-at": nil}
+	raw, err := json.Marshal(m)
+	if err != nil {
+		tb.Fatalf("archive %s: %v", envelope, err)
+	}
+	at, _ := m["timestamp"].(float64)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.messages = append(d.messages, m)
-	slices.SortStableFunc(d.messages, func(a, b map[string]any) int { return cmp.Compare(at(a), at(b)) })
+	d.messages = slices.Insert(d.messages, d.after(at), archived{at, raw})
 }
 
-func at(m map[string]any) float64 {
-	t, _ := m["timestamp"].(float64)
-	return t
+// after is the place of the first message that is later than a time. d.mu is
+// held.
+func (d *Datagrepper) after(at float64) int {
+	i, _ := slices.BinarySearchFunc(d.messages, at, func(m archived, at float64) int {
+		if m.at > at {
+			return 1
+		}
+		return -1
+	})
+	return i
 }
 
 // Asked is how often it was asked.
@@ -61,9 +78,6 @@ func (d *Datagrepper) Asked() int {
 
 // ServeHTTP answers with one page.
 func (d *Datagrepper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.asked++
 	start, err1 := strconv.ParseFloat(r.FormValue("start"), 64)
 	end, err2 := strconv.ParseFloat(r.FormValue("end"), 64)
 	rows, err3 := strconv.Atoi(r.FormValue("rows_per_page"))
@@ -72,18 +86,26 @@ func (d *Datagrepper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "bad argument", http.StatusBadRequest)
 		return
 	}
-	found := []map[string]any{}
-	for _, m := range d.messages {
-		if t := at(m); t >= start && t <= end {
-			found = append(found, m)
-		}
-	}
 	rows = min(rows, d.MaxRows)
-	first := min((page-1)*rows, len(found))
-	part := found[first:min(first+rows, len(found))]
+	part, total := d.page(start, end, page, rows)
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]any{ //nolint:errchkjson // what was decoded can be encoded
 		"arguments": map[string]any{"start": start, "end": end, "order": "asc", "page": page, "rows_per_page": rows},
-		"count":     len(part), "pages": (len(found) + rows - 1) / rows, "total": len(found), "raw_messages": part,
+		"count":     len(part), "pages": (total + rows - 1) / rows, "total": total, "raw_messages": part,
 	})
+}
+
+// page gives a page of the messages from start to end, both included.
+func (d *Datagrepper) page(start, end float64, page, rows int) (part []json.RawMessage, total int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.asked++
+	from := d.after(math.Nextafter(start, math.Inf(-1)))
+	found := d.messages[from:max(from, d.after(end))]
+	first := min((page-1)*rows, len(found))
+	part = []json.RawMessage{}
+	for _, m := range found[first:min(first+rows, len(found))] {
+		part = append(part, m.raw)
+	}
+	return part, len(found)
 }
