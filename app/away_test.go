@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -183,30 +182,6 @@ func (s *linked) publish(word string) {
 	}
 	if err := s.bus.Publish(s.Context(), topic, raw); err != nil {
 		s.Fatal(err)
-	}
-}
-
-// listen opens the event stream of a page.
-func (s *linked) listen(path string) (heard func(word string) bool) {
-	s.Helper()
-	resp, err := http.Get(s.url + path)
-	if err != nil {
-		s.Fatal(err)
-	}
-	s.Cleanup(func() { resp.Body.Close() })
-	var mu sync.Mutex
-	var all strings.Builder
-	go func() {
-		for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
-			mu.Lock()
-			all.WriteString(lines.Text())
-			mu.Unlock()
-		}
-	}()
-	return func(word string) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		return strings.Contains(all.String(), word)
 	}
 }
 

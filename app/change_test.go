@@ -1,0 +1,78 @@
+package app
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// A widget with new settings is drawn anew and pushed to who looks; what it
+// showed before is gone, also where the new settings can't be drawn.
+func TestSettingsOfAWidgetArePushed(t *testing.T) {
+	s := newSite(t, allRoles)
+	page, err := s.parts.store.Page(t.Context(), hub.Team, "ci")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var about hub.Placed
+	for _, w := range page.Widgets {
+		if w.Kind == "about" {
+			about = w
+		}
+	}
+	s.get("/t/ci")
+	heard := s.listen("/t/ci/events")
+	for _, config := range []string{`{"text":"Written anew."}`, `{"text":"And once more."}`} {
+		if err := s.parts.store.Configure(t.Context(), "ulrik", about.ID, json.RawMessage(config)); err != nil {
+			t.Fatal(err)
+		}
+		var c struct{ Text string }
+		if err := json.Unmarshal([]byte(config), &c); err != nil {
+			t.Fatal(err)
+		}
+		s.until("the open page has it", func() bool { return heard(c.Text) })
+		if _, body := s.get("/t/ci"); !strings.Contains(body, c.Text) {
+			t.Errorf("a page that is opened now lacks %q", c.Text)
+		}
+	}
+	if err := s.parts.store.Configure(t.Context(), "ulrik", about.ID, json.RawMessage(`{"text":7}`)); err != nil {
+		t.Fatal(err)
+	}
+	s.until("the open page says that it can't be shown", func() bool { return heard("The settings of this widget are not valid.") })
+	if _, body := s.get("/t/ci"); strings.Contains(body, "And once more.") {
+		t.Error("what the widget showed under other settings is still served")
+	}
+}
+
+// listen opens the event stream of a page.
+func (s *site) listen(path string) (heard func(word string) bool) {
+	s.Helper()
+	resp, err := http.Get(s.url + path)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.Cleanup(func() { resp.Body.Close() })
+	var mu sync.Mutex
+	var all strings.Builder
+	go func() {
+		buffer := make([]byte, 16<<10)
+		for {
+			n, err := resp.Body.Read(buffer)
+			mu.Lock()
+			all.Write(buffer[:n])
+			mu.Unlock()
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return func(word string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return strings.Contains(all.String(), word)
+	}
+}
