@@ -15,6 +15,10 @@ var (
 	ErrName        = errors.New("a name has 2 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit")
 	ErrExists      = errors.New("already exists")
 	ErrUnavailable = errors.New("temporarily unavailable")
+	ErrForbidden   = errors.New("not allowed")
+	ErrSignedOut   = errors.New("not signed in")
+	ErrArchived    = errors.New("the hub is archived")
+	ErrLastOwner   = errors.New("a hub has at least one owner")
 )
 
 // A Kind says whose page a hub is; it is also the first part of its path.
@@ -28,21 +32,44 @@ const (
 
 // A Hub is the page of a team or of a person.
 type Hub struct {
-	ID       int64     `bun:",pk,autoincrement"`
-	Kind     Kind      `bun:",notnull"`
-	Name     string    `bun:",notnull"` // unique within its kind
-	Title    string    `bun:",notnull"`
-	Summary  string    `bun:",notnull"`
-	Packages []string  `bun:"type:text,notnull"` // packages that the hub is about
-	Topics   []string  `bun:"type:text,notnull"` // topics that the hub is about, as in fedmsg.Filter
-	Archived bool      `bun:",notnull"`          // read-only, kept for its memory
-	Created  time.Time `bun:",notnull"`
-	Updated  time.Time `bun:",notnull"`
+	ID         int64      `bun:",pk,autoincrement"`
+	Kind       Kind       `bun:",notnull"`
+	Name       string     `bun:",notnull"` // unique within its kind
+	Title      string     `bun:",notnull"`
+	Summary    string     `bun:",notnull"`
+	Packages   []string   `bun:"type:text,notnull"` // packages that the hub is about
+	Topics     []string   `bun:"type:text,notnull"` // topics that the hub is about, as in fedmsg.Filter
+	Archived   bool       `bun:",notnull"`          // read-only, kept for its memory
+	Visibility Visibility `bun:",notnull"`
+	Joining    Joining    `bun:",notnull"`
+	Created    time.Time  `bun:",notnull"`
+	Updated    time.Time  `bun:",notnull"`
 
 	// Members are the owners and members by username, sorted; a person's hub
 	// has that person alone. Filled where a widget is drawn or indexed.
 	Members []string `bun:"-"`
 }
+
+// Visibility is who may see a hub.
+type Visibility string
+
+// The visibilities.
+const (
+	Public      Visibility = "public"
+	MembersOnly Visibility = "members" // and owners, and admins of the site
+)
+
+// Joining is how one becomes a member.
+type Joining string
+
+// The ways to join.
+const (
+	Open     Joining = "open"     // whoever wants to
+	Approval Joining = "approval" // an owner says yes
+)
+
+// Private reports whether only those who belong to the hub may see it.
+func (h Hub) Private() bool { return h.Visibility == MembersOnly }
 
 // Key names the hub across kinds: t/NAME or u/NAME.
 func (h Hub) Key() string { return string(h.Kind) + "/" + h.Name }

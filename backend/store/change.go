@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,6 +40,7 @@ func (s *Store) CreateHub(ctx context.Context, agent string, page *hub.Page) err
 	if h.Created.IsZero() {
 		h.Created = h.Updated
 	}
+	h.Visibility, h.Joining = cmp.Or(h.Visibility, hub.Public), cmp.Or(h.Joining, hub.Open)
 	return s.change(ctx, "create hub "+h.Key(), func(tx bun.Tx) error {
 		row := &hubRow{Hub: *h}
 		res, err := tx.NewInsert().Model(row).On("CONFLICT (kind, name) DO NOTHING").Returning("id").Exec(ctx)

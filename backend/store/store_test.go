@@ -36,6 +36,10 @@ func TestStore(t *testing.T) {
 		"many claim each announcement once":      claimsOnce,
 		"what changes nothing is not announced":  staysQuiet,
 		"a quiet store announces nothing":        keepsQuiet,
+		"a team is joined and left":              joinsOpenTeam,
+		"owners decide who joins":                asksToJoin,
+		"a hub keeps an owner":                   keepsAnOwner,
+		"some hubs can't be joined":              refusesChanges,
 		"the bus is heard until the latest time": hearsLonger,
 	} {
 		t.Run(name, func(t *testing.T) {

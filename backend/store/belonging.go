@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// A Request is somebody who asked to join a hub.
+type Request struct {
+	hub.Account
+	Asked time.Time
+}
+
+// A Standing is what a person is to a hub.
+type Standing struct {
+	Belongs    hub.Role // Owner or Member; empty if neither
+	Subscribed bool
+	Starred    bool
+	Asked      bool // to join, without an answer yet
+}
+
+// Standing tells what a person is to a hub. Everybody owns the page of their
+// own.
+func (s *Store) Standing(ctx context.Context, h hub.Hub, username string) (st Standing, err error) {
+	var roles []hub.Role
+	if err := s.db.NewSelect().Table("roles").Column("role").Where("hub_id = ? AND username = ?", h.ID, username).Scan(ctx, &roles); err != nil {
+		return st, fmt.Errorf("roles of %s in %s: %w", username, h.Key(), err)
+	}
+	for _, role := range roles {
+		switch role {
+		case hub.Owner:
+			st.Belongs = hub.Owner
+		case hub.Member:
+			if st.Belongs == "" {
+				st.Belongs = hub.Member
+			}
+		case hub.Subscriber:
+			st.Subscribed = true
+		case hub.Stargazer:
+			st.Starred = true
+		}
+	}
+	if h.Kind == hub.Person && h.Name == username {
+		st.Belongs = hub.Owner
+	}
+	st.Asked, err = s.db.NewSelect().Table("requests").Where("hub_id = ? AND username = ?", h.ID, username).Exists(ctx)
+	if err != nil {
+		return st, fmt.Errorf("request of %s in %s: %w", username, h.Key(), err)
+	}
+	return st, nil
+}
+
+// Join makes a person a member of a team, or notes that they ask to be one
+// where owners decide.
+func (s *Store) Join(ctx context.Context, h hub.Hub, username string) error {
+	return s.change(ctx, username+" joins "+h.Key(), func(tx bun.Tx) error {
+		h, err := lock(ctx, tx, h)
+		if err != nil {
+			return err
+		}
+		if h.Kind != hub.Team {
+			return hub.ErrForbidden
+		}
+		role, err := belongs(ctx, tx, h, username)
+		if err != nil || role != "" {
+			return err
+		}
+		if h.Joining == hub.Approval {
+			_, err := tx.NewInsert().Model(&requestRow{HubID: h.ID, Username: username, Since: s.now()}).On("CONFLICT DO NOTHING").Exec(ctx)
+			return err
+		}
+		return s.setBelonging(ctx, tx, username, h, username, "", hub.Member)
+	})
+}
+
+// Decline takes back a request to join, or refuses it.
+func (s *Store) Decline(ctx context.Context, h hub.Hub, username string) error {
+	_, err := s.db.NewDelete().Model((*requestRow)(nil)).Where("hub_id = ? AND username = ?", h.ID, username).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("decline %s in %s: %w", username, h.Key(), err)
+	}
+	return nil
+}
+
+// Belong makes a person an owner or a member of a team, or neither ("").
+func (s *Store) Belong(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error {
+	return s.change(ctx, fmt.Sprintf("make %s %q of %s", username, role, h.Key()), func(tx bun.Tx) error {
+		h, err := lock(ctx, tx, h)
+		if err != nil {
+			return err
+		}
+		if h.Kind != hub.Team {
+			return hub.ErrForbidden
+		}
+		was, err := belongs(ctx, tx, h, username)
+		if err != nil || was == role {
+			return err
+		}
+		if was == hub.Owner {
+			owners, err := tx.NewSelect().Table("roles").Where("hub_id = ? AND role = ?", h.ID, hub.Owner).Count(ctx)
+			if err != nil {
+				return err
+			}
+			if owners == 1 {
+				return hub.ErrLastOwner
+			}
+		}
+		return s.setBelonging(ctx, tx, agent, h, username, was, role)
+	})
+}
+
+func (s *Store) setBelonging(ctx context.Context, tx bun.Tx, agent string, h hub.Hub, username string, was, role hub.Role) error {
+	_, err := tx.NewDelete().Model((*roleRow)(nil)).
+		Where("hub_id = ? AND username = ? AND role IN (?)", h.ID, username, bun.List(belonging)).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	if role == "" {
+		return s.announce(ctx, tx, "hubs.user.role.removed", roleBody(agent, h, username, was))
+	}
+	part := &roleRow{Part: hub.Part{HubID: h.ID, Username: username, Role: role, Since: s.now()}}
+	if _, err := tx.NewInsert().Model(part).Exec(ctx); err != nil {
+		return err
+	}
+	if _, err := tx.NewDelete().Model((*requestRow)(nil)).Where("hub_id = ? AND username = ?", h.ID, username).Exec(ctx); err != nil {
+		return err
+	}
+	if was == "" {
+		return s.announce(ctx, tx, "hubs.user.role.added", roleBody(agent, h, username, role))
+	}
+	changed := roleBody(agent, h, username, role)
+	changed["changed_keys"] = []string{"role"}
+	return s.announce(ctx, tx, "hubs.user.role.changed", changed)
+}
+
+// Requests are those who asked to join a hub, longest first.
+func (s *Store) Requests(ctx context.Context, hubID int64) ([]Request, error) {
+	var rows []struct {
+		bun.BaseModel `bun:"table:requests,alias:q"`
+		hub.Account
+		Asked time.Time
+	}
+	err := s.db.NewSelect().Model(&rows).ColumnExpr("a.*").ColumnExpr("q.since AS asked").
+		Join("JOIN accounts AS a ON a.username = q.username").Where("q.hub_id = ?", hubID).OrderExpr("q.since, q.username").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list requests of hub %d: %w", hubID, err)
+	}
+	list := make([]Request, len(rows))
+	for i, row := range rows {
+		list[i] = Request{row.Account, row.Asked}
+	}
+	return list, nil
+}
+
+type requestRow struct {
+	bun.BaseModel `bun:"table:requests"`
+	HubID         int64
+	Username      string
+	Since         time.Time
+}
+
+// lock reads a hub as it is, and lets nobody else change who belongs to it
+// until the transaction ends.
+func lock(ctx context.Context, tx bun.Tx, h hub.Hub) (hub.Hub, error) {
+	var row hubRow
+	if _, err := tx.NewUpdate().Model((*hubRow)(nil)).Set("id = id").Where("id = ?", h.ID).Exec(ctx); err != nil {
+		return h, err
+	}
+	if err := tx.NewSelect().Model(&row).Where("id = ?", h.ID).Scan(ctx); err != nil {
+		return h, notFound(err, hub.ErrNotFound)
+	}
+	if row.Archived {
+		return h, hub.ErrArchived
+	}
+	return row.Hub, nil
+}
+
+// belongs tells the stronger role of a person in a hub; empty for neither.
+func belongs(ctx context.Context, tx bun.Tx, h hub.Hub, username string) (hub.Role, error) {
+	var roles []hub.Role
+	err := tx.NewSelect().Table("roles").Column("role").
+		Where("hub_id = ? AND username = ? AND role IN (?)", h.ID, username, bun.List(belonging)).Order("role DESC").Scan(ctx, &roles)
+	if err != nil || len(roles) == 0 {
+		return "", err
+	}
+	return roles[0], nil // "owner" comes after "member"
+}
