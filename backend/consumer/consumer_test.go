@@ -25,8 +25,9 @@ var errAway = errors.New("away")
 
 // around is what surrounds a consumer, in memory, with parts that can be away.
 type around struct {
-	mu       sync.Mutex
+	noting   sync.Mutex
 	calls    []string
+	mu       sync.Mutex
 	database error
 	redis    error
 	seen     map[string]bool
@@ -37,6 +38,8 @@ type around struct {
 }
 
 func (a *around) note(format string, args ...any) {
+	a.noting.Lock()
+	defer a.noting.Unlock()
 	a.calls = append(a.calls, fmt.Sprintf(format, args...))
 }
 
@@ -165,8 +168,8 @@ func (a *around) Publish(_ context.Context, topic string, _ []byte) error {
 
 func (a *around) expect(t *testing.T, want ...string) {
 	t.Helper()
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.noting.Lock()
+	defer a.noting.Unlock()
 	if !slices.Equal(a.calls, want) {
 		t.Errorf("did  %q\nwant %q", a.calls, want)
 	}
