@@ -218,7 +218,7 @@ func (p *parts) web() *web.Server {
 		shown = p.metrics.Handler()
 	}
 	return web.New(web.Config{
-		Hubs: p.store, Pages: p.pages, People: p.store, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
+		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,
 		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Finish: finishTime, Log: p.log,

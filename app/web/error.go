@@ -25,6 +25,11 @@ var failures = []struct {
 	title, message string
 }{
 	{hub.ErrNotFound, http.StatusNotFound, "Page not found", "There is no page here. Perhaps the name is spelled differently, or the page is gone."},
+	{hub.ErrForbidden, http.StatusForbidden, "Not allowed", "Only the owners of a hub may do that."},
+	{hub.ErrSignedOut, http.StatusUnauthorized, "Please sign in", "You are not signed in, or not any more. Sign in and try again."},
+	{hub.ErrArchived, http.StatusConflict, "Archived", "This hub is archived: it can be read, and does not change any more."},
+	{hub.ErrLastOwner, http.StatusConflict, "The last owner", "A hub has at least one owner. Make somebody else an owner first."},
+	{errCrossSite, http.StatusForbidden, "Not allowed", "This form was sent from another site. Open the page here and try again."},
 	{events.ErrFull, http.StatusServiceUnavailable, "Too many readers", "Too many pages are open at the moment. The page itself still works; reload it to see what is new."},
 	{events.ErrClosed, http.StatusServiceUnavailable, "Restarting", "The server is restarting. Please try again in a moment."},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, awayTitle, awayMessage},

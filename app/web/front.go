@@ -103,7 +103,7 @@ func (s *Server) frontShow(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f := views.Frame{Title: "Front page"}
+	f := views.Frame{Title: "Front page", Bar: s.bar(c)}
 	if list.old {
 		f.Notice = views.Away()
 	}
@@ -125,5 +125,5 @@ func (s *Server) list(c *fiber.Ctx, kind hub.Kind, title string) error {
 		listed = listed[:listLength]
 		next = "/" + string(kind) + "?after=" + url.QueryEscape(listed[listLength-1].Name)
 	}
-	return s.html(c, views.List(views.Frame{Title: title, Current: title}, s.lists.entries(listed), next))
+	return s.html(c, views.List(views.Frame{Title: title, Current: title, Bar: s.bar(c)}, s.lists.entries(listed), next))
 }

@@ -12,20 +12,21 @@ import (
 // membersShown is how many people of a role the page lists.
 const membersShown = 500
 
-// memberList shows who owns a team and who belongs to it.
+// memberList shows who owns a team and who belongs to it, and lets owners
+// change that.
 func (s *Server) memberList(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
-	page, _, err := s.Pages.Page(ctx, hub.Team, c.Params("name"))
-	if err != nil {
-		return err
-	}
-	h := page.Hub
+	return s.members(ctx, c, visitOf(c), views.MemberForm{Role: string(hub.Member)})
+}
+
+func (s *Server) members(ctx context.Context, c *fiber.Ctx, v visit, filled views.MemberForm) error {
+	h := v.hub
 	counts, err := s.People.Roles(ctx, h.ID)
 	if err != nil {
 		return err
 	}
-	var groups []views.Group
+	page := views.MembersPage{Hub: h, Owner: v.owns() && !h.Archived, Form: filled}
 	for _, g := range []struct {
 		title string
 		role  hub.Role
@@ -34,14 +35,19 @@ func (s *Server) memberList(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		group := views.Group{Title: g.title, More: counts[g.role] - len(people)}
+		group := views.Group{Title: g.title, Role: g.role, More: counts[g.role] - len(people)}
 		for _, p := range people {
 			group.People = append(group.People, views.Face{Account: p, Picture: s.Avatar(p.Username)})
 		}
-		groups = append(groups, group)
+		page.Groups = append(page.Groups, group)
 	}
-	f := frame(h)
+	if page.Owner {
+		if page.Requests, err = s.Roles.Requests(ctx, h.ID); err != nil {
+			return err
+		}
+	}
+	f := s.frame(c, h)
 	f.Title, f.Current = "Members of "+h.Title, "Members"
 	f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
-	return s.html(c, views.Members(f, groups))
+	return s.html(c, views.Members(f, page))
 }

@@ -28,7 +28,7 @@ func (s *Server) messageShow(c *fiber.Ctx) error {
 		return err
 	}
 	said := fedmsg.Said{Message: m, Meta: s.Meta(m)}
-	return s.html(c, views.Message(views.Frame{Title: said.Meta.Summary}, said, envelope(m.Raw)))
+	return s.html(c, views.Message(views.Frame{Title: said.Meta.Summary, Bar: s.bar(c)}, said, envelope(m.Raw)))
 }
 
 // shownBytes is how much of an envelope a page shows.

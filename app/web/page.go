@@ -30,8 +30,10 @@ func (s *Server) personShow(c *fiber.Ctx) error { return s.hubShow(c, hub.Person
 
 func (s *Server) hubShow(c *fiber.Ctx, kind hub.Kind) error {
 	name := c.Params("name")
-	if blocks, ok := s.held(kind, name); ok {
-		return send(c, blocks)
+	if !visitOf(c).known() {
+		if blocks, ok := s.held(kind, name); ok {
+			return send(c, blocks)
+		}
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
@@ -50,7 +52,7 @@ func (s *Server) held(kind hub.Kind, name string) ([]fragment.Block, bool) {
 		return nil, false
 	}
 	now := time.Now()
-	blocks, all := sh.fill(around{since: s.live.position.Load().text}, func(w hub.Placed) (fragment.Block, bool) {
+	blocks, all := sh.fill(around{since: s.live.position.Load().text, bar: sh.nobody}, func(w hub.Placed) (fragment.Block, bool) {
 		f, ok := s.live.copies.Get(w.ID)
 		if !ok || s.live.wants(f, now) {
 			return fragment.Block{}, false
@@ -81,7 +83,7 @@ func (s *Server) widgetShow(c *fiber.Ctx) error {
 // compressed to those who take that.
 func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
 	defer s.live.watch(sh.page.Hub.ID, sh.refs)()
-	a := around{since: s.live.position.Load().text} // before the fragments are read
+	a := s.around(ctx, c, sh) // before the fragments are read
 	missing := s.gather(ctx, sh)
 	if s.live.isAway() || !sh.fresh() {
 		a.notice = s.packed(ctx, views.Away())
@@ -93,6 +95,15 @@ func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
 		return missing(w), true
 	})
 	return send(c, blocks)
+}
+
+// around gives what a page says to who looks, and where it is in the stream.
+func (s *Server) around(ctx context.Context, c *fiber.Ctx, sh *shell) around {
+	a := around{since: s.live.position.Load().text, bar: sh.nobody}
+	if v := visitOf(c); v.known() {
+		a.bar, a.actions = s.packed(ctx, s.bar(c)), s.packed(ctx, s.actions(ctx, v, ""))
+	}
+	return a
 }
 
 // gather brings the fragments of a page into this process as far as that goes

@@ -2,39 +2,47 @@ package web
 
 import "github.com/gofiber/fiber/v2"
 
-// A route is one line of the table of all there is. Everything is public so
-// far, but for the metrics.
+// A route is one line of the table of all there is.
 type route struct {
 	method, path string
+	access       access
 	handle       func(*fiber.Ctx) error
+	onArchived   bool // also where the hub is archived, which is read-only else
 }
 
 func (s *Server) table() []route {
 	return []route{
-		{"GET", "/", s.frontShow},
-		{"GET", "/t", s.teamList},
-		{"GET", "/u", s.personList},
-		{"GET", "/t/:name", s.teamShow},
-		{"GET", "/u/:name", s.personShow},
-		{"GET", "/t/:name/events", s.teamEvents},
-		{"GET", "/u/:name/events", s.personEvents},
-		{"GET", "/t/:name/members", s.memberList},
-		{"GET", "/w/:id", s.widgetShow},
-		{"GET", "/w/:id/events", s.widgetEvents},
-		{"GET", "/messages/:id", s.messageShow},
-		{"GET", "/avatars/:name", s.avatarShow},
-		{"GET", "/assets/*", s.assetShow},
-		{"GET", "/healthz/live", s.healthLive},
-		{"GET", "/healthz/ready", s.healthReady},
-		{"GET", "/metrics", s.metricsShow},
+		{"GET", "/", everyone, s.frontShow, false},
+		{"GET", "/t", everyone, s.teamList, false},
+		{"GET", "/u", everyone, s.personList, false},
+		{"GET", "/t/:name", seeing, s.teamShow, false},
+		{"GET", "/u/:name", seeing, s.personShow, false},
+		{"GET", "/t/:name/events", seeing, s.teamEvents, false},
+		{"GET", "/u/:name/events", seeing, s.personEvents, false},
+		{"GET", "/t/:name/members", seeing, s.memberList, false},
+		{"POST", "/t/:name/members", owning, s.memberChange, false},
+		{"POST", "/t/:name/membership", signedIn, s.membershipChange, false},
+		{"POST", "/t/:name/subscription", signedIn, s.subscriptionChange, false},
+		{"POST", "/u/:name/subscription", signedIn, s.subscriptionChange, false},
+		{"POST", "/t/:name/star", signedIn, s.starChange, false},
+		{"POST", "/u/:name/star", signedIn, s.starChange, false},
+		{"GET", "/w/:id", seeing, s.widgetShow, false},
+		{"GET", "/w/:id/events", seeing, s.widgetEvents, false},
+		{"GET", "/messages/:id", everyone, s.messageShow, false},
+		{"GET", "/avatars/:name", machines, s.avatarShow, false},
+		{"GET", "/assets/*", machines, s.assetShow, false},
+		{"GET", "/healthz/live", machines, s.healthLive, false},
+		{"GET", "/healthz/ready", machines, s.healthReady, false},
+		{"GET", "/metrics", machines, s.metricsShow, false},
 	}
 }
 
 func (s *Server) routes() {
 	for _, r := range s.table() {
-		s.app.Add(r.method, r.path, r.handle)
+		guarded := s.guard(r)
+		s.app.Add(r.method, r.path, guarded)
 		if r.method == fiber.MethodGet {
-			s.app.Add(fiber.MethodHead, r.path, r.handle)
+			s.app.Add(fiber.MethodHead, r.path, guarded)
 		}
 	}
 }

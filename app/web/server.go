@@ -44,6 +44,14 @@ type People interface {
 	WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error)
 }
 
+// Roles are what people may give themselves.
+type Roles interface {
+	SetRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
+	RemoveRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
+	Requests(ctx context.Context, hubID int64) ([]hub.Request, error)
+	Account(ctx context.Context, username string) (hub.Account, error)
+}
+
 // Archive is the memory of the bus.
 type Archive interface {
 	Message(ctx context.Context, id string) (fedmsg.Message, error)
@@ -73,6 +81,10 @@ type Config struct {
 	Hubs      Hubs
 	Pages     Pages
 	People    People
+	Belonging Belonging
+	Roles     Roles
+	Sessions  Sessions        // nil: nobody can sign in
+	Admins    map[string]bool // of the site, by username
 	Archive   Archive
 	Fragments Fragments
 	Tasks     Tasks
@@ -107,7 +119,7 @@ type Server struct {
 // New makes a server. Run makes it work.
 func New(c Config) *Server {
 	s := &Server{Config: c}
-	s.shells = newShells(c.Hubs, c.Pages, c.Kinds)
+	s.shells = newShells(c.Hubs, c.Pages, c.Kinds, c.Sessions != nil)
 	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar}
 	s.live = newLive(c, s.shells)
 	s.spots = newSpots(c)

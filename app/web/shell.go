@@ -23,8 +23,9 @@ import (
 // A shell is a page without its fragments: pieces that are ready, also in
 // compressed form, with slots between them.
 type shell struct {
-	begun  time.Time // before its data was read
-	old    bool      // the database could not be asked
+	begun  time.Time      // before its data was read
+	old    bool           // the database could not be asked
+	nobody fragment.Block // the site's header for who has not signed in
 	page   hub.Page
 	refs   []hub.Ref // in the order of the slots
 	pieces []fragment.Block
@@ -34,7 +35,7 @@ type shell struct {
 func (s *shell) fresh() bool { return !s.old && time.Since(s.begun) < shellTime }
 
 // A slot is filled on each request: with the fragment of a widget, with the
-// stream's position, or with a notice.
+// stream's position, with a notice, or with what is for who looks.
 type slot struct {
 	id     int64      // of the widget, or one of those below
 	widget hub.Placed // if it is one
@@ -43,6 +44,8 @@ type slot struct {
 const (
 	slotPosition int64 = 0
 	slotNotice   int64 = -1
+	slotBar      int64 = -2
+	slotActions  int64 = -3
 )
 
 // Marks stand in a drawn page where its slots are. They can't come from
@@ -83,7 +86,19 @@ func draw(ctx context.Context, page hub.Page, component templ.Component) (*shell
 }
 
 // around is what a page says beside its fragments.
-type around struct{ since, notice fragment.Block }
+type around struct{ since, notice, bar, actions fragment.Block }
+
+func (a around) in(slot int64) fragment.Block {
+	switch slot {
+	case slotPosition:
+		return a.since
+	case slotNotice:
+		return a.notice
+	case slotBar:
+		return a.bar
+	}
+	return a.actions
+}
 
 // fill puts fragments and what is around them into the slots; false as soon as a
 // fragment is not given.
@@ -91,18 +106,14 @@ func (s *shell) fill(a around, give func(hub.Placed) (fragment.Block, bool)) ([]
 	blocks := make([]fragment.Block, 0, 2*len(s.pieces))
 	for i, slot := range s.slots {
 		blocks = append(blocks, s.pieces[i])
-		switch slot.id {
-		case slotPosition:
-			blocks = append(blocks, a.since)
-		case slotNotice:
-			if len(a.notice.Plain) > 0 {
-				blocks = append(blocks, a.notice)
-			}
-		default:
-			block, ok := give(slot.widget)
-			if !ok {
-				return nil, false
-			}
+		block, ok := a.in(slot.id), true
+		if slot.id > 0 {
+			block, ok = give(slot.widget)
+		}
+		if !ok {
+			return nil, false
+		}
+		if len(block.Plain) > 0 {
 			blocks = append(blocks, block)
 		}
 	}
@@ -121,6 +132,7 @@ type shells struct {
 	kinds   widgets.Kinds
 	kept    *otter.Cache[string, *shell]
 	dropped *otter.Cache[int64, time.Time] // hub to when it changed last
+	signIn  bool                           // people can sign in
 	resting atomic.Int64                   // until then the database is left alone, in nanoseconds since 1970
 }
 
@@ -134,9 +146,9 @@ const (
 	rest = 2 * time.Second
 )
 
-func newShells(hubs Hubs, pages Pages, kinds widgets.Kinds) *shells {
+func newShells(hubs Hubs, pages Pages, kinds widgets.Kinds, signIn bool) *shells {
 	return &shells{
-		hubs: hubs, pages: pages, kinds: kinds,
+		hubs: hubs, pages: pages, kinds: kinds, signIn: signIn,
 		kept: otter.Must(&otter.Options[string, *shell]{
 			MaximumSize: shellMost, ExpiryCalculator: otter.ExpiryWriting[string, *shell](shellKeep),
 		}),
@@ -197,6 +209,20 @@ func (s *shells) find(ctx context.Context, key string, draw func(context.Context
 
 func (s *shells) leaveAlone() { s.resting.Store(time.Now().Add(rest).UnixNano()) }
 
+// draw makes a shell, with what it says to nobody.
+func (s *shells) draw(ctx context.Context, page hub.Page, path string, component templ.Component) (*shell, error) {
+	sh, err := draw(ctx, page, component)
+	if err != nil || !s.signIn {
+		return sh, err
+	}
+	var b bytes.Buffer
+	if err := views.Nobody(path).Render(ctx, &b); err != nil {
+		return nil, err
+	}
+	sh.nobody = fragment.Pack(b.Bytes())
+	return sh, nil
+}
+
 // hub gives the shell of a hub's page.
 func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, error) {
 	return s.find(ctx, string(kind)+"/"+name, func(ctx context.Context) (*shell, error) {
@@ -204,7 +230,7 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, e
 		if err != nil {
 			return nil, err
 		}
-		sh, err := draw(ctx, page, views.Hub(streaming(frame(page.Hub), page.Hub.Path()), page, part))
+		sh, err := s.draw(ctx, page, page.Hub.Path(), views.Hub(streaming(frame(page.Hub), page.Hub.Path()), page, templ.Raw(mark(slotActions)), part))
 		if err == nil {
 			sh.old = old
 		}
@@ -225,7 +251,7 @@ func (s *shells) widget(ctx context.Context, id int64) (*shell, error) {
 		f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
 		f.Current = s.title(placed)
 		f.Title = f.Current + " · " + h.Title
-		return draw(ctx, page, views.Widget(streaming(f, path), page, part))
+		return s.draw(ctx, page, path, views.Widget(streaming(f, path), page, part))
 	})
 }
 
@@ -248,6 +274,6 @@ func frame(h hub.Hub) views.Frame {
 // streaming makes a page follow its event stream.
 func streaming(f views.Frame, path string) views.Frame {
 	f.Stream = path + "/events?since=" + mark(slotPosition)
-	f.Notice = templ.Raw(mark(slotNotice))
+	f.Bar, f.Notice = templ.Raw(mark(slotBar)), templ.Raw(mark(slotNotice))
 	return f
 }

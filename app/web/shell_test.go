@@ -47,7 +47,7 @@ func title(t *testing.T, s *shells) (title string, fresh bool, err error) {
 
 func TestShellIsKept(t *testing.T) {
 	b := &books{title: "Design"}
-	s := newShells(b, b, nil)
+	s := newShells(b, b, nil, false)
 	for range 3 {
 		if got, fresh, err := title(t, s); got != "Design" || !fresh || err != nil {
 			t.Fatal(got, fresh, err)
@@ -66,7 +66,7 @@ func TestShellIsKept(t *testing.T) {
 // A shell that was read before a change is not served after it.
 func TestShellIsDroppedWhileItIsMade(t *testing.T) {
 	b := &books{title: "Old"}
-	s := newShells(b, b, nil)
+	s := newShells(b, b, nil, false)
 	b.while = func() { s.drop(1); b.title, b.while = "New", nil }
 	if got, _, err := title(t, s); got != "Old" || err != nil {
 		t.Fatal(got, err)
@@ -78,7 +78,7 @@ func TestShellIsDroppedWhileItIsMade(t *testing.T) {
 
 func TestShellWhileTheDatabaseIsAway(t *testing.T) {
 	b := &books{title: "Design"}
-	s := newShells(b, b, nil)
+	s := newShells(b, b, nil, false)
 	if _, _, err := title(t, s); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestShellWhileTheDatabaseIsAway(t *testing.T) {
 // A page that the cache gives because the database is away is not fresh.
 func TestShellOfAnOldPage(t *testing.T) {
 	b := &books{title: "Design", old: true}
-	s := newShells(b, b, nil)
+	s := newShells(b, b, nil, false)
 	if got, fresh, err := title(t, s); got != "Design" || fresh || err != nil {
 		t.Error(got, fresh, err)
 	}

@@ -134,6 +134,20 @@ type Part struct {
 	Since    time.Time `bun:",notnull"`
 }
 
+// A Request is somebody who asked to join a hub.
+type Request struct {
+	Account
+	Asked time.Time
+}
+
+// A Standing is what a person is to a hub.
+type Standing struct {
+	Belongs    Role // Owner or Member; empty if neither
+	Subscribed bool
+	Starred    bool
+	Asked      bool // to join, without an answer yet
+}
+
 var validName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{1,63}$`)
 
 // CheckName tells whether a name can name a hub or an account.

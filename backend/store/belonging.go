@@ -10,23 +10,9 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// A Request is somebody who asked to join a hub.
-type Request struct {
-	hub.Account
-	Asked time.Time
-}
-
-// A Standing is what a person is to a hub.
-type Standing struct {
-	Belongs    hub.Role // Owner or Member; empty if neither
-	Subscribed bool
-	Starred    bool
-	Asked      bool // to join, without an answer yet
-}
-
 // Standing tells what a person is to a hub. Everybody owns the page of their
 // own.
-func (s *Store) Standing(ctx context.Context, h hub.Hub, username string) (st Standing, err error) {
+func (s *Store) Standing(ctx context.Context, h hub.Hub, username string) (st hub.Standing, err error) {
 	var roles []hub.Role
 	if err := s.db.NewSelect().Table("roles").Column("role").Where("hub_id = ? AND username = ?", h.ID, username).Scan(ctx, &roles); err != nil {
 		return st, fmt.Errorf("roles of %s in %s: %w", username, h.Key(), err)
@@ -139,7 +125,7 @@ func (s *Store) setBelonging(ctx context.Context, tx bun.Tx, agent string, h hub
 }
 
 // Requests are those who asked to join a hub, longest first.
-func (s *Store) Requests(ctx context.Context, hubID int64) ([]Request, error) {
+func (s *Store) Requests(ctx context.Context, hubID int64) ([]hub.Request, error) {
 	var rows []struct {
 		bun.BaseModel `bun:"table:requests,alias:q"`
 		hub.Account
@@ -150,9 +136,9 @@ func (s *Store) Requests(ctx context.Context, hubID int64) ([]Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list requests of hub %d: %w", hubID, err)
 	}
-	list := make([]Request, len(rows))
+	list := make([]hub.Request, len(rows))
 	for i, row := range rows {
-		list[i] = Request{row.Account, row.Asked}
+		list[i] = hub.Request{Account: row.Account, Asked: row.Asked}
 	}
 	return list, nil
 }

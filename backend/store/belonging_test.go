@@ -32,7 +32,7 @@ func told(t *testing.T, s *store.Store) (events []string) {
 	return events
 }
 
-func standing(t *testing.T, s *store.Store, h hub.Hub, username string) store.Standing {
+func standing(t *testing.T, s *store.Store, h hub.Hub, username string) hub.Standing {
 	t.Helper()
 	st, err := s.Standing(t.Context(), h, username)
 	if err != nil {
@@ -50,7 +50,7 @@ func joinsOpenTeam(t *testing.T, s *store.Store) {
 			t.Fatal(err)
 		}
 	}
-	if st := standing(t, s, h, "ana"); st != (store.Standing{Belongs: hub.Member}) {
+	if st := standing(t, s, h, "ana"); st != (hub.Standing{Belongs: hub.Member}) {
 		t.Errorf("ana is %+v", st)
 	}
 	if got := told(t, s); !slices.Equal(got, []string{"hubs.user.role.added"}) {
@@ -59,7 +59,7 @@ func joinsOpenTeam(t *testing.T, s *store.Store) {
 	if err := s.Belong(t.Context(), "ana", h, "ana", ""); err != nil {
 		t.Fatal(err)
 	}
-	if st := standing(t, s, h, "ana"); st != (store.Standing{}) {
+	if st := standing(t, s, h, "ana"); st != (hub.Standing{}) {
 		t.Errorf("after leaving ana is %+v", st)
 	}
 	if got := told(t, s); !slices.Equal(got, []string{"hubs.user.role.removed"}) {
@@ -79,7 +79,7 @@ func asksToJoin(t *testing.T, s *store.Store) {
 			t.Fatal(err)
 		}
 	}
-	if st := standing(t, s, page.Hub, "ana"); st != (store.Standing{Asked: true}) {
+	if st := standing(t, s, page.Hub, "ana"); st != (hub.Standing{Asked: true}) {
 		t.Errorf("ana is %+v", st)
 	}
 	asked, err := s.Requests(t.Context(), page.Hub.ID)
@@ -92,7 +92,7 @@ func asksToJoin(t *testing.T, s *store.Store) {
 	if err := s.Belong(t.Context(), "x", page.Hub, "ana", hub.Member); err != nil {
 		t.Fatal(err)
 	}
-	if st := standing(t, s, page.Hub, "ana"); st != (store.Standing{Belongs: hub.Member}) {
+	if st := standing(t, s, page.Hub, "ana"); st != (hub.Standing{Belongs: hub.Member}) {
 		t.Errorf("ana is %+v", st)
 	}
 	if left, err := s.Requests(t.Context(), page.Hub.ID); err != nil || len(left) != 0 {

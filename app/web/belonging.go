@@ -1,0 +1,147 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+// wants reads what the button of a form asks for.
+func wants(c *fiber.Ctx) (bool, error) {
+	switch c.FormValue("want") {
+	case "yes":
+		return true, nil
+	case "no":
+		return false, nil
+	}
+	return false, fiber.NewError(fiber.StatusBadRequest, "the form says neither yes nor no")
+}
+
+func (s *Server) subscriptionChange(c *fiber.Ctx) error {
+	return s.roleChange(c, hub.Subscriber, "You are subscribed.", "You are not subscribed any more.")
+}
+
+func (s *Server) starChange(c *fiber.Ctx) error {
+	return s.roleChange(c, hub.Stargazer, "You gave it a star.", "You took your star back.")
+}
+
+// roleChange is for roles that people give themselves.
+func (s *Server) roleChange(c *fiber.Ctx, role hub.Role, yes, no string) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	v := visitOf(c)
+	want, err := wants(c)
+	if err != nil {
+		return err
+	}
+	change, said := s.Roles.RemoveRole, no
+	if want {
+		change, said = s.Roles.SetRole, yes
+	}
+	if err := change(ctx, v.Username, v.hub, v.Username, role); err != nil {
+		return err
+	}
+	return s.changed(ctx, c, v, said)
+}
+
+func (s *Server) membershipChange(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	v := visitOf(c)
+	want, err := wants(c)
+	if err != nil {
+		return err
+	}
+	said := "You are a member."
+	switch {
+	case want:
+		if err = s.Belonging.Join(ctx, v.hub, v.Username); v.hub.Joining == hub.Approval {
+			said = "You asked to join. The owners decide."
+		}
+	case v.standing.Asked:
+		err, said = s.Belonging.Decline(ctx, v.hub, v.Username), "You do not ask to join any more."
+	default:
+		err, said = s.Belonging.Belong(ctx, v.Username, v.hub, v.Username, ""), "You left."
+	}
+	if err != nil {
+		return err
+	}
+	return s.changed(ctx, c, v, said)
+}
+
+// changed answers a form of the hub's header: in place for htmx, else with the
+// page.
+func (s *Server) changed(ctx context.Context, c *fiber.Ctx, v visit, said string) error {
+	if c.Get("HX-Request") != "true" {
+		return c.Redirect(v.hub.Path(), fiber.StatusSeeOther)
+	}
+	var err error
+	if v.standing, err = s.Belonging.Standing(ctx, v.hub, v.Username); err != nil {
+		return err
+	}
+	if v.hub.Private() && !v.belongs() { // who left sees no more of it
+		c.Set("HX-Redirect", "/")
+		return nil
+	}
+	var b bytes.Buffer
+	if err := s.actions(ctx, v, said).Render(ctx, &b); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(b.Bytes())
+}
+
+// memberChange lets owners say who belongs to a team.
+func (s *Server) memberChange(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	v, f := visitOf(c), views.MemberForm{Username: c.FormValue("username"), Role: c.FormValue("role")}
+	err := s.setMember(ctx, v, f)
+	if problem, ok := errors.AsType[formError](err); ok {
+		f.Problem = string(problem)
+		return s.members(ctx, c.Status(fiber.StatusUnprocessableEntity), v, f)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(v.hub.Path()+"/members", fiber.StatusSeeOther)
+}
+
+// A formError is a sentence for who filled a form.
+type formError string
+
+func (e formError) Error() string { return string(e) }
+
+func (s *Server) setMember(ctx context.Context, v visit, f views.MemberForm) error {
+	account, err := s.Roles.Account(ctx, f.Username)
+	if errors.Is(err, hub.ErrNotFound) {
+		return formError("There is no account with this name.")
+	}
+	if err != nil {
+		return err
+	}
+	switch role := hub.Role(f.Role); role {
+	case hub.Owner, hub.Member:
+		err = s.Belonging.Belong(ctx, v.Username, v.hub, account.Username, role)
+	case "none":
+		var st hub.Standing
+		if st, err = s.Belonging.Standing(ctx, v.hub, account.Username); err != nil {
+			return err
+		}
+		if st.Asked {
+			return s.Belonging.Decline(ctx, v.hub, account.Username)
+		}
+		err = s.Belonging.Belong(ctx, v.Username, v.hub, account.Username, "")
+	default:
+		return formError("Choose what the person shall be: an owner, a member, or neither.")
+	}
+	if errors.Is(err, hub.ErrLastOwner) {
+		return formError("This is the last owner. Make somebody else an owner first.")
+	}
+	return err
+}

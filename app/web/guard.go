@@ -1,0 +1,135 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// access is who may use a route.
+type access int
+
+const (
+	machines access = iota // nobody asks who it is
+	everyone               // the route is about no hub, or sees to that itself
+	seeing                 // who may see the hub
+	signedIn               // who has signed in, and may see the hub if there is one
+	owning                 // owners of the hub, and admins of the site
+)
+
+// guard lets those through who may use a route.
+func (s *Server) guard(r route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if r.method == fiber.MethodPost && isCrossSite(c) {
+			return errCrossSite
+		}
+		if r.access == machines {
+			return r.handle(c)
+		}
+		ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+		defer cancel()
+		v, err := s.visit(ctx, c, r)
+		if err == nil {
+			err = v.may(r)
+		}
+		if err != nil {
+			return s.turnAway(c, err)
+		}
+		c.Locals(visitKey{}, v)
+		return r.handle(c)
+	}
+}
+
+// visit finds out who asks for what. Nobody costs no question.
+func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err error) {
+	v.viewer, err = s.viewer(ctx, c)
+	if err != nil && !errors.Is(err, hub.ErrSignedOut) && r.access > seeing {
+		return v, err
+	}
+	if r.access == everyone {
+		return v, nil
+	}
+	if v.hub, err = s.hubOf(ctx, c); err != nil || v.hub.ID == 0 || !v.known() {
+		return v, err
+	}
+	v.standing, err = s.Belonging.Standing(ctx, v.hub, v.Username)
+	if err != nil && r.access == seeing && !v.hub.Private() {
+		err = nil // the page of a public hub does without
+	}
+	return v, err
+}
+
+// hubOf finds the hub that an address is about; the zero one if it is about
+// none.
+func (s *Server) hubOf(ctx context.Context, c *fiber.Ctx) (hub.Hub, error) {
+	kind, _, _ := strings.Cut(strings.TrimPrefix(c.Path(), "/"), "/")
+	switch {
+	case c.Params("name") != "" && (kind == string(hub.Team) || kind == string(hub.Person)):
+		sh, err := s.shells.hub(ctx, hub.Kind(kind), c.Params("name"))
+		if err != nil {
+			return hub.Hub{}, err
+		}
+		return sh.page.Hub, nil
+	case c.Params("id") != "" && kind == "w":
+		id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+		if err != nil || id <= 0 {
+			return hub.Hub{}, hub.ErrNotFound
+		}
+		sh, err := s.shells.widget(ctx, id)
+		if err != nil {
+			return hub.Hub{}, err
+		}
+		return sh.page.Hub, nil
+	}
+	return hub.Hub{}, nil
+}
+
+// may tells whether the visitor may use a route. That there is a hub which they
+// may not see stays untold.
+func (v visit) may(r route) error {
+	switch {
+	case r.access <= everyone:
+		return nil
+	case v.hub.Private() && !v.belongs():
+		return hub.ErrNotFound
+	case r.access == seeing:
+		return nil
+	case !v.known():
+		return hub.ErrSignedOut
+	case r.access == owning && !v.owns():
+		return hub.ErrForbidden
+	case r.method != fiber.MethodGet && v.hub.Archived && !r.onArchived:
+		return hub.ErrArchived
+	}
+	return nil
+}
+
+// turnAway sends who has not signed in to do so, where that helps.
+func (s *Server) turnAway(c *fiber.Ctx, err error) error {
+	if errors.Is(err, hub.ErrSignedOut) && c.Method() == fiber.MethodGet {
+		return c.Redirect("/sign-in?to="+url.QueryEscape(c.OriginalURL()), fiber.StatusSeeOther)
+	}
+	return err
+}
+
+var errCrossSite = errors.New("the form was sent from another site")
+
+// isCrossSite reports whether a browser sends a form for another site. Browsers
+// tell by Sec-Fetch-Site, old ones by Origin.
+func isCrossSite(c *fiber.Ctx) bool {
+	if site := c.Get("Sec-Fetch-Site"); site != "" {
+		return site != "same-origin" && site != "none"
+	}
+	origin := c.Get(fiber.HeaderOrigin)
+	if origin == "" {
+		return true // no browser that we know leaves out both
+	}
+	u, err := url.Parse(origin)
+	return err != nil || u.Host != c.Get(fiber.HeaderHost)
+}

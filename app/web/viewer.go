@@ -1,0 +1,104 @@
+package web
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+// Sessions tell who has signed in.
+type Sessions interface {
+	// Find gives the person of a session, or hub.ErrSignedOut.
+	Find(ctx context.Context, token string) (hub.Account, error)
+}
+
+// Belonging is what people are to hubs.
+type Belonging interface {
+	Standing(ctx context.Context, h hub.Hub, username string) (hub.Standing, error)
+	Join(ctx context.Context, h hub.Hub, username string) error
+	Belong(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
+	Decline(ctx context.Context, h hub.Hub, username string) error
+}
+
+// sessionCookie holds the token of a session.
+const sessionCookie = "hubs-session"
+
+// A viewer is who asks. The zero value is nobody who is known.
+type viewer struct {
+	hub.Account
+	admin bool // of the site
+}
+
+func (v viewer) known() bool { return v.Username != "" }
+
+// A visit is a request: who asks, for which hub, and what they are to it.
+type visit struct {
+	viewer
+	hub      hub.Hub // zero for a page without one
+	standing hub.Standing
+}
+
+// belongs reports whether the visitor is one of those whose hub it is.
+func (v visit) belongs() bool { return v.standing.Belongs != "" || v.admin }
+
+func (v visit) owns() bool { return v.standing.Belongs == hub.Owner || v.admin }
+
+// visitOf gives what the guard found out.
+func visitOf(c *fiber.Ctx) visit {
+	v, _ := c.Locals(visitKey{}).(visit)
+	return v
+}
+
+type visitKey struct{}
+
+// viewer finds out who asks. Whoever has no valid session is nobody.
+func (s *Server) viewer(ctx context.Context, c *fiber.Ctx) (viewer, error) {
+	token := c.Cookies(sessionCookie)
+	if token == "" || s.Sessions == nil {
+		return viewer{}, nil
+	}
+	account, err := s.Sessions.Find(ctx, token)
+	if err != nil {
+		return viewer{}, err
+	}
+	return viewer{account, s.Admins[account.Username]}, nil
+}
+
+// bar is who looks, in the site's header.
+func (s *Server) bar(c *fiber.Ctx) templ.Component {
+	switch v := visitOf(c); {
+	case s.Sessions == nil:
+		return nil
+	case v.known():
+		return views.You(v.Account)
+	}
+	return views.Nobody(c.OriginalURL())
+}
+
+// frame is what the page of a hub has around its content.
+func (s *Server) frame(c *fiber.Ctx, h hub.Hub) views.Frame {
+	f := frame(h)
+	f.Bar = s.bar(c)
+	return f
+}
+
+// actions are what the visitor can do with the hub. For owners they tell how
+// many people ask to join.
+func (s *Server) actions(ctx context.Context, v visit, said string) templ.Component {
+	if !v.known() || v.hub.ID == 0 {
+		return templ.NopComponent
+	}
+	asking := 0
+	if v.owns() {
+		list, err := s.Roles.Requests(ctx, v.hub.ID)
+		if err != nil {
+			s.Log.Warn("list who asks to join", "hub", v.hub.Key(), "error", err)
+		}
+		asking = len(list)
+	}
+	return views.Actions(v.hub, v.standing, asking, said)
+}
