@@ -27,7 +27,10 @@ type site struct {
 	broken bool // the test took a part away
 }
 
-func newSite(t *testing.T, r roles) *site {
+func newSite(t *testing.T, r roles) *site { return newSiteWith(t, r, func(*parts) {}) }
+
+// newSiteWith changes the parts before they run.
+func newSiteWith(t *testing.T, r roles, change func(*parts)) *site {
 	kinds, err := widgets.ByName(standard.Kinds())
 	if err != nil {
 		t.Fatal(err)
@@ -44,6 +47,7 @@ func newSite(t *testing.T, r roles) *site {
 	if err := prepare(t.Context(), all.store, community, time.Now(), 200); err != nil {
 		t.Fatal(err)
 	}
+	change(all)
 	running := start(t, func(ctx context.Context) error { return all.run(ctx, r, io.Discard) })
 	s := &site{T: t, parts: all, url: "http://" + config.Addr}
 	t.Cleanup(func() {

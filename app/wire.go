@@ -51,23 +51,25 @@ const grace = 5 * time.Second
 // parts are what the roles are made of. This is the only place that knows
 // which database and which Redis was chosen.
 type parts struct {
-	config  Config
-	kinds   widgets.Kinds
-	log     *slog.Logger
-	rules   fedmsg.Rules
-	store   *store.Store
-	archive *archive.Archive
-	counts  *stats.Counts
-	redis   *redis.Client
-	history int64 // events that the stream keeps
-	queue   *queue.Queue
-	stream  *events.Stream
-	changes *events.Stream // of hubs, for the backends
-	cache   *fragment.Cache
-	pages   *pages.Pages
-	drawer  *fragment.Drawer
-	metrics *metrics.Metrics
-	zmq     *bus.ZMQ // nil: no endpoints are set
+	config   Config
+	kinds    widgets.Kinds
+	log      *slog.Logger
+	rules    fedmsg.Rules
+	store    *store.Store
+	archive  *archive.Archive
+	counts   *stats.Counts
+	redis    *redis.Client
+	history  int64 // events that the stream keeps
+	queue    *queue.Queue
+	stream   *events.Stream
+	changes  *events.Stream // of hubs, for the backends
+	cache    *fragment.Cache
+	pages    *pages.Pages
+	drawer   *fragment.Drawer
+	sessions web.Sessions    // nil: nobody can sign in
+	admins   map[string]bool // of the site, by username
+	metrics  *metrics.Metrics
+	zmq      *bus.ZMQ // nil: no endpoints are set
 
 	closers []func() error
 }
@@ -218,7 +220,7 @@ func (p *parts) web() *web.Server {
 		shown = p.metrics.Handler()
 	}
 	return web.New(web.Config{
-		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
+		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Sessions: p.sessions, Admins: p.admins, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,
 		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Finish: finishTime, Log: p.log,

@@ -52,6 +52,10 @@ func (s *Server) widgetEvents(c *fiber.Ctx) error {
 // handover is how long the server may take to hand over a connection.
 const handover = 10 * time.Second
 
+// privateTime is how long a stream of a private hub lasts before the browser has
+// to show anew that its user may see the hub.
+const privateTime = 10 * time.Minute
+
 // follow turns the request into an event stream.
 func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub events.Subscription) error {
 	if c.Method() == fiber.MethodHead {
@@ -82,10 +86,11 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub e
 	sub.Head = hello([]byte(streamHead), sub.Since)
 	sub.Replay = func() []events.Message { return s.live.replay(refs) }
 	s.live.refresh(ctx, refs)
+	private := visitOf(c).hub.Private()
 	c.Context().HijackSetNoResponse(true)
 	c.Context().Hijack(func(conn net.Conn) {
 		if lost.Stop() {
-			s.serve(conn, sub, release)
+			s.serve(conn, sub, private, release)
 		} else {
 			conn.Close() // too late; the browser comes again
 		}
@@ -95,12 +100,15 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub e
 
 // serve lets go of the server's own goroutine and buffers: an open page is then
 // one small goroutine that waits for its end.
-func (s *Server) serve(conn net.Conn, sub events.Subscription, release func()) {
+func (s *Server) serve(conn net.Conn, sub events.Subscription, private bool, release func()) {
 	if wrapped, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
 		conn = wrapped.UnsafeConn()
 	}
 	s.streams.Go(func() {
 		defer release()
+		if private {
+			defer time.AfterFunc(privateTime, func() { conn.Close() }).Stop()
+		}
 		if err := s.live.pages.Serve(conn, sub); err != nil {
 			s.Log.Debug("serve event stream", "hub", sub.Hub, "error", err)
 		}

@@ -168,6 +168,9 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 		l.copies.Drop(e.Widget)
 	case events.Changed:
 		l.shells.drop(e.Hub)
+		if string(e.Payload) == events.Private {
+			l.pages.CloseHub(e.Hub) // who may still see it comes again
+		}
 	}
 }
 

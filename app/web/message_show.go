@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"strings"
 
@@ -28,7 +29,35 @@ func (s *Server) messageShow(c *fiber.Ctx) error {
 		return err
 	}
 	said := fedmsg.Said{Message: m, Meta: s.Meta(m)}
+	if err := s.mayRead(ctx, c, said.Meta); err != nil {
+		return err
+	}
 	return s.html(c, views.Message(views.Frame{Title: said.Meta.Summary, Bar: s.bar(c)}, said, envelope(m.Raw)))
+}
+
+// mayRead tells whether the visitor may see all hubs that a message is about.
+func (s *Server) mayRead(ctx context.Context, c *fiber.Ctx, meta fedmsg.Meta) error {
+	v := visitOf(c)
+	for _, key := range meta.Hubs {
+		kind, name, _ := strings.Cut(key, "/")
+		sh, err := s.shells.hub(ctx, hub.Kind(kind), name)
+		if errors.Is(err, hub.ErrNotFound) && !meta.Private {
+			continue // what there is to see of it is the message
+		}
+		if err != nil {
+			return err
+		}
+		at := visit{viewer: v.viewer, hub: sh.page.Hub}
+		if v.known() && at.hub.Private() {
+			if at.standing, err = s.Belonging.Standing(ctx, at.hub, v.Username); err != nil {
+				return err
+			}
+		}
+		if err := at.may(route{access: seeing}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // shownBytes is how much of an envelope a page shows.

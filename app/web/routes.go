@@ -37,6 +37,15 @@ func (s *Server) table() []route {
 	}
 }
 
+// Routes are all there are, as "GET /t/:name".
+func (s *Server) Routes() []string {
+	var list []string
+	for _, r := range s.table() {
+		list = append(list, r.method+" "+r.path)
+	}
+	return list
+}
+
 func (s *Server) routes() {
 	for _, r := range s.table() {
 		guarded := s.guard(r)

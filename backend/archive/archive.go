@@ -50,6 +50,7 @@ type messageRow struct {
 	Category      string
 	At            int64
 	Raw           string
+	Private       bool
 }
 
 type mentionRow struct {
@@ -120,7 +121,7 @@ func (a *Archive) rows(batch []fedmsg.Said) ([]messageRow, map[string]fedmsg.Sai
 			at = a.now()
 		}
 		rows = append(rows, messageRow{
-			MsgID: said.ID, Event: said.Event(), Category: said.Category(), At: at.UnixMicro(), Raw: string(said.Raw),
+			MsgID: said.ID, Event: said.Event(), Category: said.Category(), At: at.UnixMicro(), Raw: string(said.Raw), Private: said.Meta.Private,
 		})
 	}
 	slices.SortFunc(rows, func(x, y messageRow) int { return cmp.Compare(x.MsgID, y.MsgID) })

@@ -29,6 +29,20 @@ func (a *Archive) Message(ctx context.Context, id string) (fedmsg.Message, error
 	return list[0].Message, nil
 }
 
+// Hide makes the messages of our own about a hub private, or public again, and
+// gives those that it changed. Their Meta is left empty.
+func (a *Archive) Hide(ctx context.Context, hubKey string, private bool) ([]Entry, error) {
+	var rows []messageRow
+	err := a.db.NewUpdate().Model(&rows).Set("private = ?", private).
+		Where("m.private <> ? AND m.category = 'hubs'", private).
+		Where("m.seq IN (SELECT seq FROM mentions WHERE kind = 'hub' AND name = ?)", hubKey).
+		Returning("seq, msg_id, at, raw").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("hide the messages about %s: %w", hubKey, err)
+	}
+	return entries(rows)
+}
+
 // Latest gives the newest messages that any filter selects, newest first.
 func (a *Archive) Latest(ctx context.Context, filters []fedmsg.Filter, limit int) ([]fedmsg.Message, error) {
 	var rows []messageRow
@@ -66,6 +80,9 @@ func (a *Archive) latest(ctx context.Context, f fedmsg.Filter, limit int) ([]mes
 	q = mentioning(q, "user", f.Usernames, perName)
 	q = mentioning(q, "package", f.Packages, perName)
 	q = mentioning(q, "hub", f.Hubs, perName)
+	if len(f.Hubs) == 0 { // what is private is only found through its hub
+		q = q.Where("NOT m.private")
+	}
 	if len(f.Categories) > 0 {
 		q = q.Where("m.category IN (?)", bun.List(f.Categories))
 	}

@@ -3,6 +3,8 @@ package consumer
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +35,9 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[h
 		if err := c.reconfigured(ctx, page, said, outdated); err != nil {
 			return err
 		}
+		if err := c.hide(ctx, page.Hub, said, outdated); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -48,7 +53,7 @@ func (c *Consumer) announce(ctx context.Context, h hub.Hub, cause string) error 
 	if err != nil {
 		return err
 	}
-	return c.Fragments.Changed(ctx, h.ID, cause)
+	return c.Fragments.Changed(ctx, h.ID, h.Private(), cause)
 }
 
 // reconfigured drops what a widget showed under other settings.
@@ -64,6 +69,31 @@ func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, said fedmsg.
 		}
 	}
 	return c.Fragments.Drop(ctx, ref)
+}
+
+// hide lets nobody else read what was said about a hub that became private. Its
+// words are on the pages of people, too, until these are drawn anew.
+func (c *Consumer) hide(ctx context.Context, h hub.Hub, said fedmsg.Said, outdated map[hub.Ref]string) error {
+	if said.Event() != "hubs.hub.updated" {
+		return nil
+	}
+	entries, err := c.Archive.Hide(ctx, h.Key(), h.Private())
+	if err != nil {
+		return err
+	}
+	shown := map[hub.Ref]bool{}
+	for _, e := range entries {
+		e.Meta = c.Meta(e.Message)
+		for _, ref := range c.Index.Match(e.Said) {
+			if ref.Widget != 0 {
+				shown[ref], outdated[ref] = true, said.ID
+			}
+		}
+	}
+	if !h.Private() {
+		return nil
+	}
+	return c.Fragments.Drop(ctx, slices.Collect(maps.Keys(shown))...)
 }
 
 // reindex brings the index up to date with a hub, by its key.

@@ -18,6 +18,7 @@ type Archive interface {
 	Add(ctx context.Context, batch []fedmsg.Said) ([]archive.Entry, error)
 	Routed(ctx context.Context, seqs []int64) error
 	Unrouted(ctx context.Context, before time.Time, limit int) ([]archive.Entry, error)
+	Hide(ctx context.Context, hubKey string, private bool) ([]archive.Entry, error)
 }
 
 // Hubs are where the index comes from and where activity is noted.
@@ -37,7 +38,7 @@ type Fragments interface {
 	Watched(ctx context.Context, hubs ...int64) (map[int64]bool, error)
 	MarkStale(ctx context.Context, targets ...hub.Ref) error
 	Drop(ctx context.Context, targets ...hub.Ref) error
-	Changed(ctx context.Context, hubID int64, cause string) error
+	Changed(ctx context.Context, hubID int64, private bool, cause string) error
 }
 
 // Changes tell the backends of each other's findings: the index of each follows.

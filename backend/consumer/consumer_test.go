@@ -136,7 +136,14 @@ func (a *around) Drop(_ context.Context, refs ...hub.Ref) error {
 	return a.redis
 }
 
-func (a *around) Changed(_ context.Context, id int64, _ string) error {
+func (a *around) Hide(_ context.Context, key string, private bool) ([]archive.Entry, error) {
+	if private {
+		a.note("hidden %s", key)
+	}
+	return nil, a.database
+}
+
+func (a *around) Changed(_ context.Context, id int64, _ bool, _ string) error {
 	a.note("changed hub %d", id)
 	return a.redis
 }

@@ -84,6 +84,9 @@ func (r *Relay) tell(ctx context.Context, list []store.Announcement) error {
 		return nil
 	}
 	for _, m := range messages {
+		if r.Consumer.Meta(m).Private {
+			continue // the bus is for everyone
+		}
 		if err := r.Publisher.Publish(ctx, m.Topic, m.Raw); err != nil {
 			return fmt.Errorf("publish %s: %w", m.ID, err)
 		}

@@ -146,6 +146,13 @@ func (d *delivery) done(pages int) {
 	}
 }
 
+// CloseHub ends the streams of a hub.
+func (b *Broadcaster) CloseHub(hub int64) {
+	for _, s := range b.shards {
+		s.do(command{closeHub: hub})
+	}
+}
+
 // Watched are the hubs with open pages and their number.
 func (b *Broadcaster) Watched() map[int64]int {
 	watched := map[int64]int{}

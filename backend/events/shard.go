@@ -23,12 +23,13 @@ type shard struct {
 
 // A command is exactly one of its parts.
 type command struct {
-	open    *reader
-	head    []byte
-	replay  func() []Message
-	close   *reader
-	send    *delivery
-	watched chan<- map[int64]int
+	open     *reader
+	head     []byte
+	replay   func() []Message
+	close    *reader
+	send     *delivery
+	watched  chan<- map[int64]int
+	closeHub int64
 }
 
 func newShard(b *Broadcaster, pace Pace) *shard {
@@ -92,6 +93,10 @@ func (s *shard) handle(c command) {
 			}
 		}
 		c.send.done(pages)
+	case c.closeHub != 0:
+		for _, r := range slices.Clone(s.hubs[c.closeHub]) {
+			s.remove(r)
+		}
 	case c.watched != nil:
 		counts := make(map[int64]int, len(s.hubs))
 		for hub, readers := range s.hubs {

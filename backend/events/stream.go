@@ -21,6 +21,9 @@ const (
 	Dropped Kind = "dropped" // a widget's fragment is not true any more
 )
 
+// Private is the payload of a Changed hub that not everybody may see.
+const Private = "private"
+
 // An Event is one entry of the stream.
 type Event struct {
 	ID      ID

@@ -11,6 +11,7 @@ type Meta struct {
 	Icon          string   // picture of the service
 	SecondaryIcon string   // usually the actor's avatar
 	Summary       string   // one plain sentence
+	Private       bool     // only those who belong to the hub may read it
 }
 
 // Said is a message with what it says.

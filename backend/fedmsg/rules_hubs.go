@@ -42,13 +42,18 @@ var hubs = source{
 	},
 }
 
+// hubOf tells which hub a message of our own names.
+func hubOf(body Body) []string {
+	if hub := body.Text("hub"); word(hub, maxAccount+2) {
+		return []string{hub}
+	}
+	return nil
+}
+
 // hubsOf tells which hubs a message of our own is about: the one it names,
 // and that of the person it names.
 func hubsOf(body Body) []string {
-	var all []string
-	if hub := body.Text("hub"); word(hub, maxAccount+2) {
-		all = append(all, hub)
-	}
+	all := hubOf(body)
 	if user := body.Text("user"); word(user, maxAccount) {
 		all = append(all, "u/"+user)
 	}

@@ -256,8 +256,13 @@ func (c *Cache) run(ctx context.Context) (string, error) {
 	return "", err
 }
 
-// Changed announces that a hub has other widgets, roles or settings.
-func (c *Cache) Changed(ctx context.Context, hubID int64, cause string) error {
-	_, err := c.stream.Append(ctx, events.Event{Kind: events.Changed, Hub: hubID, Cause: cause})
+// Changed announces that a hub has other widgets, roles or settings. Of one that
+// is private, open pages must show anew that they may see it.
+func (c *Cache) Changed(ctx context.Context, hubID int64, private bool, cause string) error {
+	e := events.Event{Kind: events.Changed, Hub: hubID, Cause: cause}
+	if private {
+		e.Payload = []byte(events.Private)
+	}
+	_, err := c.stream.Append(ctx, e)
 	return err
 }

@@ -239,10 +239,10 @@ func (d desk) restart(t *testing.T) {
 }
 
 func announces(t *testing.T, d desk) {
-	if err := d.Changed(t.Context(), 4, "2026-x"); err != nil {
+	if err := d.Changed(t.Context(), 4, true, "2026-x"); err != nil {
 		t.Fatal(err)
 	}
-	if e := d.last(t); e.Kind != events.Changed || e.Hub != 4 || e.Cause != "2026-x" {
+	if e := d.last(t); e.Kind != events.Changed || e.Hub != 4 || e.Cause != "2026-x" || string(e.Payload) != events.Private {
 		t.Errorf("announced %+v", e)
 	}
 }

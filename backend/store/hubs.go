@@ -167,16 +167,16 @@ type Listed struct {
 	Active time.Time // the last message that concerned it; zero if there was none
 }
 
-// Lively lists the hubs of a kind that messages concerned last, newest first.
+// Lively lists the public hubs of a kind that messages concerned last, newest first.
 func (s *Store) Lively(ctx context.Context, kind hub.Kind, limit int) ([]Listed, error) {
 	return s.list(ctx, s.db.NewSelect().Join("JOIN activity AS act ON act.hub_id = h.id").
-		Where("h.kind = ?", kind).OrderExpr("act.at DESC, h.id").Limit(int64(limit)))
+		Where("h.kind = ? AND h.visibility = ?", kind, hub.Public).OrderExpr("act.at DESC, h.id").Limit(int64(limit)))
 }
 
-// List gives hubs of a kind by name, those after a name ("" for the first).
+// List gives public hubs of a kind by name, those after a name ("" for the first).
 func (s *Store) List(ctx context.Context, kind hub.Kind, after string, limit int) ([]Listed, error) {
 	return s.list(ctx, s.db.NewSelect().Join("LEFT JOIN activity AS act ON act.hub_id = h.id").
-		Where("h.kind = ? AND h.name > ?", kind, after).Order("h.name").Limit(int64(limit)))
+		Where("h.kind = ? AND h.name > ? AND h.visibility = ?", kind, after, hub.Public).Order("h.name").Limit(int64(limit)))
 }
 
 func (s *Store) list(ctx context.Context, q *bun.SelectQuery) ([]Listed, error) {

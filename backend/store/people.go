@@ -58,11 +58,11 @@ func (s *Store) WithRole(ctx context.Context, hubID int64, role hub.Role, limit 
 	return people, nil
 }
 
-// HubsOf lists the team hubs in which a person has one of the roles, by title.
+// HubsOf lists the public team hubs in which a person has one of the roles, by title.
 func (s *Store) HubsOf(ctx context.Context, username string, roles ...hub.Role) ([]hub.Hub, error) {
 	var rows []hubRow
 	err := s.db.NewSelect().Model(&rows).
-		Where("h.kind = ? AND h.id IN (SELECT hub_id FROM roles WHERE username = ? AND role IN (?))", hub.Team, username, bun.List(roles)).
+		Where("h.kind = ? AND h.visibility = ? AND h.id IN (SELECT hub_id FROM roles WHERE username = ? AND role IN (?))", hub.Team, hub.Public, username, bun.List(roles)).
 		Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list hubs of %s: %w", username, err)

@@ -1,0 +1,293 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// everybodySignedIn takes the token of a session for the name of its user.
+type everybodySignedIn struct{}
+
+func (everybodySignedIn) Find(_ context.Context, token string) (hub.Account, error) {
+	return hub.Account{Username: token}, nil
+}
+
+// The people of the tests, by what they are to the hubs.
+var guests = []string{"nobody", "stranger", "subscriber", "member", "owner", "admin"}
+
+// guarded is a site with three teams, of which guests are what they are
+// called.
+type guarded struct {
+	*site
+	hubs map[string]hub.Page // public, private, archived
+}
+
+func newGuarded(t *testing.T) *guarded {
+	v := &guarded{hubs: map[string]hub.Page{}}
+	v.site = newSiteWith(t, allRoles, func(p *parts) {
+		p.sessions, p.admins = everybodySignedIn{}, map[string]bool{"admin": true}
+		for _, name := range guests[1:] {
+			if err := p.store.AddAccount(t.Context(), hub.Account{Username: name}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, h := range []hub.Hub{{Name: "public"}, {Name: "private", Visibility: hub.MembersOnly}, {Name: "archived", Archived: true}} {
+			h.Kind, h.Title = hub.Team, "The "+h.Name+" team"
+			page := hub.Page{Hub: h, Widgets: []hub.Placed{
+				{Kind: "sticky", Column: hub.Main, Config: []byte(`{"text":"what is said on ` + h.Name + `"}`)},
+				{Kind: "feed", Column: hub.Main, Position: 1, Config: []byte(`{}`)},
+			}}
+			if err := p.store.CreateHub(t.Context(), "owner", &page); err != nil {
+				t.Fatal(err)
+			}
+			for name, role := range map[string]hub.Role{"subscriber": hub.Subscriber, "member": hub.Member, "owner": hub.Owner} {
+				if err := p.store.SetRole(t.Context(), "owner", page.Hub, name, role); err != nil {
+					t.Fatal(err)
+				}
+			}
+			v.hubs[h.Name] = page
+		}
+	})
+	return v
+}
+
+// ask sends a request as one of the guests, and gives the status.
+func (v *guarded) ask(t *testing.T, who, method, path string, form url.Values) (status int, body string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, v.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if who != "nobody" {
+		req.AddCookie(&http.Cookie{Name: "hubs-session", Value: who})
+	}
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.Header.Get("Content-Type") == "text/event-stream" {
+		return resp.StatusCode, "" // it does not end
+	}
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(b)
+}
+
+// An answer tells the status that a visitor gets at a hub of a state. Forms are
+// sent empty: who may send them is told what lacks.
+type answer func(who, state string) int
+
+func always(status int) answer { return func(string, string) int { return status } }
+
+func seeing(who, state string) int {
+	if state == "private" && !slices.Contains([]string{"member", "owner", "admin"}, who) {
+		return http.StatusNotFound
+	}
+	return http.StatusOK
+}
+
+// posting gives what those get who may send a form.
+func posting(owners bool, allowed int) answer {
+	return func(who, state string) int {
+		switch {
+		case seeing(who, state) == http.StatusNotFound:
+			return http.StatusNotFound
+		case who == "nobody":
+			return http.StatusUnauthorized
+		case owners && who != "owner" && who != "admin":
+			return http.StatusForbidden
+		case state == "archived":
+			return http.StatusConflict
+		}
+		return allowed
+	}
+}
+
+// answers is every route. A new one that has no row here fails the test.
+var answers = map[string]answer{
+	"GET /":                      always(200),
+	"GET /t":                     always(200),
+	"GET /u":                     always(200),
+	"GET /t/:name":               seeing,
+	"GET /u/:name":               always(200), // see TestPrivatePageOfAPerson
+	"GET /t/:name/events":        seeing,
+	"GET /u/:name/events":        always(200),
+	"GET /t/:name/members":       seeing,
+	"POST /t/:name/members":      posting(true, 422),
+	"POST /t/:name/membership":   posting(false, 400),
+	"POST /t/:name/subscription": posting(false, 400),
+	"POST /u/:name/subscription": func(who, _ string) int {
+		if who == "nobody" {
+			return http.StatusUnauthorized
+		}
+		return http.StatusBadRequest
+	},
+	"POST /t/:name/star": posting(false, 400),
+	"POST /u/:name/star": func(who, _ string) int {
+		if who == "nobody" {
+			return http.StatusUnauthorized
+		}
+		return http.StatusBadRequest
+	},
+	"GET /w/:id":         seeing,
+	"GET /w/:id/events":  seeing,
+	"GET /messages/:id":  seeing,
+	"GET /avatars/:name": always(200),
+	"GET /assets/*":      always(404), // this one is none
+	"GET /healthz/live":  always(200),
+	"GET /healthz/ready": always(200),
+	"GET /metrics":       always(200),
+}
+
+// Who may do what: every route, every kind of visitor, every state of a hub.
+func TestAccess(t *testing.T) {
+	v := newGuarded(t)
+	messages := v.messages(t)
+	for _, r := range v.parts.web().Routes() {
+		want, ok := answers[r]
+		if !ok {
+			t.Errorf("%s has no row in the table", r)
+			continue
+		}
+		method, pattern, _ := strings.Cut(r, " ")
+		for state, page := range v.hubs {
+			path := strings.NewReplacer(":name.svg", "ulrik.svg", "/u/:name", "/u/ulrik", ":name", page.Hub.Name, "/w/:id", fmt.Sprint("/w/", page.Widgets[0].ID),
+				":id", messages[state], "*", "none").Replace(strings.Replace(pattern, "/avatars/:name", "/avatars/:name.svg", 1))
+			for _, who := range guests {
+				if got, body := v.ask(t, who, method, path, url.Values{}); got != want(who, state) {
+					t.Errorf("%s %s as %s: %d, want %d\n%.300s", method, path, who, got, want(who, state), body)
+				}
+			}
+		}
+	}
+	for r := range answers {
+		if !slices.Contains(v.parts.web().Routes(), r) {
+			t.Errorf("the table has %s, which is no route", r)
+		}
+	}
+}
+
+// messages gives the id of a message about each hub.
+func (v *guarded) messages(t *testing.T) map[string]string {
+	ids := map[string]string{}
+	for state, page := range v.hubs {
+		v.until("the making of "+state+" is archived", func() bool {
+			list, err := v.parts.archive.Latest(t.Context(), []fedmsg.Filter{{Hubs: []string{page.Hub.Key()}}}, 1)
+			if err == nil && len(list) > 0 {
+				ids[state] = list[0].ID
+			}
+			return ids[state] != ""
+		})
+	}
+	return ids
+}
+
+// A form that another site sends is refused, whoever fills it.
+func TestCrossSite(t *testing.T) {
+	v := newGuarded(t)
+	for name, headers := range map[string]map[string]string{
+		"another site":        {"Sec-Fetch-Site": "cross-site"},
+		"another subdomain":   {"Sec-Fetch-Site": "same-site"},
+		"an old browser":      {"Origin": "https://evil.example"},
+		"no origin":           {"Origin": "null"},
+		"no browser we know":  {},
+		"ours, as its origin": {"Origin": v.url},
+		"ours":                {"Sec-Fetch-Site": "same-origin"},
+	} {
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+"/t/public/star", strings.NewReader("want=yes"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.AddCookie(&http.Cookie{Name: "hubs-session", Value: "member"})
+		for key, value := range headers {
+			req.Header.Set(key, value)
+		}
+		client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		want := http.StatusForbidden
+		if strings.HasPrefix(name, "ours") {
+			want = http.StatusSeeOther
+		}
+		if resp.StatusCode != want {
+			t.Errorf("%s: %d, want %d", name, resp.StatusCode, want)
+		}
+	}
+}
+
+// What is said on a private hub reaches nobody else: not by lists, pages of
+// people, streams that were open before, nor the bus.
+func TestPrivateHub(t *testing.T) {
+	v := newGuarded(t)
+	v.messages(t)
+	for _, path := range []string{"/", "/t", "/u/member", "/u/owner"} {
+		if _, body := v.ask(t, "nobody", http.MethodGet, path, nil); strings.Contains(body, "The private team") {
+			t.Errorf("%s names the private hub", path)
+		}
+	}
+	if _, body := v.ask(t, "member", http.MethodGet, "/t/private", nil); !strings.Contains(body, "what is said on private") {
+		t.Errorf("a member does not see it: %s", body)
+	}
+	ended := make(chan error, 1)
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, v.url+"/t/private/events", nil)
+	req.AddCookie(&http.Cookie{Name: "hubs-session", Value: "member"})
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("the stream of a member: %v, %v", resp, err)
+	}
+	defer resp.Body.Close()
+	go func() { _, err := io.Copy(io.Discard, resp.Body); ended <- err }()
+	if status, _ := v.ask(t, "owner", http.MethodPost, "/t/private/members", url.Values{"username": {"member"}, "role": {"none"}}); status != http.StatusSeeOther {
+		t.Fatalf("the owner removes a member: %d", status)
+	}
+	select {
+	case <-ended:
+	case <-time.After(30 * time.Second):
+		t.Error("the stream of who is no member any more goes on")
+	}
+	if status, _ := v.ask(t, "member", http.MethodGet, "/t/private/events", nil); status != http.StatusNotFound {
+		t.Errorf("it can be opened again: %d", status)
+	}
+	if status, body := v.ask(t, "member", http.MethodGet, "/t/private", nil); status != http.StatusNotFound || strings.Contains(body, "what is said") {
+		t.Errorf("the page: %d, %s", status, body)
+	}
+}
+
+// The page of a person can be private, too: it is theirs, and of nobody else.
+func TestPrivatePageOfAPerson(t *testing.T) {
+	v := newGuarded(t)
+	page := hub.Page{Hub: hub.Hub{Kind: hub.Person, Name: "stranger", Title: "A stranger", Visibility: hub.MembersOnly}}
+	if err := v.parts.store.CreateHub(t.Context(), "stranger", &page); err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range guests {
+		want := http.StatusNotFound
+		if who == "stranger" || who == "admin" {
+			want = http.StatusOK
+		}
+		for _, path := range []string{"/u/stranger", "/u/stranger/events"} {
+			if got, _ := v.ask(t, who, http.MethodGet, path, nil); got != want {
+				t.Errorf("%s as %s: %d, want %d", path, who, got, want)
+			}
+		}
+	}
+}
