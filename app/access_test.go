@@ -123,8 +123,20 @@ func posting(owners bool, allowed int) answer {
 
 // answers is every route. A new one that has no row here fails the test.
 var answers = map[string]answer{
-	"GET /":                      always(200),
-	"GET /t":                     always(200),
+	"GET /":  always(200),
+	"GET /t": always(200),
+	"GET /new": func(who, _ string) int {
+		if who == "nobody" {
+			return http.StatusSeeOther // to sign in
+		}
+		return http.StatusOK
+	},
+	"POST /new": func(who, _ string) int {
+		if who == "nobody" {
+			return http.StatusUnauthorized
+		}
+		return http.StatusUnprocessableEntity
+	},
 	"GET /u":                     always(200),
 	"GET /t/:name":               seeing,
 	"GET /u/:name":               always(200), // see TestPrivatePageOfAPerson
@@ -288,6 +300,74 @@ func TestPrivatePageOfAPerson(t *testing.T) {
 			if got, _ := v.ask(t, who, http.MethodGet, path, nil); got != want {
 				t.Errorf("%s as %s: %d, want %d", path, who, got, want)
 			}
+		}
+	}
+}
+
+// A team is made by one form, whose mistakes lose nothing that was typed.
+func TestNewTeam(t *testing.T) {
+	v := newGuarded(t)
+	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"a b"}, "summary": {"We drink & talk."}, "joining": {"approval"}}
+	status, body := v.ask(t, "member", http.MethodPost, "/new", form)
+	for _, want := range []string{"A name has 2 to 64 letters", `value="Friends of &lt;b&gt;tea&lt;/b&gt;"`, `value="a b"`, `value="We drink &amp; talk."`, `value="approval" checked`, `aria-invalid="true"`} {
+		if status != http.StatusUnprocessableEntity || !strings.Contains(body, want) {
+			t.Errorf("%d, without %s: %s", status, want, body)
+		}
+	}
+	for name, problem := range map[string]string{"Settings": "kept for the site itself", "public": "There is a team with this name already."} {
+		form.Set("name", name)
+		if status, body := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, problem) {
+			t.Errorf("%s: %d, %s", name, status, body)
+		}
+	}
+	form.Set("name", "tea")
+	if status, _ := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusSeeOther {
+		t.Fatalf("a good form: %d", status)
+	}
+	status, body = v.ask(t, "member", http.MethodGet, "/t/tea", nil)
+	for _, want := range []string{"<h1>Friends of &lt;b&gt;tea&lt;/b&gt;</h1>", ">Leave<", `class="bookmarks"`, `href="/t/tea"`} {
+		if status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%d, without %s: %s", status, want, body)
+		}
+	}
+	if _, body := v.ask(t, "stranger", http.MethodGet, "/t/tea", nil); !strings.Contains(body, ">Ask to join<") || strings.Contains(body, ">Leave<") {
+		t.Errorf("a stranger sees: %s", body)
+	}
+	if _, body := v.ask(t, "nobody", http.MethodGet, "/t/tea", nil); strings.Contains(body, "<form") || !strings.Contains(body, `href="/sign-in?to=%2Ft%2Ftea"`) {
+		t.Errorf("nobody sees: %s", body)
+	}
+}
+
+// People join and follow with one button each, in place where htmx asks.
+func TestStanding(t *testing.T) {
+	v := newGuarded(t)
+	want := func(who, what, want string) string {
+		t.Helper()
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+"/t/public/"+what, strings.NewReader("want="+want))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Sec-Fetch-Site", "same-origin")
+		req.Header.Set("HX-Request", "true")
+		req.AddCookie(&http.Cookie{Name: "hubs-session", Value: who})
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, _ := io.ReadAll(resp.Body)
+		return fmt.Sprint(resp.StatusCode, " ", string(b))
+	}
+	for _, step := range []struct{ who, what, want, says string }{
+		{"stranger", "star", "yes", "You gave it a star."},
+		{"stranger", "star", "yes", ">Remove star<"},
+		{"stranger", "star", "no", ">Star<"},
+		{"stranger", "subscription", "yes", ">Unsubscribe<"},
+		{"stranger", "membership", "yes", ">Leave<"},
+		{"stranger", "membership", "no", ">Join<"},
+		{"owner", "membership", "no", "A hub has at least one owner."},
+		{"stranger", "star", "perhaps", "400 "},
+	} {
+		if got := want(step.who, step.what, step.want); !strings.Contains(got, step.says) {
+			t.Errorf("%s wants %s %s: no %q in %s", step.who, step.what, step.want, step.says, got)
 		}
 	}
 }

@@ -33,7 +33,7 @@ var layers = map[string][]string{
 	"views/ui":           {},
 	"views/ui/uitest":    {},
 	"widgets":            {"backend/fedmsg", "backend/hub", "views/ui"},
-	"widgets/standard":   {"widgets", "widgets/…"},
+	"widgets/standard":   {"widgets", "widgets/…", "backend/hub"},
 	"widgets/widgettest": {"widgets", "backend/fedmsg", "backend/hub", "views/ui/…"},
 	"widgets/…":          {"widgets", "views/ui", "backend/fedmsg", "backend/hub"},
 

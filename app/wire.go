@@ -29,6 +29,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/backend/worker"
 	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/standard"
 )
 
 // prefix stands before all our keys in Redis: a hash tag, so that they share a
@@ -214,13 +215,19 @@ func (p *parts) worker() *worker.Worker {
 	}
 }
 
+// installed leaves out the widgets of kinds that are not known here.
+func (p *parts) installed(list []hub.Placed) []hub.Placed {
+	return slices.DeleteFunc(list, func(w hub.Placed) bool { _, known := p.kinds[w.Kind]; return !known })
+}
+
 func (p *parts) web() *web.Server {
 	var shown http.Handler
 	if p.config.MetricsAddr == "" {
 		shown = p.metrics.Handler()
 	}
 	return web.New(web.Config{
-		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Sessions: p.sessions, Admins: p.admins, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
+		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Teams: p.store, TeamWidgets: func() []hub.Placed { return p.installed(standard.Team()) },
+		Sessions: p.sessions, Admins: p.admins, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,
 		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Finish: finishTime, Log: p.log,

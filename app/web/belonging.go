@@ -77,6 +77,7 @@ func (s *Server) membershipChange(c *fiber.Ctx) error {
 // changed answers a form of the hub's header: in place for htmx, else with the
 // page.
 func (s *Server) changed(ctx context.Context, c *fiber.Ctx, v visit, said string) error {
+	s.marked.forget(v.Username)
 	if c.Get("HX-Request") != "true" {
 		return c.Redirect(v.hub.Path(), fiber.StatusSeeOther)
 	}

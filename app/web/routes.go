@@ -13,6 +13,8 @@ type route struct {
 func (s *Server) table() []route {
 	return []route{
 		{"GET", "/", everyone, s.frontShow, false},
+		{"GET", "/new", signedIn, s.teamNew, false},
+		{"POST", "/new", signedIn, s.teamCreate, false},
 		{"GET", "/t", everyone, s.teamList, false},
 		{"GET", "/u", everyone, s.personList, false},
 		{"GET", "/t/:name", seeing, s.teamShow, false},

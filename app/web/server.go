@@ -44,6 +44,12 @@ type People interface {
 	WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error)
 }
 
+// Teams are made by people.
+type Teams interface {
+	Found(ctx context.Context, username string, page *hub.Page) error
+	Bookmarks(ctx context.Context, username string, limit int) ([]store.Listed, error)
+}
+
 // Roles are what people may give themselves.
 type Roles interface {
 	SetRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
@@ -78,30 +84,32 @@ type Stream interface {
 
 // Config is what a Server is made of.
 type Config struct {
-	Hubs      Hubs
-	Pages     Pages
-	People    People
-	Belonging Belonging
-	Roles     Roles
-	Sessions  Sessions        // nil: nobody can sign in
-	Admins    map[string]bool // of the site, by username
-	Archive   Archive
-	Fragments Fragments
-	Tasks     Tasks
-	Stream    Stream
-	Drawer    *fragment.Drawer // draws on the spot while Redis is away
-	Kinds     widgets.Kinds
-	Meta      func(fedmsg.Message) fedmsg.Meta
-	Checks    map[string]func(context.Context) error // for /healthz/ready, by the name of the part
-	Avatar    func(username string) string
-	Pictures  string // origin that pictures of people come from; empty: only this server
-	Streams   int    // open event streams at a time
-	Memory    uint64 // bytes of fragments that this process holds
-	Pace      events.Pace
-	Finish    time.Duration       // what is being answered when the context ends has so long
-	Metrics   http.Handler        // answers /metrics for this machine; nil: nowhere
-	Lag       func(time.Duration) // told how long after its push a fragment was with its pages; nil: nobody is told
-	Log       *slog.Logger
+	Hubs        Hubs
+	Pages       Pages
+	People      People
+	Belonging   Belonging
+	Roles       Roles
+	Teams       Teams
+	TeamWidgets func() []hub.Placed // of a new team
+	Sessions    Sessions            // nil: nobody can sign in
+	Admins      map[string]bool     // of the site, by username
+	Archive     Archive
+	Fragments   Fragments
+	Tasks       Tasks
+	Stream      Stream
+	Drawer      *fragment.Drawer // draws on the spot while Redis is away
+	Kinds       widgets.Kinds
+	Meta        func(fedmsg.Message) fedmsg.Meta
+	Checks      map[string]func(context.Context) error // for /healthz/ready, by the name of the part
+	Avatar      func(username string) string
+	Pictures    string // origin that pictures of people come from; empty: only this server
+	Streams     int    // open event streams at a time
+	Memory      uint64 // bytes of fragments that this process holds
+	Pace        events.Pace
+	Finish      time.Duration       // what is being answered when the context ends has so long
+	Metrics     http.Handler        // answers /metrics for this machine; nil: nowhere
+	Lag         func(time.Duration) // told how long after its push a fragment was with its pages; nil: nobody is told
+	Log         *slog.Logger
 }
 
 // A Server is one web process.
@@ -112,6 +120,7 @@ type Server struct {
 	shells *shells
 	lists  *lists
 	spots  *spots
+	marked *bookmarks
 
 	streams sync.WaitGroup
 }
@@ -123,6 +132,7 @@ func New(c Config) *Server {
 	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar}
 	s.live = newLive(c, s.shells)
 	s.spots = newSpots(c)
+	s.marked = newBookmarks(c.Teams)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, DisableStartupMessage: true, ErrorHandler: s.fail,
 		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, BodyLimit: 1 << 20,

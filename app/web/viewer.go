@@ -74,7 +74,13 @@ func (s *Server) bar(c *fiber.Ctx) templ.Component {
 	case s.Sessions == nil:
 		return nil
 	case v.known():
-		return views.You(v.Account)
+		ctx, cancel := context.WithTimeout(c.UserContext(), patience)
+		defer cancel()
+		marked, err := s.marked.of(ctx, v.Username)
+		if err != nil { // the page does without
+			s.Log.Warn("list bookmarks", "error", err)
+		}
+		return views.You(v.Account, marked)
 	}
 	return views.Nobody(c.OriginalURL())
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -149,6 +151,12 @@ type Standing struct {
 }
 
 var validName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{1,63}$`)
+
+// reserved are names that would look as if the site itself were meant.
+var reserved = []string{"admin", "admins", "administrator", "all", "api", "assets", "edit", "everyone", "help", "hubs", "me", "new", "nobody", "root", "search", "settings", "sign-in", "sign-out", "site", "staff", "system", "team", "teams"}
+
+// Reserved reports whether a team may not have a name, in whatever letters.
+func Reserved(name string) bool { return slices.Contains(reserved, strings.ToLower(name)) }
 
 // CheckName tells whether a name can name a hub or an account.
 func CheckName(name string) error {

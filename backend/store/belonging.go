@@ -64,6 +64,24 @@ func (s *Store) Join(ctx context.Context, h hub.Hub, username string) error {
 	})
 }
 
+// Found makes a team's hub with its first owner.
+func (s *Store) Found(ctx context.Context, username string, page *hub.Page) error {
+	return s.change(ctx, "found "+page.Hub.Key(), func(tx bun.Tx) error {
+		if err := s.create(ctx, tx, username, page); err != nil {
+			return err
+		}
+		return s.setBelonging(ctx, tx, username, page.Hub, username, "", hub.Owner)
+	})
+}
+
+// Bookmarks are the hubs that somebody belongs to or follows, the liveliest
+// first. Who only follows a private hub does not see it.
+func (s *Store) Bookmarks(ctx context.Context, username string, limit int) ([]Listed, error) {
+	return s.list(ctx, s.db.NewSelect().Join("LEFT JOIN activity AS act ON act.hub_id = h.id").
+		Where(`h.id IN (SELECT r.hub_id FROM roles AS r WHERE r.username = ? AND (r.role IN (?) OR h.visibility = ?))`, username, bun.List(belonging), hub.Public).
+		OrderExpr("COALESCE(act.at, 0) DESC, h.id").Limit(int64(limit)))
+}
+
 // Decline takes back a request to join, or refuses it.
 func (s *Store) Decline(ctx context.Context, h hub.Hub, username string) error {
 	_, err := s.db.NewDelete().Model((*requestRow)(nil)).Where("hub_id = ? AND username = ?", h.ID, username).Exec(ctx)

@@ -32,6 +32,10 @@ func (s *Store) AddAccount(ctx context.Context, a hub.Account) error {
 // of creation that is set is kept. A hub of that kind and name that exists is
 // hub.ErrExists.
 func (s *Store) CreateHub(ctx context.Context, agent string, page *hub.Page) error {
+	return s.change(ctx, "create hub "+page.Hub.Key(), func(tx bun.Tx) error { return s.create(ctx, tx, agent, page) })
+}
+
+func (s *Store) create(ctx context.Context, tx bun.Tx, agent string, page *hub.Page) error {
 	h := &page.Hub
 	if err := hub.CheckName(h.Name); err != nil {
 		return err
@@ -41,21 +45,19 @@ func (s *Store) CreateHub(ctx context.Context, agent string, page *hub.Page) err
 		h.Created = h.Updated
 	}
 	h.Visibility, h.Joining = cmp.Or(h.Visibility, hub.Public), cmp.Or(h.Joining, hub.Open)
-	return s.change(ctx, "create hub "+h.Key(), func(tx bun.Tx) error {
-		row := &hubRow{Hub: *h}
-		res, err := tx.NewInsert().Model(row).On("CONFLICT (kind, name) DO NOTHING").Returning("id").Exec(ctx)
-		if err != nil {
-			return err
-		}
-		if affected(res) == 0 {
-			return hub.ErrExists
-		}
-		h.ID = row.ID
-		if err := place(ctx, tx, h, page.Widgets); err != nil {
-			return err
-		}
-		return s.announce(ctx, tx, "hubs.hub.created", body{"agent": agent, "hub": h.Key(), "title": h.Title})
-	})
+	row := &hubRow{Hub: *h}
+	res, err := tx.NewInsert().Model(row).On("CONFLICT (kind, name) DO NOTHING").Returning("id").Exec(ctx)
+	if err != nil {
+		return err
+	}
+	if affected(res) == 0 {
+		return hub.ErrExists
+	}
+	h.ID = row.ID
+	if err := place(ctx, tx, h, page.Widgets); err != nil {
+		return err
+	}
+	return s.announce(ctx, tx, "hubs.hub.created", body{"agent": agent, "hub": h.Key(), "title": h.Title})
 }
 
 func place(ctx context.Context, tx bun.Tx, h *hub.Hub, widgets []hub.Placed) error {

@@ -1,0 +1,74 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+const (
+	mostTitle   = 80
+	mostSummary = 200
+)
+
+// teamNew shows the form by which somebody makes a team.
+func (s *Server) teamNew(c *fiber.Ctx) error {
+	return s.teamForm(c, views.TeamForm{Joining: hub.Open})
+}
+
+func (s *Server) teamForm(c *fiber.Ctx, form views.TeamForm) error {
+	return s.html(c, views.NewTeam(views.Frame{Title: "New team", Current: "New team", Trail: []views.Place{{Title: "Teams", Path: "/t"}}, Bar: s.bar(c)}, form))
+}
+
+// teamCreate makes a team with the usual widgets; who asks for it owns it.
+func (s *Server) teamCreate(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	form := views.TeamForm{
+		Name: strings.TrimSpace(c.FormValue("name")), Title: strings.TrimSpace(c.FormValue("title")),
+		Summary: strings.TrimSpace(c.FormValue("summary")), Joining: hub.Joining(c.FormValue("joining")),
+	}
+	if form.Problems = teamProblems(form); len(form.Problems) == 0 {
+		h := hub.Hub{Kind: hub.Team, Name: form.Name, Title: form.Title, Summary: form.Summary, Joining: form.Joining}
+		err := s.Teams.Found(ctx, visitOf(c).Username, &hub.Page{Hub: h, Widgets: s.TeamWidgets()})
+		if err == nil {
+			s.marked.forget(visitOf(c).Username)
+			return c.Redirect(h.Path(), fiber.StatusSeeOther)
+		}
+		if !errors.Is(err, hub.ErrExists) {
+			return err
+		}
+		form.Problems = map[string]string{"name": "There is a team with this name already."}
+	}
+	return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), form)
+}
+
+// teamProblems tells by field what has to be mended.
+func teamProblems(f views.TeamForm) map[string]string {
+	problems := map[string]string{}
+	switch {
+	case hub.CheckName(f.Name) != nil:
+		problems["name"] = "A name has 2 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit."
+	case hub.Reserved(f.Name):
+		problems["name"] = "This name is kept for the site itself. Choose another one."
+	}
+	switch {
+	case f.Title == "":
+		problems["title"] = "The team needs a title."
+	case utf8.RuneCountInString(f.Title) > mostTitle:
+		problems["title"] = "The title has at most 80 letters."
+	}
+	if utf8.RuneCountInString(f.Summary) > mostSummary {
+		problems["summary"] = "The summary has at most 200 letters."
+	}
+	if f.Joining != hub.Open && f.Joining != hub.Approval {
+		problems["joining"] = "Choose how people join."
+	}
+	return problems
+}
