@@ -346,7 +346,7 @@ func TestStanding(t *testing.T) {
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+"/t/public/"+what, strings.NewReader("want="+want))
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
-		req.Header.Set("HX-Request", "true")
+		req.Header.Set("Hx-Request", "true")
 		req.AddCookie(&http.Cookie{Name: "hubs-session", Value: who})
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
