@@ -2,9 +2,11 @@ package app
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -54,13 +56,18 @@ type (
 		To   string        `help:"Endpoint to bind, tcp://HOST:PORT; HUBS_BUS_PUBLISH if empty."`
 	}
 	archiveCommand struct {
-		Load  loadCommand  `cmd:"" help:"Put messages into the archive."`
-		Stats statsCommand `cmd:"" help:"Tell how many messages there are of each category."`
+		Load    loadCommand    `cmd:"" help:"Put messages into the archive."`
+		Stats   statsCommand   `cmd:"" help:"Tell how many messages there are of each category."`
+		Explain explainCommand `cmd:"" help:"Tell what messages say: a JSON object for each."`
 	}
 	loadCommand struct {
 		File string `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`
 	}
-	statsCommand struct{}
+	statsCommand   struct{}
+	explainCommand struct {
+		File    string `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`
+		Widgets bool   `help:"Tell also which placed widgets would be drawn again, and why."`
+	}
 	cacheCommand struct {
 		List     listCommand     `cmd:"" help:"Tell of each fragment how old and how large it is."`
 		Clean    cleanCommand    `cmd:"" help:"Forget fragments, so that they are drawn anew at the next look."`
@@ -174,6 +181,19 @@ func paused(ctx context.Context, d time.Duration) bool {
 // lines calls f with the messages of a file, one envelope a line. A line that
 // is not a message is reported with its number and passed over.
 func (p *program) lines(file string, f func(fedmsg.Message) error) (good, bad int, err error) {
+	return p.linesOf(file, func(n int, line []byte) (int, int, error) {
+		m, err := fedmsg.Decode(line)
+		if err != nil {
+			p.report("line %d: %v\n", n, err)
+			return 0, 1, nil
+		}
+		return 1, 0, f(m)
+	})
+}
+
+// linesOf calls f with the lines of a file that are not empty, and counts what
+// it found good and bad in them.
+func (p *program) linesOf(file string, f func(n int, line []byte) (good, bad int, err error)) (good, bad int, err error) {
 	in := p.Stdin
 	if file != "-" {
 		opened, err := os.Open(file)
@@ -183,27 +203,35 @@ func (p *program) lines(file string, f func(fedmsg.Message) error) (good, bad in
 		defer opened.Close()
 		in = opened
 	}
-	scanner := bufio.NewScanner(in)
-	scanner.Buffer(make([]byte, 64<<10), fedmsg.MaxSize+64<<10)
-	for n := 1; scanner.Scan(); n++ {
-		if len(scanner.Bytes()) == 0 {
-			continue
+	reader := bufio.NewReader(in)
+	for n := 1; ; n++ {
+		line, end := readLine(reader)
+		if len(bytes.TrimSpace(line)) > 0 {
+			g, b, err := f(n, line)
+			if err != nil {
+				return good, bad, fmt.Errorf("line %d: %w", n, err)
+			}
+			good, bad = good+g, bad+b
 		}
-		m, err := fedmsg.Decode(append([]byte(nil), scanner.Bytes()...))
-		if err != nil {
-			bad++
-			p.report("line %d: %v\n", n, err)
-			continue
+		switch {
+		case errors.Is(end, io.EOF):
+			return good, bad, nil
+		case end != nil:
+			return good, bad, fmt.Errorf("read messages: %w", end)
 		}
-		if err := f(m); err != nil {
-			return good, bad, fmt.Errorf("line %d: %w", n, err)
-		}
-		good++
 	}
-	if err := scanner.Err(); err != nil {
-		return good, bad, fmt.Errorf("read messages: %w", err)
+}
+
+// readLine reads a line. Of one that no message can be as long as, it keeps
+// only what shows that.
+func readLine(r *bufio.Reader) (line []byte, err error) {
+	for {
+		part, err := r.ReadSlice('\n')
+		line = append(line, part[:min(len(part), 2*fedmsg.MaxSize-len(line))]...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return bytes.TrimRight(line, "\r\n"), err
+		}
 	}
-	return good, bad, nil
 }
 
 func (p *program) report(format string, args ...any) { fmt.Fprintf(p.Stderr, format, args...) }

@@ -177,31 +177,33 @@ func (p *parts) avatar(username string) string {
 func (p *parts) consumer() *consumer.Consumer {
 	return &consumer.Consumer{
 		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache, Pages: p.pages, Changes: p.changes,
-		Index: consumer.NewIndex(), Name: rand.Text(), Interests: p.interests, Meta: p.rules.Meta, Ping: p.store.Ping, Meter: p.metrics, Log: p.log, Now: time.Now,
+		Index: consumer.NewIndex(), Name: rand.Text(), Interests: interests(p.kinds, p.log), Meta: p.rules.Meta, Ping: p.store.Ping, Meter: p.metrics, Log: p.log, Now: time.Now,
 	}
 }
 
-// interests are those of a hub and of the widgets on it. A widget whose kind or
-// settings are not known is not drawn by messages.
-func (p *parts) interests(page hub.Page) []consumer.Interest {
-	list := []consumer.Interest{{Filters: widgets.Concerns(page.Hub)}}
-	for _, w := range page.Widgets {
-		kind, known := p.kinds[w.Kind]
-		if !known {
-			continue
+// interests gives those of a hub and of the widgets on it. A widget whose kind
+// or settings are not known is not drawn by messages.
+func interests(kinds widgets.Kinds, log *slog.Logger) func(hub.Page) []consumer.Interest {
+	return func(page hub.Page) []consumer.Interest {
+		list := []consumer.Interest{{Filters: widgets.Concerns(page.Hub)}}
+		for _, w := range page.Widgets {
+			kind, known := kinds[w.Kind]
+			if !known {
+				continue
+			}
+			filters, err := kind.Interests(page.Hub, w.Config)
+			if err != nil {
+				log.Warn("interests of a widget", "widget", w.ID, "kind", w.Kind, "error", err)
+				continue
+			}
+			in := consumer.Interest{Widget: w.ID, Filters: filters}
+			if kind.Closer {
+				in.Closer = func(m fedmsg.Message) bool { return kind.Stale(m, w.Config) }
+			}
+			list = append(list, in)
 		}
-		filters, err := kind.Interests(page.Hub, w.Config)
-		if err != nil {
-			p.log.Warn("interests of a widget", "widget", w.ID, "kind", w.Kind, "error", err)
-			continue
-		}
-		in := consumer.Interest{Widget: w.ID, Filters: filters}
-		if kind.Closer {
-			in.Closer = func(m fedmsg.Message) bool { return kind.Stale(m, w.Config) }
-		}
-		list = append(list, in)
+		return list
 	}
-	return list
 }
 
 func (p *parts) relay(c *consumer.Consumer, pub consumer.Publisher) *consumer.Relay {

@@ -63,30 +63,40 @@ func NewIndex() *Index {
 
 // Match finds the targets that a message concerns, each once, in no order.
 func (x *Index) Match(said fedmsg.Said) []hub.Ref {
+	var found []hub.Ref
+	x.each(said, func(_ key, p posting) { found = append(found, p.Ref) })
+	return distinct(found)
+}
+
+// each calls yield with every posting that a message agrees with, and the key
+// that it was found under. A target may come several times.
+func (x *Index) each(said fedmsg.Said, yield func(key, posting)) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	var found []hub.Ref
-	see := func(f field, value string) {
-		for _, p := range x.postings[key{f, value}] {
+	for _, k := range keysOf(said) {
+		for _, p := range x.postings[k] {
 			if p.agrees(said) {
-				found = append(found, p.Ref)
+				yield(k, p)
 			}
 		}
 	}
-	for _, name := range said.Meta.Usernames {
-		see(byUser, name)
+}
+
+// keysOf are all that a message can be found under.
+func keysOf(said fedmsg.Said) []key {
+	patterns := fedmsg.TopicPatterns(said.Event())
+	keys := make([]key, 0, len(said.Meta.Usernames)+len(said.Meta.Packages)+len(said.Meta.Hubs)+len(patterns)+1)
+	add := func(f field, values ...string) {
+		for _, v := range values {
+			keys = append(keys, key{f, v})
+		}
 	}
-	for _, name := range said.Meta.Packages {
-		see(byPackage, name)
-	}
-	for _, name := range said.Meta.Hubs {
-		see(byHub, name)
-	}
-	for _, pattern := range fedmsg.TopicPatterns(said.Event()) {
-		see(byTopic, pattern)
-	}
-	see(byCategory, said.Category())
-	return distinct(found)
+	add(byUser, said.Meta.Usernames...)
+	add(byPackage, said.Meta.Packages...)
+	add(byHub, said.Meta.Hubs...)
+	add(byTopic, patterns...)
+	add(byCategory, said.Category())
+	return keys
 }
 
 func distinct(found []hub.Ref) []hub.Ref {

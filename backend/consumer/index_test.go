@@ -34,6 +34,13 @@ func TestIndexFindsWhatFiltersSelect(t *testing.T) {
 						}
 					}
 				}
+				var explained []hub.Ref
+				for _, r := range index.Explain(said) {
+					explained = append(explained, r.Ref)
+				}
+				if !slices.Equal(slices.Compact(explained), slices.Compact(sorted(want))) {
+					t.Fatalf("%s %+v: explains %v, want %v", said.Topic, said.Meta, explained, want)
+				}
 				if got := index.Match(said); !slices.Equal(sorted(got), slices.Compact(sorted(want))) || len(got) != len(slices.Compact(sorted(got))) {
 					t.Fatalf("%s %+v: found %v, want %v", said.Topic, said.Meta, got, want)
 				}
@@ -91,5 +98,22 @@ func TestCloserLookDecides(t *testing.T) {
 		if fmt.Sprint(got) != want {
 			t.Errorf("%s: found %v, want %s", id, got, want)
 		}
+	}
+}
+
+func TestExplain(t *testing.T) {
+	index := consumer.NewIndex()
+	index.Replace(1, []consumer.Interest{
+		{Widget: 7, Filters: []fedmsg.Filter{{Usernames: []string{"ana", "bo"}}, {Packages: []string{"bash"}, Topics: []string{"a.*"}}}},
+		{Widget: 8, Filters: []fedmsg.Filter{{Categories: []string{"a"}, Topics: []string{"a.b", "c"}}, {Hubs: []string{"t/x"}}}},
+		{Widget: 9, Filters: []fedmsg.Filter{{Topics: []string{"a.c"}}}},
+	})
+	got := index.Explain(fedmsg.Said{
+		Message: fedmsg.Message{Topic: "org.example.prod.a.b"},
+		Meta:    fedmsg.Meta{Usernames: []string{"ana", "zoe"}, Packages: []string{"bash"}, Hubs: []string{"t/x"}},
+	})
+	want := "[{{7 1} package bash and topic a.*} {{7 1} user ana} {{8 1} hub t/x} {{8 1} topic a.b and category a}]"
+	if fmt.Sprint(got) != want {
+		t.Errorf("got  %v\nwant %s", got, want)
 	}
 }
