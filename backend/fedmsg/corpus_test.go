@@ -22,6 +22,7 @@ type corpusCase struct {
 		Usernames, Packages *[]string
 		Objects             *[]any
 		Link, Icon          *string
+		Count               int
 	} `json:"expect"`
 }
 

@@ -22,7 +22,8 @@ var filters = map[string]func(string) string{
 	"name":    packageName,
 	"path":    func(s string) string { return strings.TrimLeft(s, "/") },         // of a file, as an object
 	"plain":   func(s string) string { s, _, _ = strings.Cut(s, "("); return s }, // lib(x86-64) without its architecture
-	"short":   func(s string) string { return s[:min(len(s), 8)] },               // of a commit
+	"quoted":  func(s string) string { return "“" + clean(s, maxPart) + "”" },
+	"short":   func(s string) string { return s[:min(len(s), 8)] }, // of a commit
 	"slashed": func(s string) string { return strings.ReplaceAll(s, ".", "/") },
 	"slug":    slug,
 	"spaced":  spaced,

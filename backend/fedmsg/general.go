@@ -11,7 +11,7 @@ const busIcon = "https://apps.fedoraproject.org/img/icons/fedmsg.png"
 
 // general reads the messages of services that nobody wrote rules for: what
 // their authors usually call things.
-var general = source{rules: []rule{{
+var general = source{groups: alike, rules: []rule{{
 	actor: "agent|user|username|owner|author|submitter|creator|sender|actor|person",
 	users: list{"agent", "user", "username", "owner", "submitter", "recipient"},
 	packages: list{
@@ -24,6 +24,13 @@ var general = source{rules: []rule{{
 	},
 }}}
 
+// alike gathers where nothing more is known: what says the same, and what one
+// account does again and again.
+var alike = []gathering{
+	{same: list{"{@said}"}, say: "{@summary}, {@n} times"},
+	{same: list{"{@actor} {@rest}"}, say: "", many: true},
+}
+
 // everywhere is what holds for the messages of every source that does not
 // say otherwise.
 var everywhere = source{rules: []rule{{actor: "agent"}}}
@@ -34,8 +41,11 @@ func (d *reading) summary() string {
 	if s = clean(s, maxSummary-1); !ok || s == "" {
 		s = clean(d.topicSentence(), maxSummary-1)
 	}
-	return strings.TrimRight(s, ". ") + "."
+	return ended(s)
 }
+
+// ended is a sentence with its full stop.
+func ended(s string) string { return strings.TrimRight(s, ". ") + "." }
 
 // topicSentence tells of a message nothing but its topic, who did it, and to
 // what: "Widget: paint job finished for quill by mira".

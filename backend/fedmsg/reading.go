@@ -12,6 +12,7 @@ type reading struct {
 	message Message
 	rest    string // the topic after the category
 	rule    rule   // what all matching rules make together
+	said    string // the sentence that was made of it before
 
 	actor    string
 	users    names
@@ -134,6 +135,7 @@ func (d *reading) icon() string {
 //	rest     the topic after the category
 //	step     the rest without its first part
 //	last     the last part of the topic
+//	said     the whole sentence, of a message in a group
 //	sender   the account that the sending process ran under
 //	0 to 9   a part of the rest of the topic
 func (d *reading) term(name string) string {
@@ -156,6 +158,8 @@ func (d *reading) term(name string) string {
 		return step
 	case "last":
 		return d.message.Topic[strings.LastIndexByte(d.message.Topic, '.')+1:]
+	case "said":
+		return d.sentenceSaid()
 	case "sender":
 		return d.message.Username
 	case "0", "1", "2", "3", "4", "5", "6", "7", "8", "9":
@@ -164,6 +168,9 @@ func (d *reading) term(name string) string {
 	return ""
 }
 
+// someone did what no account is named for.
+const someone = "Someone"
+
 func (d *reading) who() string {
 	if d.actor != "" {
 		return d.actor
@@ -171,7 +178,7 @@ func (d *reading) who() string {
 	if by, ok := d.sentence(d.source.by); ok && by != "" {
 		return by
 	}
-	return "Someone"
+	return someone
 }
 
 func (d *reading) staging() bool {

@@ -10,6 +10,8 @@ type source struct {
 	by    string                             // template: who did it where no account is named; "Someone" where empty
 	terms map[string]func(d *reading) string // values that a path cannot reach, for {@name}
 	rules []rule
+
+	groups []gathering // what a feed shows as one; the narrow before the wide
 }
 
 // A list is a number of paths or templates.

@@ -31,14 +31,9 @@ type Rules struct {
 // Meta tells what a message says. It never fails: what the message does not
 // tell, or tells in an odd way, stays empty.
 func (r Rules) Meta(m Message) Meta {
-	event := m.Event()
-	category, rest, _ := strings.Cut(event, ".")
-	d := reading{rules: r, message: m, rest: rest, source: sources[category]}
-	if d.source == nil {
-		d.source = &general
-	}
+	d := r.reading(m)
 	meta := d.read()
-	if category == ours {
+	if d.source == &hubs {
 		meta.Hubs = hubsOf(m.Body)
 		meta.Private = m.Body.Text("private") == "true"
 	}
@@ -46,6 +41,16 @@ func (r Rules) Meta(m Message) Meta {
 		meta.Usernames, meta.Packages, meta.Hubs = nil, nil, hubOf(m.Body)
 	}
 	return meta
+}
+
+// reading is a message before any rule was applied.
+func (r Rules) reading(m Message) reading {
+	category, rest, _ := strings.Cut(m.Event(), ".")
+	s := sources[category]
+	if s == nil {
+		s = &general
+	}
+	return reading{rules: r, message: m, rest: rest, source: s}
 }
 
 // Avatar is the address of the picture of an account; "" for no account.

@@ -2,7 +2,8 @@ package fedmsg
 
 // anitya reads the watch on the releases of the projects that are packaged.
 var anitya = source{
-	icon: "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
+	groups: anityaGroups,
+	icon:   "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
 	terms: map[string]func(*reading) string{
 		"project": func(d *reading) string {
 			return d.one("project.name|message.project.name|message.project")

@@ -4,7 +4,8 @@ import "strings"
 
 // ansible reads the runs of the infrastructure's playbooks.
 var ansible = source{
-	icon: "https://apps.fedoraproject.org/img/icons/ansible.png",
+	groups: ansibleGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/ansible.png",
 	terms: map[string]func(*reading) string{
 		"playbook": ansiblePlaybook,
 	},

@@ -2,7 +2,8 @@ package fedmsg
 
 // badges reads what people are rewarded with.
 var badges = source{
-	icon: "https://apps.fedoraproject.org/img/icons/badges.png",
+	groups: badgeGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/badges.png",
 	rules: []rule{
 		{
 			on:      "badge.award",

@@ -4,8 +4,9 @@ import "strings"
 
 // bodhi reads the updates of the distribution and their way to the mirrors.
 var bodhi = source{
-	icon: "https://apps.fedoraproject.org/img/icons/bodhi.png",
-	by:   "Bodhi",
+	groups: bodhiGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/bodhi.png",
+	by:     "Bodhi",
 	terms: map[string]func(*reading) string{
 		"release": func(d *reading) string { return strings.TrimSuffix(d.one("release"), "m") },
 		"tree":    bodhiTree,

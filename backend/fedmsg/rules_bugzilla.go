@@ -3,8 +3,9 @@ package fedmsg
 // bugzilla reads the bugs of the distribution. People are known by their mail
 // addresses there.
 var bugzilla = source{
-	icon: "https://apps.fedoraproject.org/img/icons/bugzilla.png",
-	by:   "{event.user.real_name|event.who.real_name}",
+	groups: bugzillaGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/bugzilla.png",
+	by:     "{event.user.real_name|event.who.real_name}",
 	rules: []rule{
 		{
 			on:  "bug.new",

@@ -4,8 +4,9 @@ package fedmsg
 // topics end in the step and its state, and the later common format, which
 // has an artifact and a run.
 var ci = source{
-	icon: "https://ci.centos.org/static/ec6de755/images/headshot.png",
-	by:   "CI",
+	groups: ciGroups,
+	icon:   "https://ci.centos.org/static/ec6de755/images/headshot.png",
+	by:     "CI",
 	rules: []rule{
 		{
 			when:     "artifact.type",

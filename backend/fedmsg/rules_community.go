@@ -4,8 +4,9 @@ import "strings"
 
 // fedocal reads the calendar.
 var fedocal = source{
-	icon: "https://apps.fedoraproject.org/calendar/static/calendar.png",
-	by:   "The calendar",
+	groups: fedocalGroups,
+	icon:   "https://apps.fedoraproject.org/calendar/static/calendar.png",
+	by:     "The calendar",
 	rules: []rule{
 		{on: "meeting.new", say: "{@who} planned the meeting “{meeting.meeting_name}” in the calendar {calendar.calendar_name}[ for {meeting.meeting_date}]"},
 		{on: "meeting.update", say: "{@who} changed the meeting “{meeting.meeting_name}” in the calendar {calendar.calendar_name}"},
@@ -41,8 +42,9 @@ func fedocalManagers(d *reading) {
 
 // planet reads the blogs.
 var planet = source{
-	icon: "https://apps.fedoraproject.org/img/icons/planet_logo.png",
-	by:   "{name}",
+	groups: planetGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/planet_logo.png",
+	by:     "{name}",
 	rules: []rule{{
 		actor:   "username",
 		objects: list{"{post.link:bare}"},
@@ -53,6 +55,7 @@ var planet = source{
 
 // elections reads the votes about people.
 var elections = source{
+	groups: electionGroups,
 	rules: []rule{
 		{on: "candidate.new", say: "{@who} added the candidate {candidate.name} to the election {election.alias}"},
 		{on: "candidate.delete", say: "{@who} removed the candidate {candidate.name} from the election {election.alias}"},
@@ -68,7 +71,8 @@ var elections = source{
 
 // nuancier reads the votes about wallpapers.
 var nuancier = source{
-	icon: "https://apps.fedoraproject.org/img/icons/nuancier.png",
+	groups: nuancierGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/nuancier.png",
 	rules: []rule{
 		{on: "candidate.new", say: "{@who} submitted the wallpaper “{candidate.name}” for {election.name}"},
 		{on: "candidate.approved", say: "{@who} approved the wallpaper “{candidate.name}”[ by {candidate.submitter}] for {election.name}"},
@@ -90,7 +94,8 @@ var nuancier = source{
 
 // irc reads the thanks that people give each other in the chat.
 var irc = source{
-	names: "irc",
+	groups: ircGroups,
+	names:  "irc",
 	rules: []rule{
 		{on: "karma", when: "vote=-1", say: "{@who} took a point of karma from {recipient}, who now has {total|=fewer}"},
 		{

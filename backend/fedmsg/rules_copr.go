@@ -3,8 +3,9 @@ package fedmsg
 // copr reads the builds of people's own repositories. The packages in them
 // are not the distribution's, so the messages name none.
 var copr = source{
-	icon: "https://apps.fedoraproject.org/img/icons/copr.png",
-	by:   "Copr",
+	groups: coprGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/copr.png",
+	by:     "Copr",
 	rules: []rule{
 		{on: "build.start", say: "{@who} started build {build} of[ {pkg} in] the Copr {owner|user}/{copr}[ for {chroot}]"},
 		{on: "build.end", when: "status=0", say: "Build {build} of[ {pkg} in] the Copr {owner|user}/{copr}[ for {chroot}][ by {@actor}] failed"},

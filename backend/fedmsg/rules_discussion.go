@@ -2,7 +2,8 @@ package fedmsg
 
 // askbot reads the questions and answers of the old Ask site.
 var askbot = source{
-	icon: "https://apps.fedoraproject.org/img/icons/ask_fedora.png",
+	groups: askbotGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/ask_fedora.png",
 	terms: map[string]func(*reading) string{
 		"what": func(d *reading) string { return first(d.one("post.post_type|instance.post_type"), "post") },
 	},
@@ -24,8 +25,9 @@ var askbot = source{
 // discourse reads the webhooks of the discussion site. Posts and topics come
 // each with their own object; people have names of their own there.
 var discourse = source{
-	names: "discourse",
-	by:    "{webhook_body.post.username|webhook_body.topic.created_by.username|webhook_body.like.user.username|webhook_body.user.username}",
+	groups: discourseGroups,
+	names:  "discourse",
+	by:     "{webhook_body.post.username|webhook_body.topic.created_by.username|webhook_body.like.user.username|webhook_body.user.username}",
 	terms: map[string]func(*reading) string{
 		"title": func(d *reading) string {
 			return d.one("webhook_body.post.topic_title|webhook_body.topic.title|webhook_body.like.post.topic_title")
@@ -55,7 +57,8 @@ var discourse = source{
 // tagger reads the labels that people give packages. Votes without an account
 // are anonymous.
 var tagger = source{
-	icon: "https://apps.fedoraproject.org/img/icons/tagger.png",
+	groups: taggerGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/tagger.png",
 	terms: map[string]func(*reading) string{
 		"package": taggerPackage,
 		"person":  taggerPerson,
@@ -99,7 +102,8 @@ func taggerPerson(d *reading) string {
 
 // notifications read how people choose to be notified.
 var notifications = source{
-	icon: "https://apps.fedoraproject.org/img/icons/fedmsg.png",
+	groups: notificationGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/fedmsg.png",
 	terms: map[string]func(*reading) string{
 		"openid": func(d *reading) string {
 			if id := d.one("openid"); id != "" {
@@ -118,8 +122,9 @@ var notifications = source{
 
 // zanata reads the progress of translations.
 var zanata = source{
-	icon: "https://pbs.twimg.com/profile_images/378800000417679469/47eb45c6205aa9f2cdb8705e6d46745c_normal.png",
-	by:   "Zanata",
+	groups: alike,
+	icon:   "https://pbs.twimg.com/profile_images/378800000417679469/47eb45c6205aa9f2cdb8705e6d46745c_normal.png",
+	by:     "Zanata",
 	rules: []rule{{
 		objects: list{"{project}/{version}/languages/{locale}"},
 		link:    list{"https://fedora.zanata.org/iteration/view/{project}/{version}/languages/{locale}"},

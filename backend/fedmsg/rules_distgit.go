@@ -5,8 +5,9 @@ import "strings"
 // distgit reads the repositories of packages. The first messages had the
 // package and the branch in their topic.
 var distgit = source{
-	icon: "https://apps.fedoraproject.org/img/icons/git-logo.png",
-	by:   "{commit.name}",
+	groups: distgitGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/git-logo.png",
+	by:     "{commit.name}",
 	terms: map[string]func(*reading) string{
 		"repo":   distgitRepo,
 		"branch": distgitBranch,

@@ -2,7 +2,8 @@ package fedmsg
 
 // fas reads the accounts. Later messages have everything within a msg.
 var fas = source{
-	icon: "https://admin.fedoraproject.org/accounts/static/theme/fas/images/account.png",
+	groups: fasGroups,
+	icon:   "https://admin.fedoraproject.org/accounts/static/theme/fas/images/account.png",
 	terms: map[string]func(*reading) string{
 		"user":  func(d *reading) string { return d.one("user|user.username|msg.user") },
 		"group": func(d *reading) string { return d.one("group|group.name|msg.group") },

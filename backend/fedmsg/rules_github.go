@@ -10,20 +10,22 @@ import (
 // them, with the accounts of those who linked theirs (and a topic such as
 // issue.opened), and as they come (issues, with an action).
 var github = source{
-	icon:  "https://apps.fedoraproject.org/img/icons/github.png",
-	names: "github",
-	by:    "{sender.login|sender.username|pusher.name|pusher.username|sender.name}",
-	terms: forgeTerms,
-	rules: slices.Concat(forgePulls, forgeIssues, forgeCode, forgeRepositories),
+	groups: forgeGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/github.png",
+	names:  "github",
+	by:     "{sender.login|sender.username|pusher.name|pusher.username|sender.name}",
+	terms:  forgeTerms,
+	rules:  slices.Concat(forgePulls, forgeIssues, forgeCode, forgeRepositories),
 }
 
 // forgejo reads the webhooks of Forgejo and Gitea, which look like GitHub's.
 var forgejo = source{
-	icon:  "https://codeberg.org/assets/img/logo.svg",
-	names: "forgejo",
-	by:    github.by,
-	terms: forgeTerms,
-	rules: github.rules,
+	groups: forgeGroups,
+	icon:   "https://codeberg.org/assets/img/logo.svg",
+	names:  "forgejo",
+	by:     github.by,
+	terms:  forgeTerms,
+	rules:  github.rules,
 }
 
 var forgeTerms = map[string]func(*reading) string{

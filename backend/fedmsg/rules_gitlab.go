@@ -2,9 +2,10 @@ package fedmsg
 
 // gitlab reads the webhooks of GitLab.
 var gitlab = source{
-	icon:  "https://about.gitlab.com/images/press/logo/png/gitlab-icon-rgb.png",
-	names: "gitlab",
-	by:    "{user.name|user_name|user.username|user_username}",
+	groups: gitlabGroups,
+	icon:   "https://about.gitlab.com/images/press/logo/png/gitlab-icon-rgb.png",
+	names:  "gitlab",
+	by:     "{user.name|user_name|user.username|user_username}",
 	rules: []rule{
 		{
 			when:    "object_kind=merge_request",

@@ -3,8 +3,9 @@ package fedmsg
 // hotness reads what a release upstream leads to: bugs, trial builds, new
 // mappings. Its messages hold the message that made it act.
 var hotness = source{
-	icon: "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
-	by:   "The New Hotness",
+	groups: hotnessGroups,
+	icon:   "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
+	by:     "The New Hotness",
 	terms: map[string]func(*reading) string{
 		"package": func(d *reading) string { return first(d.one("@packages"), d.one("trigger.msg.srpm"), "a package") },
 		"project": func(d *reading) string {

@@ -7,6 +7,7 @@ const ours = "hubs"
 
 // hubs reads our own messages.
 var hubs = source{
+	groups: hubsGroups,
 	terms: map[string]func(*reading) string{
 		"self": func(d *reading) string {
 			if d.one("agent") == d.one("user") {

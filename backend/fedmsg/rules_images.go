@@ -7,7 +7,8 @@ import (
 
 // autocloud reads the tests of cloud images, singly and by compose.
 var autocloud = source{
-	by: "Autocloud",
+	groups: imageGroups,
+	by:     "Autocloud",
 	rules: []rule{
 		{on: "image.*", say: "The test of the cloud image {image_name} is now “{status|@last}”"},
 		{on: "compose.*", say: "The tests of the cloud images of {compose_id|id|compose_job_id} are now “{status|@last}”"},
@@ -25,8 +26,9 @@ var autocloud = source{
 
 // fedimg reads the upload of images to cloud providers.
 var fedimg = source{
-	icon: "https://apps.fedoraproject.org/img/icons/fedimg.png",
-	by:   "fedimg",
+	groups: fedimgGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/fedimg.png",
+	by:     "fedimg",
 	rules: []rule{
 		{on: "image.publish", objects: none, say: "fedimg published the image {image_name}[ in {destination}]"},
 		{
@@ -38,8 +40,9 @@ var fedimg = source{
 
 // modules reads the builds of modules.
 var modules = source{
-	icon: "https://apps.fedoraproject.org/img/icons/modularity.png",
-	by:   "The module build service",
+	groups: moduleGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/modularity.png",
+	by:     "The module build service",
 	rules: []rule{{
 		actor:   "owner",
 		objects: list{"{name}"},
@@ -53,8 +56,9 @@ var modules = source{
 
 // mirrors reads the care for the mirrors.
 var mirrors = source{
-	icon: "https://apps.fedoraproject.org/img/icons/downloads.png",
-	by:   "MirrorManager",
+	groups: mirrorGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/downloads.png",
+	by:     "MirrorManager",
 	rules: []rule{
 		{on: "netblocks.get", when: "success", say: "MirrorManager fetched the {type} list of network blocks"},
 		{on: "netblocks.get", say: "MirrorManager could not fetch the {type} list of network blocks"},
@@ -69,8 +73,9 @@ var mirrors = source{
 
 // mdapi reads what changed in the metadata of the repositories.
 var mdapi = source{
-	icon: "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
-	by:   "mdapi",
+	groups: alike,
+	icon:   "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
+	by:     "mdapi",
 	rules: []rule{{
 		packages: list{"{packages:plain}"},
 		objects:  list{"{name}/{packages:plain}"},

@@ -3,10 +3,14 @@ package fedmsg
 // koji reads the build system. Its states are numbers for builds and words
 // for tasks, of which only scratch builds are announced.
 var koji = source{
-	icon: "https://fedoraproject.org/w/uploads/2/20/Artwork_DesignService_koji-icon-48.png",
-	by:   "Koji",
+	groups: kojiGroups,
+	icon:   "https://fedoraproject.org/w/uploads/2/20/Artwork_DesignService_koji-icon-48.png",
+	by:     "Koji",
 	terms: map[string]func(*reading) string{
-		"koji": kojiWeb,
+		"koji":  kojiWeb,
+		"nvr":   kojiBuild,
+		"srpm":  func(d *reading) string { return d.one("srpm|info.request.0:base") },
+		"state": kojiState,
 	},
 	rules: []rule{
 		{on: "build.state.change", when: "new=0", say: "{@who} started building {name}-{version}-{release}"},
@@ -71,4 +75,30 @@ func kojiWeb(d *reading) string {
 		host = instance + ".koji" + d.term("stg")
 	}
 	return "http://" + host + ".fedoraproject.org/koji"
+}
+
+// kojiBuild is the name of a build.
+func kojiBuild(d *reading) string {
+	name, version, release := d.one("name|build.name"), d.one("version|build.version"), d.one("release|build.release")
+	if name == "" || version == "" || release == "" {
+		return ""
+	}
+	return name + "-" + version + "-" + release
+}
+
+// kojiState is the state of a build in words.
+func kojiState(d *reading) string {
+	switch d.one("new") {
+	case "0":
+		return "started"
+	case "1":
+		return "completed"
+	case "2":
+		return "deleted"
+	case "3":
+		return "failed"
+	case "4":
+		return "canceled"
+	}
+	return ""
 }

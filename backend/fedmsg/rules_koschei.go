@@ -3,7 +3,8 @@ package fedmsg
 // koschei reads the service that rebuilds packages when what they need has
 // changed.
 var koschei = source{
-	by: "Koschei",
+	groups: koscheiGroups,
+	by:     "Koschei",
 	rules: []rule{
 		{
 			on:       "package.state.change",

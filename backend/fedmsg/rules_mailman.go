@@ -7,10 +7,13 @@ import (
 
 // mailman reads the mailing lists. Senders are known by their addresses.
 var mailman = source{
-	by: "{msg.from:display}",
+	groups: mailmanGroups,
+	by:     "{msg.from:display}",
 	terms: map[string]func(*reading) string{
 		"subject": mailSubject,
 		"thread":  mailThread,
+		"root":    func(d *reading) string { root, _, _ := strings.Cut(mailThread(d), "/"); return root },
+		"topic":   mailTopic,
 	},
 	rules: []rule{
 		{
@@ -48,4 +51,25 @@ func mailThread(d *reading) string {
 		ids[i] = filter("angle", ids[i])
 	}
 	return strings.Join(ids, "/")
+}
+
+// mailTopic is what a thread is about: the subject without what answers add.
+func mailTopic(d *reading) string {
+	s := strings.TrimSpace(mailSubject(d))
+	for {
+		before, after, found := strings.Cut(s, ":")
+		if !found || !answer(before) {
+			return s
+		}
+		s = strings.TrimSpace(after)
+	}
+}
+
+// answer tells the words that mail programs put before the subject.
+func answer(prefix string) bool {
+	switch strings.ToLower(prefix) {
+	case "re", "aw", "fwd", "fw", "sv", "antw":
+		return true
+	}
+	return false
 }

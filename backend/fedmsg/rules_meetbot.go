@@ -4,9 +4,10 @@ import "strings"
 
 // meetbot reads the meetings in the chat. People are known by their nicknames.
 var meetbot = source{
-	icon:  "https://apps.fedoraproject.org/img/icons/meetbot.png",
-	names: "irc",
-	by:    "{details.nick|owner}",
+	groups: meetbotGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/meetbot.png",
+	names:  "irc",
+	by:     "{details.nick|owner}",
 	terms: map[string]func(*reading) string{
 		"meeting": func(d *reading) string { return d.one("meeting_topic|meeting_name") },
 		"where":   func(d *reading) string { return d.one("channel|location") },

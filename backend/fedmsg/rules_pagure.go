@@ -5,8 +5,9 @@ import "slices"
 // pagure reads the forge: of projects, and of packages where it runs on top
 // of the packages' repositories.
 var pagure = source{
-	icon: "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
-	by:   "{commit.name}",
+	groups: pagureGroups,
+	icon:   "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
+	by:     "{commit.name}",
 	terms: map[string]func(*reading) string{
 		"base":    pagureWeb,
 		"project": pagureProject,

@@ -4,7 +4,8 @@ import "strings"
 
 // pkgdb reads the database of who may do what to which package, until 2017.
 var pkgdb = source{
-	icon: "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
+	groups: pkgdbGroups,
+	icon:   "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
 	terms: map[string]func(*reading) string{
 		"package": func(d *reading) string {
 			return d.one("package_name|package_listing.package.name|package_listings.package.name|package.name|package|" +

@@ -2,7 +2,8 @@ package fedmsg
 
 // taskotron reads the results of the automatic tests.
 var taskotron = source{
-	by: "Taskotron",
+	groups: resultGroups,
+	by:     "Taskotron",
 	rules: []rule{
 		{on: "result.new", when: "task.type=koji_build", packages: list{"{task.item:name}"}, objects: list{"{task.name}/{task.item:name}/{result.outcome}"}},
 		{
@@ -16,8 +17,9 @@ var taskotron = source{
 
 // resultsdb reads the results of tests of every kind.
 var resultsdb = source{
-	icon: "https://apps.fedoraproject.org/img/icons/taskotron.png",
-	by:   "ResultsDB",
+	groups: resultGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/taskotron.png",
+	by:     "ResultsDB",
 	rules: []rule{
 		{when: "data.type=koji_build", packages: list{"{data.item:name}"}},
 		{
@@ -30,8 +32,9 @@ var resultsdb = source{
 
 // greenwave reads the decisions whether an update or a compose may go on.
 var greenwave = source{
-	icon: "https://apps.fedoraproject.org/img/icons/greenwave.png",
-	by:   "Greenwave",
+	groups: resultGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/greenwave.png",
+	by:     "Greenwave",
 	terms: map[string]func(*reading) string{
 		"item": func(d *reading) string { return d.one("subject_identifier|subject.item") },
 		"type": func(d *reading) string { return d.one("subject_type|subject.type") },
@@ -47,7 +50,8 @@ var greenwave = source{
 
 // waiverdb reads which failures of tests people do not mind.
 var waiverdb = source{
-	icon: "https://apps.fedoraproject.org/img/icons/waiverdb.png",
+	groups: resultGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/waiverdb.png",
 	rules: []rule{
 		{when: "subject_type=koji_build", packages: list{"{subject_identifier:name}"}},
 		{
@@ -61,7 +65,8 @@ var waiverdb = source{
 
 // rats reads the requests to run a test again.
 var rats = source{
-	icon: "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
+	groups: ratsGroups,
+	icon:   "https://apps.fedoraproject.org/packages/images/icons/package_128x128.png",
 	terms: map[string]func(*reading) string{
 		"system": func(d *reading) string {
 			if d.rest == "test.atomic-ci" {
@@ -82,7 +87,8 @@ var rats = source{
 
 // openqa reads the tests of installations, and what people say of them.
 var openqa = source{
-	by: "openQA",
+	groups: openqaGroups,
+	by:     "openQA",
 	rules: []rule{
 		{on: "job.done", say: "The openQA test {TEST|test|id} of {BUILD|build|id} is done[ with the result {result}]"},
 		{on: "job.duplicate", say: "The openQA test {TEST|test|id} of {BUILD|build|id} was duplicated[ as {result}]"},
@@ -113,7 +119,8 @@ var openqa = source{
 
 // jenkins reads the tests of the infrastructure's own projects.
 var jenkins = source{
-	by: "Jenkins",
+	groups: jenkinsGroups,
+	by:     "Jenkins",
 	rules: []rule{
 		{on: "build.start", say: "Jenkins started build {build} of {project}"},
 		{on: "build.passed", say: "Build {build} of {project} passed in Jenkins[ after {took}]"},
@@ -128,7 +135,8 @@ var jenkins = source{
 
 // kerneltest reads the results that people send of their kernels.
 var kerneltest = source{
-	icon: "https://apps.fedoraproject.org/img/icons/tux.png",
+	groups: kerneltestGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/tux.png",
 	rules: []rule{
 		{
 			on:      "upload.new",

@@ -9,7 +9,8 @@ import (
 // compose reads the nightly composes of the early years, which tell a branch
 // and a step in their topic.
 var compose = source{
-	by: "Release engineering",
+	groups: composeGroups,
+	by:     "Release engineering",
 	terms: map[string]func(*reading) string{
 		"stage": func(d *reading) string { return strings.TrimSuffix(d.term("step"), "."+d.term("last")) },
 	},
@@ -27,8 +28,9 @@ var compose = source{
 
 // pungi reads the composes since.
 var pungi = source{
-	icon: "https://apps.fedoraproject.org/img/icons/pungi.png",
-	by:   "Pungi",
+	groups: composeGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/pungi.png",
+	by:     "Pungi",
 	terms: map[string]func(*reading) string{
 		"place":  func(d *reading) string { return strings.TrimSuffix(d.one("location"), "/compose") },
 		"branch": pungiBranch,
@@ -59,8 +61,9 @@ func pungiBranch(d *reading) string {
 
 // odcs reads the composes on demand.
 var odcs = source{
-	icon: "https://apps.fedoraproject.org/img/icons/odcs.png",
-	by:   "ODCS",
+	groups: odcsGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/odcs.png",
+	by:     "ODCS",
 	rules: []rule{{
 		actor:   "compose.owner",
 		users:   list{"compose.removed_by"},
@@ -72,7 +75,8 @@ var odcs = source{
 
 // pdc reads what was imported into the product definition centre.
 var pdc = source{
-	by: "PDC",
+	groups: alike,
+	by:     "PDC",
 	rules: []rule{{
 		objects: list{"{compose_id}/{action}/{attribute|@0}"},
 		link:    list{"https://pdc.fedoraproject.org/rest_api/v1/composes/{compose_id}/"},
@@ -82,8 +86,9 @@ var pdc = source{
 
 // releng reads the releases of the atomic images, every two weeks.
 var releng = source{
-	icon: "https://apps.fedoraproject.org/img/icons/atomic.png",
-	by:   "Release engineering",
+	groups: alike,
+	icon:   "https://apps.fedoraproject.org/img/icons/atomic.png",
+	by:     "Release engineering",
 	rules: []rule{
 		{on: "atomic.twoweek.begin", say: "Release engineering began to release the two-week atomic images"},
 		{on: "atomic.twoweek.complete", say: "Release engineering released the two-week atomic images"},

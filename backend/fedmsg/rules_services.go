@@ -4,7 +4,8 @@ import "strings"
 
 // faf reads the automatic reports of crashes.
 var faf = source{
-	by: "FAF",
+	groups: fafGroups,
+	by:     "FAF",
 	rules: []rule{{
 		packages: list{"{components}"},
 		objects:  none,
@@ -16,8 +17,9 @@ var faf = source{
 // infragit reads the repositories of the infrastructure, some of which are
 // public.
 var infragit = source{
-	icon: "https://apps.fedoraproject.org/img/icons/git-logo.png",
-	by:   "{commit.name}",
+	groups: infragitGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/git-logo.png",
+	by:     "{commit.name}",
 	terms: map[string]func(*reading) string{
 		"repo": func(d *reading) string {
 			return first(d.one("commit.repo"), strings.TrimSuffix(d.one("commit.path:base"), ".git"))
@@ -36,8 +38,9 @@ var infragit = source{
 
 // nagios reads the monitoring of the infrastructure.
 var nagios = source{
-	icon: "https://apps.fedoraproject.org/img/icons/nagios-logo.png",
-	by:   "Nagios",
+	groups: nagiosGroups,
+	icon:   "https://apps.fedoraproject.org/img/icons/nagios-logo.png",
+	by:     "Nagios",
 	terms: map[string]func(*reading) string{
 		"what": func(d *reading) string {
 			if d.term("0") == "host" {
@@ -61,8 +64,9 @@ var nagios = source{
 // summershum reads the fingerprints of the sources of packages. Its messages
 // hold that of the upload.
 var summershum = source{
-	icon: "https://raw.githubusercontent.com/fedora-infra/summershum/develop/summershum.png",
-	by:   "Summershum",
+	groups: summershumGroups,
+	icon:   "https://raw.githubusercontent.com/fedora-infra/summershum/develop/summershum.png",
+	by:     "Summershum",
 	rules: []rule{
 		{on: "ingest.start", say: "Summershum began to fingerprint {original.filename} of {original.name}[, uploaded by {@actor}]"},
 		{on: "ingest.complete", say: "Summershum fingerprinted {original.filename} of {original.name}[, uploaded by {@actor}]"},
@@ -78,7 +82,8 @@ var summershum = source{
 
 // trac reads the tickets, wikis and repositories of the old hosting.
 var trac = source{
-	by: "{commit.name}",
+	groups: tracGroups,
+	by:     "{commit.name}",
 	terms: map[string]func(*reading) string{
 		"repo": tracRepo,
 		"base": func(d *reading) string { return strings.TrimSuffix(d.one("instance.base_url"), "/") },
@@ -127,6 +132,7 @@ func tracRepo(d *reading) string {
 
 // logger reads what administrators tell the bus by hand.
 var logger = source{
+	groups: alike,
 	rules: []rule{{
 		actor: "agent|@sender",
 		say:   "{@who} said: “{log}”",
@@ -135,8 +141,9 @@ var logger = source{
 
 // datanommer reads the one message of the archive about its own troubles.
 var datanommer = source{
-	icon: "https://i.imgur.com/4g9NZu1.png",
-	by:   "The archive",
+	groups: alike,
+	icon:   "https://i.imgur.com/4g9NZu1.png",
+	by:     "The archive",
 	rules: []rule{{
 		objects: list{"{@rest}"},
 		link:    list{"https://www.destroyallsoftware.com/talks/wat"},

@@ -96,6 +96,7 @@ func TestSamplesCoverSources(t *testing.T) {
 // terms and filters that do not exist.
 func TestRulesAreSound(t *testing.T) {
 	for category, s := range sources {
+		checkGatherings(t, category, s)
 		for i, u := range s.rules {
 			if strings.Contains(strings.TrimSuffix(u.on, "*"), "*") {
 				t.Errorf("%s, rule %d: a star within %q", category, i, u.on)
@@ -112,6 +113,20 @@ func TestRulesAreSound(t *testing.T) {
 			for _, field := range fields {
 				if wrong := slip(s, field); wrong != "" {
 					t.Errorf("%s, rule %d: %s in %q", category, i, wrong, field)
+				}
+			}
+		}
+	}
+}
+
+// checkGatherings looks for such slips where a feed puts messages together.
+func checkGatherings(t *testing.T, category string, s *source) {
+	for i, g := range s.groups {
+		for _, template := range append([]string{g.say}, g.same...) {
+			for _, field := range fieldsOf(t, template) {
+				field = strings.TrimSuffix(strings.TrimSuffix(field, "+"), ":sum")
+				if wrong := slip(s, field); wrong != "" && !slices.Contains([]string{"@did", "@n", "@summary"}, field) {
+					t.Errorf("%s, gathering %d: %s in %q", category, i, wrong, field)
 				}
 			}
 		}
@@ -135,7 +150,7 @@ func slip(s *source, field string) string {
 		return ""
 	}
 	path, how, _ := strings.Cut(field, ":")
-	terms := []string{"who", "actor", "stg", "rest", "step", "last", "sender", "packages", "0", "1", "2"}
+	terms := []string{"who", "actor", "stg", "rest", "step", "last", "sender", "packages", "said", "0", "1", "2"}
 	term, is := strings.CutPrefix(path, "@")
 	switch {
 	case how != "" && filters[how] == nil:

@@ -2,7 +2,8 @@ package fedmsg
 
 // wiki reads the wiki, which writes every account with a capital letter.
 var wiki = source{
-	icon: "https://fedoraproject.org/w/skins/common/images/mediawiki.png",
+	groups: wikiGroups,
+	icon:   "https://fedoraproject.org/w/skins/common/images/mediawiki.png",
 	terms: map[string]func(*reading) string{
 		"title": func(d *reading) string { return d.one("title|title.mPrefixedText|page_title") },
 	},

@@ -123,7 +123,10 @@ func (d *reading) address(template string) string {
 
 // sentence fills a template of a sentence; false where a field outside of
 // [ ] is empty.
-func (d *reading) sentence(template string) (string, bool) {
+func (d *reading) sentence(template string) (string, bool) { return fill(template, d.words) }
+
+// fill fills a template of a sentence with the words for its fields.
+func fill(template string, words func(field string) (string, bool)) (string, bool) {
 	var out strings.Builder
 	for rest := template; rest != ""; {
 		i := strings.IndexAny(rest, "{[")
@@ -135,13 +138,13 @@ func (d *reading) sentence(template string) (string, bool) {
 		var part string
 		if rest[i] == '[' {
 			part, rest, _ = strings.Cut(rest[i+1:], "]")
-			if filled, ok := d.sentence(part); ok {
+			if filled, ok := fill(part, words); ok {
 				out.WriteString(filled)
 			}
 			continue
 		}
 		part, rest, _ = strings.Cut(rest[i+1:], "}")
-		value, ok := d.words(part)
+		value, ok := words(part)
 		if !ok {
 			return "", false
 		}

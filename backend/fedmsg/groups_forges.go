@@ -1,0 +1,96 @@
+package fedmsg
+
+// What is talked about and pushed on forges, in trackers and on lists.
+
+var pagureGroups = []gathering{
+	{
+		on: "issue.*", same: list{"{@base}/{@project}/{issue.id}"},
+		did: deeds{{"issue.new", "opened"}, {"issue.comment.*", "commented on"}, {"issue.tag.*", "tagged"}, {"issue.assigned.*", "assigned"}, {"issue.drop*", "deleted"}},
+		say: "{@who} {@did} issue #{issue.id}[ of {@project}][, “{@title}”]",
+	},
+	{
+		on: "pull-request.*|request.*", same: list{"{@base}/{@project}/{@pull}"},
+		did: deeds{
+			{"pull-request.new", "opened"}, {"pull-request.reopened", "reopened"}, {"pull-request.comment.*", "commented on"}, {"pull-request.rebased|pull-request.updated", "updated"},
+			{"pull-request.tag.*", "tagged"}, {"pull-request.flag.*", "flagged"}, {"request.assigned.*|pull-request.assigned.*", "assigned"}, {"pull-request.closed", "closed"},
+		},
+		say: "{@who} {@did} pull request #{@pull}[ of {@project}][, “{@title}”]",
+	},
+	{on: "git.receive", same: list{"{@base}/{@name}"}, say: "{@who} pushed {total_commits:sum} commits to {@name}"},
+	{on: "commit.flag.*", same: list{"{@base}/{@name}"}, say: "{@who} flagged commits of {@name} {@n} times"},
+	{on: "project.forked", same: list{"{@base}/{project.parent.name}"}, say: "{@who} forked the project {project.parent.name|@name}"},
+	{on: "project.*|git.*", same: list{"{@base}/{@name}"}, did: deeds{{"project.new", "created"}, {"project.deleted", "deleted"}}, say: "{@who} {@did} the project {@name}"},
+	{on: "issue.*|pull-request.*|request.*", same: list{"{@base}/{@project} {@actor}"}, say: "{@who} worked on {@n} things in issues and pull requests of {@project}", many: true},
+}
+
+var forgeGroups = []gathering{
+	{
+		on: "pull_request*", same: list{"{@repo}/{pull_request.number}"},
+		did: deeds{{"pull_request.opened", "opened"}, {"pull_request_review_comment*", "commented on"}, {"pull_request_review*", "reviewed"}, {"pull_request.closed", "closed"}, {"*", "worked on"}},
+		say: "{@who} {@did} pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]",
+	},
+	{
+		on: "issue*", same: list{"{@repo}/{issue.number}"},
+		did: deeds{{"issue.opened", "opened"}, {"issue.reopened", "reopened"}, {"issue.comment*|issue_comment*", "commented on"}, {"issue.labeled|issue.unlabeled", "labelled"}, {"issue.closed", "closed"}, {"*", "worked on"}},
+		say: "{@who} {@did} issue #{issue.number} of {@repo}[, “{issue.title}”]",
+	},
+	{on: "push", same: list{"{@repo}"}, say: "{@who} pushed to {@repo} {@n} times"},
+	{on: "status|check_run|check_suite|workflow_run|workflow_job", same: list{"{@repo}"}, say: "Checks reported on commits of {@repo} {@n} times"},
+	{on: "star|watch", same: list{"{@repo}"}, say: "{@who} starred {@repo}"},
+	{on: "star|watch", same: list{"{@actor}"}, say: "{@who} starred {@repo+}", many: true},
+	{on: "fork", same: list{"{@repo}"}, say: "{@who} forked {@repo}"},
+	{on: "create|delete|release*", same: list{"{@repo}"}, say: "{@who} changed branches, tags, and releases of {@repo} {@n} times"},
+	{on: "gollum", same: list{"{@repo}"}, say: "{@who} edited the wiki pages {pages.title+} of {@repo}"},
+	{same: list{"{@repo} {@rest}"}},
+}
+
+var gitlabGroups = []gathering{
+	{on: "merge_request|note*", same: list{"{project.path_with_namespace}!{merge_request.iid|object_attributes.iid}"}, say: "{@who} worked on merge request !{merge_request.iid|object_attributes.iid} of {project.path_with_namespace}[, “{merge_request.title|object_attributes.title}”]"},
+	{on: "issue*|note*", same: list{"{project.path_with_namespace}#{issue.iid|object_attributes.iid}"}, say: "{@who} worked on issue #{issue.iid|object_attributes.iid} of {project.path_with_namespace}[, “{issue.title|object_attributes.title}”]"},
+	{on: "push*", same: list{"{project.path_with_namespace}"}, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace}"},
+	{same: list{"{project.path_with_namespace} {@rest}"}},
+}
+
+var distgitGroups = []gathering{
+	{on: "receive*", same: list{"{@repo}"}, say: "{@who} pushed {@n} commits to {@repo}"},
+	{on: "receive*", same: list{"{@actor}"}, say: "{@who} pushed {@n} commits to {@repo+}", many: true},
+	{on: "lookaside*", same: list{"{@repo}"}, say: "{@who} uploaded {filename+} for {@repo}"},
+	{on: "lookaside*", same: list{"{@actor}"}, say: "{@who} uploaded sources of {@repo+}", many: true},
+	{on: "branch*", same: list{"{@repo}"}, say: "{@who} created the branches {@branch+} of {@repo}"},
+	{on: "branch*", same: list{"{@actor}"}, say: "{@who} created branches of {@repo+}", many: true},
+}
+
+var infragitGroups = []gathering{
+	{same: list{"{@repo}"}, say: "{@who} pushed {@n} commits to {@repo}"},
+}
+
+var tracGroups = []gathering{
+	{
+		on: "ticket.*", same: list{"{@base}/{ticket.id}"}, did: deeds{{"ticket.new", "opened"}, {"ticket.update", "updated"}, {"ticket.delete", "deleted"}},
+		say: "{@who} {@did} ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary}”]",
+	},
+	{on: "wiki.*", same: list{"{@base}"}, say: "{@who} changed the pages {page.name+} of the wiki of {instance.project_name}"},
+	{on: "git.receive*", same: list{"{@repo}"}, say: "{@who} pushed {@n} commits to {@repo}"},
+}
+
+var bugzillaGroups = []gathering{
+	{same: list{"{bug.id}"}, did: deeds{{"bug.new", "reported"}, {"*", "updated"}}, say: "{@who} {@did} bug {bug.id} of {bug.component}[: “{bug.summary}”]"},
+	{same: list{"{bug.component}"}, say: "{@who} worked on {@n} changes of bugs of {bug.component}", many: true},
+}
+
+var mailmanGroups = []gathering{
+	{on: "receive", same: list{"{mlist.list_name} {@root}", "{mlist.list_name} {@topic}"}, say: "{@who} wrote {@n} messages to the list {mlist.list_name}[: “{@topic}”]"},
+}
+
+var discourseGroups = []gathering{
+	{
+		same: list{"{webhook_body.post.topic_id|webhook_body.topic.id|webhook_body.like.post.topic_id}"},
+		did:  deeds{{"topic.topic_created", "started"}, {"post.*", "wrote about"}, {"like.*", "liked posts about"}},
+		say:  "{@who} {@did} “{@title}”",
+	},
+	{on: "like.*", same: list{"{@actor}"}, say: "{@who} liked {@n} posts", many: true},
+}
+
+var askbotGroups = []gathering{
+	{same: list{"{thread.pk}", "{thread.title}"}, did: deeds{{"post.edit", "wrote about"}, {"post.delete", "deleted posts on"}, {"tag.*", "tagged"}, {"post.flag_offensive.*", "flagged posts on"}}, say: "{@who} {@did} “{thread.title}”"},
+}
