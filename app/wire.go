@@ -161,7 +161,7 @@ func (p *parts) env() widgets.Env {
 	return widgets.Env{
 		Archive: p.archive, Counts: p.counts, People: p.store,
 		HTTP: &http.Client{Timeout: 5 * time.Second},
-		Meta: p.rules.Meta, Avatar: p.avatar,
+		Meta: p.rules.Meta, Groups: p.rules.Groups, Avatar: p.avatar,
 	}
 }
 

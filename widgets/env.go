@@ -13,13 +13,15 @@ import (
 // Env is what a widget may use to gather its data.
 type Env struct {
 	Hub     Hub
+	Widget  int64     // its number, for ids that no other widget of a page has
 	Now     time.Time // UTC
 	Archive Archive
 	Counts  Counts
 	People  People
 	HTTP    *http.Client // limited in time
 	Meta    func(fedmsg.Message) fedmsg.Meta
-	Avatar  func(username string) string // URL of a picture
+	Groups  func([]fedmsg.Said) []fedmsg.Group // of messages, newest first
+	Avatar  func(username string) string       // URL of a picture
 }
 
 // Archive is the memory of the bus.

@@ -1,6 +1,8 @@
 package fedmsg
 
 import (
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +13,7 @@ import (
 // request, the life of an update. A message that belongs to no others is a
 // group of its own.
 type Group struct {
+	Key        string   // the same when more messages join; empty for a lone message
 	Summary    string   // one plain sentence; of a lone message its own
 	Actor      string   // who did it, if one account did
 	Link       string   // to what all of it is about; may be empty
@@ -86,6 +89,7 @@ type place struct {
 	free    bool       // no gathering took it yet
 	members []int      // the messages that are shown here; none where it was taken elsewhere
 	by      *gathering // what put them together
+	like    string     // what they share
 }
 
 // A likeness is what messages of a group share.
@@ -108,8 +112,9 @@ func (g *grouper) pass(nth int) {
 			continue
 		}
 		alike := p.alike(by)
-		if to, found := g.newest(open, alike, p.said.Time); found {
+		if to, like, found := g.newest(open, alike, p.said.Time); found {
 			g.places[to].take(by, i)
+			g.places[to].like = like.value
 			p.free, p.members = false, nil
 			continue
 		}
@@ -120,14 +125,13 @@ func (g *grouper) pass(nth int) {
 }
 
 // newest finds the message that one with such likenesses belongs to.
-func (g *grouper) newest(open map[likeness]int, alike []likeness, at time.Time) (int, bool) {
+func (g *grouper) newest(open map[likeness]int, alike []likeness, at time.Time) (to int, like likeness, found bool) {
 	for _, l := range alike {
-		to, found := open[l]
-		if found && g.places[to].said.Time.Sub(at) <= span {
-			return to, true
+		if to, found = open[l]; found && g.places[to].said.Time.Sub(at) <= span {
+			return to, l, true
 		}
 	}
-	return 0, false
+	return 0, like, false
 }
 
 func (p *place) take(by *gathering, i int) {
@@ -193,8 +197,15 @@ func (g *grouper) group(p *place) Group {
 			one.Link = ""
 		}
 	}
-	one.Summary = g.summary(p)
+	one.Key, one.Summary = p.key(), g.summary(p)
 	return one
+}
+
+// key is short and fit for an id.
+func (p *place) key() string {
+	sum := fnv.New64a()
+	fmt.Fprint(sum, p.said.Category(), p.by.on, p.by.say, p.like)
+	return strconv.FormatUint(sum.Sum64(), 36)
 }
 
 // extend makes room for a message in the group's time.

@@ -77,7 +77,7 @@ func FromEvent(e events.Event) (Fragment, error) { return decode(e.Widget, e.Hub
 // A Drawer draws placed widgets.
 type Drawer struct {
 	Kinds   widgets.Kinds
-	Env     widgets.Env // without Hub and Now
+	Env     widgets.Env // without Hub, Widget and Now
 	Timeout time.Duration
 	Now     func() time.Time
 }
@@ -113,7 +113,7 @@ func (d *Drawer) content(ctx context.Context, h hub.Hub, p hub.Placed, f *Fragme
 	}
 	f.Title, f.Bare = kind.About.Title, kind.About.Bare
 	env := d.Env
-	env.Hub, env.Now = h, f.Drawn
+	env.Hub, env.Widget, env.Now = h, p.ID, f.Drawn
 	ctx, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
 	type result struct {

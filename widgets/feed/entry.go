@@ -1,8 +1,10 @@
 package feed
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -11,30 +13,85 @@ import (
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
-// An Entry is one message: who, what, when, and where there is more.
+// An Entry is one message, or several that belong together: who, what, when,
+// and where there is more.
 type Entry struct {
 	Actor  string // who did it; empty where that is not one account
 	Avatar string // of the actor
 	Joint  string // between the actor's name and the text; empty where the text has the name inside
 	Text   string
 	Link   string // to what it is about; may be empty
-	Path   string // of the message on our own site
+	Path   string // of the message on our own site; of several, that of the newest
 	Time   time.Time
+	Since  time.Time // of the oldest of several
+	ID     string    // of the element that has the messages
+	Parts  []Entry   // of several: the messages, newest first, mostParts at most
+	Count  int       // of several: how many there are
 }
 
-func newEntry(m fedmsg.Message, env widgets.Env) Entry {
-	says := env.Meta(m)
-	e := Entry{Actor: says.Actor, Text: says.Summary, Link: says.Link, Path: "/messages/" + url.PathEscape(m.ID), Time: m.Time}
-	if e.Text == "" {
-		e.Text = m.Event()
+// mostParts is how many messages an entry opens to, since all of them go to
+// every reader.
+const mostParts = 20
+
+// more is how many messages there are before those that the entry opens to.
+func (e Entry) more() int { return e.Count - len(e.Parts) }
+
+func (e Entry) messages() string { return strconv.Itoa(e.Count) + " messages" }
+
+// newEntries gives an entry for each group, limit at most.
+func newEntries(groups []fedmsg.Group, limit int, env widgets.Env) []Entry {
+	var entries []Entry
+	ids := map[string]bool{}
+	for _, g := range groups[:min(limit, len(groups))] {
+		e := grouped(g, env)
+		if ids[e.ID] {
+			e.ID = ""
+		}
+		ids[e.ID] = true
+		entries = append(entries, e)
 	}
-	if e.Actor == "" {
+	return entries
+}
+
+// grouped is the entry for a group.
+func grouped(g fedmsg.Group, env widgets.Env) Entry {
+	if len(g.Messages) == 1 {
+		return single(g.Messages[0], env)
+	}
+	e := newEntry(g.Actor, g.Summary, env)
+	e.Link, e.Path = g.Link, path(g.Messages[0])
+	e.Time, e.Since = g.End, g.Start
+	e.ID = fmt.Sprintf("widget-%d-%s", env.Widget, g.Key)
+	e.Count = len(g.Messages)
+	for _, m := range g.Messages[:min(mostParts, e.Count)] {
+		e.Parts = append(e.Parts, single(m, env))
+	}
+	return e
+}
+
+// single is the entry for a message.
+func single(m fedmsg.Said, env widgets.Env) Entry {
+	text := m.Meta.Summary
+	if text == "" {
+		text = m.Event()
+	}
+	e := newEntry(m.Meta.Actor, text, env)
+	e.Link, e.Path, e.Time = m.Meta.Link, path(m), m.Time
+	return e
+}
+
+func path(m fedmsg.Said) string { return "/messages/" + url.PathEscape(m.ID) }
+
+// newEntry puts who did it beside what was done.
+func newEntry(actor, text string, env widgets.Env) Entry {
+	e := Entry{Actor: actor, Text: text}
+	if actor == "" {
 		return e
 	}
-	e.Avatar = env.Avatar(e.Actor)
-	if rest, first := strings.CutPrefix(e.Text, e.Actor+" "); first {
+	e.Avatar = env.Avatar(actor)
+	if rest, first := strings.CutPrefix(text, actor+" "); first {
 		e.Text, e.Joint = rest, " "
-	} else if !mentions(e.Text, e.Actor) {
+	} else if !mentions(text, actor) {
 		e.Joint = ": "
 	}
 	return e

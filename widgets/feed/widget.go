@@ -7,13 +7,14 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
 // Config narrows the feed or points it elsewhere.
 type Config struct {
-	Limit    int      `name:"limit" label:"Entries" help:"How many messages are shown." default:"15" check:"required,min=1,max=100"`
+	Limit    int      `name:"limit" label:"Entries" help:"How many entries are shown. What belongs together is one." default:"15" check:"required,min=1,max=100"`
 	Users    []string `name:"users" label:"People" help:"Account names. If you fill in people, packages or topics, the feed shows these and no longer what this hub is about."`
 	Packages []string `name:"packages" label:"Packages" help:"Names of packages."`
 	Topics   []string `name:"topics" label:"Topics" help:"Like bodhi.update.comment, or bodhi.update.* for all below."`
@@ -65,13 +66,25 @@ func (Widget) Interests(h widgets.Hub, c Config) widgets.Interests { return c.se
 // Data asks the archive.
 func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error) {
 	filters := c.selects(env.Hub)
-	messages, err := env.Archive.Latest(ctx, filters, c.Limit)
 	d := Data{Aimless: len(filters) == 0}
-	for _, m := range messages {
-		d.Entries = append(d.Entries, newEntry(m, env))
+	messages, err := env.Archive.Latest(ctx, filters, min(groupSize*c.Limit, mostMessages))
+	if err != nil {
+		return d, err
 	}
-	return d, err
+	said := make([]fedmsg.Said, len(messages))
+	for i, m := range messages {
+		said[i] = fedmsg.Said{Message: m, Meta: env.Meta(m)}
+	}
+	d.Entries = newEntries(env.Groups(said), c.Limit, env)
+	return d, nil
 }
+
+// The feed asks the archive for as many messages as it may take to have its
+// entries: groupSize for each, mostMessages in all.
+const (
+	groupSize    = 8
+	mostMessages = 200
+)
 
 // View draws the list.
 func (Widget) View(d Data) templ.Component { return view(d) }

@@ -2,6 +2,7 @@ package feed_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -29,11 +30,48 @@ var (
 	})
 )
 
+// of is a message with a body, from which it is known what belongs together.
+func of(m fedmsg.Said, body fedmsg.Body) fedmsg.Said {
+	m.Body = body
+	return m
+}
+
+// talk are three edits of a page, and an edit of another; pages is the same by
+// one person at one time.
+var talk, pages = []fedmsg.Said{
+	of(wiki("ada", time.Hour), fedmsg.Body{"title": "Outages"}),
+	of(wiki("bob", 2*time.Hour), fedmsg.Body{"title": "Outages"}),
+	of(wiki("bob", 150*time.Minute), fedmsg.Body{"title": "Repairs"}),
+	of(wiki("ada", 3*time.Hour), fedmsg.Body{"title": "Outages"}),
+	of(wiki("ada", 8*24*time.Hour), fedmsg.Body{"title": "Outages"}),
+	of(wiki("ada", 9*24*time.Hour), fedmsg.Body{"title": "Outages"}),
+}, []fedmsg.Said{
+	of(wiki("ada", time.Hour), fedmsg.Body{"title": "A <b>"}),
+	of(wiki("ada", time.Hour), fedmsg.Body{"title": "B"}),
+}
+
+// many are edits of one page.
+func many(n int) (all []fedmsg.Said) {
+	for i := range n {
+		all = append(all, of(wiki("ada", time.Duration(i)*time.Minute), fedmsg.Body{"title": "Outages"}))
+	}
+	return all
+}
+
+func wiki(who string, ago time.Duration) fedmsg.Said {
+	return widgettest.Said("wiki.article.edit", ago, fedmsg.Meta{
+		Actor: who, Usernames: []string{who}, Summary: who + " edited “Outages”.", Link: fmt.Sprintf("https://example.org/wiki/%.0f", ago.Hours()),
+	})
+}
+
 func TestWidget(t *testing.T) {
 	world := widgettest.World{Messages: []fedmsg.Said{other, built, silent, edited, noted, pushed}}
 	aimless := widgets.Hub{ID: 9, Kind: "t", Name: "new", Title: "New"}
 	widgettest.Run(t, widgets.New(feed.Widget{}), widgettest.Cases{
 		{Name: "full", World: world, Redraws: []fedmsg.Said{edited, built, pushed, silent}, Ignores: []fedmsg.Said{other}},
+		{Name: "grouped", World: widgettest.World{Messages: talk}, Config: `{"limit": 3}`, Redraws: talk[:1]},
+		{Name: "simultaneous", Hub: widgettest.Person, World: widgettest.World{Messages: pages}, Redraws: pages[:1]},
+		{Name: "many", World: widgettest.World{Messages: many(25)}, Redraws: talk[:1]},
 		{Name: "limited", World: world, Config: `{"limit": 1}`},
 		{
 			Name: "person", Hub: widgettest.Person, World: world,

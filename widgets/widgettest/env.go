@@ -64,6 +64,9 @@ func Said(event string, ago time.Duration, meta fedmsg.Meta) fedmsg.Said {
 	}}
 }
 
+// number is that of the widget.
+const number = 7
+
 // Env is what a widget that stands on a hub is given in a world.
 func Env(h widgets.Hub, w World) widgets.Env {
 	says := map[string]fedmsg.Meta{}
@@ -71,9 +74,10 @@ func Env(h widgets.Hub, w World) widgets.Env {
 		says[m.ID] = m.Meta
 	}
 	return widgets.Env{
-		Hub: h, Now: Now, Archive: archive{w}, Counts: counts{w}, People: people{w},
+		Hub: h, Widget: number, Now: Now, Archive: archive{w}, Counts: counts{w}, People: people{w},
 		HTTP:   &http.Client{Transport: web{w}},
 		Meta:   func(m fedmsg.Message) fedmsg.Meta { return says[m.ID] },
+		Groups: fedmsg.Rules{}.Groups,
 		Avatar: func(username string) string { return "https://avatars.example.org/" + username + "?s=64" },
 	}
 }

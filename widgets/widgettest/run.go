@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -79,7 +80,7 @@ func filled(k widgets.Kind, cases Cases) Cases {
 func drawn(ctx context.Context, k widgets.Kind, c Case) (frame []byte, content widgets.Content, err error) {
 	content, err = k.Draw(ctx, Env(c.Hub, c.World), json.RawMessage(c.Config))
 	d := widgets.FrameData{
-		ID: 7, Kind: k.About.Name, Title: content.Title, Bare: k.About.Bare,
+		ID: number, Kind: k.About.Name, Title: content.Title, Bare: k.About.Bare,
 		Empty: content.Empty, Drawn: Now, Content: content.HTML,
 	}
 	if err != nil {
@@ -110,7 +111,7 @@ func sound(t testing.TB, content widgets.Content) {
 	for _, problem := range uitest.Problems(content.HTML, 2) {
 		t.Error(problem)
 	}
-	for _, problem := range uitest.Unshareable(content.HTML) {
+	for _, problem := range uitest.Unshareable(content.HTML, fmt.Sprintf("widget-%d-", number)) {
 		t.Error(problem)
 	}
 }

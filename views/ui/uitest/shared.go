@@ -18,8 +18,9 @@ var (
 
 // Unshareable tells what in a piece can't be kept and shown to everyone, any
 // number of times on a page: what depends on the viewer (forms, ways to edit,
-// secrets against forgery), and ids.
-func Unshareable(piece []byte) (found []string) {
+// secrets against forgery), and ids, besides those that begin with one of its
+// own prefixes.
+func Unshareable(piece []byte, own ...string) (found []string) {
 	root, err := html.Parse(bytes.NewReader(piece))
 	if err != nil {
 		return []string{"it can't be parsed: " + err.Error()}
@@ -33,7 +34,7 @@ func Unshareable(piece []byte) (found []string) {
 		}
 		for _, a := range n.Attr {
 			switch {
-			case a.Key == "id":
+			case a.Key == "id" && !slices.ContainsFunc(own, func(prefix string) bool { return strings.HasPrefix(a.Val, prefix) }):
 				found = append(found, fmt.Sprintf("the id %q would be there twice if the piece is", a.Val))
 			case strings.Contains(strings.ToLower(a.Key+a.Val), "csrf"):
 				found = append(found, fmt.Sprintf("%s=%q belongs to a viewer", a.Key, a.Val))
