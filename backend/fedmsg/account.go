@@ -6,6 +6,15 @@ import "strings"
 // there is none: an account's name, its OpenID, a mail address, the principal
 // of a service, or a name on another service.
 func (d *reading) account(name string) string {
+	name = strings.TrimSpace(name)
+	if d.source.names == "" || len(name) > maxLink || strings.Contains(name, "://") || strings.Contains(name, "@") {
+		return d.own(name)
+	}
+	return sole(d.foreign(name))
+}
+
+// own is the account that a name of our own services belongs to.
+func (d *reading) own(name string) string {
 	if len(name) > maxLink {
 		return ""
 	}
@@ -15,11 +24,14 @@ func (d *reading) account(name string) string {
 		name = d.rules.openID(name)
 	case strings.Contains(name, "@"):
 		name = d.rules.mailAccount(name)
-	case d.source.names != "":
-		name = d.foreign(name)
 	default:
 		name = principal(name)
 	}
+	return sole(name)
+}
+
+// sole is a name if it can be that of an account, else "".
+func sole(name string) string {
 	if !word(name, maxAccount) || strings.ContainsAny(name, `/\`) || nobody(name) {
 		return ""
 	}

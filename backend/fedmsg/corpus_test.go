@@ -5,15 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
-)
 
-// corpusPath leads to messages that were on Fedora's bus, with what they say.
-// They are not ours to publish, so they are not part of this repository.
-const corpusPath = "../../../shared/corpus/messages.jsonl"
+	"github.com/fedora-hubs/hubs/backend/servertest"
+)
 
 type corpusCase struct {
 	Message  json.RawMessage   `json:"message"`
@@ -26,11 +25,13 @@ type corpusCase struct {
 	} `json:"expect"`
 }
 
+// readCorpus gives messages that were on Fedora's bus, with what they say. They
+// are not ours to publish, so they are not part of this repository.
 func readCorpus(t testing.TB) []corpusCase {
 	t.Helper()
-	file, err := os.Open(corpusPath)
+	file, err := os.Open(filepath.Join(servertest.Corpus(t), "messages.jsonl"))
 	if err != nil {
-		t.Skipf("the corpus of recorded messages is not here (%v)", err)
+		t.Fatal(err)
 	}
 	defer file.Close()
 	lines := bufio.NewScanner(file)
@@ -138,6 +139,20 @@ func TestCorpusSummaries(t *testing.T) {
 		}
 	}
 	good.check(t)
+}
+
+// TestCorpusSentences holds every sentence as it was last read and found good.
+func TestCorpusSentences(t *testing.T) {
+	var have strings.Builder
+	for number, c := range readCorpus(t) {
+		if c.Message != nil {
+			c.Messages = append(c.Messages, c.Message)
+		}
+		for _, raw := range c.Messages {
+			fmt.Fprintf(&have, "%d\t%s\n", number+1, Rules{}.Meta(recorded(t, raw)).Summary)
+		}
+	}
+	checkGolden(t, "testdata/corpus.golden.txt", have.String())
 }
 
 // flaw tells what is wrong with a sentence.

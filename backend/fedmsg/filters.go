@@ -3,6 +3,7 @@ package fedmsg
 import (
 	"net/mail"
 	"path"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -14,6 +15,9 @@ var filters = map[string]func(string) string{
 	"bare":    bare,
 	"base":    path.Base, // what comes last in a path
 	"branch":  branch,
+	"commits": func(s string) string { return counted(s, "commit") },
+	"ed":      func(s string) string { return strings.TrimSuffix(s, "e") + "ed" }, // what was done: create, update
+	"field":   field,
 	"display": func(s string) string { name, _ := mailbox(s); return name }, // in a mail header, never the address
 	"group":   group,
 	"https":   https,
@@ -43,6 +47,37 @@ func bare(s string) string {
 		return rest
 	}
 	return s
+}
+
+// counted is a number of things: "1 commit", "3 commits"; "" of none.
+func counted(s, thing string) string {
+	switch n, err := strconv.Atoi(s); {
+	case err != nil || n <= 0:
+		return ""
+	case n == 1:
+		return "1 " + thing
+	default:
+		return strconv.Itoa(n) + " " + thing + "s"
+	}
+}
+
+// field is what people call a field of a bug.
+func field(s string) string {
+	switch s = strings.TrimPrefix(s, "cf_"); s {
+	case "assigned_to":
+		return "assignee"
+	case "bug_status":
+		return "status"
+	case "bug_severity":
+		return "severity"
+	case "cc":
+		return "list of watchers"
+	case "flagtypes.name":
+		return "flags"
+	case "short_desc":
+		return "summary"
+	}
+	return spaced(s)
 }
 
 // https is the safe address of a service that names itself by http.

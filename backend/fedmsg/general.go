@@ -45,7 +45,13 @@ func (d *reading) summary() string {
 }
 
 // ended is a sentence with its full stop.
-func ended(s string) string { return strings.TrimRight(s, ". ") + "." }
+func ended(s string) string {
+	s = strings.TrimRight(s, ". ")
+	if quoted, is := strings.CutSuffix(s, ".”"); is {
+		s = strings.TrimRight(quoted, ". ") + "”" // one full stop is enough
+	}
+	return s + "."
+}
 
 // topicSentence tells of a message nothing but its topic, who did it, and to
 // what: "Widget: paint job finished for quill by mira".

@@ -120,7 +120,7 @@ func TestGroups(t *testing.T) {
 		},
 		"pushes to one repository, then those of one person": {
 			[]string{push("ana", "bash"), push("ana", "zsh"), push("bo", "bash"), push("ana", "tcsh"), push("bo", "fish")},
-			[]string{"2 ana and bo pushed 2 commits to bash.", "2 ana pushed 2 commits to tcsh and zsh.", "1 bo pushed to fish (rawhide): “x”."},
+			[]string{"2 ana and bo pushed 2 commits to bash.", "2 ana pushed 2 commits to tcsh and zsh.", "1 bo pushed 1 commit to fish (rawhide): “x”."},
 		},
 		"builds of one package": {
 			[]string{build("bash", 1), build("bash", 0), build("zsh", 3), build("fish", 1)},

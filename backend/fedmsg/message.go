@@ -66,6 +66,7 @@ type Message struct {
 	Time     time.Time // UTC; zero where the envelope has none
 	Username string    // the account that the sending process ran under
 	Body     Body      // the envelope's msg
+	Headers  Body      // what AMQP said beside it, nil where the envelope has none
 	Raw      []byte    // the envelope as it was on the bus
 }
 
@@ -136,6 +137,7 @@ func (m *Message) take(e map[string]json.RawMessage) error {
 	if _ = decode(e["username"], &m.Username); !word(m.Username, maxAccount) {
 		m.Username = ""
 	}
+	_ = decode(e["headers"], &m.Headers)
 	if _ = decode(e["msg_id"], &m.ID); m.ID == "" {
 		m.ID = m.contentID()
 	}

@@ -1,6 +1,7 @@
 package fedmsg
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -48,6 +49,7 @@ func (d *reading) read() Meta {
 	if d.rule.also != nil {
 		d.rule.also(d)
 	}
+	d.readHeaders()
 	for _, template := range d.rule.objects {
 		d.object(d.all(template)...)
 	}
@@ -81,11 +83,33 @@ func (d *reading) readPeople() {
 	}
 }
 
+// readHeaders adds the accounts and packages that the sender named for who
+// reads no message's body.
+func (d *reading) readHeaders() {
+	for _, header := range slices.Sorted(maps.Keys(d.message.Headers)) {
+		if named, _ := d.message.Headers[header].(bool); !named {
+			continue
+		}
+		if name, is := strings.CutPrefix(header, "fedora_messaging_user_"); is {
+			if name = d.own(name); name != "" {
+				d.users.add(name)
+			}
+		}
+		if name, is := strings.CutPrefix(header, "fedora_messaging_rpm_"); is {
+			d.pkg(name)
+		}
+	}
+}
+
 // people calls yield with every account that a path leads to.
 func (d *reading) people(path string, yield func(string)) {
 	path, how, _ := strings.Cut(path, ":")
 	d.lookup(path, func(v any) bool {
-		if name := d.account(filter(how, person(v))); name != "" {
+		read := d.account
+		if path == "agent" && d.source.webhook {
+			read = d.own // whoever passed it on knew the account
+		}
+		if name := read(filter(how, person(v))); name != "" {
 			yield(name)
 		}
 		return len(d.users.values) < maxNames

@@ -11,7 +11,8 @@ type source struct {
 	terms map[string]func(d *reading) string // values that a path cannot reach, for {@name}
 	rules []rule
 
-	groups []gathering // what a feed shows as one; the narrow before the wide
+	webhook bool        // it passes on what a forge sent
+	groups  []gathering // what a feed shows as one; the narrow before the wide
 }
 
 // A list is a number of paths or templates.

@@ -3,6 +3,7 @@ package fedmsg
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"strings"
 )
 
@@ -50,7 +51,24 @@ func (r Rules) reading(m Message) reading {
 	if s == nil {
 		s = &general
 	}
+	if s.webhook {
+		m.Body = unwrapped(m.Body)
+	}
 	return reading{rules: r, message: m, rest: rest, source: s}
+}
+
+// unwrapped is what a forge sent, where who passed it on put it beside the
+// agent, the account that did it.
+func unwrapped(body Body) Body {
+	inner, is := body["body"].(map[string]any)
+	if !is {
+		return body
+	}
+	inner = maps.Clone(inner)
+	if inner["agent"] == nil {
+		inner["agent"] = body["agent"]
+	}
+	return inner
 }
 
 // Avatar is the address of the picture of an account; "" for no account.

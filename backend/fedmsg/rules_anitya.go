@@ -44,6 +44,8 @@ var anitya = source{
 			say:     "{@who} set the flag {message.flag} to {message.state|=another state}",
 		},
 		{on: "distro.edit", say: "{@who} renamed the distribution {message.old} to {@new}"},
+		{on: "distro.add", say: "{@who} added the distribution {@distro}"},
+		{on: "distro.remove", say: "{@who} removed the distribution {@distro}"},
 		{on: "distro.*", say: "{@who} changed the list of distributions: {@last} {@distro}"},
 		{on: "distro.*", objects: list{"distros/{@distro}"}, link: list{"https://release-monitoring.org/distros"}},
 		{

@@ -37,7 +37,7 @@ func divided(release string) bool {
 
 // bodhiTitle names the update for people.
 func bodhiTitle(d *reading) string {
-	return d.one("update.title|comment.update.title|comment.update_title|update.alias|comment.update_alias|artifact.id")
+	return strings.ReplaceAll(d.one("update.title|comment.update.title|comment.update_title|update.alias|comment.update_alias|artifact.id"), ",", ", ")
 }
 
 // bodhiVerb is what was done to an override.

@@ -24,7 +24,7 @@ var bugzilla = source{
 		{
 			on:   "bug.update",
 			when: "event.changes",
-			say:  "{@who} changed the {event.changes.field_name:spaced|event.changes.field:spaced} of bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+			say:  "{@who} changed the {event.changes.field_name:field|event.changes.field:field} of bug {bug.id} of {bug.component}[: “{bug.summary}”]",
 		},
 		{
 			actor:    "event.who|event.user.login|comment.author|comment.creator",

@@ -1,5 +1,7 @@
 package fedmsg
 
+import "strings"
+
 // ci reads the pipelines that test packages: those of 2017 to 2019, whose
 // topics end in the step and its state, and the later common format, which
 // has an artifact and a run.
@@ -7,6 +9,9 @@ var ci = source{
 	groups: ciGroups,
 	icon:   "https://ci.centos.org/static/ec6de755/images/headshot.png",
 	by:     "CI",
+	terms: map[string]func(*reading) string{
+		"stage": ciStage,
+	},
 	rules: []rule{
 		{
 			when:     "artifact.type",
@@ -17,16 +22,27 @@ var ci = source{
 			say: "The CI test of {artifact.nvr|artifact.component|artifact.type:spaced}[ by {@actor}] is {@last:spaced}" +
 				"[, result {test.result|status}]",
 		},
+		{on: "pipeline.*", when: "@last=complete", say: "CI completed “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}][: {status:lower}]"},
+		{on: "pipeline.*", when: "@last=running", say: "CI runs “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
+		{on: "pipeline.*", when: "@last=queued", say: "CI queued “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
 		{
 			on: "pipeline.*",
 			objects: list{
 				"{namespace|=unknown_namespace}/{repo|=unknown_repo}/{rev|=unknown_rev}/{branch|=unknown_branch}/{@step:slashed}",
 			},
-			say: "The CI pipeline for {repo}[ on {branch}][ by {@actor}] reached “{@step:spaced}”[, status {status:lower}]",
+			say: "CI came to “{@step:spaced}” for {repo}[ on {branch}][ by {@actor}]",
 		},
 		{
 			actor: "username",
 			link:  list{"{build_url}"},
 		},
 	},
+}
+
+// ciStage is the step that a pipeline is at, without its state.
+func ciStage(d *reading) string {
+	if stage := strings.TrimSuffix(strings.TrimSuffix(d.term("step"), d.term("last")), "."); stage != "" {
+		return stage
+	}
+	return "pipeline"
 }

@@ -19,6 +19,9 @@ var fedocal = source{
 			also:    fedocalManagers,
 		},
 		{on: "calendar.new", say: "{@who} created the calendar {calendar.calendar_name}"},
+		{on: "calendar.update", say: "{@who} changed the calendar {calendar.calendar_name}"},
+		{on: "calendar.delete", say: "{@who} deleted the calendar {calendar.calendar_name}"},
+		{on: "calendar.clear", say: "{@who} removed all meetings from the calendar {calendar.calendar_name}"},
 		{on: "calendar.upload", say: "{@who} uploaded meetings to the calendar {calendar.calendar_name}"},
 		{
 			objects: list{"{calendar.calendar_name}/{@last}"},
@@ -61,6 +64,7 @@ var elections = source{
 		{on: "candidate.delete", say: "{@who} removed the candidate {candidate.name} from the election {election.alias}"},
 		{on: "candidate.edit", say: "{@who} changed the candidate {candidate.name} of the election {election.alias}"},
 		{on: "election.new", say: "{@who} created the election {election.alias}"},
+		{on: "election.edit", say: "{@who} changed the election {election.alias}"},
 		{
 			objects: list{"{election.alias}/{@rest:slashed}"},
 			link:    list{"https://admin.fedoraproject.org/voting/about/{election.alias}"},

@@ -21,7 +21,7 @@ var distgit = source{
 			link: list{
 				"https://src.fedoraproject.org/{commit.namespace|=rpms}/{@repo}/c/{commit.rev}?branch={@branch}",
 			},
-			say: "{@who} pushed to {@repo}[ ({@branch})][: “{commit.summary|commit.message:line}”]",
+			say: "{@who} pushed 1 commit to {@repo}[ ({@branch})][: “{commit.summary|commit.message:line}”]",
 		},
 		{
 			on:      "branch*",
@@ -39,6 +39,7 @@ var distgit = source{
 			say: "{@who} uploaded {filename} for {@repo}",
 		},
 		{on: "pkgdb2branch.start", say: "{@who} started to create branches of packages"},
+		{on: "pkgdb2branch.complete", when: "!branchedPackages", say: "{@who} could not create branches of {unbranchedPackages}"},
 		{
 			on:       "pkgdb2branch.*",
 			packages: list{"{branchedPackages}", "{unbranchedPackages}"},

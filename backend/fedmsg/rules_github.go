@@ -3,6 +3,7 @@ package fedmsg
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,22 +11,24 @@ import (
 // them, with the accounts of those who linked theirs (and a topic such as
 // issue.opened), and as they come (issues, with an action).
 var github = source{
-	groups: forgeGroups,
-	icon:   "https://apps.fedoraproject.org/img/icons/github.png",
-	names:  "github",
-	by:     "{sender.login|sender.username|pusher.name|pusher.username|sender.name}",
-	terms:  forgeTerms,
-	rules:  slices.Concat(forgePulls, forgeIssues, forgeCode, forgeRepositories),
+	groups:  forgeGroups,
+	icon:    "https://apps.fedoraproject.org/img/icons/github.png",
+	names:   "github",
+	webhook: true,
+	by:      "{sender.login|sender.username|pusher.name|pusher.username|sender.name}",
+	terms:   forgeTerms,
+	rules:   slices.Concat(forgePulls, forgeIssues, forgeCode, forgeRepositories),
 }
 
 // forgejo reads the webhooks of Forgejo and Gitea, which look like GitHub's.
 var forgejo = source{
-	groups: forgeGroups,
-	icon:   "https://codeberg.org/assets/img/logo.svg",
-	names:  "forgejo",
-	by:     github.by,
-	terms:  forgeTerms,
-	rules:  github.rules,
+	groups:  forgeGroups,
+	icon:    "https://codeberg.org/assets/img/logo.svg",
+	names:   "forgejo",
+	webhook: true,
+	by:      github.by,
+	terms:   forgeTerms,
+	rules:   github.rules,
 }
 
 var forgeTerms = map[string]func(*reading) string{
@@ -35,7 +38,18 @@ var forgeTerms = map[string]func(*reading) string{
 		owner, name, _ := strings.Cut(forgeRepo(d), "/")
 		return "http://" + owner + ".github.io/" + name + "/"
 	},
-	"verb": func(d *reading) string { return strings.ReplaceAll(d.one("action|@last"), "_", " ") },
+	"commits": forgeCommits,
+	"verb":    func(d *reading) string { return strings.ReplaceAll(d.one("action|@last"), "_", " ") },
+}
+
+// forgeCommits is how many commits were pushed: the list, which may be cut, or
+// the number beside it.
+func forgeCommits(d *reading) string {
+	if n := d.one("size:commits|total_commits:commits|total_commits_count:commits"); n != "" {
+		return n
+	}
+	commits, _ := d.message.Body["commits"].([]any)
+	return counted(strconv.Itoa(len(commits)), "commit")
 }
 
 // forgeRepo is owner/name.

@@ -3,14 +3,14 @@ package fedmsg
 var forgeCode = []rule{
 	{
 		on:    "push",
-		actor: "sender.login|sender.username|pusher.name|pusher.username",
+		actor: "agent|sender.login|sender.username|pusher.name|pusher.username",
 		objects: list{
 			"{@repo}/tree/{commits.added}",
 			"{@repo}/tree/{commits.modified}",
 			"{@repo}/tree/{commits.removed}",
 		},
 		link: list{"{compare}", "{compare_url}", "{head_commit.url}", "{@web}"},
-		say:  "{@who} pushed to {@repo}[ ({ref:branch})][: “{head_commit.message:line}”]",
+		say:  "{@who} pushed[ {@commits}] to {@repo}[ ({ref:branch})][: “{head_commit.message:line}”]",
 	},
 	{
 		on:      "commit_comment",
@@ -47,6 +47,14 @@ var forgeCode = []rule{
 		link:    list{"{deployment_status.target_url}", "{@web}"},
 		say:     "The deployment of {@repo}[ to {deployment.environment}][ by {@who}] is now “{deployment_status.state}”",
 	},
+	{on: "check_run", link: list{"{check_run.html_url}"}, say: "The check {check_run.name} of {@repo}: {check_run.conclusion|check_run.status:spaced}"},
+	{on: "check_suite", say: "The checks of {@repo}[ on {check_suite.head_branch}]: {check_suite.conclusion|check_suite.status:spaced}"},
+	{on: "workflow_run", link: list{"{workflow_run.html_url}"}, say: "The workflow {workflow_run.name} of {@repo}[ on {workflow_run.head_branch}]: {workflow_run.conclusion|workflow_run.status:spaced}"},
+	{on: "workflow_job", link: list{"{workflow_job.html_url}"}, say: "The job {workflow_job.name} of {@repo}: {workflow_job.conclusion|workflow_job.status:spaced}"},
+	{on: "discussion*", link: list{"{comment.html_url}", "{discussion.html_url}"}, say: "{@who} {@verb} the discussion “{discussion.title}” of {@repo}"},
+	{on: "package|registry_package", say: "{@who} {@verb} the package {package.name|registry_package.name} of {@repo}"},
+	{on: "milestone", say: "{@who} {@verb} the milestone “{milestone.title}” of {@repo}"},
+	{on: "label", say: "{@who} {@verb} the label “{label.name}” of {@repo}"},
 	{on: "deployment", say: "{@who} deployed {@repo}[ to {deployment.environment}]"},
 	{on: "page_build", link: list{"{@pages}"}, say: "{@who} rebuilt the web pages of {@repo}"},
 	{
@@ -73,7 +81,7 @@ var forgeRepositories = []rule{
 	{on: "repository", say: "{@who} {@verb} the repository {@repo}"},
 	{on: "webhook", actor: "sender.login", objects: none, link: list{"{@web}"}, say: "{@who} linked a project on the forge to the bus[: {@repo}]"},
 	{
-		actor:   "sender.login|sender.username|pusher.name|pusher.username",
+		actor:   "agent|sender.login|sender.username|pusher.name|pusher.username",
 		objects: list{"{@repo}/{@0}"},
 		link:    list{"{@web}"},
 		also:    forgeAccounts,

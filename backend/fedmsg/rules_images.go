@@ -10,7 +10,15 @@ var autocloud = source{
 	groups: imageGroups,
 	by:     "Autocloud",
 	rules: []rule{
+		{on: "image.queued", say: "The test of the cloud image {image_name} is queued"},
+		{on: "image.running", say: "The test of the cloud image {image_name} is running"},
+		{on: "image.success", say: "The test of the cloud image {image_name} succeeded"},
+		{on: "image.failed", say: "The test of the cloud image {image_name} failed"},
+		{on: "image.aborted", say: "The test of the cloud image {image_name} was aborted"},
 		{on: "image.*", say: "The test of the cloud image {image_name} is now “{status|@last}”"},
+		{on: "compose.queued", say: "The tests of the cloud images of {compose_id|id|compose_job_id} are queued"},
+		{on: "compose.running", say: "The tests of the cloud images of {compose_id|id|compose_job_id} are running"},
+		{on: "compose.complete", say: "The tests of the cloud images of {compose_id|id|compose_job_id} are complete"},
 		{on: "compose.*", say: "The tests of the cloud images of {compose_id|id|compose_job_id} are now “{status|@last}”"},
 		{
 			objects: list{"autocloud/{@0}/{status|@last}"},

@@ -13,7 +13,13 @@ var pagure = source{
 		"project": pagureProject,
 		"name":    pagureName,
 		"comment": pagureComment,
-		"pull":    func(d *reading) string { return d.one("pullrequest.id|pull_request.id|request.id") },
+		"commits": func(d *reading) string {
+			if d.one("commit.rev") != "" {
+				return "1 commit"
+			}
+			return d.one("total_commits:commits")
+		},
+		"pull": func(d *reading) string { return d.one("pullrequest.id|pull_request.id|request.id") },
 		"title": func(d *reading) string {
 			return d.one("pullrequest.title|pull_request.title|request.title|issue.title")
 		},
@@ -105,7 +111,7 @@ var pagureCommits = []rule{
 			"{@base}/{@project}",
 			"{@base}",
 		},
-		say: "{@who} pushed[ {total_commits} commits] to {@name}[ ({branch:branch|commit.branch:branch})][: “{commit.summary}”]",
+		say: "{@who} pushed[ {@commits}] to {@name}[ ({branch:branch|commit.branch:branch})][: “{commit.summary}”]",
 	},
 	{on: "git.*", say: "{@who} changed[ the branch {branch:branch} of] {@name} ({@rest:spaced})"},
 	{

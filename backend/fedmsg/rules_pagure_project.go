@@ -77,8 +77,8 @@ func pagureComment(d *reading) string {
 
 // pagurePackage adds the package where the project is a package's repository.
 func pagurePackage(d *reading) {
-	if !strings.HasPrefix(d.message.Topic, "org.fedoraproject.") {
-		return
+	if strings.HasPrefix(d.message.Topic, "io.pagure.") {
+		return // it has projects of its own
 	}
 	if project := pagureObject(d); project.Text("namespace") == "rpms" {
 		d.pkg(project.Text("name"))

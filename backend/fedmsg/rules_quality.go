@@ -125,6 +125,9 @@ var jenkins = source{
 		{on: "build.start", say: "Jenkins started build {build} of {project}"},
 		{on: "build.passed", say: "Build {build} of {project} passed in Jenkins[ after {took}]"},
 		{on: "build.failed", say: "Build {build} of {project} failed in Jenkins[ after {took}]"},
+		{on: "build.aborted", say: "Build {build} of {project} was aborted in Jenkins[ after {took}]"},
+		{on: "build.unstable", say: "Build {build} of {project} is unstable in Jenkins[ after {took}]"},
+		{on: "build.notbuilt", say: "Build {build} of {project} was not built in Jenkins"},
 		{
 			objects: list{"jenkins/{project}/{@rest}"},
 			link:    list{"http://jenkins.cloud.fedoraproject.org/job/{project}/{build}/"},
@@ -145,6 +148,8 @@ var kerneltest = source{
 			link:    list{"https://apps.fedoraproject.org/kerneltest/kernel/{test.kernel_version}"},
 			say:     "{@who} tested the kernel {test.kernel_version}[, result {test.result}]",
 		},
+		{on: "release.new", say: "{@who} added the release {release.releasenum} to the kernel tests[, as {release.support}]"},
+		{on: "release.edit", say: "{@who} changed the release {release.releasenum} of the kernel tests[ to {release.support}]"},
 		{
 			packages: list{"kernel"},
 			objects:  list{"release/{release.releasenum}/{release.support}"},

@@ -31,7 +31,7 @@ var infragit = source{
 			actor:   "commit.agent|commit.username|agent",
 			users:   list{"commit.username"},
 			objects: list{"{@repo}/{commit.stats.files.#}"},
-			say:     "{@who} pushed to {@repo}[ ({commit.branch:branch})][: “{commit.summary}”]",
+			say:     "{@who} pushed 1 commit to {@repo}[ ({commit.branch:branch})][: “{commit.summary}”]",
 		},
 	},
 }
@@ -102,6 +102,8 @@ var trac = source{
 		},
 		{on: "wiki.page.update", link: list{"{@base}/wiki/{page.name}?action=diff&version={version|page.version}"}, say: "{@who} edited the page {page.name} of the wiki of {instance.project_name}"},
 		{on: "wiki.page.rename", say: "{@who} renamed the page {old_name} of the wiki of {instance.project_name} to {page.name}"},
+		{on: "wiki.page.new", say: "{@who} wrote the page {page.name} of the wiki of {instance.project_name}"},
+		{on: "wiki.page.delete", say: "{@who} deleted the page {page.name} of the wiki of {instance.project_name}"},
 		{
 			on:      "wiki.*",
 			actor:   "agent|author|page.author",
@@ -115,7 +117,7 @@ var trac = source{
 			users:   list{"commit.username"},
 			objects: list{"{@repo}/git/{commit.stats.files.#}"},
 			link:    list{"https://git.fedorahosted.org/cgit/{@repo}.git/commit/?id={commit.rev}"},
-			say:     "{@who} pushed to {@repo}[ ({commit.branch:branch})][: “{commit.summary}”]",
+			say:     "{@who} pushed 1 commit to {@repo}[ ({commit.branch:branch})][: “{commit.summary}”]",
 		},
 	},
 }
