@@ -48,6 +48,9 @@ func TestSettings(t *testing.T) {
 		"HUBS_SITES=https://x.example":    "HUBS_SITES must be pairs of web addresses",
 		"HUBS_SITES=https://x.example=y":  "HUBS_SITES must be pairs of web addresses",
 		"HUBS_BACKLOG_URL=tcp://x":        "HUBS_BACKLOG_URL must be the web address of an archive's /raw",
+		"HUBS_URL=hubs.example.org":       "HUBS_URL must be the web address of this Hubs",
+		"HUBS_OUTSIDE_ALLOW=https://x":    "HUBS_OUTSIDE_ALLOW must be networks as 10.0.0.0/8 and hosts",
+		"HUBS_OUTSIDE_TOKENS=hunter2":     "HUBS_OUTSIDE_TOKENS must be pairs of a host and a token",
 		"HUBS_BUS_ENDPOINTS=udp://x":      "HUBS_BUS_ENDPOINTS",
 		"HUBS_BUS_PUBLISH=tcp://nonsense": "HUBS_BUS_PUBLISH",
 	} {
@@ -65,7 +68,7 @@ func TestSettings(t *testing.T) {
 func TestSecretsStayOutOfErrors(t *testing.T) {
 	for _, setting := range []string{
 		"HUBS_DATABASE_URL=postgres://u:hunter2@[bad", "HUBS_REDIS_URL=redis://:hunter2@[bad", "HUBS_REDIS_URL=redis://:hunter2@x:y/z", "HUBS_BACKLOG_URL=https://u:hunter2@[bad",
-		"HUBS_DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/x",
+		"HUBS_DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/x", "HUBS_OUTSIDE_TOKENS=hunter2", "HUBS_OUTSIDE_TOKENS=https://x=hunter2",
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		var out bytes.Buffer

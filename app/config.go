@@ -14,6 +14,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/outside"
 )
 
 // Config is what the environment sets. All variables start with HUBS_, but for
@@ -32,6 +33,9 @@ type Config struct {
 	Identity     string            `env:"HUBS_IDENTITY"`
 	MailDomain   string            `env:"HUBS_MAIL_DOMAIN"`
 	Sites        map[string]string `env:"HUBS_SITES" envKeyValSeparator:"="`
+	URL          string            `env:"HUBS_URL"`
+	OutsideAllow []string          `env:"HUBS_OUTSIDE_ALLOW"`
+	OutsideKeys  []string          `env:"HUBS_OUTSIDE_TOKENS"`
 	Drawings     int               `env:"HUBS_DRAWINGS" envDefault:"4"`
 	DrawTimeout  time.Duration     `env:"HUBS_DRAW_TIMEOUT" envDefault:"10s"`
 	Watched      time.Duration     `env:"HUBS_WATCHED" envDefault:"24h"`
@@ -82,6 +86,9 @@ func (c Config) check() error {
 		{"HUBS_AVATARS", c.Avatars == "" || isWeb(c.Avatars), "a web address that account names are looked up under, or empty"},
 		{"HUBS_TOPIC_PREFIX", strings.Count(c.TopicPrefix, ".") == 2, "three words with dots, the last one the environment, as org.example.prod"},
 		{"HUBS_SITES", areSites(c.Sites), sitesForm},
+		{"HUBS_URL", c.URL == "" || isWeb(c.URL), "the web address of this Hubs, or empty"},
+		{"HUBS_OUTSIDE_ALLOW", valid(outside.ParseAllow(c.OutsideAllow)), "networks as 10.0.0.0/8 and hosts as git.example.org, by commas"},
+		{"HUBS_OUTSIDE_TOKENS", valid(outside.ParseTokens(c.OutsideKeys)), "pairs of a host and a token as api.github.com=TOKEN, by commas"},
 		{"HUBS_DRAWINGS", c.Drawings > 0, "a number above 0"},
 		{"HUBS_DRAW_TIMEOUT", c.DrawTimeout > 0, "a time as 10s"},
 		{"HUBS_WATCHED", c.Watched >= time.Minute, "a time of at least 1m"},
@@ -96,6 +103,8 @@ func (c Config) check() error {
 	}
 	return nil
 }
+
+func valid(_ any, err error) bool { return err == nil }
 
 func isAddress(s string) bool {
 	_, port, err := net.SplitHostPort(s)

@@ -35,7 +35,8 @@ var layers = map[string][]string{
 	"widgets":            {"backend/fedmsg", "backend/hub", "views/ui"},
 	"widgets/standard":   {"widgets", "widgets/…", "backend/hub"},
 	"widgets/widgettest": {"widgets", "backend/fedmsg", "backend/hub", "views/ui/…"},
-	"widgets/…":          {"widgets", "views/ui", "backend/fedmsg", "backend/hub"},
+	"widgets/source":     {"widgets", "backend/hub"},
+	"widgets/…":          {"widgets", "widgets/source", "views/ui", "backend/fedmsg", "backend/hub"},
 
 	"backend/fedmsg":     {},
 	"backend/hub":        {},
@@ -46,6 +47,7 @@ var layers = map[string][]string{
 	"backend/redisd":     {},
 	"backend/bus":        {"backend/fedmsg"},
 	"backend/backlog":    {"backend/fedmsg"},
+	"backend/outside":    {},
 	"backend/store":      {"backend/hub", "migrations"},
 	"backend/archive":    {"backend/fedmsg", "backend/hub"},
 	"backend/stats":      {"backend/fedmsg"},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/metrics"
+	"github.com/fedora-hubs/hubs/backend/outside"
 	"github.com/fedora-hubs/hubs/backend/pages"
 	"github.com/fedora-hubs/hubs/backend/queue"
 	"github.com/fedora-hubs/hubs/backend/redisd"
@@ -160,9 +162,25 @@ func (p *parts) close() error {
 func (p *parts) env() widgets.Env {
 	return widgets.Env{
 		Archive: p.archive, Counts: p.counts, People: p.store,
-		HTTP: &http.Client{Timeout: 5 * time.Second},
+		HTTP: p.outside(),
 		Meta: p.rules.Meta, Groups: p.rules.Groups, Avatar: p.avatar,
 	}
+}
+
+// outside is the way to other services, as it is set. What can't be read was
+// refused at the start.
+func (p *parts) outside() *http.Client {
+	allow, _ := outside.ParseAllow(p.config.OutsideAllow)
+	tokens, _ := outside.ParseTokens(p.config.OutsideKeys)
+	return outside.NewClient(outside.Options{Agent: outside.Agent(version(), p.config.URL), Allow: allow, Tokens: tokens})
+}
+
+// version is that of the program.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "unknown"
 }
 
 // avatar is the address of a person's picture: from the service that is set,

@@ -1,0 +1,65 @@
+package outside
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"errors"
+	"net/http"
+
+	"code.dny.dev/ssrf"
+)
+
+// A Problem is why there is no answer.
+type Problem int
+
+// The problems.
+const (
+	Silent    Problem = iota // it can't be reached, or not in time
+	Waiting                  // it wants to be left alone for now
+	Odd                      // its answer can't be used
+	Forbidden                // it must not be asked
+)
+
+// An Error of a request. It never has more of the address than the host.
+type Error struct {
+	Host    string
+	Problem Problem
+	Cause   error
+}
+
+// Public is the error in a sentence for everyone.
+func (e *Error) Public() string {
+	return e.Host + map[Problem]string{
+		Silent:    " does not answer.",
+		Waiting:   " asks us to wait.",
+		Odd:       " answered with something unexpected.",
+		Forbidden: " is not among the places that may be asked.",
+	}[e.Problem]
+}
+
+func (e *Error) Error() string { return e.Public() + " (" + e.Cause.Error() + ")" }
+
+func (e *Error) Unwrap() error { return e.Cause }
+
+// wrap makes any error of the network one of ours.
+func wrap(host string, err error) *Error {
+	if ours, ok := errors.AsType[*Error](err); ok {
+		return ours
+	}
+	if rest, ok := errors.AsType[restError](err); ok {
+		return &Error{host, rest.problem, err}
+	}
+	if errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedPort) || errors.Is(err, ssrf.ErrProhibitedNetwork) {
+		return &Error{host, Forbidden, errors.New("a private address or an unusual port, which HUBS_OUTSIDE_ALLOW does not list")}
+	}
+	return &Error{host, Silent, err}
+}
+
+// readError tells a body that is broken from one that does not come.
+func readError(question *http.Request, err error) error {
+	var corrupt flate.CorruptInputError
+	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
+		return &Error{question.URL.Hostname(), Odd, err}
+	}
+	return err
+}

@@ -1,0 +1,143 @@
+package outside
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestAskedToWait asks once, and tells how long the host is left alone then.
+func TestAskedToWait(t *testing.T) {
+	now := newClock().at
+	for _, c := range []struct {
+		status int
+		header string
+		want   time.Duration
+	}{
+		{429, "Retry-After: 30", 30 * time.Second},
+		{503, "Retry-After: 30", 30 * time.Second},
+		{503, "Retry-After: Sun, 03 May 2026 12:02:00 GMT", 2 * time.Minute},
+		{429, "Retry-After: 2000000000", longestWait},
+		{429, "Retry-After: Thu, 03 May 2096 12:02:00 GMT", longestWait},
+		{429, "Retry-After: Sun, 03 May 2020 12:02:00 GMT", firstPause},
+		{429, "Retry-After: soon", firstPause},
+		{503, "", firstPause},
+		{500, "Retry-After: 30", 0},
+		{200, "", 0},
+		{200, "X-RateLimit-Remaining: 0\nX-RateLimit-Reset: " + strconv.FormatInt(now.Unix()+90, 10), 90 * time.Second},
+		{403, "X-RateLimit-Remaining: 0\nX-RateLimit-Reset: 45", 45 * time.Second},
+		{200, "RateLimit-Remaining: 0\nRateLimit-Reset: 45", 45 * time.Second},
+		{200, "RateLimit-Remaining: 0\nRateLimit-Reset: 999999999", longestWait},
+		{200, "X-RateLimit-Remaining: 0\nX-RateLimit-Reset: 9000000000000000000", longestWait},
+		{200, "X-RateLimit-Remaining: 0\nX-RateLimit-Reset: " + strconv.FormatInt(now.Unix()-90, 10), 0},
+		{200, "X-RateLimit-Remaining: 1\nX-RateLimit-Reset: 45", 0},
+		{200, "X-RateLimit-Remaining: 0\nX-RateLimit-Reset: -5", 0},
+		{200, "X-RateLimit-Remaining: 0", 0},
+		{429, "Retry-After: 10\nX-RateLimit-Remaining: 0\nX-RateLimit-Reset: 60", time.Minute},
+	} {
+		name := fmt.Sprint(c.status, " ", strings.ReplaceAll(c.header, "\n", ", "))
+		asked := 0
+		address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			asked++
+			for line := range strings.SplitSeq(c.header, "\n") {
+				name, value, _ := strings.Cut(line, ": ")
+				w.Header().Set(name, value)
+			}
+			w.WriteHeader(c.status)
+		})
+		clock := newClock()
+		client := NewClient(Options{Allow: local(t), Now: clock.now})
+		if status, _, err := get(client, address+"/1"); status != c.status || err != nil {
+			t.Errorf("%s: got %d, %v", name, status, err)
+		}
+		if c.want > 0 {
+			clock.at = now.Add(c.want - time.Second)
+			_, _, err := get(client, address+"/2")
+			if problem(err) != Waiting || asked != 1 || !strings.Contains(err.Error(), "left alone until 2026-05-03") {
+				t.Errorf("%s: a second before it could be asked: %v, asked %d times", name, err, asked)
+			}
+		}
+		clock.at = now.Add(c.want)
+		if status, _, err := get(client, address+"/3"); status != c.status || asked != 2 {
+			t.Errorf("%s: after %s: got %d, %v, asked %d times", name, c.want, status, err, asked)
+		}
+	}
+}
+
+// TestFailing wants growing pauses while a host does not answer, and none
+// after it did.
+func TestFailing(t *testing.T) {
+	asked, broken := 0, true
+	client := overWire(Options{}, nil)
+	clock := newClock()
+	tr := client.Transport.(*transport)
+	tr.Now, tr.hosts.now = clock.now, clock.now
+	tr.wire = wire(func(r *http.Request) (*http.Response, error) {
+		asked++
+		if broken {
+			return nil, errors.New("connection refused")
+		}
+		return plain(r), nil
+	})
+	ask := func() error {
+		_, _, err := get(client, "http://example.org/")
+		return err
+	}
+	for i, pause := range []int{2, 4, 8, 16, 32, 64, 128, 256, 300, 300} {
+		if err := ask(); problem(err) != Silent || asked != i+1 || !strings.Contains(err.Error(), "refused") {
+			t.Fatalf("question %d: %v, asked %d times", i+1, err, asked)
+		}
+		clock.at = clock.at.Add(time.Duration(pause)*time.Second - 1)
+		if err := ask(); problem(err) != Silent || asked != i+1 || !strings.Contains(err.Error(), "left alone") {
+			t.Fatalf("within the pause of %d s: %v, asked %d times", pause, err, asked)
+		}
+		clock.at = clock.at.Add(1)
+	}
+	broken = false
+	for range 3 {
+		if err := ask(); err != nil {
+			t.Error(err)
+		}
+	}
+	broken = true
+	if err := ask(); problem(err) != Silent || tr.hosts.of(mustParse(t, "http://EXAMPLE.org/x")).pause != firstPause {
+		t.Errorf("after an answer the pauses begin anew: %v", err)
+	}
+	broken = false
+	if _, _, err := get(client, "http://example.com/"); err != nil {
+		t.Errorf("another host pays for it: %v", err)
+	}
+}
+
+// TestRestServesKept wants what is still fresh while its host is left alone.
+func TestRestServesKept(t *testing.T) {
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/busy" {
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		w.Header().Set("Cache-Control", "max-age=60")
+		fmt.Fprint(w, "kept")
+	})
+	client := NewClient(Options{Allow: local(t)})
+	for _, path := range []string{"/", "/busy", "/"} {
+		_, body, err := get(client, address+path)
+		if err != nil || path == "/" && body != "kept" {
+			t.Errorf("%s: %q, %v", path, body, err)
+		}
+	}
+}
+
+func TestTogetherFailedOnce(t *testing.T) {
+	h := &host{now: newClock().now}
+	for range 4 {
+		h.failed() // four were under way
+	}
+	if h.pause != firstPause {
+		t.Errorf("a pause of %s for one outage", h.pause)
+	}
+}

@@ -1,0 +1,146 @@
+// Package source is what widgets ask other services with: it gets JSON, text
+// or anything else, and its errors tell visitors what is wrong in a sentence
+// that names the host and nothing more.
+package source
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// maxAnswer holds for any client; that of the program may take less.
+const maxAnswer = 8 << 20
+
+// JSON gets an address and reads its JSON into v. Like the others here, it
+// gives an error that is also hub.ErrNotFound where there is nothing.
+func JSON(ctx context.Context, client *http.Client, address string, v any) error {
+	body, err := Bytes(ctx, client, address, "application/json", "text/json", "+json")
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(body, v); err != nil {
+		return odd(address, err)
+	}
+	return nil
+}
+
+// Text gets plain text in UTF-8, such as a list with commas.
+func Text(ctx context.Context, client *http.Client, address string) (string, error) {
+	body, err := Bytes(ctx, client, address, "text/plain", "text/csv", "text/tab-separated-values", "application/csv")
+	if err == nil && !utf8.Valid(body) {
+		err = odd(address, errors.New("not UTF-8"))
+	}
+	return string(body), err
+}
+
+// Bytes gets whatever has one of the media types, or none. A type that begins
+// with + stands for all that end so.
+func Bytes(ctx context.Context, client *http.Client, address string, types ...string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, widgets.Explain("The address in the settings of this widget can't be used.", bare(err))
+	}
+	req.Header.Set("Accept", accept(types))
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, unanswered(address, err)
+	}
+	defer resp.Body.Close()
+	if err := checkStatus(address, resp); err != nil {
+		return nil, err
+	}
+	if !fits(resp.Header.Get("Content-Type"), types) {
+		return nil, odd(address, errors.New("another type of content"))
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err != nil {
+		return nil, unanswered(address, err)
+	}
+	if len(body) > maxAnswer {
+		return nil, odd(address, fmt.Errorf("more than %d bytes", maxAnswer))
+	}
+	return body, nil
+}
+
+func accept(types []string) string {
+	var named []string
+	for _, t := range types {
+		if !strings.HasPrefix(t, "+") {
+			named = append(named, t)
+		}
+	}
+	return strings.Join(append(named, "*/*;q=0.1"), ", ")
+}
+
+func fits(said string, types []string) bool {
+	if said == "" || len(types) == 0 {
+		return true
+	}
+	media, _, err := mime.ParseMediaType(said)
+	return err == nil && slices.ContainsFunc(types, func(t string) bool {
+		return media == t || strings.HasPrefix(t, "+") && strings.HasSuffix(media, t)
+	})
+}
+
+func checkStatus(address string, resp *http.Response) error {
+	cause := fmt.Errorf("status %d", resp.StatusCode)
+	switch left := resp.Header.Get("X-Ratelimit-Remaining"); {
+	case resp.StatusCode == http.StatusOK:
+		return nil
+	case resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusGone:
+		return widgets.Explain(Host(address)+" has nothing under this name.", fmt.Errorf("%w: %w", hub.ErrNotFound, cause))
+	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusServiceUnavailable,
+		resp.StatusCode == http.StatusForbidden && left == "0":
+		return widgets.Explain(Host(address)+" asks us to wait.", cause)
+	case resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden:
+		return widgets.Explain(Host(address)+" does not let us see this.", cause)
+	}
+	return odd(address, cause)
+}
+
+// unanswered explains an error of the client: in the words that it has for
+// everyone, if it has some.
+func unanswered(address string, err error) error {
+	var spoken interface{ Public() string }
+	if errors.As(err, &spoken) {
+		return widgets.Explain(spoken.Public(), bare(err))
+	}
+	return widgets.Explain(Host(address)+" does not answer.", bare(err))
+}
+
+func odd(address string, cause error) error {
+	return widgets.Explain(Host(address)+" answered with something unexpected.", cause)
+}
+
+// Odd is the error for an answer that a widget can't make sense of.
+func Odd(address string, cause error) error { return odd(address, cause) }
+
+// bare is an error without the address that net/http puts before it: that may
+// have a secret in its query.
+func bare(err error) error {
+	if in, ok := errors.AsType[*url.Error](err); ok {
+		return in.Err
+	}
+	return err
+}
+
+// Host is the name of an address's host.
+func Host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
+		return "The service"
+	}
+	return u.Hostname()
+}

@@ -1,0 +1,154 @@
+package source_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/source"
+)
+
+func answer(status int, contentType, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	const host = "127.0.0.1"
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		want   string // for everyone; "" is an answer
+	}{
+		"JSON":      {answer(200, "application/json; charset=utf-8", `{"name": "x"}`), ""},
+		"a dialect": {answer(200, "application/feed+json", `{"name": "x"}`), ""},
+		"no type": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = nil
+			fmt.Fprint(w, `{"name": "x"}`)
+		}, ""},
+		"HTML":          {answer(200, "text/html", `<p>Please sign in</p>`), host + " answered with something unexpected."},
+		"HTML as JSON":  {answer(200, "application/json", `<p>Please sign in</p>`), host + " answered with something unexpected."},
+		"half":          {answer(200, "application/json", `{"name": "x`), host + " answered with something unexpected."},
+		"wrong types":   {answer(200, "application/json", `{"name": [1]}`), host + " answered with something unexpected."},
+		"nothing":       {answer(200, "application/json", ``), host + " answered with something unexpected."},
+		"error":         {answer(500, "application/json", `{}`), host + " answered with something unexpected."},
+		"moved nowhere": {answer(302, "application/json", `{}`), host + " answered with something unexpected."},
+		"not found":     {answer(404, "application/json", `{}`), host + " has nothing under this name."},
+		"not allowed":   {answer(403, "application/json", `{}`), host + " does not let us see this."},
+		"busy":          {answer(503, "application/json", `{}`), host + " asks us to wait."},
+		"too many":      {answer(429, "text/html", `wait`), host + " asks us to wait."},
+		"too long":      {answer(200, "application/json", `"`+strings.Repeat("x", 9<<20)), host + " answered with something unexpected."},
+		"out of quota": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Ratelimit-Remaining", "0")
+			w.WriteHeader(403)
+		}, host + " asks us to wait."},
+		"ends suddenly": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, host + " does not answer."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := httptest.NewServer(c.answer)
+			defer s.Close()
+			var got struct{ Name string }
+			err := source.JSON(t.Context(), s.Client(), s.URL+"/secret-path?key=hunter2", &got)
+			if c.want == "" {
+				if err != nil || got.Name != "x" {
+					t.Errorf("got %+v, %v", got, err)
+				}
+				return
+			}
+			if err == nil || widgets.Explanation(err) != c.want {
+				t.Fatalf("got %v, want %q", err, c.want)
+			}
+			if strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "secret-path") {
+				t.Errorf("it shows the address: %v", err)
+			}
+			if errors.Is(err, hub.ErrNotFound) != (name == "not found") {
+				t.Errorf("%v is or is not ErrNotFound", err)
+			}
+		})
+	}
+}
+
+type spoken struct{}
+
+func (spoken) Error() string  { return "cause" }
+func (spoken) Public() string { return "example.org is tired." }
+
+func (spoken) RoundTrip(*http.Request) (*http.Response, error) { return nil, spoken{} }
+
+// TestSpoken wants the client's own words.
+func TestSpoken(t *testing.T) {
+	_, err := source.Bytes(t.Context(), &http.Client{Transport: spoken{}}, "https://example.org/x")
+	if got := widgets.Explanation(err); got != "example.org is tired." {
+		t.Errorf("got %q", got)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = source.Bytes(ctx, http.DefaultClient, "http://127.0.0.1:1/x")
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if _, err = source.Bytes(t.Context(), http.DefaultClient, "http://[bad?hunter2"); err == nil || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestText(t *testing.T) {
+	for body, ok := range map[string]bool{"id,summary\n1,ünïx": true, "\xff\xfe": false} {
+		s := httptest.NewServer(answer(200, "text/csv;charset=utf-8", body))
+		got, err := source.Text(t.Context(), s.Client(), s.URL)
+		if (err == nil) != ok || ok && got != body {
+			t.Errorf("%q: got %q, %v", body, got, err)
+		}
+		s.Close()
+	}
+}
+
+func TestLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"two \n\t lines":            "two lines",
+		"a\u202eb\u200bc\x00d\x1b[": "abc d [",
+		"half\xff":                  "half",
+		strings.Repeat("ü", 300):    strings.Repeat("ü", 199) + "…",
+		"<script>":                  "<script>", // the view escapes it
+	} {
+		if got := source.Line(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestLink(t *testing.T) {
+	for address, want := range map[string]string{
+		" https://example.org/a?b=c#d ":   "https://example.org/a?b=c#d",
+		"HTTP://example.org":              "http://example.org",
+		"https://example.org/\"><script>": "https://example.org/%22%3E%3Cscript%3E",
+		"javascript:alert(1)":             "",
+		"data:text/html,x":                "",
+		"//example.org":                   "",
+		"/path":                           "",
+		"https://":                        "",
+		"https://u:p@example.org/":        "",
+		"https://exa mple.org/":           "",
+		"https://example.org/" + strings.Repeat("x", 3<<10): "",
+	} {
+		if got := source.Link(address); got != want {
+			t.Errorf("%q: got %q, want %q", address, got, want)
+		}
+	}
+}
+
+func TestJoin(t *testing.T) {
+	got := source.Join("https://example.org/api/", url.Values{"q": {"a b&c"}}, "x/../y", "ü")
+	if got != "https://example.org/api/x%2F..%2Fy/%C3%BC?q=a+b%26c" {
+		t.Errorf("got %s", got)
+	}
+}
