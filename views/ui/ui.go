@@ -51,4 +51,9 @@ func picture(address string) string {
 	return address
 }
 
+func onWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
 func personPath(username string) string { return "/u/" + url.PathEscape(username) }

@@ -4,9 +4,11 @@ package standard
 import (
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/about"
+	"github.com/fedora-hubs/hubs/widgets/badges"
 	"github.com/fedora-hubs/hubs/widgets/cobwebs"
 	"github.com/fedora-hubs/hubs/widgets/fedmsgstats"
 	"github.com/fedora-hubs/hubs/widgets/feed"
+	"github.com/fedora-hubs/hubs/widgets/posts"
 	"github.com/fedora-hubs/hubs/widgets/rules"
 	"github.com/fedora-hubs/hubs/widgets/stats"
 	"github.com/fedora-hubs/hubs/widgets/sticky"
@@ -24,5 +26,7 @@ func Kinds() []widgets.Kind {
 		widgets.New(subscriptions.Widget{}),
 		widgets.New(fedmsgstats.Widget{}),
 		widgets.New(cobwebs.Widget{}),
+		widgets.New(posts.Widget{}),
+		widgets.New(badges.Widget{}),
 	}
 }

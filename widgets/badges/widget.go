@@ -1,0 +1,116 @@
+// Package badges is a widget: the badges that a person was awarded last.
+package badges
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/source"
+)
+
+// Config is whose badges.
+type Config struct {
+	Username widgets.Username `name:"username" label:"Person" help:"Whose badges are shown. Leave it empty on a person's own page."`
+	Limit    int              `name:"limit" label:"Entries" help:"How many badges are shown." default:"10" check:"required,min=1,max=50"`
+	URL      widgets.URL      `name:"url" label:"Service" help:"Where the badges are: a Tahrir." default:"https://badges.fedoraproject.org" check:"required"`
+}
+
+// A Badge is one that was awarded.
+type Badge struct {
+	Name, Link string
+	Issued     time.Time // zero: not told
+}
+
+// Data are the newest badges.
+type Data struct {
+	Username string // empty: nobody was chosen
+	Private  bool   // the person does not show badges, or is not known there
+	Badges   []Badge
+	Total    int
+}
+
+// A Widget shows the badges of a person. It has no pictures: those of another
+// site would tell it who reads our pages.
+type Widget struct{}
+
+var _ widgets.Widget[Config, Data] = Widget{}
+
+// About describes the widget.
+func (Widget) About() widgets.About {
+	return widgets.About{Name: "badges", Title: "Badges", MaxAge: 6 * time.Hour, Help: "The badges that a person was awarded, newest first."}
+}
+
+// Interests are awards to the person.
+func (Widget) Interests(h widgets.Hub, c Config) widgets.Interests {
+	username := widgets.PersonOf(h, c.Username)
+	if username == "" {
+		return nil
+	}
+	return widgets.Interests{fedmsg.Filter{Topics: []string{"badges.badge.award", "fedbadges.badge.award"}, Usernames: []string{username}}}
+}
+
+// Data asks the service.
+func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (d Data, err error) {
+	if d.Username = widgets.PersonOf(env.Hub, c.Username); d.Username == "" {
+		return d, nil
+	}
+	var answer struct {
+		Assertions []assertion `json:"assertions"`
+	}
+	err = source.JSON(ctx, env.HTTP, source.Join(string(c.URL), nil, "user", d.Username, "json"), &answer)
+	if errors.Is(err, hub.ErrNotFound) {
+		d.Private = true
+		return d, nil
+	}
+	for _, a := range answer.Assertions {
+		if badge := a.badge(string(c.URL)); badge.Name != "" {
+			d.Badges = append(d.Badges, badge)
+		}
+	}
+	slices.SortStableFunc(d.Badges, func(a, b Badge) int { return b.Issued.Compare(a.Issued) })
+	d.Total = len(d.Badges)
+	d.Badges = d.Badges[:min(d.Total, c.Limit)]
+	return d, err
+}
+
+// An assertion is what the service says of a badge.
+type assertion struct {
+	ID     string          `json:"id"`
+	Name   string          `json:"name"`
+	Issued json.RawMessage `json:"issued"` // seconds since 1970, or a time as text
+}
+
+func (a assertion) badge(base string) Badge {
+	b := Badge{Name: source.Line(a.Name), Issued: moment(a.Issued)}
+	if a.ID != "" {
+		b.Link = source.Link(source.Join(base, nil, "badge", a.ID))
+	}
+	return b
+}
+
+// moment reads a time; zero if it is none.
+func moment(raw json.RawMessage) time.Time {
+	if seconds, err := strconv.ParseFloat(string(raw), 64); err == nil && seconds > 0 && seconds < 1e11 {
+		return time.Unix(int64(seconds), 0).UTC()
+	}
+	var text string
+	_ = json.Unmarshal(raw, &text)
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// View draws the badges.
+func (Widget) View(d Data) templ.Component { return view(d) }

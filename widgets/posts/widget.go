@@ -1,0 +1,123 @@
+// Package posts is a widget: the newest entries of a feed (RSS, Atom or JSON
+// Feed), as blogs, planets and forums have them.
+package posts
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/mmcdole/gofeed"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/source"
+)
+
+// Config is which feed.
+type Config struct {
+	Heading string      `name:"title" label:"Title" help:"The heading above the posts." default:"Posts" check:"required,max=80"`
+	URL     widgets.URL `name:"url" label:"Feed" help:"The address of an RSS, Atom or JSON feed."`
+	Limit   int         `name:"limit" label:"Entries" help:"How many posts are shown." default:"5" check:"required,min=1,max=30"`
+	Topics  []string    `name:"topics" label:"Topics" help:"Messages that mean a new post, like planet.post.new or discourse.*. Without them the feed is looked at every 15 minutes."`
+}
+
+// Validate wants topics.
+func (c Config) Validate() error {
+	for _, topic := range c.Topics {
+		if !widgets.ValidTopic(topic) {
+			return widgets.FieldError{Field: "topics", Message: fmt.Sprintf("%q is not a topic. Use a name like planet.post.new or discourse.*.", topic)}
+		}
+	}
+	return nil
+}
+
+// A Post is an entry of the feed.
+type Post struct {
+	Title, Link string
+	Time        time.Time // zero: not told
+}
+
+// Data are the newest posts.
+type Data struct {
+	Heading string
+	Chosen  bool // there is a feed
+	Posts   []Post
+}
+
+// Title is the one that was chosen.
+func (d Data) Title() string { return d.Heading }
+
+// A Widget shows the newest posts of a feed.
+type Widget struct{}
+
+var _ widgets.Widget[Config, Data] = Widget{}
+
+// About describes the widget.
+func (Widget) About() widgets.About {
+	return widgets.About{Name: "posts", Title: "Posts", MaxAge: 15 * time.Minute, Help: "The newest posts of a blog, a planet or a forum, from its feed."}
+}
+
+// Interests are the topics that were chosen.
+func (Widget) Interests(_ widgets.Hub, c Config) widgets.Interests {
+	if len(c.Topics) == 0 || c.URL == "" {
+		return nil
+	}
+	return widgets.Interests{fedmsg.Filter{Topics: c.Topics}}
+}
+
+// Data reads the feed.
+func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error) {
+	d := Data{Heading: c.Heading, Chosen: c.URL != ""}
+	if !d.Chosen {
+		return d, nil
+	}
+	address := string(c.URL)
+	body, err := source.Bytes(ctx, env.HTTP, address,
+		"application/rss+xml", "application/atom+xml", "application/feed+json", "application/json", "application/xml", "text/xml", "+xml", "text/plain")
+	if err != nil {
+		return d, err
+	}
+	feed, err := gofeed.NewParser().Parse(bytes.NewReader(body))
+	if err != nil {
+		return d, source.Odd(address, err)
+	}
+	for _, item := range feed.Items {
+		if post := newPost(item, address); post.Title != "" {
+			d.Posts = append(d.Posts, post)
+		}
+	}
+	slices.SortStableFunc(d.Posts, func(a, b Post) int { return b.Time.Compare(a.Time) })
+	d.Posts = d.Posts[:min(len(d.Posts), c.Limit)]
+	return d, nil
+}
+
+func newPost(item *gofeed.Item, feed string) Post {
+	p := Post{Link: link(feed, item.Link)}
+	p.Title = cmp.Or(source.Line(item.Title), p.Link)
+	if at := cmp.Or(item.PublishedParsed, item.UpdatedParsed); at != nil {
+		p.Time = at.UTC()
+	}
+	return p
+}
+
+// link is the address of a post, which may be told from that of the feed.
+func link(feed, address string) string {
+	base, err := url.Parse(feed)
+	if err != nil || address == "" {
+		return ""
+	}
+	full, err := base.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return source.Link(full.String())
+}
+
+// View draws the posts.
+func (Widget) View(d Data) templ.Component { return view(d) }
