@@ -8,6 +8,7 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/cobwebs"
 	"github.com/fedora-hubs/hubs/widgets/fedmsgstats"
 	"github.com/fedora-hubs/hubs/widgets/feed"
+	"github.com/fedora-hubs/hubs/widgets/meetings"
 	"github.com/fedora-hubs/hubs/widgets/posts"
 	"github.com/fedora-hubs/hubs/widgets/rules"
 	"github.com/fedora-hubs/hubs/widgets/stats"
@@ -28,5 +29,6 @@ func Kinds() []widgets.Kind {
 		widgets.New(cobwebs.Widget{}),
 		widgets.New(posts.Widget{}),
 		widgets.New(badges.Widget{}),
+		widgets.New(meetings.Widget{}),
 	}
 }

@@ -1,0 +1,89 @@
+// Package meetings is a widget: when a team meets next, from a calendar.
+package meetings
+
+import (
+	"context"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/source"
+)
+
+// Config is which calendar: one of Fedocal by its name, or any by its address.
+type Config struct {
+	Calendar string      `name:"calendar" label:"Calendar" help:"The name of a calendar of the community." check:"max=100"`
+	Base     widgets.URL `name:"service" label:"Service" help:"Where the community's calendars are: a Fedocal." default:"https://calendar.fedoraproject.org" check:"required"`
+	URL      widgets.URL `name:"url" label:"Address" help:"The address of any calendar in the iCalendar format, in the place of the above."`
+	Limit    int         `name:"limit" label:"Entries" help:"How many meetings are shown." default:"4" check:"required,min=1,max=20"`
+	Days     int         `name:"days" label:"Days" help:"How many days ahead meetings are looked for." default:"60" check:"required,min=1,max=366"`
+}
+
+// address is where the calendar is; "" where none was chosen.
+func (c Config) address() string {
+	switch {
+	case c.URL != "":
+		return string(c.URL)
+	case c.Calendar != "":
+		return source.Join(string(c.Base), nil, "ical", c.Calendar, "")
+	}
+	return ""
+}
+
+// Data are the next meetings.
+type Data struct {
+	Chosen   bool // there is a calendar
+	Days     int
+	Meetings []Meeting
+	Odd      int // entries of the calendar that can't be read
+}
+
+// A Widget shows the next meetings.
+type Widget struct{}
+
+var _ widgets.Widget[Config, Data] = Widget{}
+
+// About describes the widget. Meetings begin and end, so it is drawn anew now
+// and then.
+func (Widget) About() widgets.About {
+	return widgets.About{Name: "meetings", Title: "Meetings", MaxAge: 15 * time.Minute, Help: "When the team meets next, from its calendar."}
+}
+
+// Interests are changes of calendars.
+func (Widget) Interests(_ widgets.Hub, c Config) widgets.Interests {
+	if c.URL != "" || c.Calendar == "" {
+		return nil
+	}
+	return widgets.Interests{fedmsg.Filter{Topics: []string{"fedocal.meeting.*", "fedocal.calendar.*"}}}
+}
+
+// Stale are changes of the own calendar; reminders change nothing.
+func (Widget) Stale(m fedmsg.Message, c Config) bool {
+	name := m.Body.Text("calendar", "calendar_name")
+	return m.Event() != "fedocal.meeting.reminder" && (name == "" || name == c.Calendar)
+}
+
+// Data reads the calendar.
+func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error) {
+	d := Data{Chosen: c.address() != "", Days: c.Days}
+	if !d.Chosen {
+		return d, nil
+	}
+	body, err := source.Bytes(ctx, env.HTTP, c.address(), "text/calendar", "application/ics", "application/octet-stream", "text/plain")
+	if err != nil {
+		return d, err
+	}
+	events, odd, err := readEvents(body)
+	if err != nil {
+		return d, source.Odd(c.address(), err)
+	}
+	d.Odd = odd
+	d.Meetings, err = next(ctx, events, env.Now, env.Now.AddDate(0, 0, c.Days))
+	d.Meetings = d.Meetings[:min(len(d.Meetings), c.Limit)]
+	return d, err
+}
+
+// View draws the meetings.
+func (Widget) View(d Data) templ.Component { return view(d) }

@@ -1,0 +1,156 @@
+package meetings_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/meetings"
+	"github.com/fedora-hubs/hubs/widgets/widgettest"
+)
+
+// calendar is a document with entries, which are separated by empty lines.
+func calendar(entries string) string {
+	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Example//EN"}
+	for entry := range strings.SplitSeq(strings.TrimSpace(entries), "\n\n") {
+		if strings.TrimSpace(entry) != "" {
+			lines = append(lines, "BEGIN:VEVENT", "DTSTAMP:20260101T000000Z", strings.TrimSpace(entry), "END:VEVENT")
+		}
+	}
+	return strings.ReplaceAll(strings.Join(append(lines, "END:VCALENDAR", ""), "\n"), "\n", "\r\n")
+}
+
+func serve(body string) widgettest.World {
+	return widgettest.World{Web: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.String() != "https://calendar.fedoraproject.org/ical/infra%20team/" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+		fmt.Fprint(w, body)
+	})}
+}
+
+const full = `
+UID:weekly
+SUMMARY:Weekly <b>meeting</b>
+LOCATION:https://chat.example.org/#infra
+DTSTART;TZID=Europe/Prague:20260107T160000
+DTEND;TZID=Europe/Prague:20260107T170000
+RRULE:FREQ=WEEKLY;BYDAY=WE
+
+UID:sprint
+SUMMARY:Sprint
+DTSTART;VALUE=DATE:20260505
+DTEND;VALUE=DATE:20260508
+URL:javascript:alert(1)
+
+UID:holiday
+SUMMARY:Holiday
+DTSTART;VALUE=DATE:20260503
+
+UID:now
+SUMMARY:Going on
+DTSTART:20260503T113000Z
+DURATION:PT1H
+URL:https://example.org/now
+
+UID:over
+SUMMARY:Over
+DTSTART:20260503T100000Z
+DTEND:20260503T110000Z
+
+UID:bad
+SUMMARY:Bad
+DTSTART;TZID=Moon/Tranquility:20260504T100000`
+
+func TestWidget(t *testing.T) {
+	changed := widgettest.Said("fedocal.meeting.update", 0, fedmsg.Meta{})
+	changed.Body = fedmsg.Body{"calendar": map[string]any{"calendar_name": "infra team"}}
+	other := widgettest.Said("fedocal.meeting.update", 0, fedmsg.Meta{})
+	other.Body = fedmsg.Body{"calendar": map[string]any{"calendar_name": "docs"}}
+	reminder := widgettest.Said("fedocal.meeting.reminder", 0, fedmsg.Meta{})
+	widgettest.Run(t, widgets.New(meetings.Widget{}), widgettest.Cases{
+		{
+			Name: "full", Config: `{"calendar": "infra team", "limit": 5}`, World: serve(calendar(full)),
+			Redraws: []fedmsg.Said{changed}, Ignores: []fedmsg.Said{other, reminder, widgettest.Said("bodhi.update.comment", 0, fedmsg.Meta{})},
+		},
+		{Name: "none", Config: `{"calendar": "infra team"}`, World: serve(calendar(""))},
+		{Name: "html", Config: `{"calendar": "infra team"}`, World: serve("<html>Please sign in</html>")},
+		{Name: "unknown", Config: `{"url": "https://example.org/x.ics"}`, World: serve(""), Ignores: []fedmsg.Said{changed}},
+		{Name: "empty", Ignores: []fedmsg.Said{changed}},
+	})
+}
+
+// TestRepeats lists when entries take place in the two weeks after 3 May 2026,
+// 12:00 UTC, a Sunday.
+func TestRepeats(t *testing.T) {
+	for name, c := range map[string]struct{ entries, want string }{
+		"once":               {"UID:a\nDTSTART:20260504T100000Z", "04T10"},
+		"after the window":   {"UID:a\nDTSTART:20260604T100000Z", ""},
+		"just begun":         {"UID:a\nDTSTART:20260503T120000Z", "03T12"},
+		"just over":          {"UID:a\nDTSTART:20260503T110000Z\nDTEND:20260503T120000Z", ""},
+		"weekly":             {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY", "04T10 11T10"},
+		"every other week":   {"UID:a\nDTSTART:20260427T100000Z\nRRULE:FREQ=WEEKLY;INTERVAL=2", "11T10"},
+		"summer time":        {"UID:a\nDTSTART;TZID=America/New_York:20260105T100000\nRRULE:FREQ=WEEKLY", "04T14 11T14"},
+		"without a zone":     {"UID:a\nDTSTART:20260504T100000", "04T10"},
+		"until":              {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY;UNTIL=20260504T100000Z", "04T10"},
+		"count":              {"UID:a\nDTSTART:20260427T100000Z\nRRULE:FREQ=WEEKLY;COUNT=2", "04T10"},
+		"second Tuesday":     {"UID:a\nDTSTART:20260113T100000Z\nRRULE:FREQ=MONTHLY;BYDAY=2TU", "12T10"},
+		"exception":          {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY\nEXDATE:20260504T100000Z", "11T10"},
+		"exceptions":         {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY\nEXDATE:20260420T100000Z,20260511T100000Z", "04T10"},
+		"exception in zone":  {"UID:a\nDTSTART;TZID=Europe/Prague:20260105T100000\nRRULE:FREQ=WEEKLY\nEXDATE;TZID=Europe/Prague:20260504T100000", "11T08"},
+		"all-day exception":  {"UID:a\nDTSTART;VALUE=DATE:20260504\nRRULE:FREQ=WEEKLY\nEXDATE;VALUE=DATE:20260504", "11T00"},
+		"one more":           {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY;UNTIL=20260401T000000Z\nRDATE:20260506T100000Z", "06T10"},
+		"moved":              {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY\n\nUID:a\nRECURRENCE-ID:20260504T100000Z\nDTSTART:20260505T110000Z", "05T11 11T10"},
+		"moved into view":    {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY;UNTIL=20260501T000000Z\n\nUID:a\nRECURRENCE-ID:20260427T100000Z\nDTSTART:20260505T110000Z", "05T11"},
+		"moved first":        {"UID:a\nRECURRENCE-ID:20260504T100000Z\nDTSTART:20260505T110000Z\n\nUID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY", "05T11 11T10"},
+		"one cancelled":      {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY\n\nUID:a\nRECURRENCE-ID:20260504T100000Z\nDTSTART:20260504T100000Z\nSTATUS:CANCELLED", "11T10"},
+		"all cancelled":      {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY\nSTATUS:CANCELLED\n\nUID:a\nRECURRENCE-ID:20260504T100000Z\nDTSTART:20260505T110000Z", ""},
+		"within a day":       {"UID:a\nDTSTART:19700101T000000Z\nRRULE:FREQ=SECONDLY", "1 odd"},
+		"never":              {"UID:a\nDTSTART:20260101T000000Z\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", ""},
+		"nonsense rule":      {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=SOMETIMES", "1 odd"},
+		"negative interval":  {"UID:a\nDTSTART:20260504T100000Z\nRRULE:FREQ=DAILY;INTERVAL=-1", "04T10"},
+		"ends before starts": {"UID:a\nDTSTART:20260504T100000Z\nDTEND:20260501T100000Z", "04T10"},
+		"no start":           {"UID:a\nSUMMARY:x", "1 odd"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := widgettest.Env(widgettest.Team, serve(calendar(c.entries)))
+			d, err := meetings.Widget{}.Data(t.Context(), env, meetings.Config{
+				Calendar: "infra team", Base: "https://calendar.fedoraproject.org", Limit: 9, Days: 14,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, m := range d.Meetings {
+				got = append(got, m.Start.Format("02T15"))
+			}
+			if d.Odd > 0 {
+				got = append(got, fmt.Sprint(d.Odd, " odd"))
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("got %q, want %q", strings.Join(got, " "), c.want)
+			}
+		})
+	}
+}
+
+// FuzzCalendar wants an answer or an error to whatever a calendar says.
+func FuzzCalendar(f *testing.F) {
+	for _, seed := range []string{calendar(full), calendar("UID:a\nRECURRENCE-ID:x\nDTSTART:20260504T100000Z"), "BEGIN:VCALENDAR", "", "BEGIN:VEVENT\r\nEND:VCALENDAR\r\n"} {
+		f.Add(seed)
+	}
+	kind := widgets.New(meetings.Widget{})
+	f.Fuzz(func(t *testing.T, body string) {
+		env := widgettest.Env(widgettest.Team, serve(body))
+		_, err := kind.Draw(t.Context(), env, json.RawMessage(`{"calendar": "infra team"}`))
+		if err != nil && strings.Contains(err.Error(), "panic") {
+			t.Error(err)
+		}
+	})
+}
