@@ -1,0 +1,202 @@
+// Package session keeps who is signed in, in Postgres or SQLite. A browser has
+// a token; the database knows its checksum only.
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+	"github.com/uptrace/bun"
+)
+
+// ErrNone says that there is no such session, or that it is over.
+var ErrNone = errors.New("no such session")
+
+const (
+	// cached is how long a session that was found is not looked up again: so
+	// long one that another process has ended may go on here.
+	cached    = 10 * time.Second
+	cacheMost = 10_000
+	// seenEach is how often the last use of a session is written down.
+	seenEach = 5 * time.Minute
+	// swept is how many sessions that are over a new one removes.
+	swept     = 20
+	tokenSize = 32 // bytes
+)
+
+// A Person is who signs in, as the provider knows them.
+type Person struct {
+	Username string
+	FullName string
+	Email    string   // empty if the provider does not tell
+	Groups   []string `bun:"type:text"`
+}
+
+// A Session is a person who is signed in with a browser.
+type Session struct {
+	Person
+	Created time.Time
+	Seen    time.Time // the last use, to a few minutes
+}
+
+// Limits are how long sessions last.
+type Limits struct {
+	Idle time.Duration // since the last use
+	Life time.Duration // since the sign-in
+}
+
+// Sessions are those of one database.
+type Sessions struct {
+	db     *bun.DB
+	limits Limits
+	now    func() time.Time
+	found  *otter.Cache[string, entry] // by the checksum of the token
+}
+
+// An entry is what was found lately; nil: the session was ended here.
+type entry struct {
+	session *Session
+	at      time.Time
+}
+
+// New keeps sessions in a database that has their table.
+func New(db *bun.DB, limits Limits, now func() time.Time) *Sessions {
+	return &Sessions{db: db, limits: limits, now: now, found: otter.Must(&otter.Options[string, entry]{
+		MaximumSize: cacheMost, ExpiryCalculator: otter.ExpiryWriting[string, entry](2 * cached),
+	})}
+}
+
+type row struct {
+	bun.BaseModel `bun:"table:sessions,alias:s"`
+	Token         string `bun:",pk"`
+	Person
+	Created int64
+	Seen    int64
+}
+
+func (r row) session() *Session {
+	return &Session{r.Person, time.UnixMicro(r.Created).UTC(), time.UnixMicro(r.Seen).UTC()}
+}
+
+// Begin makes a session and gives its token, which nobody else ever sees.
+func (s *Sessions) Begin(ctx context.Context, p Person) (token string, err error) {
+	_ = s.sweep(ctx) // else the next one does
+	if p.Groups == nil {
+		p.Groups = []string{}
+	}
+	secret := make([]byte, tokenSize)
+	_, _ = rand.Read(secret) // never fails
+	token = base64.RawURLEncoding.EncodeToString(secret)
+	now := s.now().UnixMicro()
+	r := &row{Token: checksum(token), Person: p, Created: now, Seen: now}
+	if _, err := s.db.NewInsert().Model(r).Exec(ctx); err != nil {
+		return "", fmt.Errorf("begin a session of %s: %w", p.Username, err)
+	}
+	return token, nil
+}
+
+// Find gives the session of a token, or ErrNone. It counts as a use.
+func (s *Sessions) Find(ctx context.Context, token string) (Session, error) {
+	if len(token) != base64.RawURLEncoding.EncodedLen(tokenSize) {
+		return Session{}, ErrNone
+	}
+	sum, now := checksum(token), s.now()
+	e, known := s.found.GetIfPresent(sum)
+	if !known || now.Sub(e.at) >= cached {
+		var err error
+		if e, err = s.look(ctx, sum, e, now); err != nil {
+			return Session{}, err
+		}
+	}
+	if e.session == nil || s.over(e.session, now) {
+		return Session{}, ErrNone
+	}
+	return *e.session, nil
+}
+
+func (s *Sessions) over(found *Session, now time.Time) bool {
+	return now.Sub(found.Seen) >= s.limits.Idle || now.Sub(found.Created) >= s.limits.Life
+}
+
+// look asks the database. What was ended here meanwhile stays ended.
+func (s *Sessions) look(ctx context.Context, sum string, before entry, now time.Time) (entry, error) {
+	var r row
+	err := s.db.NewSelect().Model(&r).Where("token = ?", sum).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return entry{}, ErrNone
+	}
+	if err != nil {
+		return entry{}, fmt.Errorf("find a session: %w", err)
+	}
+	e := entry{r.session(), now}
+	if err := s.use(ctx, sum, e.session, now); err != nil {
+		return entry{}, err
+	}
+	e, _ = s.found.Compute(sum, func(old entry, present bool) (entry, otter.ComputeOp) {
+		if present && old.session == nil && !old.at.Equal(before.at) {
+			return old, otter.CancelOp
+		}
+		return e, otter.WriteOp
+	})
+	return e, nil
+}
+
+// use writes down that a session is used, now and then.
+func (s *Sessions) use(ctx context.Context, sum string, found *Session, now time.Time) error {
+	if s.over(found, now) || now.Sub(found.Seen) < seenEach {
+		return nil
+	}
+	_, err := s.db.NewUpdate().Model((*row)(nil)).Set("seen = ?", now.UnixMicro()).
+		Where("token = ? AND seen < ?", sum, now.UnixMicro()).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("note the use of a session: %w", err)
+	}
+	found.Seen = now
+	return nil
+}
+
+// End ends a session: at once in this process, soon in others. One that is not
+// there is ended already.
+func (s *Sessions) End(ctx context.Context, token string) error {
+	return s.end(ctx, "end a session", s.db.NewDelete().Model((*row)(nil)).Where("token = ?", checksum(token)))
+}
+
+// EndAll ends all sessions of a person, as End does.
+func (s *Sessions) EndAll(ctx context.Context, username string) error {
+	return s.end(ctx, "end the sessions of "+username, s.db.NewDelete().Model((*row)(nil)).Where("username = ?", username))
+}
+
+func (s *Sessions) end(ctx context.Context, what string, q *bun.DeleteQuery) error {
+	var sums []string
+	if err := q.Returning("token").Scan(ctx, &sums); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	for _, sum := range sums {
+		s.found.Set(sum, entry{nil, s.now()})
+	}
+	return nil
+}
+
+// sweep removes some sessions that are over.
+func (s *Sessions) sweep(ctx context.Context) error {
+	now := s.now()
+	over := s.db.NewSelect().Model((*row)(nil)).Column("token").
+		Where("created <= ? OR seen <= ?", now.Add(-s.limits.Life).UnixMicro(), now.Add(-s.limits.Idle).UnixMicro()).Limit(swept)
+	if _, err := s.db.NewDelete().Model((*row)(nil)).Where("token IN (?)", over).Exec(ctx); err != nil {
+		return fmt.Errorf("remove sessions that are over: %w", err)
+	}
+	return nil
+}
+
+func checksum(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}

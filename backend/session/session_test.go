@@ -1,0 +1,256 @@
+package session_test
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/session"
+	"github.com/fedora-hubs/hubs/backend/store"
+)
+
+var limits = session.Limits{Idle: 14 * 24 * time.Hour, Life: 90 * 24 * time.Hour}
+
+// A desk is two processes on one database, with one clock.
+type desk struct {
+	*testing.T
+	db       *bun.DB
+	now      time.Time
+	one, two *session.Sessions
+}
+
+// Every rule holds on both databases.
+func TestSessions(t *testing.T) {
+	for name, rule := range map[string]func(*desk){
+		"a session is found by its token":       (*desk).finds,
+		"tokens are not in the database":        (*desk).keepsSecrets,
+		"what is no token finds nothing":        (*desk).refuses,
+		"a session ends when it is not used":    (*desk).idles,
+		"a session that is used lives its life": (*desk).lives,
+		"a view costs no query":                 (*desk).caches,
+		"an end is known here at once":          (*desk).ends,
+		"an end beats a look":                   (*desk).endsWhileLooking,
+		"all sessions of a person end":          (*desk).endsAll,
+		"sessions that are over are removed":    (*desk).sweeps,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			servertest.Databases(t, func(t *testing.T, d servertest.Database) { rule(newDesk(t, d)) })
+		})
+	}
+}
+
+func newDesk(t *testing.T, database servertest.Database) *desk {
+	s, err := store.Open(database.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{T: t, db: s.DB(), now: time.Date(2026, 11, 22, 12, 0, 0, 123456000, time.UTC)}
+	clock := func() time.Time { return d.now }
+	d.one, d.two = session.New(s.DB(), limits, clock), session.New(s.DB(), limits, clock)
+	return d
+}
+
+var ana = session.Person{Username: "ana", FullName: "Ana Ärlig", Email: "ana@example.org", Groups: []string{"infra", "design"}}
+
+func (d *desk) begin(p session.Person) string {
+	d.Helper()
+	token, err := d.one.Begin(d.Context(), p)
+	if err != nil {
+		d.Fatal(err)
+	}
+	return token
+}
+
+// open tells whether a process finds the session.
+func (d *desk) open(s *session.Sessions, token string) bool {
+	d.Helper()
+	_, err := s.Find(d.Context(), token)
+	if err != nil && !errors.Is(err, session.ErrNone) {
+		d.Fatal(err)
+	}
+	return err == nil
+}
+
+func (d *desk) count() int {
+	n, err := d.db.NewSelect().Table("sessions").Count(d.Context())
+	if err != nil {
+		d.Fatal(err)
+	}
+	return int(n)
+}
+
+func (d *desk) finds() {
+	token, other := d.begin(ana), d.begin(session.Person{Username: "bob"})
+	for range 2 { // from the database, then from the cache
+		got, err := d.two.Find(d.Context(), token)
+		if want := (session.Session{Person: ana, Created: d.now, Seen: d.now}); err != nil || !reflect.DeepEqual(got, want) {
+			d.Errorf("got %+v, %v, want %+v", got, err, want)
+		}
+	}
+	if got, err := d.two.Find(d.Context(), other); err != nil || got.Username != "bob" || len(got.Groups) != 0 {
+		d.Errorf("got %+v, %v", got, err)
+	}
+	if token == other || len(token) != 43 {
+		d.Errorf("tokens are %q and %q", token, other)
+	}
+}
+
+func (d *desk) keepsSecrets() {
+	token := d.begin(ana)
+	var rows []map[string]any
+	if err := d.db.NewSelect().Table("sessions").Scan(d.Context(), &rows); err != nil || len(rows) != 1 {
+		d.Fatal(rows, err)
+	}
+	if text := fmt.Sprint(rows); strings.Contains(text, token) || !strings.Contains(text, "ana@example.org") {
+		d.Errorf("the table has %s", text)
+	}
+}
+
+func (d *desk) refuses() {
+	token := d.begin(ana)
+	for _, bad := range []string{"", "x", token + "x", token[1:], strings.Repeat("A", 43), strings.Repeat("'", 43), strings.ToUpper(token)} {
+		if d.open(d.one, bad) {
+			d.Errorf("%q finds a session", bad)
+		}
+	}
+}
+
+func (d *desk) idles() {
+	token := d.begin(ana)
+	d.now = d.now.Add(limits.Idle - time.Second)
+	if !d.open(d.one, token) {
+		d.Fatal("over too early")
+	}
+	// That was a use. The cache must not hide the end.
+	d.now = d.now.Add(limits.Idle - time.Second)
+	if !d.open(d.one, token) {
+		d.Fatal("a use did not count")
+	}
+	d.now = d.now.Add(limits.Idle)
+	for _, s := range []*session.Sessions{d.one, d.two} {
+		if d.open(s, token) {
+			d.Error("goes on without being used")
+		}
+	}
+}
+
+func (d *desk) lives() {
+	token, begun := d.begin(ana), d.now
+	for d.now = begun; d.now.Before(begun.Add(limits.Life - time.Second)); d.now = d.now.Add(24*time.Hour - time.Second) {
+		if !d.open(d.one, token) {
+			d.Fatalf("over after %s", d.now.Sub(begun))
+		}
+	}
+	d.now = begun.Add(limits.Life - time.Second)
+	if !d.open(d.one, token) {
+		d.Fatal("over too early")
+	}
+	d.now = begun.Add(limits.Life) // within the time of the cache
+	if d.open(d.one, token) || d.open(d.two, token) {
+		d.Error("outlives its life")
+	}
+}
+
+func (d *desk) caches() {
+	token := d.begin(ana)
+	n := 0
+	db := d.db.WithQueryHook(hook(func() { n++ }))
+	s := session.New(db, limits, func() time.Time { return d.now })
+	for range 100 {
+		if !d.open(s, token) {
+			d.Fatal("not found")
+		}
+	}
+	if n != 1 {
+		d.Errorf("100 views made %d queries", n)
+	}
+	for range 20 { // seen is written once in this time
+		d.now = d.now.Add(15 * time.Second)
+		if !d.open(s, token) {
+			d.Fatal("not found")
+		}
+	}
+	if n != 22 {
+		d.Errorf("20 more looks made %d queries, want one each and one for the use", n-1)
+	}
+}
+
+func (d *desk) ends() {
+	token, other := d.begin(ana), d.begin(ana)
+	for _, s := range []*session.Sessions{d.one, d.two} {
+		if !d.open(s, token) || !d.open(s, other) {
+			d.Fatal("not found")
+		}
+	}
+	for range 2 { // the second time changes nothing
+		if err := d.one.End(d.Context(), token); err != nil {
+			d.Fatal(err)
+		}
+	}
+	if d.open(d.one, token) {
+		d.Error("goes on here after its end")
+	}
+	d.now = d.now.Add(10 * time.Second)
+	if d.open(d.two, token) || d.open(d.one, token) {
+		d.Error("goes on elsewhere after 10 seconds")
+	}
+	if !d.open(d.one, other) || !d.open(d.two, other) {
+		d.Error("another session of the person ended with it")
+	}
+}
+
+func (d *desk) endsWhileLooking() {
+	token := d.begin(ana)
+	var s *session.Sessions
+	looks := 0
+	db := d.db.WithQueryHook(hook(func() {
+		if looks++; looks == 1 { // the session was read, and is not in the cache yet
+			if err := s.End(d.Context(), token); err != nil {
+				d.Error(err)
+			}
+		}
+	}))
+	s = session.New(db, limits, func() time.Time { return d.now })
+	if first := d.open(s, token); first || d.open(s, token) || looks == 0 {
+		d.Error("goes on after its end")
+	}
+}
+
+func (d *desk) endsAll() {
+	tokens := []string{d.begin(ana), d.begin(ana)}
+	bob := d.begin(session.Person{Username: "bob"})
+	if !d.open(d.one, tokens[0]) { // one is in the cache, the other is not
+		d.Fatal("not found")
+	}
+	if err := d.one.EndAll(d.Context(), "ana"); err != nil {
+		d.Fatal(err)
+	}
+	if d.open(d.one, tokens[0]) || d.open(d.one, tokens[1]) || !d.open(d.one, bob) {
+		d.Error("ended the wrong ones")
+	}
+}
+
+func (d *desk) sweeps() {
+	for range 30 {
+		d.begin(ana)
+	}
+	d.now = d.now.Add(limits.Idle)
+	kept := d.begin(ana)
+	if n := d.count(); n != 11 {
+		d.Errorf("%d are left, want 10 of the old and the new one", n)
+	}
+	if d.begin(ana); d.count() != 2 || !d.open(d.two, kept) {
+		d.Errorf("%d are left, want the two new ones", d.count())
+	}
+}
