@@ -52,6 +52,7 @@ var layers = map[string][]string{
 	"backend/archive":    {"backend/fedmsg", "backend/hub"},
 	"backend/stats":      {"backend/fedmsg"},
 	"backend/session":    {},
+	"backend/signin":     {"backend/hub", "backend/store"},
 	"backend/fragment":   {"backend/hub", "backend/queue", "backend/events", "widgets"},
 	"backend/consumer":   {"backend/fedmsg", "backend/hub", "backend/queue", "backend/archive", "backend/store", "backend/events"},
 	"backend/worker":     {"backend/hub", "backend/queue", "backend/fragment", "backend/events"},

@@ -1,0 +1,87 @@
+package signin
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// nickname stands in for the claim with the username.
+const nickname = "nickname"
+
+const (
+	nameMost   = 200 // letters of a full name
+	mailMost   = 254
+	groupsMost = 1000
+)
+
+// Claims are the names under which the provider tells of a person.
+type Claims struct{ Username, FullName, Email, Groups string }
+
+// A Person is somebody as the provider knows them.
+type Person struct {
+	Username string
+	FullName string // the username if the provider does not tell
+	Email    string // empty if the provider does not tell
+	Groups   []string
+}
+
+// all tells whether nothing is missing.
+func (c Claims) all(claims map[string]any) bool {
+	for _, name := range []string{c.Username, c.FullName, c.Email, c.Groups} {
+		if claims[name] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (c Claims) person(claims map[string]any) (Person, error) {
+	username := text(claims, c.Username)
+	if username == "" {
+		username = text(claims, nickname)
+	}
+	if err := hub.CheckName(username); err != nil {
+		return Person{}, fmt.Errorf("%w (%.70q): %w", ErrUsername, username, err)
+	}
+	p := Person{Username: username, FullName: text(claims, c.FullName), Email: text(claims, c.Email), Groups: groups(claims[c.Groups])}
+	if p.FullName == "" {
+		p.FullName = username
+	}
+	if letters := []rune(p.FullName); len(letters) > nameMost {
+		p.FullName = string(letters[:nameMost])
+	}
+	if !strings.Contains(p.Email, "@") || len(p.Email) > mailMost {
+		p.Email = ""
+	}
+	return p, nil
+}
+
+// text is a claim without what can't be printed.
+func text(claims map[string]any, name string) string {
+	s, _ := claims[name].(string)
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, s))
+}
+
+// groups are a list, or a text with commas or spaces.
+func groups(claim any) []string {
+	list := []string{}
+	switch v := claim.(type) {
+	case string:
+		list = strings.FieldsFunc(v, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+	case []any:
+		for _, g := range v {
+			if s, ok := g.(string); ok && s != "" {
+				list = append(list, s)
+			}
+		}
+	}
+	return list[:min(len(list), groupsMost)]
+}

@@ -1,0 +1,41 @@
+package signin
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestPerson(t *testing.T) {
+	claims := Claims{"preferred_username", "name", "email", "groups"}
+	long := strings.Repeat("ä", 300)
+	for name, c := range map[string]struct {
+		told map[string]any
+		want Person
+		err  error
+	}{
+		"odd types":       {map[string]any{"preferred_username": 7, "nickname": "bob", "name": []any{}, "email": true, "groups": 3.5}, Person{"bob", "bob", "", []string{}}, nil},
+		"groups of types": {map[string]any{"preferred_username": "bob", "groups": []any{"a", 1, nil, "", "b c"}}, Person{"bob", "bob", "", []string{"a", "b c"}}, nil},
+		"groups by text":  {map[string]any{"preferred_username": "bob", "groups": " a,b  c,,\td "}, Person{"bob", "bob", "", []string{"a", "b", "c", "d"}}, nil},
+		"unseen letters":  {map[string]any{"preferred_username": "bob", "name": "B\x00o\u202eb\n"}, Person{"bob", "Bob", "", []string{}}, nil},
+		"a long name":     {map[string]any{"preferred_username": "bob", "name": long}, Person{"bob", long[:400], "", []string{}}, nil},
+		"no address":      {map[string]any{"preferred_username": "bob", "email": "bob"}, Person{"bob", "bob", "", []string{}}, nil},
+		"a path":          {map[string]any{"preferred_username": "a/b"}, Person{}, ErrUsername},
+		"an address":      {map[string]any{"preferred_username": "bob@example.org"}, Person{}, ErrUsername},
+		"a letter":        {map[string]any{"preferred_username": "b"}, Person{}, ErrUsername},
+		"nobody":          {map[string]any{}, Person{}, ErrUsername},
+	} {
+		got, err := claims.person(c.told)
+		if !errors.Is(err, c.err) || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %+v, %v, want %+v, %v", name, got, err, c.want, c.err)
+		}
+	}
+	many := make([]any, 5000)
+	for i := range many {
+		many[i] = "g"
+	}
+	if got := groups(many); len(got) != groupsMost {
+		t.Errorf("%d groups are kept", len(got))
+	}
+}
