@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/widgets/standard"
 )
 
 // An owned page is one that somebody makes.
@@ -33,14 +34,23 @@ type settings map[string]any
 type shelf []hub.Placed
 
 func (s *shelf) put(column hub.Column, kind string, config settings) {
-	if config == nil {
-		config = settings{}
-	}
 	raw, err := json.Marshal(config)
 	if err != nil {
 		panic(fmt.Sprintf("demo: settings of a %s widget: %v", kind, err)) // texts, numbers and lists of them
 	}
 	*s = append(*s, hub.Placed{Kind: kind, Column: column, Position: len(*s), Config: raw})
+}
+
+// fill puts up what stands on such pages anyhow, some of it with other settings.
+func (s *shelf) fill(usual []hub.Placed, configs map[string]settings) {
+	for _, w := range usual {
+		if config, own := configs[w.Kind]; own {
+			s.put(w.Column, w.Kind, config)
+			continue
+		}
+		w.Position = len(*s)
+		*s = append(*s, w)
+	}
 }
 
 func (c *Community) teamPage(t *Team) ownedPage {
@@ -53,11 +63,7 @@ func (c *Community) teamPage(t *Team) ownedPage {
 	if t.Note.Text != "" {
 		s.put(hub.Main, "sticky", settings{"title": t.Note.Title, "text": t.Note.Text})
 	}
-	s.put(hub.Main, "cobwebs", nil)
-	s.put(hub.Main, "about", settings{"text": t.About})
-	s.put(hub.Main, "feed", settings{"limit": 15})
-	s.put(hub.Side, "stats", nil)
-	s.put(hub.Side, "rules", t.rules())
+	s.fill(standard.Team(), map[string]settings{"about": {"text": t.About}, "rules": t.rules()})
 	if t.Name == "welcome" || t.Name == "council" {
 		s.put(hub.Side, "subscriptions", settings{"username": t.Owners[0]})
 		s.put(hub.Side, "fedmsgstats", settings{"username": t.Owners[0]})
@@ -91,12 +97,7 @@ func (c *Community) personPage(p *Person) ownedPage {
 		note := personNotes[len(p.Username)%len(personNotes)]
 		s.put(hub.Main, "sticky", settings{"title": note.Title, "text": note.Text})
 	}
-	s.put(hub.Main, "about", settings{"text": c.profile(p)})
-	s.put(hub.Main, "feed", nil)
-	s.put(hub.Side, "stats", nil)
-	s.put(hub.Side, "subscriptions", nil)
-	s.put(hub.Side, "fedmsgstats", nil)
-	s.put(hub.Side, "cobwebs", settings{"days": 60})
+	s.fill(standard.Person(), map[string]settings{"about": {"text": c.profile(p)}})
 	return ownedPage{hub.Page{Hub: h, Widgets: s}, p.Username}
 }
 
