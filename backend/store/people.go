@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -23,6 +24,29 @@ func (s *Store) Account(ctx context.Context, username string) (hub.Account, erro
 		return hub.Account{}, fmt.Errorf("account %s: %w", username, notFound(err, hub.ErrNotFound))
 	}
 	return row.Account, nil
+}
+
+// FindAccounts lists people by username, those after a name ("" for the first).
+// A search leaves those whose names have that text in them.
+func (s *Store) FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error) {
+	var rows []accountRow
+	q := s.db.NewSelect().Model(&rows).Where("username > ?", after).Order("username").Limit(int64(limit))
+	if search != "" {
+		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(search)) + "%"
+		q = q.Where(`(LOWER(username) LIKE ? ESCAPE '\' OR LOWER(full_name) LIKE ? ESCAPE '\')`, like, like)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, fmt.Errorf("find accounts: %w", err)
+	}
+	return accounts(rows), nil
+}
+
+func accounts(rows []accountRow) []hub.Account {
+	people := make([]hub.Account, len(rows))
+	for i, row := range rows {
+		people[i] = row.Account
+	}
+	return people
 }
 
 // Roles counts the people of a hub by role.
@@ -51,11 +75,7 @@ func (s *Store) WithRole(ctx context.Context, hubID int64, role hub.Role, limit 
 	if err != nil {
 		return nil, fmt.Errorf("list %ss of hub %d: %w", role, hubID, err)
 	}
-	people := make([]hub.Account, len(rows))
-	for i, row := range rows {
-		people[i] = row.Account
-	}
-	return people, nil
+	return accounts(rows), nil
 }
 
 // HubsOf lists the public team hubs in which a person has one of the roles, by title.

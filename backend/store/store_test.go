@@ -27,6 +27,7 @@ func TestStore(t *testing.T) {
 		"a name is taken once":                   refusesTwins,
 		"bad names are refused":                  refusesNames,
 		"roles are counted and listed":           countsRoles,
+		"people are found by their names":        findsPeople,
 		"members are owners and members, once":   listsMembers,
 		"hubs sort alike in any language":        sortsHubs,
 		"every page is visited with its members": visitsPages,
@@ -177,6 +178,32 @@ func countsRoles(t *testing.T, s *store.Store) {
 	}
 	if hubs, err := s.HubsOf(t.Context(), "bob", hub.Member); err != nil || len(hubs) != 0 {
 		t.Errorf("hubs of bob are %v, %v", hubs, err)
+	}
+}
+
+func findsPeople(t *testing.T, s *store.Store) {
+	for username, name := range map[string]string{"ana": "Ana Baum", "Bob": "B%b", "baum_x": "X"} {
+		if err := s.AddAccount(t.Context(), hub.Account{Username: username, FullName: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		search, after string
+		limit         int
+		want          string
+	}{
+		{"", "", 10, "[Bob ana baum_x]"}, {"", "", 2, "[Bob ana]"}, {"", "ana", 10, "[baum_x]"},
+		{"BAUM", "", 10, "[ana baum_x]"}, {"baum", "ana", 10, "[baum_x]"}, {"m_", "", 10, "[baum_x]"}, {"_", "", 10, "[baum_x]"},
+		{"%", "", 10, "[Bob]"}, {`\`, "", 10, "[]"}, {"' OR 1=1 --", "", 10, "[]"}, {"bob", "", 10, "[Bob]"},
+	} {
+		people, err := s.FindAccounts(t.Context(), c.search, c.after, c.limit)
+		names := []string{}
+		for _, p := range people {
+			names = append(names, p.Username)
+		}
+		if got := fmt.Sprint(names); err != nil || got != c.want {
+			t.Errorf("%q after %q: %s, %v, want %s", c.search, c.after, got, err, c.want)
+		}
 	}
 }
 
