@@ -159,14 +159,23 @@ var answers = map[string]answer{
 		}
 		return http.StatusBadRequest
 	},
-	"GET /w/:id":         seeing,
-	"GET /w/:id/events":  seeing,
-	"GET /messages/:id":  seeing,
-	"GET /avatars/:name": always(200),
-	"GET /assets/*":      always(404), // this one is none
-	"GET /healthz/live":  always(200),
-	"GET /healthz/ready": always(200),
-	"GET /metrics":       always(200),
+	"GET /sign-in": func(who, _ string) int {
+		if who == "nobody" {
+			return http.StatusOK
+		}
+		return http.StatusSeeOther
+	},
+	"POST /sign-in":         always(404), // nobody has this name
+	"GET /sign-in/callback": always(404), // there is no provider
+	"POST /sign-out":        always(303),
+	"GET /w/:id":            seeing,
+	"GET /w/:id/events":     seeing,
+	"GET /messages/:id":     seeing,
+	"GET /avatars/:name":    always(200),
+	"GET /assets/*":         always(404), // this one is none
+	"GET /healthz/live":     always(200),
+	"GET /healthz/ready":    always(200),
+	"GET /metrics":          always(200),
 }
 
 // Who may do what: every route, every kind of visitor, every state of a hub.

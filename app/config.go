@@ -42,6 +42,18 @@ type Config struct {
 	Streams      int               `env:"HUBS_STREAMS" envDefault:"20000"`
 	MemoryMB     uint64            `env:"HUBS_MEMORY_MB" envDefault:"256"`
 	MetricsAddr  string            `env:"HUBS_METRICS_ADDR"`
+	Admins       []string          `env:"HUBS_ADMINS"`
+	SessionIdle  time.Duration     `env:"HUBS_SESSION_IDLE" envDefault:"336h"`
+	SessionLife  time.Duration     `env:"HUBS_SESSION_LIFE" envDefault:"2160h"`
+	OIDCIssuer   string            `env:"HUBS_OIDC_ISSUER"`
+	OIDCClient   string            `env:"HUBS_OIDC_CLIENT_ID"`
+	OIDCSecret   string            `env:"HUBS_OIDC_CLIENT_SECRET"`
+	OIDCScopes   string            `env:"HUBS_OIDC_SCOPES" envDefault:"openid profile email"`
+	OIDCUsername string            `env:"HUBS_OIDC_USERNAME" envDefault:"preferred_username"`
+	OIDCFullName string            `env:"HUBS_OIDC_FULL_NAME" envDefault:"name"`
+	OIDCEmail    string            `env:"HUBS_OIDC_EMAIL" envDefault:"email"`
+	OIDCGroups   string            `env:"HUBS_OIDC_GROUPS" envDefault:"groups"`
+	OIDCRoles    []string          `env:"HUBS_OIDC_ROLES"`
 	LogLevel     slog.Level        `env:"HUBS_LOG_LEVEL" envDefault:"info"`
 	LogFormat    string            `env:"HUBS_LOG_FORMAT" envDefault:"text"`
 }
@@ -86,7 +98,6 @@ func (c Config) check() error {
 		{"HUBS_AVATARS", c.Avatars == "" || isWeb(c.Avatars), "a web address that account names are looked up under, or empty"},
 		{"HUBS_TOPIC_PREFIX", strings.Count(c.TopicPrefix, ".") == 2, "three words with dots, the last one the environment, as org.example.prod"},
 		{"HUBS_SITES", areSites(c.Sites), sitesForm},
-		{"HUBS_URL", c.URL == "" || isWeb(c.URL), "the web address of this Hubs, or empty"},
 		{"HUBS_OUTSIDE_ALLOW", valid(outside.ParseAllow(c.OutsideAllow)), "networks as 10.0.0.0/8 and hosts as git.example.org, by commas"},
 		{"HUBS_OUTSIDE_TOKENS", valid(outside.ParseTokens(c.OutsideKeys)), "pairs of a host and a token as api.github.com=TOKEN, by commas"},
 		{"HUBS_DRAWINGS", c.Drawings > 0, "a number above 0"},
@@ -101,7 +112,7 @@ func (c Config) check() error {
 			return fmt.Errorf("%s must be %s", rule.name, rule.what)
 		}
 	}
-	return nil
+	return c.checkSignIn()
 }
 
 func valid(_ any, err error) bool { return err == nil }

@@ -70,6 +70,7 @@ type parts struct {
 	pages    *pages.Pages
 	drawer   *fragment.Drawer
 	sessions web.Sessions    // nil: nobody can sign in
+	signIn   *web.SignIn     // how they do
 	admins   map[string]bool // of the site, by username
 	metrics  *metrics.Metrics
 	zmq      *bus.ZMQ // nil: no endpoints are set
@@ -97,6 +98,7 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	p.cache = fragment.NewCache(p.redis, prefix, p.queue, p.stream, fragmentTime, c.Watched)
 	p.pages = pages.New(p.redis, prefix, p.store)
 	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Timeout: c.DrawTimeout, Now: time.Now}
+	p.openDoors()
 	return p, nil
 }
 
@@ -247,7 +249,7 @@ func (p *parts) web() *web.Server {
 	}
 	return web.New(web.Config{
 		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Teams: p.store, TeamWidgets: func() []hub.Placed { return p.installed(standard.Team()) },
-		Sessions: p.sessions, Admins: p.admins, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
+		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,
 		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Finish: finishTime, Log: p.log,

@@ -92,6 +92,7 @@ type Config struct {
 	Teams       Teams
 	TeamWidgets func() []hub.Placed // of a new team
 	Sessions    Sessions            // nil: nobody can sign in
+	SignIn      *SignIn             // how people get one; nil as Sessions
 	Admins      map[string]bool     // of the site, by username
 	Archive     Archive
 	Fragments   Fragments
@@ -115,12 +116,13 @@ type Config struct {
 // A Server is one web process.
 type Server struct {
 	Config
-	app    *fiber.App
-	live   *live
-	shells *shells
-	lists  *lists
-	spots  *spots
-	marked *bookmarks
+	app     *fiber.App
+	live    *live
+	shells  *shells
+	lists   *lists
+	spots   *spots
+	marked  *bookmarks
+	signIns limiter
 
 	streams sync.WaitGroup
 }
@@ -133,6 +135,7 @@ func New(c Config) *Server {
 	s.live = newLive(c, s.shells)
 	s.spots = newSpots(c)
 	s.marked = newBookmarks(c.Teams)
+	s.signIns = newLimiter(time.Minute)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, DisableStartupMessage: true, ErrorHandler: s.fail,
 		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, BodyLimit: 1 << 20,

@@ -24,9 +24,6 @@ type Belonging interface {
 	Decline(ctx context.Context, h hub.Hub, username string) error
 }
 
-// sessionCookie holds the token of a session.
-const sessionCookie = "hubs-session"
-
 // A viewer is who asks. The zero value is nobody who is known.
 type viewer struct {
 	hub.Account
@@ -57,7 +54,7 @@ type visitKey struct{}
 
 // viewer finds out who asks. Whoever has no valid session is nobody.
 func (s *Server) viewer(ctx context.Context, c *fiber.Ctx) (viewer, error) {
-	token := c.Cookies(sessionCookie)
+	token := c.Cookies(s.cookie(sessionCookie))
 	if token == "" || s.Sessions == nil {
 		return viewer{}, nil
 	}

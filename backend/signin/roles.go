@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
-	"github.com/fedora-hubs/hubs/backend/store"
 )
 
 // A Grant gives the people of a group a role in a team.
@@ -37,7 +36,7 @@ func ParseGrants(list []string) ([]Grant, error) {
 type Teams interface {
 	// Hub finds a hub; hub.ErrNotFound if there is none.
 	Hub(ctx context.Context, kind hub.Kind, name string) (hub.Hub, error)
-	Standing(ctx context.Context, h hub.Hub, username string) (store.Standing, error)
+	Standing(ctx context.Context, h hub.Hub, username string) (hub.Standing, error)
 	// Belong makes a person an owner or a member, or neither (""). The last owner
 	// stays, with hub.ErrLastOwner.
 	Belong(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error

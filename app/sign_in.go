@@ -1,0 +1,141 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fedora-hubs/hubs/app/web"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/session"
+	"github.com/fedora-hubs/hubs/backend/signin"
+	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/standard"
+)
+
+// checkSignIn names the variable that is wrong, and never its value.
+func (c Config) checkSignIn() error {
+	for _, rule := range []struct {
+		name string
+		ok   bool
+		what string
+	}{
+		{"HUBS_URL", c.URL == "" && c.OIDCIssuer == "" || isOrigin(c.URL), "the web address of this site without a path, as https://hubs.example.org; signing in needs it"},
+		{"HUBS_ADMINS", !slices.ContainsFunc(c.Admins, func(u string) bool { return hub.CheckName(u) != nil }), "usernames, by commas"},
+		{"HUBS_SESSION_IDLE", c.SessionIdle >= time.Hour, "a time of at least 1h"},
+		{"HUBS_SESSION_LIFE", c.SessionLife >= c.SessionIdle, "a time that is not shorter than HUBS_SESSION_IDLE"},
+		{"HUBS_OIDC_ISSUER", c.OIDCIssuer == "" || isIssuer(c.OIDCIssuer), "the https address of an OpenID Connect provider, or empty"},
+		{"HUBS_OIDC_ISSUER", c.OIDCIssuer != "" || c.OIDCClient == "" && c.OIDCSecret == "" && len(c.OIDCRoles) == 0, "set, since other HUBS_OIDC settings are"},
+		{"HUBS_OIDC_CLIENT_ID", c.OIDCIssuer == "" || c.OIDCClient != "", "set, since HUBS_OIDC_ISSUER is"},
+		{"HUBS_OIDC_CLIENT_SECRET", c.OIDCIssuer == "" || c.OIDCSecret != "", "set, since HUBS_OIDC_ISSUER is"},
+		{"HUBS_OIDC_SCOPES", slices.Contains(strings.Fields(c.OIDCScopes), "openid"), "words with spaces, openid among them"},
+	} {
+		if !rule.ok {
+			return fmt.Errorf("%s must be %s", rule.name, rule.what)
+		}
+	}
+	if _, err := signin.ParseGrants(c.OIDCRoles); err != nil {
+		return fmt.Errorf("HUBS_OIDC_ROLES: %w", err)
+	}
+	return nil
+}
+
+func isOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && isWeb(s) && strings.TrimSuffix(s, "/") == u.Scheme+"://"+u.Host
+}
+
+// isIssuer takes http for tries on this machine only: codes and tokens go there.
+func isIssuer(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && isWeb(s) && u.User == nil && u.RawQuery == "" && u.Fragment == "" && (u.Scheme == "https" || isHere(u.Host))
+}
+
+// isHere reports whether an address is one of this machine alone.
+func isHere(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host = address
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// openDoors says how people sign in: by a provider if one is set, and without
+// one developers on this machine alone. Else nobody can.
+func (p *parts) openDoors() {
+	if p.config.OIDCIssuer == "" && (!isHere(p.config.Addr) || p.config.URL != "" && !isHere(p.config.host())) {
+		return
+	}
+	grants, _ := signin.ParseGrants(p.config.OIDCRoles) // was checked when it was read
+	limits := session.Limits{Idle: p.config.SessionIdle, Life: p.config.SessionLife}
+	d := &doors{session.New(p.store.DB(), limits, time.Now), p.store, p.kinds, grants}
+	p.sessions, p.admins = d, map[string]bool{}
+	for _, username := range p.config.Admins {
+		p.admins[username] = true
+	}
+	p.signIn = &web.SignIn{Doors: d, Directory: p.store, Life: p.config.SessionLife, Secure: hasScheme(p.config.URL, "https")}
+	if p.config.OIDCIssuer != "" {
+		p.signIn.Provider = signin.NewProvider(p.config.provider(), p.redis, prefix, time.Now)
+	}
+}
+
+// host is that of the site's public address.
+func (c Config) host() string {
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+func (c Config) provider() signin.Config {
+	return signin.Config{
+		Issuer: c.OIDCIssuer, ClientID: c.OIDCClient, ClientSecret: c.OIDCSecret, Scopes: strings.Fields(c.OIDCScopes),
+		Claims:   signin.Claims{Username: c.OIDCUsername, FullName: c.OIDCFullName, Email: c.OIDCEmail, Groups: c.OIDCGroups},
+		Callback: strings.TrimSuffix(c.URL, "/") + "/sign-in/callback",
+	}
+}
+
+// doors let people in and out.
+type doors struct {
+	sessions *session.Sessions
+	store    *store.Store
+	kinds    widgets.Kinds
+	grants   []signin.Grant
+}
+
+// Find gives the person of a session.
+func (d *doors) Find(ctx context.Context, token string) (hub.Account, error) {
+	found, err := d.sessions.Find(ctx, token)
+	if errors.Is(err, session.ErrNone) {
+		return hub.Account{}, hub.ErrSignedOut
+	}
+	return hub.Account{Username: found.Username, FullName: found.FullName}, err
+}
+
+// Enter makes a person at home here, and a session.
+func (d *doors) Enter(ctx context.Context, who signin.Person) (string, error) {
+	a := hub.Account{Username: who.Username, FullName: who.FullName}
+	if err := signin.Welcome(ctx, d.store, a, d.usual()); err != nil {
+		return "", err
+	}
+	if err := signin.Assign(ctx, d.store, d.grants, who.Username, who.Groups); err != nil {
+		return "", err
+	}
+	return d.sessions.Begin(ctx, session.Person(who))
+}
+
+// Leave ends a session.
+func (d *doors) Leave(ctx context.Context, token string) error { return d.sessions.End(ctx, token) }
+
+// usual is what a page of a person begins with, of the widgets that there are.
+func (d *doors) usual() []hub.Placed {
+	return slices.DeleteFunc(standard.Person(), func(w hub.Placed) bool { _, known := d.kinds[w.Kind]; return !known })
+}

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/maypok86/otter/v2"
+
+	"github.com/fedora-hubs/hubs/backend/signin"
+)
+
+const (
+	sessionCookie = "hubs-session" // holds the token of a session
+	attemptCookie = "hubs-sign-in" // holds what a browser is known again by while it signs in
+)
+
+// cookie is the name of a cookie. Behind https nobody but this very site can
+// set it.
+func (s *Server) cookie(name string) string {
+	if s.secure() {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (s *Server) secure() bool { return s.SignIn != nil && s.SignIn.Secure }
+
+// setCookie gives a browser a secret for a time; 0 takes it back.
+func (s *Server) setCookie(c *fiber.Ctx, name, value string, keep time.Duration) {
+	cookie := &fiber.Cookie{
+		Name: s.cookie(name), Value: value, Path: "/", MaxAge: int(keep.Seconds()),
+		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: s.secure(),
+	}
+	if keep == 0 {
+		cookie.Expires = time.Unix(1, 0)
+	}
+	c.Cookie(cookie)
+}
+
+// enter signs a person in with a session of their own: one that the browser
+// came with ends, so that nobody can have prepared it.
+func (s *Server) enter(ctx context.Context, c *fiber.Ctx, who signin.Person) error {
+	if old := c.Cookies(s.cookie(sessionCookie)); old != "" {
+		if err := s.SignIn.Doors.Leave(ctx, old); err != nil {
+			return err
+		}
+	}
+	token, err := s.SignIn.Doors.Enter(ctx, who)
+	if err != nil {
+		return err
+	}
+	s.setCookie(c, sessionCookie, token, s.SignIn.Life)
+	return nil
+}
+
+// signOut ends the session.
+func (s *Server) signOut(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	token := c.Cookies(s.cookie(sessionCookie))
+	s.setCookie(c, sessionCookie, "", 0)
+	if token != "" && s.SignIn != nil {
+		if err := s.SignIn.Doors.Leave(ctx, token); err != nil {
+			return err
+		}
+	}
+	return c.Redirect("/", fiber.StatusSeeOther)
+}
+
+// browser gives what a browser is known again by, for all its tabs.
+func (s *Server) browser(c *fiber.Ctx) string {
+	secret := c.Cookies(s.cookie(attemptCookie))
+	if len(secret) != len(rand.Text()) {
+		secret = rand.Text()
+	}
+	s.setCookie(c, attemptCookie, secret, signin.AttemptTime)
+	return secret
+}
+
+// attemptsMost is how many requests for signing in an address may make a minute.
+const attemptsMost = 20
+
+// A limiter counts what comes from each address.
+type limiter struct{ counts *otter.Cache[string, int] }
+
+func newLimiter(each time.Duration) limiter {
+	return limiter{otter.Must(&otter.Options[string, int]{MaximumSize: 100_000, ExpiryCalculator: otter.ExpiryCreating[string, int](each)})}
+}
+
+func (l limiter) allows(address string) bool {
+	n, _ := l.counts.Compute(address, func(n int, _ bool) (int, otter.ComputeOp) { return n + 1, otter.WriteOp })
+	return n <= attemptsMost
+}

@@ -1,0 +1,165 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/signin"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+// signInTime is how long a step of a sign-in may take: calls to the provider
+// among them.
+const signInTime = 15 * time.Second
+
+// SignIn is how people sign in.
+type SignIn struct {
+	Provider  Provider // nil: there is none, and only developers sign in
+	Doors     Doors
+	Directory Directory     // whom a developer can be
+	Life      time.Duration // of a session, at most
+	Secure    bool          // the site is behind https
+}
+
+// A Provider says who somebody is.
+type Provider interface {
+	Begin(ctx context.Context, browser, back string) (address string, err error)
+	Finish(ctx context.Context, browser string, answer url.Values) (who signin.Person, back string, err error)
+}
+
+// Doors let people in and out.
+type Doors interface {
+	// Enter makes a session for a person who is at home here then, and gives its
+	// token.
+	Enter(ctx context.Context, who signin.Person) (token string, err error)
+	Leave(ctx context.Context, token string) error
+}
+
+// Directory lists people.
+type Directory interface {
+	Account(ctx context.Context, username string) (hub.Account, error)
+	FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error)
+}
+
+var (
+	errNoSignIn = errors.New("sign-in is not set up here")
+	errTooMany  = errors.New("too many sign-ins from this address")
+)
+
+// signInFailures are what people are told when they do not come in; the first
+// that fits.
+var signInFailures = []struct {
+	err            error
+	status         int
+	title, message string
+}{
+	{errNoSignIn, http.StatusNotFound, "Sign-in is not set up here", "This site can be read, but nobody can sign in."},
+	{errTooMany, http.StatusTooManyRequests, "Too many tries", "There were too many sign-ins from your address. Please wait a minute."},
+	{signin.ErrAway, http.StatusServiceUnavailable, "Sign-in does not work just now", "The place where you sign in does not answer. Please try again in a moment."},
+	{signin.ErrState, http.StatusBadRequest, "Please sign in again", "This sign-in took too long, was used already, or began in another browser."},
+	{signin.ErrDenied, http.StatusForbidden, "Not signed in", "The sign-in was cancelled, or you did not allow it."},
+	{signin.ErrUsername, http.StatusForbidden, "This username can't be used here", "Here " + hub.ErrName.Error() + "."},
+	{signin.ErrAnswer, http.StatusBadGateway, "Not signed in", "The place where you sign in gave an answer that can't be used. Please tell the admins of this site if it happens again."},
+}
+
+// signInShow is the page with the way in.
+func (s *Server) signInShow(c *fiber.Ctx) error {
+	to := signin.Path(c.Query("to", "/"))
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	switch {
+	case visitOf(c).known():
+		return c.Redirect(to, fiber.StatusSeeOther)
+	case s.SignIn != nil && s.SignIn.Provider != nil:
+		return s.html(c, views.SignIn(views.Frame{Title: "Sign in"}, to))
+	case s.isDeveloper(c):
+		return s.developerShow(c, to)
+	}
+	return s.signInFailed(c, errNoSignIn)
+}
+
+// signInBegin leads to the provider.
+func (s *Server) signInBegin(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), signInTime)
+	defer cancel()
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if !s.signIns.allows(address(c)) {
+		return s.signInFailed(c, errTooMany)
+	}
+	to := signin.Path(c.FormValue("to"))
+	if s.isDeveloper(c) {
+		return s.developerEnter(ctx, c, to)
+	}
+	if s.SignIn == nil || s.SignIn.Provider == nil {
+		return s.signInFailed(c, errNoSignIn)
+	}
+	there, err := s.SignIn.Provider.Begin(ctx, s.browser(c), to)
+	if err != nil {
+		return s.signInFailed(c, err)
+	}
+	c.Set("Refresh", "0; url="+there)
+	return s.html(c, views.SignInLeave(views.Frame{Title: "Sign in"}, there))
+}
+
+// signInFinish is where the provider sends people back to.
+func (s *Server) signInFinish(c *fiber.Ctx) error {
+	if s.SignIn == nil || s.SignIn.Provider == nil || c.Method() != fiber.MethodGet {
+		return hub.ErrNotFound
+	}
+	ctx, cancel := context.WithTimeout(c.UserContext(), signInTime)
+	defer cancel()
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if !s.signIns.allows(address(c)) {
+		return s.signInFailed(c, errTooMany)
+	}
+	answer := url.Values{}
+	for _, name := range []string{"state", "code", "error", "iss"} {
+		answer.Set(name, c.Query(name))
+	}
+	who, back, err := s.SignIn.Provider.Finish(ctx, c.Cookies(s.cookie(attemptCookie)), answer)
+	if err != nil {
+		return s.signInFailed(c, err)
+	}
+	if err := s.enter(ctx, c, who); err != nil {
+		return err
+	}
+	return c.Redirect(back, fiber.StatusSeeOther)
+}
+
+// signInFailed tells why somebody did not come in, and the log what went wrong
+// at the provider.
+func (s *Server) signInFailed(c *fiber.Ctx, err error) error {
+	for _, f := range signInFailures {
+		if !errors.Is(err, f.err) {
+			continue
+		}
+		if f.status >= http.StatusInternalServerError || errors.Is(err, signin.ErrUsername) {
+			s.Log.Warn("sign in", "status", f.status, "error", err)
+		}
+		if f.status == http.StatusTooManyRequests {
+			c.Set(fiber.HeaderRetryAfter, "60")
+		}
+		return s.html(c.Status(f.status), views.SignInFailed(views.Frame{Title: f.title}, f.message))
+	}
+	return err
+}
+
+// address is whom a request is counted for. A proxy near by says for whom it
+// asks; the last name is the one that it has seen itself.
+func address(c *fiber.Ctx) string {
+	peer := c.Context().RemoteIP()
+	if peer.IsLoopback() || peer.IsPrivate() {
+		names := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+		if ip := net.ParseIP(strings.TrimSpace(names[len(names)-1])); ip != nil {
+			return ip.String()
+		}
+	}
+	return peer.String()
+}

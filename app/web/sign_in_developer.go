@@ -1,0 +1,77 @@
+package web
+
+import (
+	"context"
+	"net"
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/signin"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+// developerLength is how many people the developer sign-in lists at a time.
+const developerLength = 50
+
+// isDeveloper reports whether somebody may be anybody: only who sits at this
+// machine, and only where no provider is set. The name that the browser asks
+// for must be this machine's too, or a page from elsewhere could pretend.
+func (s *Server) isDeveloper(c *fiber.Ctx) bool {
+	return s.SignIn != nil && s.SignIn.Provider == nil && isFromHere(c) && isHere(c.Get(fiber.HeaderHost))
+}
+
+// isFromHere reports whether a request comes from this machine, and not through
+// a proxy, which says for whom it asks.
+func isFromHere(c *fiber.Ctx) bool {
+	if !c.Context().RemoteIP().IsLoopback() {
+		return false
+	}
+	for _, header := range []string{fiber.HeaderForwarded, fiber.HeaderXForwardedFor, fiber.HeaderVia} {
+		if len(c.Request().Header.PeekAll(header)) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func isHere(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host = address
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// developerShow lists people to be.
+func (s *Server) developerShow(c *fiber.Ctx, to string) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	page := views.DeveloperPage{To: to, Search: c.Query("search")}
+	people, err := s.SignIn.Directory.FindAccounts(ctx, page.Search, c.Query("after"), developerLength+1)
+	if err != nil {
+		return err
+	}
+	if len(people) > developerLength {
+		people = people[:developerLength]
+		next := url.Values{"to": {to}, "search": {page.Search}, "after": {people[developerLength-1].Username}}
+		page.Next = "/sign-in?" + next.Encode()
+	}
+	for _, p := range people {
+		page.People = append(page.People, views.Face{Account: p, Picture: s.Avatar(p.Username)})
+	}
+	return s.html(c, views.SignInDeveloper(views.Frame{Title: "Developer sign-in"}, page))
+}
+
+// developerEnter signs a developer in as somebody who is known here.
+func (s *Server) developerEnter(ctx context.Context, c *fiber.Ctx, to string) error {
+	a, err := s.SignIn.Directory.Account(ctx, c.FormValue("username"))
+	if err != nil {
+		return err
+	}
+	if err := s.enter(ctx, c, signin.Person{Username: a.Username, FullName: a.FullName}); err != nil {
+		return err
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
