@@ -1,0 +1,111 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/valyala/fasthttp"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/signin"
+)
+
+// porch is a provider that knows one person, and a door that keeps count.
+type porch struct{ left []string }
+
+func (p *porch) Begin(_ context.Context, browser, back string) (string, error) {
+	return "https://id.example.org/?browser=" + browser + "&back=" + url.QueryEscape(back), nil
+}
+
+func (p *porch) Finish(_ context.Context, browser string, _ url.Values) (signin.Person, string, error) {
+	if browser != "known" {
+		return signin.Person{}, "", signin.ErrState
+	}
+	return signin.Person{Username: "ana"}, "/t/ci", nil
+}
+
+func (p *porch) Enter(_ context.Context, who signin.Person) (string, error) {
+	return "token-of-" + who.Username, nil
+}
+
+func (p *porch) Leave(_ context.Context, token string) error {
+	p.left = append(p.left, token)
+	return nil
+}
+
+func visitPorch(t *testing.T, p *porch, secure bool, method, path, cookies string) *fasthttp.Response {
+	t.Helper()
+	s := New(Config{
+		Streams: 1, Memory: 1, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
+		SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9, Secure: secure},
+	})
+	var request fasthttp.Request
+	var c fasthttp.RequestCtx
+	request.Header.SetMethod(method)
+	request.SetRequestURI(path)
+	request.Header.SetHost("hubs.example.org")
+	request.Header.Set("Sec-Fetch-Site", "same-origin")
+	request.Header.Set("Cookie", cookies)
+	c.Init(&request, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}, nil)
+	s.app.Handler()(&c)
+	return &c.Response
+}
+
+func setCookies(r *fasthttp.Response) (list []string) {
+	for _, value := range r.Header.PeekAll("Set-Cookie") {
+		list = append(list, string(value))
+	}
+	return list
+}
+
+// Behind https cookies are for this very site, and for https only.
+func TestCookies(t *testing.T) {
+	for _, c := range []struct {
+		secure bool
+		prefix string
+	}{{true, "__Host-"}, {false, ""}} {
+		p := &porch{}
+		r := visitPorch(t, p, c.secure, http.MethodGet, "/sign-in/callback?state=x&code=y", c.prefix+"hubs-sign-in=known; "+c.prefix+"hubs-session=planted")
+		got := setCookies(r)
+		if r.StatusCode() != 303 || len(got) != 1 || !strings.HasPrefix(got[0], c.prefix+"hubs-session=token-of-ana;") {
+			t.Fatalf("%d: %v", r.StatusCode(), got)
+		}
+		parts := strings.Split(strings.ToLower(got[0]), "; ")
+		for _, want := range []string{"path=/", "httponly", "samesite=lax", "max-age=3600"} {
+			if !slices.Contains(parts, want) {
+				t.Errorf("%s lacks %s", got[0], want)
+			}
+		}
+		if slices.Contains(parts, "secure") != c.secure || strings.Contains(got[0], "domain") {
+			t.Errorf("behind https %v: %s", c.secure, got[0])
+		}
+		if !slices.Equal(p.left, []string{"planted"}) {
+			t.Errorf("the sessions %v ended, want the planted one", p.left)
+		}
+		r = visitPorch(t, p, c.secure, http.MethodPost, "/sign-out", c.prefix+"hubs-session=mine")
+		if got := setCookies(r); len(got) != 1 || !strings.HasPrefix(got[0], c.prefix+"hubs-session=;") || p.left[1] != "mine" {
+			t.Errorf("signing out sets %v and ends %v", got, p.left)
+		}
+	}
+	if r := visitPorch(t, &porch{}, true, http.MethodGet, "/sign-in/callback?state=x", "hubs-sign-in=known"); r.StatusCode() != 400 {
+		t.Errorf("a cookie that others can set counts: %d", r.StatusCode())
+	}
+}
+
+// All tabs of a browser share what it is known again by.
+func TestBrowserIsKept(t *testing.T) {
+	first := setCookies(visitPorch(t, &porch{}, true, http.MethodPost, "/sign-in", ""))[0]
+	pair, _, _ := strings.Cut(first, ";")
+	if again := setCookies(visitPorch(t, &porch{}, true, http.MethodPost, "/sign-in", pair))[0]; !strings.HasPrefix(again, pair+";") {
+		t.Errorf("%q becomes %q", first, again)
+	}
+	if other := setCookies(visitPorch(t, &porch{}, true, http.MethodPost, "/sign-in", "__Host-hubs-sign-in=short"))[0]; strings.Contains(other, "=short") {
+		t.Errorf("a secret that is none is kept: %q", other)
+	}
+}
