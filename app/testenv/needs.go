@@ -22,11 +22,11 @@ func needs() []install.Need {
 			Apt: []string{"python3-zmq"}, Dnf: []string{"python3-zmq|python3-pyzmq"},
 		},
 		{
-			Title: "Node.js", Find: program("node"), Without: "tests in a browser",
+			Title: "Node.js", Find: program("node"), Without: "tests in a browser and of signing in",
 			Apt: []string{"nodejs"}, Dnf: []string{"nodejs"},
 		},
 		{
-			Title: "npm", Find: program("npm"), Without: "tests in a browser",
+			Title: "npm", Find: program("npm"), Without: "tests in a browser and of signing in",
 			Apt: []string{"npm"}, Dnf: []string{"npm|nodejs-npm"},
 		},
 		foreman(),
