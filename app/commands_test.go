@@ -48,7 +48,7 @@ func TestSettings(t *testing.T) {
 		"HUBS_SITES=https://x.example":    "HUBS_SITES must be pairs of web addresses",
 		"HUBS_SITES=https://x.example=y":  "HUBS_SITES must be pairs of web addresses",
 		"HUBS_BACKLOG_URL=tcp://x":        "HUBS_BACKLOG_URL must be the web address of an archive's /raw",
-		"HUBS_URL=hubs.example.org":       "HUBS_URL must be the web address of this Hubs",
+		"HUBS_URL=hubs.example.org":       "HUBS_URL must be the web address of this site",
 		"HUBS_OUTSIDE_ALLOW=https://x":    "HUBS_OUTSIDE_ALLOW must be networks as 10.0.0.0/8 and hosts",
 		"HUBS_OUTSIDE_TOKENS=hunter2":     "HUBS_OUTSIDE_TOKENS must be pairs of a host and a token",
 		"HUBS_BUS_ENDPOINTS=udp://x":      "HUBS_BUS_ENDPOINTS",
