@@ -11,7 +11,7 @@ const pathMost = 2000
 // Path gives an address back if it is surely a page of this site, else "/".
 func Path(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || len(address) > pathMost || !strings.HasPrefix(address, "/") || u.Scheme != "" || u.Host != "" || u.User != nil {
+	if err != nil || !strings.HasPrefix(address, "/") || u.Scheme != "" || u.Host != "" || u.User != nil {
 		return "/"
 	}
 	// Browsers take a backslash for a slash, and skip what can't be seen.
@@ -22,5 +22,9 @@ func Path(address string) string {
 	if u.Path == "/sign-out" || u.Path == "/sign-in" || strings.HasPrefix(u.Path, "/sign-in/") {
 		return "/"
 	}
-	return (&url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}).String()
+	local := (&url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}).String()
+	if len(local) > pathMost {
+		return "/"
+	}
+	return local
 }

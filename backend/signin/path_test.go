@@ -20,7 +20,7 @@ func TestPath(t *testing.T) {
 		"/\t/evil.example.org": "/", "/\n/evil.example.org": "/", "/%09/evil.example.org": "/", "/%0d%0aSet-Cookie:x": "/", "/x y": "/", " /x": "/", "/%00": "/",
 		"//user@evil.example.org/": "/", "/%": "/", "/?x=\r\nLocation: y": "/", "/?x=\\": "/",
 		"/sign-in": "/", "/sign-in?to=/": "/", "/sign-in/callback?code=x": "/", "/sign-out": "/", "/sign-in/": "/",
-		"/" + strings.Repeat("x", 2000): "/",
+		"/" + strings.Repeat("x", 2000): "/", "/" + strings.Repeat("\xbf", 700): "/",
 	} {
 		if got := signin.Path(address); got != want {
 			t.Errorf("%q: %q, want %q", address, got, want)
