@@ -82,7 +82,7 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 // The feed asks the archive for as many messages as it may take to have its
 // entries: groupSize for each, mostMessages in all.
 const (
-	groupSize    = 8
+	groupSize    = 4
 	mostMessages = 200
 )
 
