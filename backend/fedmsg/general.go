@@ -54,13 +54,16 @@ func ended(s string) string {
 }
 
 // topicSentence tells of a message nothing but its topic, who did it, and to
-// what: "Widget: paint job finished for quill by mira".
+// what: "Widget: paint job finished “Blue” for quill by mira".
 func (d *reading) topicSentence() string {
 	name, rest := d.message.Category(), d.rest
 	if rest == "" {
 		name, rest, _ = strings.Cut(d.message.Topic, ".")
 	}
 	s := upperFirst(filter("spaced", name)) + ": " + first(strings.TrimSpace(filter("spaced", rest)), "a message")
+	if title, ok := d.words("title|subject|name"); ok {
+		s += " “" + title + "”"
+	}
 	if on, ok := d.words("@packages"); ok {
 		s += " for " + on
 	}

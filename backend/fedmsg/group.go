@@ -189,13 +189,15 @@ func (g *grouper) group(p *place) Group {
 	if p.by == nil {
 		return one
 	}
+	var actors []string
 	for _, said := range one.Messages {
-		if said.Meta.Actor != one.Actor {
-			one.Actor = ""
-		}
+		actors = append(actors, said.Meta.Actor)
 		if p.by.many && said.Meta.Link != one.Link {
 			one.Link = ""
 		}
+	}
+	if actors, one.Actor = unique(actors), ""; len(actors) == 1 {
+		one.Actor = actors[0]
 	}
 	one.Key, one.Summary = p.key(), g.summary(p)
 	return one
@@ -221,9 +223,14 @@ func (one *Group) extend(said *Said) {
 	}
 }
 
+// unique sorts names and leaves out empty ones and those that are there twice.
 func unique(names []string) []string {
 	slices.Sort(names)
-	return slices.Compact(names)
+	names = slices.Compact(names)
+	if len(names) > 0 && names[0] == "" {
+		return names[1:]
+	}
+	return names
 }
 
 // summary is the sentence of a group; if its messages lack what it needs, the

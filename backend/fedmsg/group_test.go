@@ -124,7 +124,7 @@ func TestGroups(t *testing.T) {
 		},
 		"builds of one package": {
 			[]string{build("bash", 1), build("bash", 0), build("zsh", 3), build("fish", 1)},
-			[]string{"2 ana built bash-1-1 (completed and started).", "2 ana built fish-1-1 and zsh-1-1 (completed and failed)."},
+			[]string{"2 ana built bash-1-1 (completed).", "2 ana built fish-1-1 and zsh-1-1 (completed and failed)."},
 		},
 		"a rush of badges": {
 			[]string{award("ana", "Talker"), award("bo", "Talker"), award("ana", "Writer"), award("cy", "Talker")},

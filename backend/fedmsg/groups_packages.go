@@ -3,10 +3,10 @@ package fedmsg
 // What happens to packages: builds, updates, tests, images.
 
 var kojiGroups = []gathering{
-	{on: "build.state.change", same: list{"{instance|=primary} {name}"}, say: "{@who} built {@nvr+} ({@state+})"},
-	{on: "build.state.change", same: list{"{instance|=primary} {@actor}"}, say: "{@who} built {@nvr+} ({@state+})", many: true},
-	{on: "task.state.change", same: list{"{instance|=primary} {@srpm}"}, say: "{@who} made scratch builds of {@srpm} ({new:lower+})"},
-	{on: "task.state.change", same: list{"{instance|=primary} {@actor}"}, say: "{@who} made scratch builds of {@srpm+} ({new:lower+})", many: true},
+	{on: "build.state.change", same: list{"{instance|=primary} {name}"}, say: "{@who} built {@nvr+}[ ({@ended+})]"},
+	{on: "build.state.change", same: list{"{instance|=primary} {@actor}"}, say: "{@who} built {@nvr+}[ ({@ended+})]", many: true},
+	{on: "task.state.change", same: list{"{instance|=primary} {@srpm}"}, say: "{@who} made scratch builds of {@srpm}[ ({@ended+})]"},
+	{on: "task.state.change", same: list{"{instance|=primary} {@actor}"}, say: "{@who} made scratch builds of {@srpm+}[ ({@ended+})]", many: true},
 	{on: "tag|untag", same: list{"{instance|=primary} {@nvr}"}, say: "{@who} changed the tags of {@nvr}: {tag+}"},
 	{on: "tag", same: list{"{instance|=primary} {@actor} {tag}"}, say: "{@who} tagged {@nvr+} with {tag}", many: true},
 	{on: "untag", same: list{"{instance|=primary} {@actor} {tag}"}, say: "{@who} removed the tag {tag} from {@nvr+}", many: true},
@@ -21,7 +21,7 @@ var bodhiGroups = []gathering{
 	{
 		on: "update.*|errata.*", same: list{"{@title}"},
 		did: deeds{
-			{"update.edit", "edited"}, {"update.comment", "commented on"}, {"update.karma*|update.requirements_met.*", "approved"}, {"update.request.*", "requested a push of"},
+			{"update.edit", "edited"}, {"update.comment", "commented on"}, {"update.karma*|update.requirements_met.*", "approved"}, {"update.request.*", "requested"},
 			{"update.status.*", "moved"}, {"update.eject", "ejected"}, {"update.complete.*", "pushed"}, {"errata.publish", "published"},
 		},
 		say: "{@who} {@did} the update {@title}",

@@ -10,7 +10,7 @@ var koji = source{
 		"koji":  kojiWeb,
 		"nvr":   kojiBuild,
 		"srpm":  func(d *reading) string { return d.one("srpm|info.request.0:base") },
-		"state": kojiState,
+		"ended": kojiEnd,
 	},
 	rules: []rule{
 		{on: "build.state.change", when: "new=0", say: "{@who} started building {name}-{version}-{release}"},
@@ -88,18 +88,16 @@ func kojiBuild(d *reading) string {
 	return name + "-" + version + "-" + release
 }
 
-// kojiState is the state of a build in words.
-func kojiState(d *reading) string {
+// kojiEnd is how a build or a task ended, "" where it did not yet.
+func kojiEnd(d *reading) string {
 	switch d.one("new") {
-	case "0":
-		return "started"
-	case "1":
+	case "1", "CLOSED":
 		return "completed"
 	case "2":
 		return "deleted"
-	case "3":
+	case "3", "FAILED":
 		return "failed"
-	case "4":
+	case "4", "CANCELED":
 		return "canceled"
 	}
 	return ""
