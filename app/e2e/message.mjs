@@ -12,11 +12,13 @@ function envelope(event, msg) {
   };
 }
 
+let issues = 0; // each has a number of its own, or a feed would show them as one
+
 /** Somebody opens an issue: it concerns this person alone, and whoever's team it is. */
 export function issue(agent, title) {
   return envelope("pagure.issue.new", {
     agent,
-    issue: { id: 7, title, comments: [], user: { name: agent } },
+    issue: { id: ++issues, title, comments: [], user: { name: agent } },
     project: { name: "lighthouse", namespace: "keepers", parent: null, user: { name: "keeper" } },
   });
 }

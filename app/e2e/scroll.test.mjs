@@ -31,7 +31,7 @@ describe("reading on", () => {
   test("a link in a feed keeps the focus while newer messages come in above it", async () => {
     const page = await (await stage.reader()).open(path.person);
     await live(page);
-    const link = page.locator(".widget-feed li").nth(1).locator("a[href^='/messages/']");
+    const link = page.locator(".feed > li > div > .hint a[href^='/messages/']").nth(1);
     await link.focus();
     const focused = () => page.evaluate(() => document.activeElement.getAttribute("href"));
     const before = await focused();

@@ -20,7 +20,6 @@ var pagureGroups = []gathering{
 	{on: "commit.flag.*", same: list{"{@base}/{@name}"}, say: "{@who} flagged commits of {@name} {@n} times"},
 	{on: "project.forked", same: list{"{@base}/{project.parent.name}"}, say: "{@who} forked the project {project.parent.name|@name}"},
 	{on: "project.*|git.*", same: list{"{@base}/{@name}"}, did: deeds{{"project.new", "created"}, {"project.deleted", "deleted"}}, say: "{@who} {@did} the project {@name}"},
-	{on: "issue.*|pull-request.*|request.*", same: list{"{@base}/{@project} {@actor}"}, say: "{@who} worked on {@n} things in issues and pull requests of {@project}", many: true},
 }
 
 var forgeGroups = []gathering{
