@@ -36,7 +36,15 @@ var discourse = source{
 	rules: []rule{
 		{on: "topic.topic_created", say: "{@who} started the topic “{@title}”"},
 		{on: "post.post_created", say: "{@who} wrote about “{@title}”"},
+		{on: "topic.topic_edited", say: "{@who} edited the topic “{@title}”"},
+		{on: "topic.topic_destroyed", say: "{@who} deleted the topic “{@title}”"},
+		{on: "topic.topic_recovered", say: "{@who} brought the topic “{@title}” back"},
+		{on: "post.post_destroyed", say: "{@who} deleted a post about “{@title}”"},
+		{on: "post.post_recovered", say: "{@who} brought a post about “{@title}” back"},
+		{on: "user.user_created", say: "{@who} joined the discussions"},
+		{on: "user_badge.*", say: "{@who} got a badge in the discussions"},
 		{on: "post.post_edited", say: "{@who} edited a post about “{@title}”"},
+		{on: "topic.*", say: "{@who} changed the topic “{@title}”"},
 		{on: "like.*", say: "{@who} likes a post about “{@title}”"},
 		{
 			actor: "webhook_body.post.username|webhook_body.topic.created_by.username|webhook_body.like.user.username|webhook_body.user.username",

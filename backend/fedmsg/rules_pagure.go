@@ -90,6 +90,8 @@ var pagureProjects = []rule{
 	{on: "project.user.removed", say: "{@who} removed {removed_user} from the project {@name}"},
 	{on: "project.group.added", say: "{@who} added the group {new_group} to the project {@name}"},
 	{on: "project.group.removed", say: "{@who} removed the group {removed_groups|removed_group} from the project {@name}"},
+	{on: "project.group.access.updated", say: "{@who} gave the group {new_group} the access {new_access} to the project {@name}"},
+	{on: "project.tag.edited", say: "{@who} edited the tags of the project {@name}[: {tags}]"},
 	{on: "project.tag.removed", say: "{@who} removed tags from the project {@name}[: {tags}]"},
 	{on: "project.*", say: "{@who} changed the project {@name} ({@rest:spaced})"},
 }
@@ -113,6 +115,10 @@ var pagureCommits = []rule{
 		},
 		say: "{@who} pushed[ {@commits}] to {@name}[ ({branch:branch|commit.branch:branch})][: “{commit.summary}”]",
 	},
+	{on: "git.branch.creation", say: "{@who} created the branch {branch:branch} of {@name}"},
+	{on: "git.branch.deletion", say: "{@who} deleted the branch {branch:branch} of {@name}"},
+	{on: "git.tag.creation", say: "{@who} created the tag {tag:branch} of {@name}"},
+	{on: "git.tag.deletion", say: "{@who} deleted the tag {tag:branch} of {@name}"},
 	{on: "git.*", say: "{@who} changed[ the branch {branch:branch} of] {@name} ({@rest:spaced})"},
 	{
 		objects: list{"project/{@name}"},

@@ -8,6 +8,8 @@ var wiki = source{
 		"title": func(d *reading) string { return d.one("title|title.mPrefixedText|page_title") },
 	},
 	rules: []rule{
+		{on: "article.delete*", say: "{@who} deleted the wiki page “{@title}”[: “{summary|reason}”]"},
+		{on: "article.move*", say: "{@who} moved the wiki page “{@title}”[: “{summary|reason}”]"},
 		{
 			on:      "article.*",
 			objects: list{"{@title}-page"},
