@@ -36,7 +36,7 @@ var layers = map[string][]string{
 	"widgets/standard":   {"widgets", "widgets/…", "backend/hub"},
 	"widgets/widgettest": {"widgets", "backend/fedmsg", "backend/hub", "views/ui/…"},
 	"widgets/source":     {"widgets", "backend/hub"},
-	"widgets/…":          {"widgets", "widgets/source", "views/ui", "backend/fedmsg", "backend/hub"},
+	"widgets/…":          {"widgets", "widgets/source", "widgets/forge", "widgets/forge/…", "views/ui", "backend/fedmsg", "backend/hub"},
 
 	"backend/fedmsg":     {},
 	"backend/hub":        {},

@@ -8,8 +8,11 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/cobwebs"
 	"github.com/fedora-hubs/hubs/widgets/fedmsgstats"
 	"github.com/fedora-hubs/hubs/widgets/feed"
+	"github.com/fedora-hubs/hubs/widgets/goodfirst"
+	"github.com/fedora-hubs/hubs/widgets/issues"
 	"github.com/fedora-hubs/hubs/widgets/meetings"
 	"github.com/fedora-hubs/hubs/widgets/posts"
+	"github.com/fedora-hubs/hubs/widgets/pulls"
 	"github.com/fedora-hubs/hubs/widgets/rules"
 	"github.com/fedora-hubs/hubs/widgets/stats"
 	"github.com/fedora-hubs/hubs/widgets/sticky"
@@ -30,5 +33,8 @@ func Kinds() []widgets.Kind {
 		widgets.New(posts.Widget{}),
 		widgets.New(badges.Widget{}),
 		widgets.New(meetings.Widget{}),
+		widgets.New(issues.Widget{}),
+		widgets.New(pulls.Widget{}),
+		widgets.New(goodfirst.Widget{}),
 	}
 }

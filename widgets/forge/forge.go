@@ -1,0 +1,87 @@
+// Package forge is the contract of services that keep projects with issues and
+// pull requests. Each kind of them has a package below this one.
+package forge
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/widgets/source"
+)
+
+// A Forge is one kind of such services.
+type Forge interface {
+	// Base is the address of its API at the public service.
+	Base() string
+	// Items lists what is open, in any order.
+	Items(context.Context, *http.Client, Question) ([]Item, error)
+	// Topics are those of its messages about issues or about pull requests.
+	Topics(pulls bool) []string
+	// Project is the one that a message is about; "" where it is not told.
+	Project(fedmsg.Body) string
+}
+
+// A Question asks for the issues of a project, or for its pull requests.
+type Question struct {
+	Base    string // address of the API
+	Project string // owner/name, or as the forge has it
+	Pulls   bool
+	Label   string // only what has it; "": all
+}
+
+// PerPage is how many items a forge is asked for.
+const PerPage = 100
+
+// An Item is an open issue or pull request.
+type Item struct {
+	Project, ID string // "infra/ansible", "#7"
+	Title, Link string
+	Author      string
+	Labels      []string
+	Updated     time.Time
+}
+
+// Clean makes the texts of items fit for a page, and leaves out those without
+// a title and, where one is asked for, without the label.
+func (q Question) Clean(items []Item) []Item {
+	var kept []Item
+	for _, i := range items {
+		i.Project, i.Title, i.Author, i.Link = q.Project, source.Line(i.Title), source.Line(i.Author), source.Link(i.Link)
+		for n := range i.Labels {
+			i.Labels[n] = source.Line(i.Labels[n])
+		}
+		labelled := slices.ContainsFunc(i.Labels, func(l string) bool { return strings.EqualFold(l, q.Label) })
+		if i.Title != "" && (q.Label == "" || labelled) {
+			kept = append(kept, i)
+		}
+	}
+	return kept
+}
+
+// A Label is how most forges tell one.
+type Label struct {
+	Name string `json:"name"`
+}
+
+// Names are those of labels.
+func Names(labels []Label) (names []string) {
+	for _, l := range labels {
+		names = append(names, l.Name)
+	}
+	return names
+}
+
+// First is the first text that a body has at one of the paths, whose keys are
+// divided by dots.
+func First(body fedmsg.Body, paths ...string) string {
+	for _, path := range paths {
+		if text := body.Text(strings.Split(path, ".")...); text != "" {
+			return text
+		}
+	}
+	return ""
+}

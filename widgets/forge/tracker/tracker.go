@@ -1,0 +1,109 @@
+// Package tracker is what the widgets about issues and pull requests share.
+package tracker
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/forge"
+	"github.com/fedora-hubs/hubs/widgets/forge/forgejo"
+	"github.com/fedora-hubs/hubs/widgets/forge/github"
+	"github.com/fedora-hubs/hubs/widgets/forge/gitlab"
+	"github.com/fedora-hubs/hubs/widgets/forge/pagure"
+)
+
+var forges = map[string]forge.Forge{"github": github.Forge{}, "forgejo": forgejo.Forge{}, "gitlab": gitlab.Forge{}, "pagure": pagure.Forge{}}
+
+// Config is which projects, and where.
+type Config struct {
+	Forge    string      `name:"forge" label:"Forge" help:"What kind of forge the projects are on. A Gitea is asked as a Forgejo." default:"github" check:"required,oneof=github|forgejo|gitlab|pagure"`
+	Base     widgets.URL `name:"url" label:"Address" help:"Where the forge is, if not at the usual place."`
+	Projects []string    `name:"projects" label:"Projects" help:"As owner/name." check:"max=10"`
+	Labels   []string    `name:"labels" label:"Labels" help:"Only what has one of them." check:"max=5"`
+	Limit    int         `name:"limit" label:"Entries" help:"How many are shown." default:"10" check:"required,min=1,max=50"`
+}
+
+var validProject = regexp.MustCompile(`^[\w.+~-]+(/[\w.+~-]+)*$`)
+
+// Validate wants names of projects.
+func (c Config) Validate() error {
+	for _, project := range c.Projects {
+		if !validProject.MatchString(project) || strings.Contains("/"+project+"/", "/../") || strings.Contains("/"+project+"/", "/./") {
+			return widgets.FieldError{Field: "projects", Message: fmt.Sprintf("%q is not the name of a project. Use one like owner/name.", project)}
+		}
+	}
+	return nil
+}
+
+// Interests are the messages of the forge; Stale tells the projects apart.
+func (c Config) Interests(pulls bool) widgets.Interests {
+	if len(c.Projects) == 0 {
+		return nil
+	}
+	return widgets.Interests{fedmsg.Filter{Topics: forges[c.Forge].Topics(pulls)}}
+}
+
+// Stale reports whether a message is about one of the projects, or does not
+// tell.
+func (c Config) Stale(m fedmsg.Message) bool {
+	project := forges[c.Forge].Project(m.Body)
+	return project == "" || slices.ContainsFunc(c.Projects, func(p string) bool { return strings.EqualFold(p, project) })
+}
+
+// Data is what is open, the newest change first.
+type Data struct {
+	Chosen bool // there are projects
+	Items  []forge.Item
+	More   int // that were found, and are not shown
+}
+
+// Find asks for each project, and each label.
+func (c Config) Find(ctx context.Context, env widgets.Env, pulls bool) (Data, error) {
+	var (
+		mu    sync.Mutex
+		items []forge.Item
+	)
+	at := forges[c.Forge]
+	all, ctx := errgroup.WithContext(ctx)
+	for _, q := range c.questions(pulls) {
+		all.Go(func() error {
+			found, err := at.Items(ctx, env.HTTP, q)
+			mu.Lock()
+			defer mu.Unlock()
+			items = append(items, found...)
+			return err
+		})
+	}
+	if err := all.Wait(); err != nil {
+		return Data{}, err
+	}
+	slices.SortFunc(items, func(a, b forge.Item) int {
+		return cmp.Or(b.Updated.Compare(a.Updated), cmp.Compare(a.Project, b.Project), cmp.Compare(a.ID, b.ID))
+	})
+	items = slices.CompactFunc(items, func(a, b forge.Item) bool { return a.Project == b.Project && a.ID == b.ID })
+	shown := min(len(items), c.Limit)
+	return Data{Chosen: len(c.Projects) > 0, Items: items[:shown], More: len(items) - shown}, nil
+}
+
+func (c Config) questions(pulls bool) (all []forge.Question) {
+	labels := c.Labels
+	if len(labels) == 0 {
+		labels = []string{""}
+	}
+	base := cmp.Or(string(c.Base), forges[c.Forge].Base())
+	for _, project := range c.Projects {
+		for _, label := range labels {
+			all = append(all, forge.Question{Base: base, Project: project, Pulls: pulls, Label: label})
+		}
+	}
+	return all
+}
