@@ -5,6 +5,7 @@ import (
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/about"
 	"github.com/fedora-hubs/hubs/widgets/badges"
+	"github.com/fedora-hubs/hubs/widgets/bugs"
 	"github.com/fedora-hubs/hubs/widgets/cobwebs"
 	"github.com/fedora-hubs/hubs/widgets/fedmsgstats"
 	"github.com/fedora-hubs/hubs/widgets/feed"
@@ -13,10 +14,13 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/meetings"
 	"github.com/fedora-hubs/hubs/widgets/posts"
 	"github.com/fedora-hubs/hubs/widgets/pulls"
+	"github.com/fedora-hubs/hubs/widgets/requests"
 	"github.com/fedora-hubs/hubs/widgets/rules"
 	"github.com/fedora-hubs/hubs/widgets/stats"
 	"github.com/fedora-hubs/hubs/widgets/sticky"
 	"github.com/fedora-hubs/hubs/widgets/subscriptions"
+	"github.com/fedora-hubs/hubs/widgets/tickets"
+	"github.com/fedora-hubs/hubs/widgets/updates"
 )
 
 // Kinds are the bundled widgets in the order of the gallery.
@@ -36,5 +40,9 @@ func Kinds() []widgets.Kind {
 		widgets.New(issues.Widget{}),
 		widgets.New(pulls.Widget{}),
 		widgets.New(goodfirst.Widget{}),
+		widgets.New(bugs.Widget{}),
+		widgets.New(tickets.Widget{}),
+		widgets.New(updates.Widget{}),
+		widgets.New(requests.Widget{}),
 	}
 }

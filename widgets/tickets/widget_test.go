@@ -1,0 +1,42 @@
+package tickets_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/tickets"
+	"github.com/fedora-hubs/hubs/widgets/widgettest"
+)
+
+func service(contentType, body string) widgettest.World {
+	return widgettest.World{Web: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/infra/query" || r.URL.Query().Get("format") != "csv" || r.URL.Query().Get("status") != "!closed" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", contentType)
+		fmt.Fprint(w, body)
+	})}
+}
+
+func TestWidget(t *testing.T) {
+	said := widgettest.Said("trac.ticket.new", 0, fedmsg.Meta{})
+	const config = `{"url": "https://trac.example.org/infra/"}`
+	const answer = "\ufeffid,summary,status,owner\r\n7,\"A disk, <b>full</b>\",new,ada\r\n6,Older,assigned\r\nx,No number,new,ada\r\n5,,new,ada\r\n-1,Negative,new,\r\n"
+	const csv = "text/csv;charset=utf-8"
+	widgettest.Run(t, widgets.New(tickets.Widget{}), widgettest.Cases{
+		{
+			Name: "full", Config: config, World: service(csv, answer),
+			Redraws: []fedmsg.Said{said}, Ignores: []fedmsg.Said{widgettest.Said("pagure.issue.new", 0, fedmsg.Meta{})},
+		},
+		{Name: "limited", Config: `{"url": "https://trac.example.org/infra", "limit": 1, "owner": "ada"}`, World: service(csv, answer)},
+		{Name: "none", Config: config, World: service(csv, "id,summary\r\n")},
+		{Name: "html", Config: config, World: service("text/html", "<html>")},
+		{Name: "no-table", Config: config, World: service(csv, "hello")},
+		{Name: "broken", Config: config, World: service(csv, "id,summary\r\n7,\"half")},
+		{Name: "empty", Ignores: []fedmsg.Said{said}},
+	})
+}
