@@ -7,11 +7,16 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/badges"
 	"github.com/fedora-hubs/hubs/widgets/bugs"
 	"github.com/fedora-hubs/hubs/widgets/cobwebs"
+	"github.com/fedora-hubs/hubs/widgets/contact"
+	"github.com/fedora-hubs/hubs/widgets/dummy"
 	"github.com/fedora-hubs/hubs/widgets/fedmsgstats"
 	"github.com/fedora-hubs/hubs/widgets/feed"
 	"github.com/fedora-hubs/hubs/widgets/goodfirst"
 	"github.com/fedora-hubs/hubs/widgets/issues"
+	"github.com/fedora-hubs/hubs/widgets/library"
 	"github.com/fedora-hubs/hubs/widgets/meetings"
+	"github.com/fedora-hubs/hubs/widgets/members"
+	"github.com/fedora-hubs/hubs/widgets/minutes"
 	"github.com/fedora-hubs/hubs/widgets/posts"
 	"github.com/fedora-hubs/hubs/widgets/pulls"
 	"github.com/fedora-hubs/hubs/widgets/requests"
@@ -44,5 +49,10 @@ func Kinds() []widgets.Kind {
 		widgets.New(tickets.Widget{}),
 		widgets.New(updates.Widget{}),
 		widgets.New(requests.Widget{}),
+		widgets.New(library.Widget{}),
+		widgets.New(contact.Widget{}),
+		widgets.New(minutes.Widget{}),
+		widgets.New(members.Widget{}),
+		widgets.New(dummy.Widget{}),
 	}
 }
