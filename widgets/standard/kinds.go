@@ -4,6 +4,7 @@ package standard
 import (
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/about"
+	"github.com/fedora-hubs/hubs/widgets/avatar"
 	"github.com/fedora-hubs/hubs/widgets/badges"
 	"github.com/fedora-hubs/hubs/widgets/bugs"
 	"github.com/fedora-hubs/hubs/widgets/cobwebs"
@@ -53,6 +54,7 @@ func Kinds() []widgets.Kind {
 		widgets.New(contact.Widget{}),
 		widgets.New(minutes.Widget{}),
 		widgets.New(members.Widget{}),
+		widgets.New(avatar.Widget{}),
 		widgets.New(dummy.Widget{}),
 	}
 }
