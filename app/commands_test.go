@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -62,6 +64,25 @@ func TestSettings(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v, want one line with %q", setting, err, want)
 		}
+	}
+}
+
+// TestOutside wants widgets to reach private networks only where that is set.
+func TestOutside(t *testing.T) {
+	var agent string
+	service := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { agent = r.UserAgent() }))
+	defer service.Close()
+	for allow, ok := range map[string]bool{"": false, "10.0.0.0/8": false, "127.0.0.0/8": true} {
+		c, err := load([]string{"HUBS_OUTSIDE_ALLOW=" + allow, "HUBS_URL=https://hubs.example.org"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (&parts{config: c}).env().HTTP.Get(service.URL); (err == nil) != ok {
+			t.Errorf("with %q allowed: %v", allow, err)
+		}
+	}
+	if !strings.HasPrefix(agent, "Hubs/") || !strings.HasSuffix(agent, " (+https://hubs.example.org)") {
+		t.Errorf("it calls itself %q", agent)
 	}
 }
 

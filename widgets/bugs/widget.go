@@ -40,7 +40,7 @@ type Bug struct {
 type Data struct {
 	Chosen bool
 	Bugs   []Bug
-	More   int
+	More   bool // than are shown
 }
 
 // A Widget shows open bugs.
@@ -94,7 +94,7 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	}
 	slices.SortStableFunc(d.Bugs, func(a, b Bug) int { return b.Changed.Compare(a.Changed) })
 	shown := min(len(d.Bugs), c.Limit)
-	d.Bugs, d.More = d.Bugs[:shown], len(d.Bugs)-shown
+	d.Bugs, d.More = d.Bugs[:shown], len(d.Bugs) > shown
 	return d, nil
 }
 

@@ -33,8 +33,9 @@ type Question struct {
 	Label   string // only what has it; "": all
 }
 
-// PerPage is how many items a forge is asked for.
-const PerPage = 100
+// PerPage is how many items a forge is asked for. With their texts, more could
+// be too large an answer.
+const PerPage = 30
 
 // An Item is an open issue or pull request.
 type Item struct {

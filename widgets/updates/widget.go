@@ -31,7 +31,7 @@ type Update struct {
 type Data struct {
 	Username string // empty: nobody was chosen
 	Updates  []Update
-	More     int
+	More     bool // than are shown
 }
 
 // A Widget shows the updates that wait for their maintainer.
@@ -64,7 +64,7 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	var answer struct {
 		Updates []update `json:"updates"`
 	}
-	query := url.Values{"user": {d.Username}, "status": {"testing"}, "rows_per_page": {"100"}}
+	query := url.Values{"user": {d.Username}, "status": {"testing"}, "rows_per_page": {"30"}}
 	if err := source.JSON(ctx, env.HTTP, source.Join(string(c.URL), query, "updates", ""), &answer); err != nil {
 		return d, err
 	}
@@ -74,7 +74,7 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 		}
 	}
 	shown := min(len(d.Updates), c.Limit)
-	d.Updates, d.More = d.Updates[:shown], len(d.Updates)-shown
+	d.Updates, d.More = d.Updates[:shown], len(d.Updates) > shown
 	return d, nil
 }
 

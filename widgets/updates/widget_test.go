@@ -13,7 +13,7 @@ import (
 
 func service(body string) widgettest.World {
 	return widgettest.World{Web: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.String() != "https://bodhi.fedoraproject.org/updates/?rows_per_page=100&status=testing&user=ada" {
+		if r.URL.String() != "https://bodhi.fedoraproject.org/updates/?rows_per_page=30&status=testing&user=ada" {
 			http.NotFound(w, r)
 			return
 		}

@@ -13,11 +13,11 @@ func TestItems(t *testing.T) {
 	const answer = `[{"number": 7, "title": "It breaks", "html_url": "https://f.example.org/o/r/issues/7", "user": {"login": "ada"}, "labels": [{"name": "bug"}], "updated_at": "2026-05-01T10:00:00+02:00"}, {}]`
 	item := "o/r #7 It breaks https://f.example.org/o/r/issues/7 ada [bug] 2026-05-01"
 	forgetest.Run(t, forgejo.Forge{}, []forgetest.Case{
-		{Name: "issues", Question: forge.Question{Project: "o/r"}, Asked: "/api/v1/repos/o/r/issues?limit=100&state=open&type=issues", Answer: answer, Want: []string{item}},
-		{Name: "pulls", Question: forge.Question{Project: "o/r", Pulls: true}, Asked: "/api/v1/repos/o/r/issues?limit=100&state=open&type=pulls", Answer: answer, Want: []string{item}},
-		{Name: "labelled", Question: forge.Question{Project: "o/r", Label: "a&b"}, Asked: "/api/v1/repos/o/r/issues?labels=a%26b&limit=100&state=open&type=issues", Answer: answer},
-		{Name: "unknown", Question: forge.Question{Project: "o/r"}, Asked: "/api/v1/repos/o/r/issues?limit=100&state=open&type=issues"},
-		{Name: "wrong type", Question: forge.Question{Project: "o/r"}, Asked: "/api/v1/repos/o/r/issues?limit=100&state=open&type=issues", Answer: `[{"updated_at": "yesterday"}]`, Odd: true},
+		{Name: "issues", Question: forge.Question{Project: "o/r"}, Asked: "/api/v1/repos/o/r/issues?limit=30&state=open&type=issues", Answer: answer, Want: []string{item}},
+		{Name: "pulls", Question: forge.Question{Project: "o/r", Pulls: true}, Asked: "/api/v1/repos/o/r/issues?limit=30&state=open&type=pulls", Answer: answer, Want: []string{item}},
+		{Name: "labelled", Question: forge.Question{Project: "o/r", Label: "a&b"}, Asked: "/api/v1/repos/o/r/issues?labels=a%26b&limit=30&state=open&type=issues", Answer: answer},
+		{Name: "unknown", Question: forge.Question{Project: "o/r"}, Asked: "/api/v1/repos/o/r/issues?limit=30&state=open&type=issues"},
+		{Name: "wrong type", Question: forge.Question{Project: "o/r"}, Asked: "/api/v1/repos/o/r/issues?limit=30&state=open&type=issues", Answer: `[{"updated_at": "yesterday"}]`, Odd: true},
 	})
 }
 

@@ -20,8 +20,8 @@ func TestItems(t *testing.T) {
 	issues, pulls := forge.Question{Project: "o/r"}, forge.Question{Project: "o/r", Pulls: true}
 	easy, easyPulls := issues, pulls
 	easy.Label, easyPulls.Label = "easy", "easy"
-	const asked = "direction=desc&per_page=100&sort=updated&state=open"
-	const labelled = "direction=desc&labels=easy&per_page=100&sort=updated&state=open"
+	const asked = "direction=desc&per_page=30&sort=updated&state=open"
+	const labelled = "direction=desc&labels=easy&per_page=30&sort=updated&state=open"
 	issue := "o/r #7 It <b>breaks</b> https://github.com/o/r/issues/7 ada [bug Easy] 2026-05-01"
 	pull := "o/r #8 A change   [easy] 2026-05-02"
 	forgetest.Run(t, github.Forge{}, []forgetest.Case{

@@ -16,11 +16,11 @@ func TestItems(t *testing.T) {
 	const requests = `{"requests": [{"id": 10, "title": "A change", "full_url": "ftp://x/", "user": {"name": "bob"}, "tags": [], "last_updated": "soon"}]}`
 	item := "ns/r #7 It breaks https://pagure.io/ns/r/issue/7 ada [bug] 2026-05-01"
 	forgetest.Run(t, pagure.Forge{}, []forgetest.Case{
-		{Name: "issues", Question: forge.Question{Project: "ns/r"}, Asked: "/api/0/ns/r/issues?per_page=100&status=Open", Answer: issues, Want: []string{item}},
-		{Name: "labelled", Question: forge.Question{Project: "ns/r", Label: "bug"}, Asked: "/api/0/ns/r/issues?per_page=100&status=Open&tags=bug", Answer: issues, Want: []string{item}},
-		{Name: "pulls", Question: forge.Question{Project: "ns/r", Pulls: true}, Asked: "/api/0/ns/r/pull-requests?per_page=100&status=Open", Answer: requests, Want: []string{"ns/r #10 A change  bob [] 0001-01-01"}},
-		{Name: "unknown", Question: forge.Question{Project: "ns/r"}, Asked: "/api/0/ns/r/issues?per_page=100&status=Open"},
-		{Name: "wrong type", Question: forge.Question{Project: "ns/r"}, Asked: "/api/0/ns/r/issues?per_page=100&status=Open", Answer: `{"issues": 7}`, Odd: true},
+		{Name: "issues", Question: forge.Question{Project: "ns/r"}, Asked: "/api/0/ns/r/issues?per_page=30&status=Open", Answer: issues, Want: []string{item}},
+		{Name: "labelled", Question: forge.Question{Project: "ns/r", Label: "bug"}, Asked: "/api/0/ns/r/issues?per_page=30&status=Open&tags=bug", Answer: issues, Want: []string{item}},
+		{Name: "pulls", Question: forge.Question{Project: "ns/r", Pulls: true}, Asked: "/api/0/ns/r/pull-requests?per_page=30&status=Open", Answer: requests, Want: []string{"ns/r #10 A change  bob [] 0001-01-01"}},
+		{Name: "unknown", Question: forge.Question{Project: "ns/r"}, Asked: "/api/0/ns/r/issues?per_page=30&status=Open"},
+		{Name: "wrong type", Question: forge.Question{Project: "ns/r"}, Asked: "/api/0/ns/r/issues?per_page=30&status=Open", Answer: `{"issues": 7}`, Odd: true},
 	})
 }
 

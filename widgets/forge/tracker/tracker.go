@@ -63,7 +63,7 @@ func (c Config) Stale(m fedmsg.Message) bool {
 type Data struct {
 	Chosen bool // there are projects
 	Items  []forge.Item
-	More   int // that were found, and are not shown
+	More   bool // than are shown
 }
 
 // Find asks for each project, and each label.
@@ -91,7 +91,7 @@ func (c Config) Find(ctx context.Context, env widgets.Env, pulls bool) (Data, er
 	})
 	items = slices.CompactFunc(items, func(a, b forge.Item) bool { return a.Project == b.Project && a.ID == b.ID })
 	shown := min(len(items), c.Limit)
-	return Data{Chosen: len(c.Projects) > 0, Items: items[:shown], More: len(items) - shown}, nil
+	return Data{Chosen: len(c.Projects) > 0, Items: items[:shown], More: len(items) > shown}, nil
 }
 
 func (c Config) questions(pulls bool) (all []forge.Question) {

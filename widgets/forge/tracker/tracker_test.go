@@ -38,7 +38,7 @@ func TestMerged(t *testing.T) {
 	})})
 	c := tracker.Config{Forge: "forgejo", Base: "https://example.org/", Projects: []string{"o/r", "o/s"}, Labels: []string{"a", "b", "c"}, Limit: 1}
 	d, err := c.Find(t.Context(), env, false)
-	if err != nil || len(d.Items) != 1 || d.More != 1 || d.Items[0].Title != "In /api/v1/repos/o/r/issues" {
+	if err != nil || len(d.Items) != 1 || !d.More || d.Items[0].Title != "In /api/v1/repos/o/r/issues" {
 		t.Errorf("got %+v, %v", d, err)
 	}
 }
