@@ -44,6 +44,8 @@ type Hub struct {
 	Archived   bool       `bun:",notnull"`          // read-only, kept for its memory
 	Visibility Visibility `bun:",notnull"`
 	Joining    Joining    `bun:",notnull"`
+	Layout     Layout     `bun:",notnull"`
+	Version    int64      `bun:",notnull"` // counts the changes of the settings
 	Created    time.Time  `bun:",notnull"`
 	Updated    time.Time  `bun:",notnull"`
 
@@ -97,6 +99,8 @@ type Placed struct {
 	Position int             `bun:",notnull"` // order within the column
 	Config   json.RawMessage `bun:"type:text,notnull"`
 	Updated  time.Time       `bun:",notnull"`
+	Version  int64           `bun:",notnull"`  // counts the changes of the configuration
+	Removed  time.Time       `bun:",nullzero"` // zero while it stands on its page
 }
 
 // A Ref names a placed widget and its hub by their ids. With Widget 0 it means

@@ -168,18 +168,23 @@ type requestRow struct {
 	Since         time.Time
 }
 
-// lock reads a hub as it is, and lets nobody else change who belongs to it
-// until the transaction ends.
+// lock reads a hub as it is, and lets nobody else change it until the
+// transaction ends. An archived one does not change.
 func lock(ctx context.Context, tx bun.Tx, h hub.Hub) (hub.Hub, error) {
+	locked, err := lockAny(ctx, tx, h)
+	if err == nil && locked.Archived {
+		return h, hub.ErrArchived
+	}
+	return locked, err
+}
+
+func lockAny(ctx context.Context, tx bun.Tx, h hub.Hub) (hub.Hub, error) {
 	var row hubRow
 	if _, err := tx.NewUpdate().Model((*hubRow)(nil)).Set("id = id").Where("id = ?", h.ID).Exec(ctx); err != nil {
 		return h, err
 	}
 	if err := tx.NewSelect().Model(&row).Where("id = ?", h.ID).Scan(ctx); err != nil {
 		return h, notFound(err, hub.ErrNotFound)
-	}
-	if row.Archived {
-		return h, hub.ErrArchived
 	}
 	return row.Hub, nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/uptrace/bun"
@@ -45,6 +44,7 @@ func (s *Store) create(ctx context.Context, tx bun.Tx, agent string, page *hub.P
 		h.Created = h.Updated
 	}
 	h.Visibility, h.Joining = cmp.Or(h.Visibility, hub.Public), cmp.Or(h.Joining, hub.Open)
+	h.Layout, h.Version = cmp.Or(h.Layout, hub.SideAtEnd), 1
 	row := &hubRow{Hub: *h}
 	res, err := tx.NewInsert().Model(row).On("CONFLICT (kind, name) DO NOTHING").Returning("id").Exec(ctx)
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *Store) create(ctx context.Context, tx bun.Tx, agent string, page *hub.P
 func place(ctx context.Context, tx bun.Tx, h *hub.Hub, widgets []hub.Placed) error {
 	for i := range widgets {
 		w := &widgets[i]
-		w.HubID, w.Updated = h.ID, h.Updated
+		w.HubID, w.Updated, w.Version = h.ID, h.Updated, 1
 		row := &widgetRow{Placed: *w}
 		if _, err := tx.NewInsert().Model(row).Returning("id").Exec(ctx); err != nil {
 			return fmt.Errorf("place %s: %w", w.Kind, err)
@@ -99,26 +99,6 @@ func (s *Store) RemoveRole(ctx context.Context, agent string, h hub.Hub, usernam
 
 func roleBody(agent string, h hub.Hub, username string, role hub.Role) body {
 	return body{"agent": agent, "hub": h.Key(), "title": h.Title, "user": username, "role": role}
-}
-
-// Configure gives a placed widget another configuration.
-func (s *Store) Configure(ctx context.Context, agent string, id int64, config json.RawMessage) error {
-	return s.change(ctx, fmt.Sprintf("configure widget %d", id), func(tx bun.Tx) error {
-		row := widgetRow{}
-		if err := tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx); err != nil {
-			return notFound(err, hub.ErrNotFound)
-		}
-		var h hubRow
-		if err := tx.NewSelect().Model(&h).Where("id = ?", row.HubID).Scan(ctx); err != nil {
-			return notFound(err, hub.ErrNotFound)
-		}
-		if _, err := tx.NewUpdate().Model((*widgetRow)(nil)).Set("config = ?, updated = ?", string(config), s.now()).
-			Where("id = ?", id).Exec(ctx); err != nil {
-			return err
-		}
-		return s.announce(ctx, tx, "hubs.widget.updated",
-			body{"agent": agent, "hub": h.Key(), "widget": id, "kind": row.Kind, "changed_keys": []string{"config"}})
-	})
 }
 
 func (s *Store) change(ctx context.Context, what string, f func(bun.Tx) error) error {

@@ -53,7 +53,7 @@ func (s *Store) Page(ctx context.Context, kind hub.Kind, name string) (hub.Page,
 // Placed finds a placed widget with its hub and the hub's members.
 func (s *Store) Placed(ctx context.Context, id int64) (hub.Hub, hub.Placed, error) {
 	var row widgetRow
-	if err := s.db.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx); err != nil {
+	if err := s.db.NewSelect().Model(&row).Where("id = ? AND removed IS NULL", id).Scan(ctx); err != nil {
 		return hub.Hub{}, hub.Placed{}, fmt.Errorf("widget %d: %w", id, notFound(err, hub.ErrNotFound))
 	}
 	page, err := s.hubByID(ctx, row.HubID)
@@ -68,7 +68,7 @@ func (s *Store) WhichPlaced(ctx context.Context, widgets ...int64) (map[int64]bo
 		return placed, nil
 	}
 	var ids []int64
-	if err := s.db.NewSelect().Table("widgets").Column("id").Where("id IN (?)", bun.List(widgets)).Scan(ctx, &ids); err != nil {
+	if err := s.db.NewSelect().Table("widgets").Column("id").Where("id IN (?) AND removed IS NULL", bun.List(widgets)).Scan(ctx, &ids); err != nil {
 		return nil, fmt.Errorf("find %d widgets: %w", len(widgets), err)
 	}
 	for _, id := range ids {
@@ -111,7 +111,7 @@ func (s *Store) EachPage(ctx context.Context, f func(hub.Page) error) error {
 // fillPages gives the hubs of one batch, ids after..last, their members and widgets.
 func (s *Store) fillPages(ctx context.Context, rows []hubRow, after, last int64, f func(hub.Page) error) error {
 	var placed []widgetRow
-	if err := s.db.NewSelect().Model(&placed).Where("hub_id > ? AND hub_id <= ?", after, last).Order("id").Scan(ctx); err != nil {
+	if err := s.db.NewSelect().Model(&placed).Where("hub_id > ? AND hub_id <= ? AND removed IS NULL", after, last).Order("id").Scan(ctx); err != nil {
 		return fmt.Errorf("list widgets: %w", err)
 	}
 	var parts []roleRow
@@ -150,7 +150,7 @@ func (s *Store) hubByID(ctx context.Context, id int64) (hub.Hub, error) {
 
 func (s *Store) placedOn(ctx context.Context, hubID int64) ([]hub.Placed, error) {
 	var rows []widgetRow
-	err := s.db.NewSelect().Model(&rows).Where("hub_id = ?", hubID).OrderExpr(`"column", position, id`).Scan(ctx)
+	err := s.db.NewSelect().Model(&rows).Where("hub_id = ? AND removed IS NULL", hubID).OrderExpr(`"column", position, id`).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("widgets of hub %d: %w", hubID, err)
 	}

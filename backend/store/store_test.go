@@ -41,6 +41,16 @@ func TestStore(t *testing.T) {
 		"owners decide who joins":                asksToJoin,
 		"a hub keeps an owner":                   keepsAnOwner,
 		"some hubs can't be joined":              refusesChanges,
+		"widgets are placed at the end":          placesWidgets,
+		"nobody saves over somebody else":        findsConflicts,
+		"one of many who save at once succeeds":  savesOnce,
+		"a removed widget can be put back":       undoes,
+		"moves at the same time leave no gap":    movesAtOnce,
+		"positions are dense after any change":   staysDense,
+		"settings of a hub change by name":       setsHubs,
+		"an archived hub only changes settings":  keepsArchived,
+		"widgets change on their own hub only":   keepsApart,
+		"history tells who changed what":         remembers,
 		"the bus is heard until the latest time": hearsLonger,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +136,7 @@ func findsNothing(t *testing.T, s *store.Store) {
 	_, err1 := s.Page(t.Context(), hub.Team, "nobody")
 	_, _, err2 := s.Placed(t.Context(), 4711)
 	_, err3 := s.Account(t.Context(), "nobody")
-	for _, err := range []error{err1, err2, err3, s.Configure(t.Context(), "x", 4711, json.RawMessage(`{}`))} {
+	for _, err := range []error{err1, err2, err3, s.Configure(t.Context(), "x", 4711, 1, json.RawMessage(`{}`))} {
 		if !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("got %v, want %v", err, hub.ErrNotFound)
 		}
@@ -289,7 +299,7 @@ func listsHubs(t *testing.T, s *store.Store) {
 func announces(t *testing.T, s *store.Store) {
 	made := team(t, s, "design", placed("about", hub.Main, 1))
 	people(t, s, made.Hub, hub.Owner, "ana")
-	if err := s.Configure(t.Context(), "ana", made.Widgets[0].ID, json.RawMessage(`{"text":"new"}`)); err != nil {
+	if err := s.Configure(t.Context(), "ana", made.Widgets[0].ID, 1, json.RawMessage(`{"text":"new"}`)); err != nil {
 		t.Fatal(err)
 	}
 	list, err := s.Announcements(t.Context(), 10)

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// SetHub gives a hub other settings; an archived one too, for that can be
+// undone. Where its version is another than the one that the change was made
+// from, the error is a *hub.ConflictError.
+func (s *Store) SetHub(ctx context.Context, agent string, h hub.Hub, version int64, to hub.Settings) error {
+	return s.change(ctx, "settings of "+h.Key(), func(tx bun.Tx) error {
+		h, err := lockAny(ctx, tx, h)
+		if err != nil {
+			return err
+		}
+		if h.Version != version {
+			conflict := &hub.ConflictError{Hub: h}
+			if conflict.Agent, err = lastAgent(ctx, tx, h.ID, 0, hub.HubSet); err != nil {
+				return err
+			}
+			return conflict
+		}
+		was := h.Settings()
+		keys := differing(was, to)
+		if len(keys) == 0 {
+			return nil
+		}
+		_, err = tx.NewUpdate().Model((*hubRow)(nil)).
+			Set("title = ?, summary = ?, layout = ?, visibility = ?, joining = ?, archived = ?", to.Title, to.Summary, to.Layout, to.Visibility, to.Joining, to.Archived).
+			Set("updated = ?, version = version + 1", s.now()).Where("id = ?", h.ID).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.remember(ctx, tx, hub.Change{HubID: h.ID, Agent: agent, Event: hub.HubSet}, was, to); err != nil {
+			return err
+		}
+		return s.announce(ctx, tx, "hubs.hub.updated", body{"agent": agent, "hub": h.Key(), "title": to.Title, "changed_keys": keys})
+	})
+}
+
+// differing names the settings that are not the same.
+func differing(a, b hub.Settings) (keys []string) {
+	for _, one := range []struct {
+		key     string
+		changed bool
+	}{
+		{"title", a.Title != b.Title}, {"summary", a.Summary != b.Summary}, {"layout", a.Layout != b.Layout},
+		{"visibility", a.Visibility != b.Visibility}, {"joining", a.Joining != b.Joining}, {"archived", a.Archived != b.Archived},
+	} {
+		if one.changed {
+			keys = append(keys, one.key)
+		}
+	}
+	return keys
+}
