@@ -21,6 +21,7 @@ type Kind struct {
 	Fields []Field
 	Closer bool // Stale takes a closer look at messages
 
+	form      Form
 	check     func(json.RawMessage) error
 	defaults  func() json.RawMessage
 	interests func(Hub, json.RawMessage) (Interests, error)
@@ -46,7 +47,7 @@ func New[C, D any](w Widget[C, D]) Kind {
 	}
 	_, closer := w.(Staler[C])
 	return Kind{
-		About: about, Fields: fields, Closer: closer,
+		About: about, Fields: fields, Closer: closer, form: formOf[C](fields),
 		check: func(raw json.RawMessage) error {
 			_, err := decodeConfig[C](fields, raw)
 			return err
