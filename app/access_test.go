@@ -121,6 +121,32 @@ func posting(owners bool, allowed int) answer {
 	}
 }
 
+// owning gives what owners get of a page of theirs.
+func owning(who, state string) int {
+	switch {
+	case seeing(who, state) == http.StatusNotFound:
+		return http.StatusNotFound
+	case who == "nobody":
+		return http.StatusSeeOther
+	case who == "owner" || who == "admin":
+		return http.StatusOK
+	}
+	return http.StatusForbidden
+}
+
+// foreign gives what the guests get of what belongs to another person.
+func foreign(nobody, admin int) answer {
+	return func(who, _ string) int {
+		switch who {
+		case "nobody":
+			return nobody
+		case "admin":
+			return admin
+		}
+		return http.StatusForbidden
+	}
+}
+
 // answers is every route. A new one that has no row here fails the test.
 var answers = map[string]answer{
 	"GET /":  always(200),
@@ -168,6 +194,16 @@ var answers = map[string]answer{
 	"POST /sign-in":         always(404), // nobody has this name
 	"GET /sign-in/callback": always(404), // there is no provider
 	"POST /sign-out":        always(303),
+	"GET /t/:name/edit":     owning,
+	"GET /u/:name/edit":     foreign(303, 200),
+	"POST /t/:name/edit":    posting(true, 400),
+	"POST /u/:name/edit":    foreign(401, 400),
+	"GET /t/:name/widgets":  owning,
+	"GET /u/:name/widgets":  foreign(303, 200),
+	"POST /t/:name/widgets": posting(true, 404),
+	"POST /u/:name/widgets": foreign(401, 404),
+	"GET /w/:id/edit":       owning,
+	"POST /w/:id/edit":      posting(true, 422),
 	"GET /w/:id":            seeing,
 	"GET /w/:id/events":     seeing,
 	"GET /messages/:id":     seeing,

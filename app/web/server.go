@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -31,6 +32,28 @@ type Hubs interface {
 	Placed(ctx context.Context, id int64) (hub.Hub, hub.Placed, error)
 	Lively(ctx context.Context, kind hub.Kind, limit int) ([]store.Listed, error)
 	List(ctx context.Context, kind hub.Kind, after string, limit int) ([]store.Listed, error)
+	OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
+}
+
+// Arranging changes which widgets stand on a hub, and where.
+type Arranging interface {
+	Place(ctx context.Context, agent string, h hub.Hub, kind string, column hub.Column, config json.RawMessage) (int64, error)
+	Move(ctx context.Context, agent string, h hub.Hub, id int64, step hub.Step) error
+	Remove(ctx context.Context, agent string, h hub.Hub, id int64) error
+	Restore(ctx context.Context, agent string, h hub.Hub, id int64) error
+}
+
+// Editing changes what owners set.
+type Editing interface {
+	Configure(ctx context.Context, agent string, id, version int64, config json.RawMessage) error
+	SetHub(ctx context.Context, agent string, h hub.Hub, version int64, to hub.Settings) error
+}
+
+// Past is what was on a hub.
+type Past interface {
+	History(ctx context.Context, hubID, before int64, limit int) ([]hub.Change, error)
+	Change(ctx context.Context, hubID, id int64) (hub.Change, error)
+	Removed(ctx context.Context, hubID int64) ([]hub.Placed, error)
 }
 
 // Pages are hubs with their widgets, from a cache.
@@ -89,6 +112,9 @@ type Config struct {
 	People      People
 	Belonging   Belonging
 	Roles       Roles
+	Arranging   Arranging
+	Editing     Editing
+	Past        Past
 	Teams       Teams
 	TeamWidgets func() []hub.Placed // of a new team
 	Sessions    Sessions            // nil: nobody can sign in

@@ -103,5 +103,5 @@ func (s *Server) actions(ctx context.Context, v visit, said string) templ.Compon
 		}
 		asking = len(list)
 	}
-	return views.Actions(v.hub, v.standing, asking, said)
+	return views.Actions(v.hub, v.standing, v.owns(), asking, said)
 }

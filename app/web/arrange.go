@@ -1,0 +1,91 @@
+package web
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+// said are the sentences after a change, by the word for it in an address.
+var said = map[string]string{
+	"saved": "The settings are saved.", "placed": "The widget is on the page.",
+	"up": "Moved up.", "down": "Moved down.", "across": "Moved to the other column.",
+	"remove": "Removed. It can be put back for 30 days.", "restore": "Put back.",
+}
+
+// arrangement shows which widgets stand on a hub, and where.
+func (s *Server) arrangement(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	return s.arranged(ctx, c, c.Query("said"), int64(c.QueryInt("widget")))
+}
+
+// arranged shows the arrangement after a change of a widget.
+func (s *Server) arranged(ctx context.Context, c *fiber.Ctx, did string, widget int64) error {
+	h := visitOf(c).hub
+	page, err := s.Hubs.OnHub(ctx, h.Kind, h.Name)
+	if err != nil {
+		return err
+	}
+	removed, err := s.Past.Removed(ctx, page.Hub.ID)
+	if err != nil {
+		return err
+	}
+	a := views.Arrangement{Hub: page.Hub, Said: said[did], Columns: []views.ArrangedColumn{
+		{Column: hub.Main, Title: columnName(hub.Main)}, {Column: hub.Side, Title: columnName(hub.Side)},
+	}}
+	for _, w := range page.Widgets {
+		i := 0
+		if w.Column == hub.Side {
+			i = 1
+		}
+		a.Columns[i].Widgets = append(a.Columns[i].Widgets, s.arrangedWidget(w))
+	}
+	for _, w := range removed {
+		a.Removed = append(a.Removed, s.arrangedWidget(w))
+		if did == "remove" && w.ID == widget {
+			a.Undo = w.ID
+		}
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if c.Get("HX-Request") == "true" {
+		return s.html(c, views.ArrangementPiece(a))
+	}
+	return s.html(c, views.ArrangementPage(s.below(c, page.Hub, "Edit page"), a))
+}
+
+func (s *Server) arrangedWidget(w hub.Placed) views.ArrangedWidget {
+	_, known := s.Kinds[w.Kind]
+	return views.ArrangedWidget{ID: w.ID, Title: s.shells.title(w), Settings: known}
+}
+
+func (s *Server) rearrange(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	v, do := visitOf(c), c.FormValue("do")
+	id, err := strconv.ParseInt(c.FormValue("widget"), 10, 64)
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, "the form does not say which widget")
+	}
+	switch do {
+	case string(hub.Up), string(hub.Down), string(hub.Across):
+		err = s.Arranging.Move(ctx, v.Username, v.hub, id, hub.Step(do))
+	case "remove":
+		err = s.Arranging.Remove(ctx, v.Username, v.hub, id)
+	case "restore":
+		err = s.Arranging.Restore(ctx, v.Username, v.hub, id)
+	default:
+		err = fiber.NewError(fiber.StatusBadRequest, "the form does not say what to do")
+	}
+	if err != nil {
+		return err
+	}
+	if c.Get("HX-Request") == "true" {
+		return s.arranged(ctx, c, do, id)
+	}
+	return c.Redirect(v.hub.Path()+"/edit?said="+do+"&widget="+strconv.FormatInt(id, 10), fiber.StatusSeeOther)
+}

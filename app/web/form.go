@@ -1,0 +1,161 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/views/ui"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// knownMost is how many usernames a form proposes.
+const knownMost = 200
+
+// posted are the texts that a form was sent with, of the fields that it has.
+func posted(c *fiber.Ctx, form widgets.Form) map[string]string {
+	texts := make(map[string]string, len(form.Fields))
+	for _, f := range form.Fields {
+		texts[f.Name] = c.FormValue(views.FieldName(f.Name))
+	}
+	return texts
+}
+
+// postedVersion is the version that a form was made from; 0, which nothing has,
+// if it does not say.
+func postedVersion(c *fiber.Ctx) int64 {
+	version, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return version
+}
+
+// fieldsFor puts texts into the fields of a form.
+func fieldsFor(form widgets.Form, texts map[string]string, known []string) []views.Field {
+	fields := make([]views.Field, len(form.Fields))
+	for i, f := range form.Fields {
+		fields[i] = views.Field{
+			Name: f.Name, Label: f.Label, Help: f.Help, Type: f.Type, Value: texts[f.Name],
+			Required: f.Required, Min: f.Min, Max: f.Max,
+		}
+		for _, value := range f.Choices {
+			fields[i].Choices = append(fields[i].Choices, views.Choice{Value: value, Label: choiceLabel(f.Name, value)})
+		}
+		if f.Type == "username" {
+			fields[i].Known = known[:min(len(known), knownMost)]
+		}
+	}
+	return fields
+}
+
+// blame puts what is wrong where it can be mended.
+func blame(f *views.Form, wrong []widgets.FieldError) {
+	for _, w := range wrong {
+		found := false
+		for i := range f.Fields {
+			if f.Fields[i].Name == w.Field {
+				f.Fields[i].Problem, found = w.Message, true
+			}
+		}
+		if !found {
+			f.Problem = w.Message
+		}
+	}
+}
+
+// clash puts what somebody else saved beside what is in a form, which from now
+// on is about that version.
+func clash(f *views.Form, agent string, version int64, theirs map[string]string) {
+	f.Conflict = "Somebody else has saved this while you were at it."
+	if agent != "" {
+		f.Conflict = agent + " has saved this while you were at it."
+	}
+	f.Submit = "Save mine"
+	for i := range f.Fields {
+		if text, ok := theirs[f.Fields[i].Name]; ok {
+			f.Fields[i].Theirs = text
+		} else {
+			f.Fields[i].Theirs = f.Fields[i].Value
+		}
+	}
+	for i := range f.Hidden {
+		if f.Hidden[i].Name == "version" {
+			f.Hidden[i].Value = strconv.FormatInt(version, 10)
+		}
+	}
+}
+
+// showForm answers with a form: for htmx the piece alone.
+func (s *Server) showForm(c *fiber.Ctx, h hub.Hub, f views.Form) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if c.Get("HX-Request") == "true" {
+		return s.html(c, views.FormPiece(f))
+	}
+	return s.html(c, views.FormPage(s.below(c, h, f.Title), f))
+}
+
+// below is the frame of a page below that of a hub.
+func (s *Server) below(c *fiber.Ctx, h hub.Hub, title string) views.Frame {
+	f := s.frame(c, h)
+	f.Title, f.Current = title+" · "+h.Title, title
+	f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
+	return f
+}
+
+// goTo leads on after a form was taken.
+func goTo(c *fiber.Ctx, path string) error {
+	if c.Get("HX-Request") == "true" {
+		c.Set("HX-Redirect", path)
+		return nil
+	}
+	return c.Redirect(path, fiber.StatusSeeOther)
+}
+
+// preview draws a widget that is not saved.
+func (s *Server) preview(ctx context.Context, h hub.Hub, w hub.Placed) templ.Component {
+	f, err := s.Drawer.Draw(ctx, h, w, noFragment)
+	if err != nil {
+		s.Log.Debug("preview widget", "kind", w.Kind, "hub", h.Key(), "error", err)
+	}
+	if f.Empty && f.Problem == "" {
+		return ui.None("With these settings there is nothing to show at the moment, so that it would not be seen.")
+	}
+	return templ.Raw(string(f.HTML))
+}
+
+// previewText marks the field whose text shall be shown as it will look.
+func previewText(f *views.Form, field string) {
+	for i := range f.Fields {
+		f.Fields[i].Preview = f.Fields[i].Name == field
+	}
+}
+
+var choiceLabels = map[string]string{
+	"layout/end": "A narrow column at the end", "layout/start": "A narrow column at the start",
+	"layout/even": "Two columns of one width", "layout/one": "One column",
+	"visibility/public": "Everybody", "visibility/members": "Members and owners only",
+	"joining/open": "Whoever wants to", "joining/approval": "Owners decide",
+	"@column/main": columnName(hub.Main), "@column/side": columnName(hub.Side),
+}
+
+func choiceLabel(field, value string) string {
+	if label, ok := choiceLabels[field+"/"+value]; ok {
+		return label
+	}
+	return value
+}
+
+func columnName(c hub.Column) string {
+	if c == hub.Side {
+		return "Side column"
+	}
+	return "Main column"
+}
+
+func widgetPath(id int64) string { return fmt.Sprintf("/w/%d/edit", id) }

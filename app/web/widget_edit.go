@@ -1,0 +1,114 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/fragment"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+func noFragment() *fragment.Fragment { return nil }
+
+// A subject is the widget that a form is about.
+type subject struct {
+	hub    hub.Hub // with its members
+	placed hub.Placed
+	kind   widgets.Kind
+}
+
+func (s *Server) subject(ctx context.Context, c *fiber.Ctx) (on subject, err error) {
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil {
+		return on, hub.ErrNotFound
+	}
+	if on.hub, on.placed, err = s.Hubs.Placed(ctx, id); err != nil {
+		return on, err
+	}
+	known := false
+	if on.kind, known = s.Kinds[on.placed.Kind]; !known {
+		return on, hub.ErrNotFound
+	}
+	return on, nil
+}
+
+func (on subject) form(texts map[string]string, version int64) views.Form {
+	return views.Form{
+		Title: "Settings of “" + on.kind.About.Title + "”", Action: widgetPath(on.placed.ID), Back: on.hub.Path() + "/edit", Submit: "Save",
+		Hidden: []views.Hidden{{Name: "version", Value: strconv.FormatInt(version, 10)}},
+		Fields: fieldsFor(on.kind.Form(), texts, on.hub.Members), Previews: true,
+	}
+}
+
+// widgetEdit shows the settings of a widget, or those of its past.
+func (s *Server) widgetEdit(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	on, err := s.subject(ctx, c)
+	if err != nil {
+		return err
+	}
+	config := on.placed.Config
+	if c.Query("from") != "" {
+		if config, err = s.formerly(ctx, c, on.placed); err != nil {
+			return err
+		}
+	}
+	return s.showForm(c, on.hub, on.form(on.kind.Form().Texts(config), on.placed.Version))
+}
+
+// formerly finds the configuration that a widget had before or after a change.
+func (s *Server) formerly(ctx context.Context, c *fiber.Ctx, w hub.Placed) (json.RawMessage, error) {
+	change, err := s.Past.Change(ctx, w.HubID, int64(c.QueryInt("from")))
+	if err != nil {
+		return nil, err
+	}
+	if change.WidgetID != w.ID || change.Event != hub.WidgetConfigured {
+		return nil, hub.ErrNotFound
+	}
+	if c.Query("as") == "before" {
+		return change.Before, nil
+	}
+	return change.After, nil
+}
+
+func (s *Server) widgetChange(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	on, err := s.subject(ctx, c)
+	if err != nil {
+		return err
+	}
+	texts := posted(c, on.kind.Form())
+	form := on.form(texts, postedVersion(c))
+	config, wrong := on.kind.Form().Parse(texts)
+	if what := c.FormValue("preview"); what != "" {
+		if previewText(&form, what); what == "all" && wrong == nil {
+			on.placed.Config = config
+			form.Preview = s.preview(ctx, on.hub, on.placed)
+		}
+		if what == "all" {
+			blame(&form, wrong)
+		}
+		return s.showForm(c, on.hub, form)
+	}
+	if wrong != nil {
+		blame(&form, wrong)
+		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), on.hub, form)
+	}
+	err = s.Editing.Configure(ctx, visitOf(c).Username, on.placed.ID, postedVersion(c), config)
+	if conflict, ok := errors.AsType[*hub.ConflictError](err); ok {
+		clash(&form, conflict.Agent, conflict.Widget.Version, on.kind.Form().Texts(conflict.Widget.Config))
+		return s.showForm(c.Status(fiber.StatusConflict), on.hub, form)
+	}
+	if err != nil {
+		return err
+	}
+	return goTo(c, on.hub.Path()+"/edit?said=saved")
+}

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// columnField is the field for where a new widget shall stand. No setting of a
+// widget has this name.
+const columnField = "@column"
+
+// gallery shows the kinds of widgets, or the form for a new one of a kind.
+func (s *Server) gallery(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	h := visitOf(c).hub
+	if c.Query("kind") == "" {
+		return s.html(c, views.Gallery(s.below(c, h, "Add a widget"), h, s.samples()))
+	}
+	kind, known := s.Kinds[c.Query("kind")]
+	if !known {
+		return hub.ErrNotFound
+	}
+	page, err := s.Hubs.OnHub(ctx, h.Kind, h.Name)
+	if err != nil {
+		return err
+	}
+	form := placeForm(page.Hub, kind, kind.Form().Texts(kind.Defaults()), hub.Main)
+	form.Preview = s.preview(ctx, page.Hub, hub.Placed{HubID: h.ID, Kind: kind.About.Name, Config: kind.Defaults()})
+	return s.showForm(c, page.Hub, form)
+}
+
+// samples are the kinds by title.
+func (s *Server) samples() []views.Sample {
+	list := make([]views.Sample, 0, len(s.Kinds))
+	for name, k := range s.Kinds {
+		list = append(list, views.Sample{Kind: name, Title: k.About.Title, Help: k.About.Help})
+	}
+	slices.SortFunc(list, func(a, b views.Sample) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Kind, b.Kind)) })
+	return list
+}
+
+func placeForm(h hub.Hub, kind widgets.Kind, texts map[string]string, column hub.Column) views.Form {
+	where := views.Field{Name: columnField, Label: "Where it stands", Help: "At the end of this column. You can move it afterwards.", Type: "choice", Value: string(column)}
+	for _, one := range []hub.Column{hub.Main, hub.Side} {
+		where.Choices = append(where.Choices, views.Choice{Value: string(one), Label: columnName(one)})
+	}
+	return views.Form{
+		Title: "Add “" + kind.About.Title + "”", Action: h.Path() + "/widgets", Back: h.Path() + "/widgets", Submit: "Add to the page",
+		Hidden: []views.Hidden{{Name: "kind", Value: kind.About.Name}},
+		Fields: append(fieldsFor(kind.Form(), texts, h.Members), where), Previews: true,
+	}
+}
+
+func (s *Server) widgetPlace(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	v := visitOf(c)
+	kind, known := s.Kinds[c.FormValue("kind")]
+	if !known {
+		return hub.ErrNotFound
+	}
+	page, err := s.Hubs.OnHub(ctx, v.hub.Kind, v.hub.Name)
+	if err != nil {
+		return err
+	}
+	texts, column := posted(c, kind.Form()), hub.Column(c.FormValue(views.FieldName(columnField)))
+	form := placeForm(page.Hub, kind, texts, column)
+	config, wrong := kind.Form().Parse(texts)
+	if column != hub.Main && column != hub.Side {
+		wrong = append(wrong, widgets.FieldError{Field: columnField, Message: "Choose where it shall stand."})
+	}
+	if what := c.FormValue("preview"); what != "" {
+		if previewText(&form, what); what == "all" && wrong == nil {
+			form.Preview = s.preview(ctx, page.Hub, hub.Placed{HubID: page.Hub.ID, Kind: kind.About.Name, Config: config})
+		}
+		if what == "all" {
+			blame(&form, wrong)
+		}
+		return s.showForm(c, page.Hub, form)
+	}
+	if wrong != nil {
+		blame(&form, wrong)
+		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), page.Hub, form)
+	}
+	if _, err := s.Arranging.Place(ctx, v.Username, page.Hub, kind.About.Name, column, config); err != nil {
+		return err
+	}
+	return goTo(c, page.Hub.Path()+"/edit?said=placed")
+}
