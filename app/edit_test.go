@@ -1,0 +1,318 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views/ui/uitest"
+)
+
+// send sends a form as an owner, by htmx or as a browser without scripts does.
+func (v *guarded) send(t *testing.T, htmx bool, path string, form url.Values) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.AddCookie(&http.Cookie{Name: "hubs-session", Value: "owner"})
+	if htmx {
+		req.Header.Set("HX-Request", "true")
+	}
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+func (v *guarded) page(t *testing.T, name string) hub.Page {
+	t.Helper()
+	page, err := v.parts.store.Page(t.Context(), hub.Team, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+// wantPage holds what was answered against the rules for our pages.
+func wantPage(t *testing.T, what, body string) {
+	t.Helper()
+	for _, problem := range uitest.Problems([]byte(body), 0) {
+		t.Errorf("%s: %s", what, problem)
+	}
+}
+
+// contains wants pieces of HTML in an answer.
+func contains(t *testing.T, what, body string, pieces ...string) {
+	t.Helper()
+	for _, piece := range pieces {
+		if !strings.Contains(body, piece) {
+			t.Errorf("%s lacks %s\n%s", what, piece, body)
+		}
+	}
+}
+
+func note(version int64, title, text string) url.Values {
+	return url.Values{"version": {fmt.Sprint(version)}, "field-title": {title}, "field-text": {text}, "field-until": {""}}
+}
+
+func TestEditing(t *testing.T) {
+	v := newGuarded(t)
+	t.Run("a widget's settings are saved", v.savesSettings)
+	t.Run("what is wrong is told and kept", v.keepsInput)
+	t.Run("a preview saves nothing", v.previews)
+	t.Run("a conflict shows both", v.showsConflicts)
+	t.Run("widgets are moved, removed and put back", v.arranges)
+	t.Run("a widget is added", v.places)
+	t.Run("hostile values do nothing", v.resists)
+	t.Run("owners find the way", v.leads)
+}
+
+func (v *guarded) savesSettings(t *testing.T) {
+	w := v.page(t, "public").Widgets[0]
+	path := fmt.Sprintf("/w/%d/edit", w.ID)
+	_, body := v.ask(t, "owner", "GET", path, nil)
+	wantPage(t, path, body)
+	contains(t, "the form", body, `name="version" value="1"`, `>what is said on public</textarea>`, `autocomplete="off"`, `maxlength="80"`)
+	heard := v.listen("/t/public/events")
+	resp, _ := v.send(t, false, path, note(1, "Plain", "Written plainly."))
+	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/t/public/edit?said=saved" {
+		t.Errorf("plain: %d to %s", resp.StatusCode, resp.Header.Get("Location"))
+	}
+	v.until("the open page has it", func() bool { return heard("Written plainly.") })
+	if resp, _ = v.send(t, true, path, note(2, "Quick", "By htmx.")); resp.StatusCode != http.StatusOK || resp.Header.Get("HX-Redirect") != "/t/public/edit?said=saved" {
+		t.Errorf("htmx: %d to %s", resp.StatusCode, resp.Header.Get("HX-Redirect"))
+	}
+	if got := string(v.page(t, "public").Widgets[0].Config); got != `{"text":"By htmx.","title":"Quick","until":""}` {
+		t.Errorf("saved is %s", got)
+	}
+	_, body = v.ask(t, "owner", "GET", "/t/public/edit?said=saved", nil)
+	contains(t, "the page afterwards", body, `<p role="status">The settings are saved.</p>`)
+}
+
+func (v *guarded) keepsInput(t *testing.T) {
+	w := v.page(t, "public").Widgets[0]
+	path := fmt.Sprintf("/w/%d/edit", w.ID)
+	form := note(w.Version, strings.Repeat("x", 81), "Typed with <care> & \"love\".")
+	form.Set("field-until", "someday")
+	for _, htmx := range []bool{false, true} {
+		resp, body := v.send(t, htmx, path, form)
+		if resp.StatusCode != http.StatusUnprocessableEntity || strings.HasPrefix(body, "<!doctype") == htmx {
+			t.Errorf("htmx %v: %d, %.100s", htmx, resp.StatusCode, body)
+		}
+		if !htmx {
+			wantPage(t, path, body)
+		}
+		contains(t, "the form", body, `role="alert"`, `<a href="#field-title">`, `At most 80 characters.`, `id="field-title-problem"`,
+			`aria-describedby="field-title-problem field-title-help"`, `aria-invalid="true"`, strings.Repeat("x", 81),
+			`Typed with &lt;care&gt; &amp; &#34;love&#34;.</textarea>`, `value="someday"`)
+	}
+	if got := v.page(t, "public").Widgets[0]; got.Version != w.Version {
+		t.Errorf("it was saved: %s", got.Config)
+	}
+}
+
+func (v *guarded) previews(t *testing.T) {
+	w := v.page(t, "public").Widgets[0]
+	path := fmt.Sprintf("/w/%d/edit", w.ID)
+	form := note(w.Version, "Preview", "Some **strong** words.")
+	for _, what := range []string{"text", "all"} {
+		form.Set("preview", what)
+		for _, htmx := range []bool{false, true} {
+			resp, body := v.send(t, htmx, path, form)
+			if resp.StatusCode != http.StatusOK {
+				t.Errorf("preview of %s: %d", what, resp.StatusCode)
+			}
+			if !htmx {
+				wantPage(t, path, body)
+			}
+			contains(t, "the preview", body, `<strong>strong</strong>`, `>Some **strong** words.</textarea>`, fmt.Sprintf(`name="version" value="%d"`, w.Version))
+		}
+	}
+	if got := v.page(t, "public").Widgets[0]; got.Version != w.Version {
+		t.Errorf("it was saved: %s", got.Config)
+	}
+}
+
+func (v *guarded) showsConflicts(t *testing.T) {
+	w := v.page(t, "public").Widgets[0]
+	path := fmt.Sprintf("/w/%d/edit", w.ID)
+	v.send(t, false, path, note(w.Version, "Theirs", "What they wrote."))
+	for _, htmx := range []bool{false, true} {
+		resp, body := v.send(t, htmx, path, note(w.Version, "Theirs", "What I wrote."))
+		if resp.StatusCode != http.StatusConflict {
+			t.Errorf("htmx %v: %d", htmx, resp.StatusCode)
+		}
+		if !htmx {
+			wantPage(t, path, body)
+		}
+		contains(t, "the conflict", body, `<td class="long">What they wrote.</td><td class="long">What I wrote.</td>`, "owner has saved this", "Keep theirs", ">Save mine</button>",
+			`>What I wrote.</textarea>`, fmt.Sprintf(`name="version" value="%d"`, w.Version+1))
+		if strings.Contains(body, `<th scope="row">Title</th>`) {
+			t.Error("a field that is the same in both is told to differ")
+		}
+	}
+	if got := v.page(t, "public").Widgets[0]; !strings.Contains(string(got.Config), "What they wrote.") {
+		t.Errorf("saved over: %s", got.Config)
+	}
+	v.send(t, false, path, note(w.Version+1, "Theirs", "What I wrote."))
+	if got := v.page(t, "public").Widgets[0]; !strings.Contains(string(got.Config), "What I wrote.") {
+		t.Errorf("mine is not saved: %s", got.Config)
+	}
+}
+
+func (v *guarded) arranges(t *testing.T) {
+	page := v.page(t, "public")
+	first, second := page.Widgets[0].ID, page.Widgets[1].ID
+	do := func(what string, id int64) url.Values { return url.Values{"do": {what}, "widget": {fmt.Sprint(id)}} }
+	wantOrder := func(ids ...int64) {
+		t.Helper()
+		got := []int64{}
+		for _, w := range v.page(t, "public").Widgets {
+			got = append(got, w.ID)
+		}
+		if fmt.Sprint(got) != fmt.Sprint(ids) {
+			t.Errorf("the page has %v, want %v", got, ids)
+		}
+	}
+	_, body := v.ask(t, "owner", "GET", "/t/public/edit", nil)
+	wantPage(t, "/t/public/edit", body)
+	contains(t, "the page", body, fmt.Sprintf(`href="/w/%d/edit"`, first), `aria-label="Up: Note"`)
+	resp, _ := v.send(t, false, "/t/public/edit", do("up", second))
+	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != fmt.Sprintf("/t/public/edit?said=up&widget=%d", second) {
+		t.Errorf("plain: %d to %s", resp.StatusCode, resp.Header.Get("Location"))
+	}
+	wantOrder(second, first)
+	resp, body = v.send(t, true, "/t/public/edit", do("remove", second))
+	if resp.StatusCode != http.StatusOK || !strings.HasPrefix(body, `<div id="arrangement"`) {
+		t.Errorf("htmx: %d, %s", resp.StatusCode, body)
+	}
+	contains(t, "the piece", body, "Removed. It can be put back for 30 days.", `id="undo"`)
+	wantOrder(first)
+	if status, _ := v.ask(t, "owner", "GET", fmt.Sprintf("/w/%d/edit", second), nil); status != http.StatusNotFound {
+		t.Errorf("the settings of a removed widget: %d", status)
+	}
+	_, body = v.ask(t, "owner", "GET", fmt.Sprintf("/t/public/edit?said=remove&widget=%d", second), nil)
+	wantPage(t, "after a removal", body)
+	contains(t, "the page without scripts", body, `id="undo"`)
+	v.send(t, true, "/t/public/edit", do("restore", second))
+	wantOrder(second, first)
+	v.send(t, true, "/t/public/edit", do("down", second))
+	wantOrder(first, second)
+	for _, bad := range []url.Values{{}, do("", first), do("delete", first), {"do": {"up"}, "widget": {"x"}}} {
+		if resp, _ := v.send(t, false, "/t/public/edit", bad); resp.StatusCode != http.StatusBadRequest {
+			t.Errorf("%v: %d", bad, resp.StatusCode)
+		}
+	}
+}
+
+func (v *guarded) places(t *testing.T) {
+	_, body := v.ask(t, "owner", "GET", "/t/public/widgets", nil)
+	wantPage(t, "the gallery", body)
+	for name, kind := range v.parts.kinds {
+		contains(t, "the gallery", body, kind.About.Title, `href="/t/public/widgets?kind=`+name+`"`)
+		status, form := v.ask(t, "owner", "GET", "/t/public/widgets?kind="+name, nil)
+		if status != http.StatusOK {
+			t.Errorf("the form of %s: %d", name, status)
+		}
+		wantPage(t, "the form of "+name, form)
+		contains(t, "the form of "+name, form, `id="preview"`)
+	}
+	if status, _ := v.ask(t, "owner", "GET", "/t/public/widgets?kind=none", nil); status != http.StatusNotFound {
+		t.Errorf("a kind that there is not: %d", status)
+	}
+	before := len(v.page(t, "public").Widgets)
+	form := note(0, "New", "Just placed.")
+	form.Set("kind", "sticky")
+	if resp, body := v.send(t, false, "/t/public/widgets", form); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Choose where it shall stand.") {
+		t.Errorf("without a column: %d", resp.StatusCode)
+	}
+	form.Set("field-@column", "side")
+	resp, _ := v.send(t, true, "/t/public/widgets", form)
+	if resp.StatusCode != http.StatusOK || resp.Header.Get("HX-Redirect") != "/t/public/edit?said=placed" {
+		t.Errorf("placed: %d to %s", resp.StatusCode, resp.Header.Get("HX-Redirect"))
+	}
+	widgets := v.page(t, "public").Widgets
+	if last := widgets[len(widgets)-1]; len(widgets) != before+1 || last.Column != hub.Side || last.Kind != "sticky" || !strings.Contains(string(last.Config), "Just placed.") {
+		t.Errorf("the page has %+v", widgets)
+	}
+	v.until("it is on the page", func() bool {
+		_, body := v.ask(t, "nobody", "GET", "/t/public", nil)
+		return strings.Contains(body, "Just placed.")
+	})
+}
+
+// resists tries what no form of ours would send.
+func (v *guarded) resists(t *testing.T) {
+	const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>`
+	w := v.page(t, "public").Widgets[0]
+	path := fmt.Sprintf("/w/%d/edit", w.ID)
+	resp, body := v.send(t, false, path, note(w.Version, evil+strings.Repeat("x", 81), evil+"[x](javascript:alert(1))"))
+	if resp.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("too long: %d", resp.StatusCode)
+	}
+	wantPage(t, "the form", body)
+	form := note(w.Version, evil, evil+"[x](javascript:alert(1))")
+	form.Set("preview", "all")
+	_, body = v.send(t, false, path, form)
+	wantPage(t, "the preview", body)
+
+	// Names that no form has change nothing.
+	form = note(w.Version, "Fine", "Fine.")
+	for _, name := range []string{"id", "hub_id", "HubID", "kind", "position", "column", "field-@column", "removed", "agent", "field-secret", "title"} {
+		form.Set(name, "999")
+	}
+	if resp, _ := v.send(t, false, path, form); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("saved: %d", resp.StatusCode)
+	}
+	got := v.page(t, "public").Widgets[0]
+	if got.HubID != w.HubID || got.Kind != w.Kind || got.Column != w.Column || got.Position != w.Position || string(got.Config) != `{"text":"Fine.","title":"Fine","until":""}` {
+		t.Errorf("the widget is %+v %s, was %+v", got, got.Config, w)
+	}
+
+	// As much as a request may hold.
+	resp, body = v.send(t, true, path, note(got.Version, "Big", strings.Repeat("x", 1<<20-200)))
+	if resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "At most 20000 characters.") {
+		t.Errorf("a mebibyte: %d", resp.StatusCode)
+	}
+
+	// The widgets of another hub are out of reach.
+	other := v.page(t, "private").Widgets[0]
+	for _, do := range []string{"up", "across", "remove", "restore"} {
+		if resp, _ := v.send(t, false, "/t/public/edit", url.Values{"do": {do}, "widget": {fmt.Sprint(other.ID)}}); resp.StatusCode != http.StatusNotFound {
+			t.Errorf("%s of another hub's widget: %d", do, resp.StatusCode)
+		}
+	}
+	if status, _ := v.ask(t, "member", "POST", path, note(got.Version, "Mine", "Mine.")); status != http.StatusForbidden {
+		t.Errorf("a member changes a widget: %d", status)
+	}
+	for _, version := range []string{"", "x", "-1", "99999999999999999999"} {
+		form := note(0, "Other", "Other.")
+		form.Set("version", version)
+		if resp, _ := v.send(t, false, path, form); resp.StatusCode != http.StatusConflict {
+			t.Errorf("version %q: %d", version, resp.StatusCode)
+		}
+	}
+}
+
+func (v *guarded) leads(t *testing.T) {
+	for who, want := range map[string]bool{"owner": true, "admin": true, "member": false, "nobody": false} {
+		_, body := v.ask(t, who, "GET", "/t/public", nil)
+		if got := strings.Contains(body, `href="/t/public/edit"`); got != want {
+			t.Errorf("%s is led to the edit page: %v", who, got)
+		}
+	}
+}
