@@ -203,15 +203,26 @@ var answers = map[string]answer{
 	"POST /t/:name/widgets": posting(true, 404),
 	"POST /u/:name/widgets": foreign(401, 404),
 	"GET /w/:id/edit":       owning,
-	"POST /w/:id/edit":      posting(true, 422),
-	"GET /w/:id":            seeing,
-	"GET /w/:id/events":     seeing,
-	"GET /messages/:id":     seeing,
-	"GET /avatars/:name":    always(200),
-	"GET /assets/*":         always(404), // this one is none
-	"GET /healthz/live":     always(200),
-	"GET /healthz/ready":    always(200),
-	"GET /metrics":          always(200),
+	"GET /t/:name/settings": owning,
+	"GET /u/:name/settings": foreign(303, 200),
+	"POST /t/:name/settings": func(who, state string) int {
+		if got := posting(true, 422)(who, state); got != http.StatusConflict {
+			return got
+		}
+		return http.StatusUnprocessableEntity // it can be taken out of the archive
+	},
+	"POST /u/:name/settings": foreign(401, 422),
+	"GET /t/:name/history":   owning,
+	"GET /u/:name/history":   foreign(303, 200),
+	"POST /w/:id/edit":       posting(true, 422),
+	"GET /w/:id":             seeing,
+	"GET /w/:id/events":      seeing,
+	"GET /messages/:id":      seeing,
+	"GET /avatars/:name":     always(200),
+	"GET /assets/*":          always(404), // this one is none
+	"GET /healthz/live":      always(200),
+	"GET /healthz/ready":     always(200),
+	"GET /metrics":           always(200),
 }
 
 // Who may do what: every route, every kind of visitor, every state of a hub.

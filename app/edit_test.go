@@ -77,6 +77,8 @@ func TestEditing(t *testing.T) {
 	t.Run("a conflict shows both", v.showsConflicts)
 	t.Run("widgets are moved, removed and put back", v.arranges)
 	t.Run("a widget is added", v.places)
+	t.Run("a hub's settings are saved", v.setsHub)
+	t.Run("history tells who changed what", v.tellsHistory)
 	t.Run("hostile values do nothing", v.resists)
 	t.Run("owners find the way", v.leads)
 }
@@ -253,6 +255,108 @@ func (v *guarded) places(t *testing.T) {
 		_, body := v.ask(t, "nobody", "GET", "/t/public", nil)
 		return strings.Contains(body, "Just placed.")
 	})
+}
+
+func settings(version int64, title string, more ...string) url.Values {
+	form := url.Values{
+		"version": {fmt.Sprint(version)}, "field-title": {title}, "field-summary": {"What it is about."}, "field-layout": {"even"},
+		"field-visibility": {"public"}, "field-joining": {"approval"},
+	}
+	for i := 0; i < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	return form
+}
+
+func (v *guarded) setsHub(t *testing.T) {
+	const path = "/t/archived/settings"
+	_, body := v.ask(t, "owner", "GET", path, nil)
+	wantPage(t, path, body)
+	contains(t, "the form", body, `name="version" value="1"`, `value="The archived team"`, `type="checkbox" value="yes" checked`)
+	resp, body := v.send(t, false, path, settings(1, "", "field-layout", "wild"))
+	if resp.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("wrong: %d", resp.StatusCode)
+	}
+	wantPage(t, "the form with problems", body)
+	contains(t, "the form", body, `href="#field-title"`, `href="#field-layout"`, "What it is about.")
+	// Out of the archive, with names that no form has.
+	resp, _ = v.send(t, false, path, settings(1, "<b>Kept</b>", "name", "other", "kind", "u", "field-name", "other", "field-packages", "x", "created", "x"))
+	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/t/archived/edit?said=saved" {
+		t.Errorf("saved: %d to %s", resp.StatusCode, resp.Header.Get("Location"))
+	}
+	h := v.page(t, "archived").Hub
+	want := hub.Settings{Title: "<b>Kept</b>", Summary: "What it is about.", Layout: hub.Even, Visibility: hub.Public, Joining: hub.Approval}
+	if h.Settings() != want || len(h.Packages) != 0 || h.Version != 2 {
+		t.Errorf("the hub is %+v", h)
+	}
+	v.until("the page has it", func() bool {
+		_, body := v.ask(t, "nobody", "GET", "/t/archived", nil)
+		return strings.Contains(body, "<h1>&lt;b&gt;Kept&lt;/b&gt;</h1>") && strings.Contains(body, `<div class="columns even">`)
+	})
+	resp, body = v.send(t, true, path, settings(1, "Mine"))
+	if resp.StatusCode != http.StatusConflict || !strings.HasPrefix(body, `<div id="form">`) {
+		t.Errorf("a conflict: %d", resp.StatusCode)
+	}
+	contains(t, "the conflict", body, `<td class="long">&lt;b&gt;Kept&lt;/b&gt;</td><td class="long">Mine</td>`)
+	if resp, _ = v.send(t, true, path, settings(2, "The archived team", "field-archived", "yes")); resp.Header.Get("HX-Redirect") != "/t/archived/edit?said=saved" {
+		t.Errorf("archived again: %d", resp.StatusCode)
+	}
+	if resp, _ := v.send(t, false, "/t/archived/edit", url.Values{"do": {"remove"}, "widget": {fmt.Sprint(h.ID)}}); resp.StatusCode != http.StatusConflict {
+		t.Errorf("changed while archived: %d", resp.StatusCode)
+	}
+	_, body = v.ask(t, "owner", "GET", "/t/archived/edit", nil)
+	if strings.Contains(body, `name="do"`) {
+		t.Error("an archived hub can be changed")
+	}
+}
+
+func (v *guarded) tellsHistory(t *testing.T) {
+	w := v.page(t, "private").Widgets[0]
+	path := fmt.Sprintf("/w/%d/edit", w.ID)
+	v.send(t, false, path, note(1, "First", "What it said <i>first</i>."))
+	v.send(t, false, path, note(2, "Second", "What it says."))
+	v.send(t, false, "/t/private/edit", url.Values{"do": {"across"}, "widget": {fmt.Sprint(w.ID)}})
+	_, body := v.ask(t, "owner", "GET", "/t/private/history", nil)
+	wantPage(t, "the history", body)
+	contains(t, "the history", body, "moved “Note”", "Main column, place 1", "Side column, place 1", "changed the settings of “Note”",
+		`<td class="long">What it said &lt;i&gt;first&lt;/i&gt;.</td><td class="long">What it says.</td>`)
+	changes, err := v.parts.store.History(t.Context(), w.HubID, 0, 10)
+	if err != nil || len(changes) != 3 {
+		t.Fatalf("the history is %v, %v", changes, err)
+	}
+	for as, want := range map[string]string{"before": "What it said &lt;i&gt;first&lt;/i&gt;.", "after": "What it says."} {
+		back := fmt.Sprintf("%s?from=%d&as=%s", path, changes[1].ID, as)
+		contains(t, "the history", body, strings.ReplaceAll(back, "&", "&amp;"))
+		_, form := v.ask(t, "owner", "GET", back, nil)
+		contains(t, "the form "+back, form, ">"+want+"</textarea>", `name="version" value="3"`)
+	}
+	// Neither what was no change of settings nor what is another hub's.
+	for _, id := range []int64{changes[0].ID, 0, 1 << 40} {
+		if status, _ := v.ask(t, "owner", "GET", fmt.Sprintf("%s?from=%d", path, id), nil); status != http.StatusNotFound {
+			t.Errorf("from %d: %d", id, status)
+		}
+	}
+	public := fmt.Sprintf("/w/%d/edit?from=%d", v.page(t, "public").Widgets[0].ID, changes[1].ID)
+	if status, _ := v.ask(t, "owner", "GET", public, nil); status != http.StatusNotFound {
+		t.Errorf("from another hub's history: %d", status)
+	}
+	for range 16 {
+		for _, do := range []string{"across", "across"} {
+			v.send(t, true, "/t/private/edit", url.Values{"do": {do}, "widget": {fmt.Sprint(w.ID)}})
+		}
+	}
+	_, body = v.ask(t, "owner", "GET", "/t/private/history", nil)
+	changes, err = v.parts.store.History(t.Context(), w.HubID, 0, 100)
+	if err != nil || len(changes) != 35 {
+		t.Fatalf("%d changes, %v", len(changes), err)
+	}
+	next := fmt.Sprintf("/t/private/history?before=%d", changes[29].ID)
+	contains(t, "the history", body, next)
+	_, body = v.ask(t, "owner", "GET", next, nil)
+	contains(t, "older history", body, "What it says.")
+	if strings.Contains(body, "Older changes") {
+		t.Error("there is more after the end")
+	}
 }
 
 // resists tries what no form of ours would send.

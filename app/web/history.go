@@ -1,0 +1,109 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+const (
+	historyLength = 30
+	// historyText is how many characters of a text history shows.
+	historyText = 600
+)
+
+// history shows who changed what on a hub.
+func (s *Server) history(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	h := visitOf(c).hub
+	changes, err := s.Past.History(ctx, h.ID, int64(c.QueryInt("before")), historyLength+1)
+	if err != nil {
+		return err
+	}
+	next := ""
+	if len(changes) > historyLength {
+		changes = changes[:historyLength]
+		next = h.Path() + "/history?before=" + strconv.FormatInt(changes[historyLength-1].ID, 10)
+	}
+	entries := make([]views.Change, len(changes))
+	for i, change := range changes {
+		entries[i] = s.describe(h, change)
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return s.html(c, views.History(s.below(c, h, "History"), entries, next))
+}
+
+// deeds say what was done to a widget.
+var deeds = map[hub.Event]string{
+	hub.WidgetPlaced: "added “%s”", hub.WidgetConfigured: "changed the settings of “%s”", hub.WidgetMoved: "moved “%s”",
+	hub.WidgetRemoved: "removed “%s”", hub.WidgetRestored: "put “%s” back",
+}
+
+// describe tells a change in words.
+func (s *Server) describe(h hub.Hub, c hub.Change) views.Change {
+	told := views.Change{Agent: c.Agent, At: c.At, Deed: "changed the settings of the hub"}
+	if deed, ok := deeds[c.Event]; ok {
+		told.Deed = fmt.Sprintf(deed, s.shells.title(hub.Placed{Kind: c.Kind}))
+	}
+	kind, known := s.Kinds[c.Kind]
+	switch c.Event {
+	case hub.HubSet:
+		told.Differences = differences(settingsForms[h.Kind], c.Before, c.After)
+	case hub.WidgetMoved:
+		told.Differences = []views.Difference{{Label: "Place", Before: spot(c.Before), After: spot(c.After)}}
+	case hub.WidgetConfigured:
+		if known {
+			told.Differences = differences(kind.Form(), c.Before, c.After)
+			told.Back = fmt.Sprintf("%s?from=%d", widgetPath(c.WidgetID), c.ID)
+		}
+	}
+	if h.Archived {
+		told.Back = ""
+	}
+	return told
+}
+
+// differences are the fields that two configurations do not have the same.
+func differences(form widgets.Form, before, after json.RawMessage) (list []views.Difference) {
+	was, is := form.Texts(before), form.Texts(after)
+	for _, f := range form.Fields {
+		if was[f.Name] != is[f.Name] {
+			list = append(list, views.Difference{Label: f.Label, Before: readable(f, was[f.Name]), After: readable(f, is[f.Name])})
+		}
+	}
+	return list
+}
+
+// readable is the text of a field for somebody who reads history.
+func readable(f widgets.Field, text string) string {
+	if f.Type == "yesno" {
+		return map[bool]string{true: "yes", false: "no"}[text != ""]
+	}
+	if f.Type == "choice" {
+		return choiceLabel(f.Name, text)
+	}
+	if strings.TrimSpace(text) == "" {
+		return "(empty)"
+	}
+	if runes := []rune(text); len(runes) > historyText {
+		return string(runes[:historyText]) + "…"
+	}
+	return text
+}
+
+func spot(raw json.RawMessage) string {
+	var at hub.Spot
+	if json.Unmarshal(raw, &at) != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s, place %d", columnName(at.Column), at.Position+1)
+}

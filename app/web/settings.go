@@ -1,0 +1,105 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// The fields have the names that hub.Settings have in JSON.
+type personSettings struct {
+	Title      string `name:"title" label:"Title" check:"required,max=100"`
+	Summary    string `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"max=300"`
+	Layout     string `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end|start|even|one"`
+	Visibility string `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public|members"`
+	Archived   bool   `name:"archived" label:"Archived" help:"An archived hub can be read and does not change any more, until you take it out of the archive here."`
+}
+
+type teamSettings struct {
+	Title      string `name:"title" label:"Title" check:"required,max=100"`
+	Summary    string `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"max=300"`
+	Layout     string `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end|start|even|one"`
+	Visibility string `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public|members"`
+	Joining    string `name:"joining" label:"Who may join" default:"open" check:"required,oneof=open|approval"`
+	Archived   bool   `name:"archived" label:"Archived" help:"An archived hub can be read and does not change any more, until you take it out of the archive here."`
+}
+
+// settingsForms are the forms for hubs, by their kind.
+var settingsForms = map[hub.Kind]widgets.Form{
+	hub.Team: widgets.FormOf[teamSettings](), hub.Person: widgets.FormOf[personSettings](),
+}
+
+// settingsTexts are what a form shows of a hub.
+func settingsTexts(h hub.Hub) (map[string]string, error) {
+	config, err := json.Marshal(h.Settings())
+	if err != nil {
+		return nil, fmt.Errorf("settings of %s: %w", h.Key(), err)
+	}
+	return settingsForms[h.Kind].Texts(config), nil
+}
+
+func settingsForm(h hub.Hub, texts map[string]string, version int64) views.Form {
+	return views.Form{
+		Title: "Settings", Action: h.Path() + "/settings", Back: h.Path() + "/edit", Submit: "Save",
+		Hidden: []views.Hidden{{Name: "version", Value: strconv.FormatInt(version, 10)}},
+		Fields: fieldsFor(settingsForms[h.Kind], texts, nil),
+	}
+}
+
+func (s *Server) settings(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	h := visitOf(c).hub
+	page, err := s.Hubs.OnHub(ctx, h.Kind, h.Name) // as it is now
+	if err != nil {
+		return err
+	}
+	texts, err := settingsTexts(page.Hub)
+	if err != nil {
+		return err
+	}
+	return s.showForm(c, page.Hub, settingsForm(page.Hub, texts, page.Hub.Version))
+}
+
+func (s *Server) settingsChange(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	v := visitOf(c)
+	page, err := s.Hubs.OnHub(ctx, v.hub.Kind, v.hub.Name)
+	if err != nil {
+		return err
+	}
+	h := page.Hub
+	texts := posted(c, settingsForms[h.Kind])
+	form := settingsForm(h, texts, postedVersion(c))
+	config, wrong := settingsForms[h.Kind].Parse(texts)
+	if wrong != nil {
+		blame(&form, wrong)
+		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), h, form)
+	}
+	to := h.Settings() // what the form does not have stays
+	if err := json.Unmarshal(config, &to); err != nil {
+		return fmt.Errorf("settings of %s: %w", h.Key(), err)
+	}
+	err = s.Editing.SetHub(ctx, v.Username, h, postedVersion(c), to)
+	if conflict, ok := errors.AsType[*hub.ConflictError](err); ok {
+		theirs, err := settingsTexts(conflict.Hub)
+		if err != nil {
+			return err
+		}
+		clash(&form, conflict.Agent, conflict.Hub.Version, theirs)
+		return s.showForm(c.Status(fiber.StatusConflict), h, form)
+	}
+	if err != nil {
+		return err
+	}
+	return goTo(c, h.Path()+"/edit?said=saved")
+}
