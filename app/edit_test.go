@@ -23,7 +23,7 @@ func (v *guarded) send(t *testing.T, htmx bool, path string, form url.Values) (*
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.AddCookie(&http.Cookie{Name: "hubs-session", Value: "owner"})
 	if htmx {
-		req.Header.Set("HX-Request", "true")
+		req.Header.Set("Hx-Request", "true")
 	}
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(req)
@@ -95,8 +95,8 @@ func (v *guarded) savesSettings(t *testing.T) {
 		t.Errorf("plain: %d to %s", resp.StatusCode, resp.Header.Get("Location"))
 	}
 	v.until("the open page has it", func() bool { return heard("Written plainly.") })
-	if resp, _ = v.send(t, true, path, note(2, "Quick", "By htmx.")); resp.StatusCode != http.StatusOK || resp.Header.Get("HX-Redirect") != "/t/public/edit?said=saved" {
-		t.Errorf("htmx: %d to %s", resp.StatusCode, resp.Header.Get("HX-Redirect"))
+	if resp, _ = v.send(t, true, path, note(2, "Quick", "By htmx.")); resp.StatusCode != http.StatusOK || resp.Header.Get("Hx-Redirect") != "/t/public/edit?said=saved" {
+		t.Errorf("htmx: %d to %s", resp.StatusCode, resp.Header.Get("Hx-Redirect"))
 	}
 	if got := string(v.page(t, "public").Widgets[0].Config); got != `{"text":"By htmx.","title":"Quick","until":""}` {
 		t.Errorf("saved is %s", got)
@@ -244,8 +244,8 @@ func (v *guarded) places(t *testing.T) {
 	}
 	form.Set("field-@column", "side")
 	resp, _ := v.send(t, true, "/t/public/widgets", form)
-	if resp.StatusCode != http.StatusOK || resp.Header.Get("HX-Redirect") != "/t/public/edit?said=placed" {
-		t.Errorf("placed: %d to %s", resp.StatusCode, resp.Header.Get("HX-Redirect"))
+	if resp.StatusCode != http.StatusOK || resp.Header.Get("Hx-Redirect") != "/t/public/edit?said=placed" {
+		t.Errorf("placed: %d to %s", resp.StatusCode, resp.Header.Get("Hx-Redirect"))
 	}
 	widgets := v.page(t, "public").Widgets
 	if last := widgets[len(widgets)-1]; len(widgets) != before+1 || last.Column != hub.Side || last.Kind != "sticky" || !strings.Contains(string(last.Config), "Just placed.") {
@@ -298,7 +298,7 @@ func (v *guarded) setsHub(t *testing.T) {
 		t.Errorf("a conflict: %d", resp.StatusCode)
 	}
 	contains(t, "the conflict", body, `<td class="long">&lt;b&gt;Kept&lt;/b&gt;</td><td class="long">Mine</td>`)
-	if resp, _ = v.send(t, true, path, settings(2, "The archived team", "field-archived", "yes")); resp.Header.Get("HX-Redirect") != "/t/archived/edit?said=saved" {
+	if resp, _ = v.send(t, true, path, settings(2, "The archived team", "field-archived", "yes")); resp.Header.Get("Hx-Redirect") != "/t/archived/edit?said=saved" {
 		t.Errorf("archived again: %d", resp.StatusCode)
 	}
 	if resp, _ := v.send(t, false, "/t/archived/edit", url.Values{"do": {"remove"}, "widget": {fmt.Sprint(h.ID)}}); resp.StatusCode != http.StatusConflict {

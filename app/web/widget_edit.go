@@ -31,10 +31,11 @@ func (s *Server) subject(ctx context.Context, c *fiber.Ctx) (on subject, err err
 	if on.hub, on.placed, err = s.Hubs.Placed(ctx, id); err != nil {
 		return on, err
 	}
-	known := false
-	if on.kind, known = s.Kinds[on.placed.Kind]; !known {
+	kind, known := s.Kinds[on.placed.Kind]
+	if !known {
 		return on, hub.ErrNotFound
 	}
+	on.kind = kind
 	return on, nil
 }
 
