@@ -89,6 +89,7 @@ func (v *guarded) savesSettings(t *testing.T) {
 	_, body := v.ask(t, "owner", "GET", path, nil)
 	wantPage(t, path, body)
 	contains(t, "the form", body, `name="version" value="1"`, `>what is said on public</textarea>`, `autocomplete="off"`, `maxlength="80"`)
+	v.get("/t/public") // a page is opened before its stream
 	heard := v.listen("/t/public/events")
 	resp, _ := v.send(t, false, path, note(1, "Plain", "Written plainly."))
 	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/t/public/edit?said=saved" {
@@ -161,7 +162,7 @@ func (v *guarded) showsConflicts(t *testing.T) {
 		if !htmx {
 			wantPage(t, path, body)
 		}
-		contains(t, "the conflict", body, `<td class="long">What they wrote.</td><td class="long">What I wrote.</td>`, "owner has saved this", "Keep theirs", ">Save mine</button>",
+		contains(t, "the conflict", body, `<td class="long">What they wrote.</td><td class="long">What I wrote.</td>`, "owner has saved this", "Keep theirs", `<button id="save-mine" form="fields">Save mine</button>`,
 			`>What I wrote.</textarea>`, fmt.Sprintf(`name="version" value="%d"`, w.Version+1))
 		if strings.Contains(body, `<th scope="row">Title</th>`) {
 			t.Error("a field that is the same in both is told to differ")
