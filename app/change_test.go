@@ -48,13 +48,21 @@ func TestSettingsOfAWidgetArePushed(t *testing.T) {
 	}
 }
 
-// listen opens the event stream of a page.
+// listen opens the event stream of a page, as often as it takes: a process that
+// has just started has none yet.
 func (s *site) listen(path string) (heard func(word string) bool) {
 	s.Helper()
-	resp, err := http.Get(s.url + path)
-	if err != nil {
-		s.Fatal(err)
-	}
+	var resp *http.Response
+	s.until("the stream opens", func() (open bool) {
+		var err error
+		if resp, err = http.Get(s.url + path); err != nil {
+			return false
+		}
+		if open = resp.StatusCode == http.StatusOK; !open {
+			resp.Body.Close()
+		}
+		return open
+	})
 	s.Cleanup(func() { resp.Body.Close() })
 	var mu sync.Mutex
 	var all strings.Builder

@@ -73,7 +73,7 @@ func (s *site) awake() {
 
 func (s *site) until(what string, condition func() bool) {
 	s.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.Fatalf("waited in vain until %s", what)
 		}

@@ -67,6 +67,12 @@ func (c *Community) teamPage(t *Team) ownedPage {
 	if t.Name == "welcome" || t.Name == "council" {
 		s.put(hub.Side, "subscriptions", settings{"username": t.Owners[0]})
 		s.put(hub.Side, "fedmsgstats", settings{"username": t.Owners[0]})
+		s.put(hub.Main, "minutes", nil)
+		s.put(hub.Side, "members", nil)
+		s.put(hub.Side, "contact", settings{"mail": t.Name + "@lists." + domain, "chat": "https://chat." + domain + "/room/" + t.Name})
+		s.put(hub.Side, "library", settings{"links": []string{
+			"https://wiki." + domain + "/Start Where to start", "https://wiki." + domain + "/Releases What comes when",
+		}})
 	}
 	return ownedPage{hub.Page{Hub: h, Widgets: s}, t.Owners[0]}
 }
@@ -96,6 +102,9 @@ func (c *Community) personPage(p *Person) ownedPage {
 	if p.energy == 5 {
 		note := personNotes[len(p.Username)%len(personNotes)]
 		s.put(hub.Main, "sticky", settings{"title": note.Title, "text": note.Text})
+	}
+	if p.energy == 5 {
+		s.put(hub.Side, "avatar", nil)
 	}
 	s.fill(standard.Person(), map[string]settings{"about": {"text": c.profile(p)}})
 	return ownedPage{hub.Page{Hub: h, Widgets: s}, p.Username}

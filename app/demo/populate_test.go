@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/fedora-hubs/hubs/app/demo"
@@ -23,6 +24,10 @@ func open(t *testing.T) *store.Store {
 	}
 	return s
 }
+
+// elsewhere are the kinds that the demo does without: they ask services that a
+// made-up community does not have, and dummy is an example for programmers.
+var elsewhere = []string{"posts", "badges", "meetings", "issues", "pulls", "goodfirst", "bugs", "tickets", "updates", "requests", "dummy"}
 
 func TestPopulate(t *testing.T) {
 	s, c := open(t), demo.New(1)
@@ -83,8 +88,8 @@ func checkPages(t *testing.T, s *store.Store) {
 		t.Fatal(err)
 	}
 	for name := range kinds {
-		if placed[name] == 0 {
-			t.Errorf("no hub has a widget %s", name)
+		if (placed[name] > 0) == slices.Contains(elsewhere, name) {
+			t.Errorf("%d hubs have a widget %s", placed[name], name)
 		}
 	}
 	if columns[hub.Main] == 0 || columns[hub.Side] == 0 || len(columns) != 2 {

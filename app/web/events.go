@@ -85,6 +85,9 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub e
 	}
 	sub.Head = hello([]byte(streamHead), sub.Since)
 	sub.Replay = func() []events.Message { return s.live.replay(refs) }
+	if err := s.live.looks.note(ctx, sub.Hub); err != nil {
+		s.Log.Debug("note a look", "error", err)
+	}
 	s.live.refresh(ctx, refs)
 	private := visitOf(c).hub.Private()
 	c.Context().HijackSetNoResponse(true)

@@ -166,6 +166,9 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 		}
 	case events.Dropped:
 		l.copies.Drop(e.Widget)
+		if l.isWatched(e.Hub) {
+			l.push(ctx, e.Widget)
+		}
 	case events.Changed:
 		l.shells.drop(e.Hub)
 		if string(e.Payload) == events.Private {
