@@ -20,10 +20,14 @@ build:
 	@mkdir -p bin
 	@CGO_ENABLED=0 go build -trimpath -o bin/hubs ./app/hubs
 
+# What runs with the race detector. The tests of app start whole programs, which
+# it would slow down several times: of them it watches the one that is made for it.
+RACED := ./assets/... ./backend/... ./migrations/... ./views/... ./widgets/... ./app/web ./app/health
+
 ## test: everything that proves the project, with real databases and a browser
 .PHONY: test
 test: build
-	@go run ./app/testenv -- go test -race -timeout 20m ./...
+	@go run ./app/testenv -- sh -c 'go test -race -timeout 20m $(RACED) && go test -race -timeout 20m -run NoLostUpdate ./app && go test -timeout 20m ./app/...'
 
 ## check: what must hold of the code: generated files, formatting, vet, linters
 .PHONY: check
