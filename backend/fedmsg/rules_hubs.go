@@ -18,6 +18,7 @@ var hubs = source{
 	},
 	rules: []rule{
 		{on: "user.created", say: "{user|agent} joined"},
+		{on: "user.updated", say: "{user|agent} changed[ the {changed_keys:spaced} of] the account"},
 		{on: "user.role.added", when: "role=stargazer", say: "{user|agent} starred {title|hub}"},
 		{on: "user.role.added", when: "role=subscriber", say: "{user|agent} subscribed to {title|hub}"},
 		{on: "user.role.removed", when: "role=stargazer", say: "{user|agent} took the star from {title|hub}"},

@@ -45,7 +45,8 @@ type Hub struct {
 	Visibility Visibility `bun:",notnull"`
 	Joining    Joining    `bun:",notnull"`
 	Layout     Layout     `bun:",notnull"`
-	Version    int64      `bun:",notnull"` // counts the changes of the settings
+	Version    int64      `bun:",notnull"`           // counts the changes of the settings
+	Group      string     `bun:"group_name,notnull"` // of the accounts system, whose people the team has; empty for none
 	Created    time.Time  `bun:",notnull"`
 	Updated    time.Time  `bun:",notnull"`
 
@@ -121,6 +122,12 @@ type Account struct {
 	Created  time.Time `bun:",notnull"`
 }
 
+// A Resident is a person who has an account, and perhaps a page.
+type Resident struct {
+	Account
+	HasPage bool
+}
+
 // A Role is what a person is to a hub.
 type Role string
 
@@ -138,6 +145,7 @@ type Part struct {
 	Username string    `bun:",pk"`
 	Role     Role      `bun:",pk"`
 	Since    time.Time `bun:",notnull"`
+	Source   Source    `bun:",notnull"`
 }
 
 // A Request is somebody who asked to join a hub.

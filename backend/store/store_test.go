@@ -51,6 +51,11 @@ func TestStore(t *testing.T) {
 		"an archived hub only changes settings":  keepsArchived,
 		"widgets change on their own hub only":   keepsApart,
 		"history tells who changed what":         remembers,
+		"teams are tied to groups":               tiesGroups,
+		"roles follow a group":                   followsGroups,
+		"roles by hand stay":                     keepsByHand,
+		"an owner stays whoever is quicker":      followsAtOnce,
+		"people change their names":              renames,
 		"the bus is heard until the latest time": hearsLonger,
 	} {
 		t.Run(name, func(t *testing.T) {
