@@ -49,6 +49,7 @@ var layers = map[string][]string{
 	"backend/backlog":    {"backend/fedmsg"},
 	"backend/outside":    {},
 	"backend/store":      {"backend/hub", "migrations"},
+	"backend/accounts":   {"backend/hub"},
 	"backend/archive":    {"backend/fedmsg", "backend/hub"},
 	"backend/stats":      {"backend/fedmsg"},
 	"backend/session":    {},

@@ -1,0 +1,67 @@
+package accounts
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// longestName is how many letters of a full name are kept.
+const longestName = 100
+
+// A Person is what the service tells of somebody.
+type Person struct {
+	Username string
+	FullName string // empty if the service does not tell
+	Private  bool   // wants to be known by the username alone
+	Detailed bool   // the service told more than the username
+}
+
+// A List is the people of a group.
+type List struct {
+	People  []Person
+	Skipped int // entries that are no person
+}
+
+type entry struct {
+	Username string          `json:"username"`
+	Human    json.RawMessage `json:"human_name"` //nolint:tagliatelle // FASJSON's word
+	Private  *bool           `json:"is_private"` //nolint:tagliatelle // FASJSON's word
+}
+
+// person reads an entry; false if it is none.
+func person(raw json.RawMessage) (Person, bool) {
+	var e entry
+	if json.Unmarshal(raw, &e) != nil || hub.CheckName(e.Username) != nil {
+		return Person{}, false
+	}
+	p := Person{Username: e.Username, Detailed: e.Human != nil || e.Private != nil, Private: e.Private != nil && *e.Private}
+	var name *string
+	if e.Human != nil && json.Unmarshal(e.Human, &name) != nil {
+		return Person{}, false
+	}
+	if name == nil || p.Private {
+		return p, true
+	}
+	p.FullName = clean(*name)
+	return p, !strings.ContainsAny(p.FullName, "<>")
+}
+
+// clean is a name in one line, without what can't be seen.
+func clean(name string) string {
+	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !unicode.IsPrint(r):
+			return -1
+		}
+		return r
+	}, name)), " ")
+	if letters := []rune(name); len(letters) > longestName {
+		name = strings.TrimSpace(string(letters[:longestName]))
+	}
+	return name
+}
