@@ -53,6 +53,8 @@ func TestSettings(t *testing.T) {
 		"HUBS_URL=hubs.example.org":       "HUBS_URL must be the web address of this site",
 		"HUBS_OUTSIDE_ALLOW=https://x":    "HUBS_OUTSIDE_ALLOW must be networks as 10.0.0.0/8 and hosts",
 		"HUBS_OUTSIDE_TOKENS=hunter2":     "HUBS_OUTSIDE_TOKENS must be pairs of a host and a token",
+		"HUBS_ACCOUNTS_URL=ftp://x":       "HUBS_ACCOUNTS_URL must be the web address of an accounts system",
+		"HUBS_ACCOUNTS_EVERY=1s":          "HUBS_ACCOUNTS_EVERY must be a time of at least 1m",
 		"HUBS_BUS_ENDPOINTS=udp://x":      "HUBS_BUS_ENDPOINTS",
 		"HUBS_BUS_PUBLISH=tcp://nonsense": "HUBS_BUS_PUBLISH",
 	} {

@@ -20,42 +20,45 @@ import (
 // Config is what the environment sets. All variables start with HUBS_, but for
 // PORT, which foreman and many platforms set.
 type Config struct {
-	Addr         string            `env:"HUBS_ADDR"`
-	Port         string            `env:"PORT"`
-	DatabaseURL  string            `env:"HUBS_DATABASE_URL" envDefault:"sqlite://hubs.db"`
-	RedisURL     string            `env:"HUBS_REDIS_URL"`
-	BusEndpoints []string          `env:"HUBS_BUS_ENDPOINTS"`
-	BusPublish   string            `env:"HUBS_BUS_PUBLISH"`
-	Traffic      string            `env:"HUBS_TRAFFIC"`
-	BacklogURL   string            `env:"HUBS_BACKLOG_URL"`
-	TopicPrefix  string            `env:"HUBS_TOPIC_PREFIX" envDefault:"org.fedoraproject.dev"`
-	Avatars      string            `env:"HUBS_AVATARS"`
-	Identity     string            `env:"HUBS_IDENTITY"`
-	MailDomain   string            `env:"HUBS_MAIL_DOMAIN"`
-	Sites        map[string]string `env:"HUBS_SITES" envKeyValSeparator:"="`
-	URL          string            `env:"HUBS_URL"`
-	OutsideAllow []string          `env:"HUBS_OUTSIDE_ALLOW"`
-	OutsideKeys  []string          `env:"HUBS_OUTSIDE_TOKENS"`
-	Drawings     int               `env:"HUBS_DRAWINGS" envDefault:"4"`
-	DrawTimeout  time.Duration     `env:"HUBS_DRAW_TIMEOUT" envDefault:"10s"`
-	Watched      time.Duration     `env:"HUBS_WATCHED" envDefault:"24h"`
-	Streams      int               `env:"HUBS_STREAMS" envDefault:"20000"`
-	MemoryMB     uint64            `env:"HUBS_MEMORY_MB" envDefault:"256"`
-	MetricsAddr  string            `env:"HUBS_METRICS_ADDR"`
-	Admins       []string          `env:"HUBS_ADMINS"`
-	SessionIdle  time.Duration     `env:"HUBS_SESSION_IDLE" envDefault:"336h"`
-	SessionLife  time.Duration     `env:"HUBS_SESSION_LIFE" envDefault:"2160h"`
-	OIDCIssuer   string            `env:"HUBS_OIDC_ISSUER"`
-	OIDCClient   string            `env:"HUBS_OIDC_CLIENT_ID"`
-	OIDCSecret   string            `env:"HUBS_OIDC_CLIENT_SECRET"`
-	OIDCScopes   string            `env:"HUBS_OIDC_SCOPES" envDefault:"openid profile email"`
-	OIDCUsername string            `env:"HUBS_OIDC_USERNAME" envDefault:"preferred_username"`
-	OIDCFullName string            `env:"HUBS_OIDC_FULL_NAME" envDefault:"name"`
-	OIDCEmail    string            `env:"HUBS_OIDC_EMAIL" envDefault:"email"`
-	OIDCGroups   string            `env:"HUBS_OIDC_GROUPS" envDefault:"groups"`
-	OIDCRoles    []string          `env:"HUBS_OIDC_ROLES"`
-	LogLevel     slog.Level        `env:"HUBS_LOG_LEVEL" envDefault:"info"`
-	LogFormat    string            `env:"HUBS_LOG_FORMAT" envDefault:"text"`
+	Addr          string            `env:"HUBS_ADDR"`
+	Port          string            `env:"PORT"`
+	DatabaseURL   string            `env:"HUBS_DATABASE_URL" envDefault:"sqlite://hubs.db"`
+	RedisURL      string            `env:"HUBS_REDIS_URL"`
+	BusEndpoints  []string          `env:"HUBS_BUS_ENDPOINTS"`
+	BusPublish    string            `env:"HUBS_BUS_PUBLISH"`
+	Traffic       string            `env:"HUBS_TRAFFIC"`
+	BacklogURL    string            `env:"HUBS_BACKLOG_URL"`
+	TopicPrefix   string            `env:"HUBS_TOPIC_PREFIX" envDefault:"org.fedoraproject.dev"`
+	Avatars       string            `env:"HUBS_AVATARS"`
+	Identity      string            `env:"HUBS_IDENTITY"`
+	MailDomain    string            `env:"HUBS_MAIL_DOMAIN"`
+	Sites         map[string]string `env:"HUBS_SITES" envKeyValSeparator:"="`
+	URL           string            `env:"HUBS_URL"`
+	OutsideAllow  []string          `env:"HUBS_OUTSIDE_ALLOW"`
+	OutsideKeys   []string          `env:"HUBS_OUTSIDE_TOKENS"`
+	Drawings      int               `env:"HUBS_DRAWINGS" envDefault:"4"`
+	DrawTimeout   time.Duration     `env:"HUBS_DRAW_TIMEOUT" envDefault:"10s"`
+	Watched       time.Duration     `env:"HUBS_WATCHED" envDefault:"24h"`
+	Streams       int               `env:"HUBS_STREAMS" envDefault:"20000"`
+	MemoryMB      uint64            `env:"HUBS_MEMORY_MB" envDefault:"256"`
+	MetricsAddr   string            `env:"HUBS_METRICS_ADDR"`
+	Admins        []string          `env:"HUBS_ADMINS"`
+	SessionIdle   time.Duration     `env:"HUBS_SESSION_IDLE" envDefault:"336h"`
+	SessionLife   time.Duration     `env:"HUBS_SESSION_LIFE" envDefault:"2160h"`
+	OIDCIssuer    string            `env:"HUBS_OIDC_ISSUER"`
+	OIDCClient    string            `env:"HUBS_OIDC_CLIENT_ID"`
+	OIDCSecret    string            `env:"HUBS_OIDC_CLIENT_SECRET"`
+	OIDCScopes    string            `env:"HUBS_OIDC_SCOPES" envDefault:"openid profile email"`
+	OIDCUsername  string            `env:"HUBS_OIDC_USERNAME" envDefault:"preferred_username"`
+	OIDCFullName  string            `env:"HUBS_OIDC_FULL_NAME" envDefault:"name"`
+	OIDCEmail     string            `env:"HUBS_OIDC_EMAIL" envDefault:"email"`
+	OIDCGroups    string            `env:"HUBS_OIDC_GROUPS" envDefault:"groups"`
+	OIDCRoles     []string          `env:"HUBS_OIDC_ROLES"`
+	AccountsURL   string            `env:"HUBS_ACCOUNTS_URL"`
+	AccountsToken string            `env:"HUBS_ACCOUNTS_TOKEN"`
+	AccountsEvery time.Duration     `env:"HUBS_ACCOUNTS_EVERY" envDefault:"1h"`
+	LogLevel      slog.Level        `env:"HUBS_LOG_LEVEL" envDefault:"info"`
+	LogFormat     string            `env:"HUBS_LOG_FORMAT" envDefault:"text"`
 }
 
 // load reads the settings and names the variable that is wrong.
@@ -95,6 +98,8 @@ func (c Config) check() error {
 		{"HUBS_DATABASE_URL", hasScheme(c.DatabaseURL, "sqlite", "postgres", "postgresql"), "sqlite://PATH or postgres://…"},
 		{"HUBS_REDIS_URL", c.RedisURL == "" || hasScheme(c.RedisURL, "redis", "rediss", "unix"), "redis://HOST:PORT/DB, or empty for an embedded one"},
 		{"HUBS_BACKLOG_URL", c.BacklogURL == "" || isWeb(c.BacklogURL), "the web address of an archive's /raw, or empty"},
+		{"HUBS_ACCOUNTS_URL", c.AccountsURL == "" || isWeb(c.AccountsURL), "the web address of an accounts system, or empty"},
+		{"HUBS_ACCOUNTS_EVERY", c.AccountsEvery == 0 || c.AccountsEvery >= time.Minute, "a time of at least 1m, or 0 for never"},
 		{"HUBS_AVATARS", c.Avatars == "" || isWeb(c.Avatars), "a web address that account names are looked up under, or empty"},
 		{"HUBS_TOPIC_PREFIX", strings.Count(c.TopicPrefix, ".") == 2, "three words with dots, the last one the environment, as org.example.prod"},
 		{"HUBS_SITES", areSites(c.Sites), sitesForm},
@@ -110,6 +115,11 @@ func (c Config) check() error {
 	} {
 		if !rule.ok {
 			return fmt.Errorf("%s must be %s", rule.name, rule.what)
+		}
+	}
+	if c.AccountsURL != "" {
+		if _, err := c.accounts(); err != nil {
+			return err
 		}
 	}
 	return c.checkSignIn()

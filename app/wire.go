@@ -238,8 +238,8 @@ func (p *parts) worker() *worker.Worker {
 }
 
 // installed leaves out the widgets of kinds that are not known here.
-func (p *parts) installed(list []hub.Placed) []hub.Placed {
-	return slices.DeleteFunc(list, func(w hub.Placed) bool { _, known := p.kinds[w.Kind]; return !known })
+func installed(kinds widgets.Kinds, list []hub.Placed) []hub.Placed {
+	return slices.DeleteFunc(list, func(w hub.Placed) bool { _, known := kinds[w.Kind]; return !known })
 }
 
 func (p *parts) web() *web.Server {
@@ -248,7 +248,7 @@ func (p *parts) web() *web.Server {
 		shown = p.metrics.Handler()
 	}
 	return web.New(web.Config{
-		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, TeamWidgets: func() []hub.Placed { return p.installed(standard.Team()) },
+		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, TeamWidgets: func() []hub.Placed { return installed(p.kinds, standard.Team()) },
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,

@@ -1,0 +1,128 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/accounts"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/standard"
+)
+
+type (
+	peopleCommand struct {
+		Sync syncCommand `cmd:"" help:"Bring the people of groups into the teams that are tied to them."`
+		Tie  tieCommand  `cmd:"" help:"Tie a team to a group of the accounts system."`
+		Team teamCommand `cmd:"" help:"Make a team from a group of the accounts system."`
+	}
+	syncCommand struct {
+		Groups []string `help:"Only those groups, by commas."`
+		DryRun bool     `help:"Change nothing, and tell what would change."`
+	}
+	tieCommand struct {
+		Group string `arg:"" help:"Name of the group."`
+		Hub   string `arg:"" help:"The team, t/NAME."`
+	}
+	teamCommand struct {
+		Group string `arg:"" help:"Name of the group, and of the team."`
+		Title string `help:"Title of the team; its name if empty."`
+	}
+)
+
+// Run syncs once.
+func (c syncCommand) Run(ctx context.Context, p *program) error {
+	return p.people(ctx, func(s *store.Store, client *accounts.Client) error {
+		return p.sync(ctx, s, client, c.DryRun, c.Groups...)
+	})
+}
+
+// Run ties a team to a group.
+func (c tieCommand) Run(ctx context.Context, p *program) error {
+	name, isTeam := strings.CutPrefix(c.Hub, string(hub.Team)+"/")
+	if !isTeam {
+		return fmt.Errorf("%q is no team: teams are named as t/NAME", c.Hub)
+	}
+	return p.people(ctx, func(s *store.Store, client *accounts.Client) error {
+		h, err := s.Hub(ctx, hub.Team, name)
+		if err != nil {
+			return err
+		}
+		if err := client.Group(ctx, c.Group); err != nil {
+			return err
+		}
+		if err := s.Tie(ctx, "", h, c.Group); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.Stdout, "%s is tied to the group %s.\n", h.Key(), c.Group)
+		return nil
+	})
+}
+
+// Run makes a team and syncs it.
+func (c teamCommand) Run(ctx context.Context, p *program) error {
+	if hub.Reserved(c.Group) {
+		return fmt.Errorf("no team can have the name %q; tie another one to the group", c.Group)
+	}
+	return p.people(ctx, func(s *store.Store, client *accounts.Client) error {
+		if err := client.Group(ctx, c.Group); err != nil {
+			return err
+		}
+		page := hub.Page{
+			Hub:     hub.Hub{Kind: hub.Team, Name: c.Group, Title: c.Title, Group: c.Group, Packages: []string{}, Topics: []string{}},
+			Widgets: installed(p.kinds, standard.Team()),
+		}
+		if c.Title == "" {
+			page.Hub.Title = c.Group
+		}
+		if err := s.CreateHub(ctx, "", &page); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.Stdout, "%s has the people of the group %s.\n", page.Hub.Key(), c.Group)
+		return p.sync(ctx, s, client, false, c.Group)
+	})
+}
+
+// people opens what the commands work with.
+func (p *program) people(ctx context.Context, command func(*store.Store, *accounts.Client) error) (err error) {
+	if p.config.AccountsURL == "" {
+		return errors.New("HUBS_ACCOUNTS_URL must be set: it says where the accounts system is")
+	}
+	client, err := p.config.accounts()
+	if err != nil {
+		return err
+	}
+	s, err := openStore(ctx, p.config.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return command(s, client)
+}
+
+func (p *program) sync(ctx context.Context, s *store.Store, client *accounts.Client, dry bool, groups ...string) error {
+	sync := newSync(s, client, p.kinds)
+	sync.DryRun, sync.Log = dry, p.log
+	done, err := sync.Run(ctx, groups...)
+	if dry {
+		fmt.Fprint(p.Stdout, "Nothing is changed. It would be: ")
+	}
+	fmt.Fprintln(p.Stdout, done)
+	return err
+}
+
+func newSync(s *store.Store, client *accounts.Client, kinds widgets.Kinds) *accounts.Sync {
+	return &accounts.Sync{
+		Service: client, People: s, Teams: s,
+		Widgets: func() []hub.Placed { return installed(kinds, standard.Person()) },
+	}
+}
+
+// accounts is a client for the accounts system that is set.
+func (c Config) accounts() (*accounts.Client, error) {
+	return accounts.NewClient(c.AccountsURL, c.AccountsToken, &http.Client{})
+}

@@ -1,0 +1,59 @@
+package app
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/store"
+)
+
+func TestPeopleCommands(t *testing.T) {
+	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
+		f := servertest.NewFASJSON(t)
+		f.Group("sig-design", []string{"ana", "bob"}, []string{"ana"})
+		f.Group("sig-docs", []string{"ana"}, nil)
+		f.Group("staff", nil, nil)
+		env := []string{"HUBS_DATABASE_URL=" + d.URL, "HUBS_ACCOUNTS_URL=" + f.URL, "HUBS_ACCOUNTS_TOKEN=s3cret"}
+		if _, _, err := command(t, env, "", "migrate"); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct{ args, out, err string }{
+			{"people team sig-design --title=Designers", "t/sig-design has the people of the group sig-design.\n2 people added, 2 roles given, 0 taken, 0 skipped\n", ""},
+			{"people team sig-design", "", "already exists"},
+			{"people team staff", "", `no team can have the name "staff"`},
+			{"people team none", "", "not found"},
+			{"people tie none t/sig-design", "", "not found"},
+			{"people tie sig-docs t/none", "", "not found"},
+			{"people tie sig-docs u/ana", "", "is no team"},
+			{"people sync", "0 people added, 0 roles given, 0 taken, 0 skipped\n", ""},
+			{"people tie sig-docs t/sig-design", "t/sig-design is tied to the group sig-docs.\n", ""},
+			{"people sync --groups=sig-design", "0 people added, 0 roles given, 0 taken, 0 skipped\n", ""},
+			{"people sync --dry-run", "Nothing is changed. It would be: 0 people added, 0 roles given, 1 taken, 0 skipped\n", ""},
+			{"people sync --groups sig-docs,sig-design", "0 people added, 0 roles given, 1 taken, 0 skipped\n", ""},
+		} {
+			out, errs, err := command(t, env, "", strings.Fields(c.args)...)
+			if out != c.out || (err != nil) != (c.err != "") || err != nil && !strings.Contains(err.Error(), c.err) || strings.Contains(errs, "s3cret") {
+				t.Errorf("%s: %q, %v\n%s", c.args, out, err, errs)
+			}
+		}
+		s, err := store.Open(d.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		page, err := s.OnHub(t.Context(), hub.Team, "sig-design")
+		if err != nil || page.Hub.Title != "Designers" || len(page.Widgets) == 0 || !slices.Equal(page.Hub.Members, []string{"ana"}) {
+			t.Errorf("the team is %+v, %v", page, err)
+		}
+		if _, err := s.Hub(t.Context(), hub.Team, "staff"); !errors.Is(err, hub.ErrNotFound) {
+			t.Errorf("a team of a reserved name: %v", err)
+		}
+		if _, _, err := command(t, env[:1], "", "people", "sync"); err == nil || !strings.Contains(err.Error(), "HUBS_ACCOUNTS_URL must be set") {
+			t.Errorf("without a service: %v", err)
+		}
+	})
+}
