@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/fedora-hubs/hubs/backend/accounts"
 	"github.com/fedora-hubs/hubs/backend/backlog"
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/consumer"
@@ -83,6 +84,13 @@ func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.So
 	if err != nil {
 		return err
 	}
+	keeper, err := p.keeper()
+	if err != nil {
+		return err
+	}
+	if keeper != nil {
+		g.Go(func() error { return keeper.Run(ctx) })
+	}
 	var pub consumer.Publisher
 	if p.config.BusPublish != "" {
 		publisher, err := bus.NewPublisher(p.config.BusPublish, p.log)
@@ -102,7 +110,7 @@ func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.So
 	for _, s := range sources {
 		g.Go(func() error { return s.Run(ctx, deliveries) })
 	}
-	g.Go(func() error { return decode(ctx, guard, filler, deliveries, messages) })
+	g.Go(func() error { return decode(ctx, guard, filler, keeper, deliveries, messages) })
 	g.Go(func() error {
 		at := c.Position(ctx)
 		if err := p.loadIndex(ctx, c); err != nil {
@@ -142,7 +150,7 @@ func closed(ctx context.Context, f *backlog.Filler) {
 }
 
 // decode hands on what is a message and drops the rest.
-func decode(ctx context.Context, guard *bus.Guard, filler *backlog.Filler, in <-chan bus.Delivery, out chan<- fedmsg.Message) error {
+func decode(ctx context.Context, guard *bus.Guard, filler *backlog.Filler, keeper *accounts.Keeper, in <-chan bus.Delivery, out chan<- fedmsg.Message) error {
 	for {
 		select {
 		case d := <-in:
@@ -155,6 +163,7 @@ func decode(ctx context.Context, guard *bus.Guard, filler *backlog.Filler, in <-
 			if err != nil {
 				continue // counted and logged by the guard
 			}
+			hear(keeper, m)
 			select {
 			case out <- m:
 			case <-ctx.Done():
