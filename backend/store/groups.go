@@ -41,7 +41,7 @@ func (s *Store) Tie(ctx context.Context, agent string, h hub.Hub, group string) 
 		if h.Kind != hub.Team {
 			return hub.ErrForbidden
 		}
-		_, err = tx.NewUpdate().Model((*hubRow)(nil)).Set("group_name = ?, updated = ?", group, s.now()).Where("id = ?", h.ID).Exec(ctx)
+		_, err = tx.NewUpdate().Model((*hubRow)(nil)).Set("group_name = ?, updated = ?, version = version + 1", group, s.now()).Where("id = ?", h.ID).Exec(ctx)
 		if err != nil {
 			return err
 		}
@@ -180,7 +180,7 @@ func (s *Store) Rename(ctx context.Context, username, fullName string) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.NewUpdate().Model((*hubRow)(nil)).Set("title = ?, updated = ?", cmp.Or(fullName, username), s.now()).
+		_, err = tx.NewUpdate().Model((*hubRow)(nil)).Set("title = ?, updated = ?, version = version + 1", cmp.Or(fullName, username), s.now()).
 			Where("kind = ? AND name = ? AND title = ?", hub.Person, username, cmp.Or(was.FullName, username)).Exec(ctx)
 		if err != nil {
 			return err
