@@ -254,3 +254,26 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 		})
 	}
 }
+
+// A form that can't be taken while the database is away keeps what was typed,
+// and can be sent again as it is.
+func TestFormWhileTheDatabaseIsAway(t *testing.T) {
+	v := newGuarded(t)
+	v.broken = true
+	if status, _ := v.ask(t, "member", http.MethodGet, "/t/public", nil); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	if err := v.parts.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"tea"}, "summary": {"We drink\nand talk."}, "joining": {"open"}}
+	status, body := v.ask(t, "member", http.MethodPost, "/new", form)
+	if status != http.StatusServiceUnavailable {
+		t.Errorf("%d, want 503", status)
+	}
+	for _, want := range []string{"Not available just now", "Nothing that you typed is lost.", `action="/new"`, `name="title"`, ">Friends of &lt;b&gt;tea&lt;/b&gt;</textarea>", ">We drink\nand talk.</textarea>", `name="joining"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("without %s: %s", want, body)
+		}
+	}
+}

@@ -56,7 +56,18 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		s.Log.Error("answer request", "method", c.Method(), "path", c.Path(), "status", status, "error", err)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	if c.Method() == fiber.MethodPost && status == http.StatusServiceUnavailable {
+		return s.html(c.Status(status), views.Again(title, message, c.OriginalURL(), typed(c)))
+	}
 	return s.html(c.Status(status), views.Error(title, message))
+}
+
+// typed is what a form was filled with.
+func typed(c *fiber.Ctx) (fields []views.Typed) {
+	c.Request().PostArgs().VisitAll(func(name, value []byte) {
+		fields = append(fields, views.Typed{Name: string(name), Value: string(value)})
+	})
+	return fields
 }
 
 func known(err error) int {
