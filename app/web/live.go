@@ -34,7 +34,9 @@ type live struct {
 	away     atomic.Bool              // the stream can't be read
 	without  atomic.Int64             // until then Redis is not asked, in nanoseconds since 1970
 	begun    bool                     // run knew its position once
-	suspect  events.ID                // up to here Redis may have lost drawings, as run knows
+	tried    chan struct{}            // closed when run tried for the first time to know its position
+	trying   sync.Once
+	suspect  events.ID // up to here Redis may have lost drawings, as run knows
 
 	mu      sync.Mutex
 	news    chan struct{}        // closed when events were applied
@@ -55,7 +57,7 @@ func newLive(c Config, shells *shells) *live {
 	l := &live{
 		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, lag: c.Lag, log: c.Log,
 		copies: fragment.NewCopies(c.Memory), pages: events.NewBroadcaster(c.Streams, c.Pace),
-		news: make(chan struct{}), watched: map[int64]*following{},
+		tried: make(chan struct{}), news: make(chan struct{}), watched: map[int64]*following{},
 	}
 	l.looks = newLooks(c.Fragments)
 	l.position.Store(newPosition(events.ID{}))
@@ -71,6 +73,7 @@ func (l *live) run(ctx context.Context) error {
 	pause := 50 * time.Millisecond
 	for ctx.Err() == nil {
 		next, behind, err := l.step(ctx, at, lost)
+		l.trying.Do(func() { close(l.tried) })
 		if err != nil && ctx.Err() == nil {
 			if !l.away.Swap(true) {
 				l.log.Error("follow the fragment stream", "error", err)
@@ -94,6 +97,7 @@ func (l *live) step(ctx context.Context, at events.ID, lost bool) (next events.I
 		// Before reading, which waits for news: pages need not.
 		if l.away.Swap(false) {
 			l.log.Info("following the fragment stream", "from", at.String())
+			l.trying.Do(func() { close(l.tried) })
 		}
 	}
 	list, gap, err := l.stream.Read(ctx, at, 2*time.Second)
@@ -207,6 +211,17 @@ func (l *live) sent(id events.ID, widget int64, cause string, pushed time.Time) 
 
 // isAway reports whether Redis does not answer.
 func (l *live) isAway() bool { return l.away.Load() || time.Now().UnixNano() < l.without.Load() }
+
+// started waits until a process that has just started knows whether Redis is
+// there.
+func (l *live) started(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, redisTime)
+	defer cancel()
+	select {
+	case <-l.tried:
+	case <-ctx.Done():
+	}
+}
 
 // doWithout leaves Redis alone for a while.
 func (l *live) doWithout(d time.Duration) { l.without.Store(time.Now().Add(d).UnixNano()) }
