@@ -51,6 +51,8 @@ type messageRow struct {
 	At            int64
 	Raw           string
 	Private       bool
+	Actor         string
+	Severity      fedmsg.Severity
 }
 
 type mentionRow struct {
@@ -121,7 +123,8 @@ func (a *Archive) rows(batch []fedmsg.Said) ([]messageRow, map[string]fedmsg.Sai
 			at = a.now()
 		}
 		rows = append(rows, messageRow{
-			MsgID: said.ID, Event: said.Event(), Category: said.Category(), At: at.UnixMicro(), Raw: string(said.Raw), Private: said.Meta.Private,
+			MsgID: said.ID, Event: said.Event(), Category: said.Category(), At: at.UnixMicro(), Raw: string(said.Raw),
+			Private: said.Meta.Private, Actor: said.Meta.Actor, Severity: said.Severity(),
 		})
 	}
 	slices.SortFunc(rows, func(x, y messageRow) int { return cmp.Compare(x.MsgID, y.MsgID) })
@@ -144,15 +147,10 @@ func (a *Archive) insertParts(ctx context.Context, tx bun.Tx, inserted []message
 	unrouted := make([]unroutedRow, len(inserted))
 	for i, row := range inserted {
 		meta := byID[row.MsgID].Meta
-		for _, name := range meta.Usernames {
-			mentions = append(mentions, mentionRow{Kind: "user", Name: name, At: row.At, Seq: row.Seq})
-		}
-		for _, name := range meta.Packages {
-			mentions = append(mentions, mentionRow{Kind: "package", Name: name, At: row.At, Seq: row.Seq})
-		}
-		for _, name := range meta.Hubs {
-			mentions = append(mentions, mentionRow{Kind: "hub", Name: name, At: row.At, Seq: row.Seq})
-		}
+		mentions = row.mention(mentions, "user", meta.Usernames)
+		mentions = row.mention(mentions, "package", meta.Packages)
+		mentions = row.mention(mentions, "repository", meta.Repositories)
+		mentions = row.mention(mentions, "hub", meta.Hubs)
 		unrouted[i] = unroutedRow{Seq: row.Seq, Received: a.now().UnixMicro()}
 	}
 	if len(mentions) > 0 {
@@ -164,6 +162,14 @@ func (a *Archive) insertParts(ctx context.Context, tx bun.Tx, inserted []message
 		return fmt.Errorf("mark as not routed: %w", err)
 	}
 	return nil
+}
+
+// mention adds what a message names to a list.
+func (row messageRow) mention(list []mentionRow, kind string, names []string) []mentionRow {
+	for _, name := range names {
+		list = append(list, mentionRow{Kind: kind, Name: name, At: row.At, Seq: row.Seq})
+	}
+	return list
 }
 
 // Routed marks messages whose widgets are in the queue.

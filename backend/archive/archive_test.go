@@ -13,6 +13,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/backend/stats"
 	"github.com/fedora-hubs/hubs/backend/store"
@@ -26,6 +27,8 @@ func TestArchive(t *testing.T) {
 		"two backends archive the same messages":         shares,
 		"the latest are found by every field":            findsLatest,
 		"many names are followed, the newest come first": followsNames,
+		"pages follow each other without gaps":           pages,
+		"what was looked at in vain leads on":            leadsOn,
 		"a clock that is ahead does not stay on top":     clampsFuture,
 		"what was not routed is found":                   findsUnrouted,
 	} {
@@ -120,10 +123,13 @@ func findsLatest(t *testing.T, db *bun.DB) {
 	a := archive.New(db)
 	onHub := said(4, "bodhix.update", []string{"cem"}, nil)
 	onHub.Meta.Hubs = []string{"t/design"}
+	severe := said(3, "bodhi.update.complete.stable", []string{"bob"}, []string{"gimp"})
+	severe.Headers = fedmsg.Body{"fedora_messaging_severity": "40"}
+	severe.Meta.Actor, severe.Meta.Repositories = "bob", []string{"git.example.org/gimp"}
 	add(t, a,
 		said(1, "git.receive", []string{"ana"}, []string{"gimp"}),
 		said(2, "bodhi.update.comment", []string{"ana"}, []string{"vim"}),
-		said(3, "bodhi.update.complete.stable", []string{"bob"}, []string{"gimp"}),
+		severe,
 		onHub,
 	)
 	for _, c := range []struct {
@@ -140,6 +146,15 @@ func findsLatest(t *testing.T, db *bun.DB) {
 		{[]fedmsg.Filter{{Usernames: []string{"cem"}}, {Packages: []string{"gimp"}}, {Usernames: []string{"bob"}}}, []string{"2026-4", "2026-3", "2026-1"}},
 		{[]fedmsg.Filter{{Hubs: []string{"t/design"}}}, []string{"2026-4"}},
 		{[]fedmsg.Filter{{Hubs: []string{"t/design"}, Topics: []string{"bodhi.*"}}}, nil},
+		{[]fedmsg.Filter{{Repositories: []string{"git.example.org/gimp"}}}, []string{"2026-3"}},
+		{[]fedmsg.Filter{{Usernames: []string{"bob"}, Repositories: []string{"git.example.org/gimp"}}}, []string{"2026-3"}},
+		{[]fedmsg.Filter{{Topics: []string{"bodhi.*"}, Categories: []string{"bodhix"}}}, nil},
+		{[]fedmsg.Filter{{Usernames: []string{"ana"}, Unless: fedmsg.Unless{Categories: []string{"bodhi"}}}}, []string{"2026-1"}},
+		{[]fedmsg.Filter{{Usernames: []string{"ana"}, Unless: fedmsg.Unless{Topics: []string{"git.*", "x"}}}}, []string{"2026-2"}},
+		{[]fedmsg.Filter{{Packages: []string{"gimp"}, Unless: fedmsg.Unless{Actor: "bob"}}}, []string{"2026-1"}},
+		{[]fedmsg.Filter{{Packages: []string{"gimp"}, Unless: fedmsg.Unless{Below: fedmsg.Warning}}}, []string{"2026-3"}},
+		{[]fedmsg.Filter{{Categories: []string{"bodhi"}, Unless: fedmsg.Unless{Below: fedmsg.Warning}}}, []string{"2026-3"}},
+		{[]fedmsg.Filter{{Unless: fedmsg.Unless{Actor: "bob"}}}, nil},
 		{[]fedmsg.Filter{{}}, nil},
 		{nil, nil},
 	} {
@@ -168,6 +183,86 @@ func followsNames(t *testing.T, db *bun.DB) {
 	}
 	if got := latest(t, a, 15, fedmsg.Filter{Usernames: append(names[:30:30], "everyone")}); !slices.Equal(got, want) {
 		t.Errorf("latest of many are %v", got)
+	}
+}
+
+// pages reads all there is, a few at a time: nothing twice, and nothing left out.
+func pages(t *testing.T, db *bun.DB) {
+	a := archive.New(db)
+	var all []fedmsg.Said
+	for n := range 200 {
+		one := said(n/3, []string{"git.receive", "bodhi.update", "wiki.edit"}[n%3], []string{fmt.Sprint("user", n%7)}, []string{fmt.Sprint("pkg", n%5)})
+		one.ID = fmt.Sprint("2026-", n) // three at each time
+		one.Meta.Actor = fmt.Sprint("user", n%2)
+		one.Meta.Private = n%11 == 0
+		all = append(all, one)
+	}
+	add(t, a, all...)
+	for _, filters := range [][]fedmsg.Filter{
+		{{Usernames: []string{"user1", "user2"}}},
+		{{Usernames: []string{"user1"}}, {Packages: []string{"pkg1"}}, {Topics: []string{"wiki.*"}}},
+		{{Topics: []string{"git.receive", "bodhi.*"}}},
+		{{Categories: []string{"git", "wiki"}, Unless: fedmsg.Unless{Actor: "user0"}}},
+		{{Usernames: []string{"user3"}, Packages: []string{"pkg3"}}},
+		{{Packages: []string{"pkg2"}, Unless: fedmsg.Unless{Categories: []string{"bodhi"}}}, {Usernames: []string{"nobody"}}},
+	} {
+		var want []string
+		for _, m := range latest(t, a, 1000, filters...) {
+			want = append(want, m)
+		}
+		if len(want) == 0 {
+			t.Fatalf("%+v selects nothing", filters)
+		}
+		for _, size := range []int{1, 7, 50} {
+			if got := readAll(t, a, filters, size); !slices.Equal(got, want) {
+				t.Errorf("%+v by %d: %v, want %v", filters, size, got, want)
+			}
+		}
+	}
+	if _, _, err := a.Before(t.Context(), []fedmsg.Filter{{Usernames: []string{"user1"}}}, "2026-none", 3); !errors.Is(err, hub.ErrNotFound) {
+		t.Errorf("before a message that is not there: %v", err)
+	}
+}
+
+func readAll(t *testing.T, a *archive.Archive, filters []fedmsg.Filter, size int) (ids []string) {
+	t.Helper()
+	for next, more := "", true; more; more = next != "" {
+		messages, after, err := a.Before(t.Context(), filters, next, size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(messages) > size {
+			t.Fatalf("%d messages, want %d at most", len(messages), size)
+		}
+		for _, m := range messages {
+			ids = append(ids, m.ID)
+		}
+		next = after
+	}
+	return ids
+}
+
+// leadsOn looks for the one among thousands that somebody else did.
+func leadsOn(t *testing.T, db *bun.DB) {
+	a := archive.New(db)
+	var all []fedmsg.Said
+	for n := range 5200 {
+		one := said(n, "git.receive", []string{"ana"}, nil)
+		if n > 0 {
+			one.Meta.Actor = "ana"
+		}
+		all = append(all, one)
+	}
+	for batch := range slices.Chunk(all, 500) {
+		add(t, a, batch...)
+	}
+	filters := []fedmsg.Filter{{Usernames: []string{"ana"}, Unless: fedmsg.Unless{Actor: "ana"}}}
+	messages, next, err := a.Before(t.Context(), filters, "", 10)
+	if err != nil || len(messages) != 0 || next == "" {
+		t.Errorf("at first %d messages, next %q, %v", len(messages), next, err)
+	}
+	if got := readAll(t, a, filters, 10); !slices.Equal(got, []string{"2026-0"}) {
+		t.Errorf("found %v", got)
 	}
 }
 

@@ -48,6 +48,8 @@ func (f field) of(filter fedmsg.Filter) []string {
 		return filter.Usernames
 	case byPackage:
 		return filter.Packages
+	case byRepository:
+		return filter.Repositories
 	case byHub:
 		return filter.Hubs
 	case byTopic:
@@ -60,5 +62,5 @@ func (f field) of(filter fedmsg.Filter) []string {
 
 // String is the field's name for people.
 func (f field) String() string {
-	return [...]string{byUser: "user", byPackage: "package", byHub: "hub", byTopic: "topic", byCategory: "category"}[f]
+	return [...]string{byUser: "user", byPackage: "package", byRepository: "repository", byHub: "hub", byTopic: "topic", byCategory: "category"}[f]
 }

@@ -41,6 +41,7 @@ type field uint8
 const (
 	byUser field = iota
 	byPackage
+	byRepository
 	byHub
 	byTopic
 	byCategory
@@ -52,7 +53,7 @@ type posting struct {
 }
 
 type further struct {
-	filter fedmsg.Filter // empty: nothing more
+	filter fedmsg.Filter
 	closer func(fedmsg.Message) bool
 }
 
@@ -85,7 +86,7 @@ func (x *Index) each(said fedmsg.Said, yield func(key, posting)) {
 // keysOf are all that a message can be found under.
 func keysOf(said fedmsg.Said) []key {
 	patterns := fedmsg.TopicPatterns(said.Event())
-	keys := make([]key, 0, len(said.Meta.Usernames)+len(said.Meta.Packages)+len(said.Meta.Hubs)+len(patterns)+1)
+	keys := make([]key, 0, len(said.Meta.Usernames)+len(said.Meta.Packages)+len(said.Meta.Repositories)+len(said.Meta.Hubs)+len(patterns)+1)
 	add := func(f field, values ...string) {
 		for _, v := range values {
 			keys = append(keys, key{f, v})
@@ -93,6 +94,7 @@ func keysOf(said fedmsg.Said) []key {
 	}
 	add(byUser, said.Meta.Usernames...)
 	add(byPackage, said.Meta.Packages...)
+	add(byRepository, said.Meta.Repositories...)
 	add(byHub, said.Meta.Hubs...)
 	add(byTopic, patterns...)
 	add(byCategory, said.Category())
@@ -114,7 +116,7 @@ func (p posting) agrees(said fedmsg.Said) bool {
 		return true
 	}
 	f := p.further
-	return (f.filter.Empty() || f.filter.Match(said.Message, said.Meta)) && (f.closer == nil || f.closer(said.Message))
+	return f.filter.Allows(said.Message, said.Meta) && (f.closer == nil || f.closer(said.Message))
 }
 
 // Replace sets all interests of a hub; none takes the hub out.
@@ -189,7 +191,7 @@ func (x *Index) Hubs() []int64 {
 func post(to map[key][]posting, t hub.Ref, f fedmsg.Filter, closer func(fedmsg.Message) bool) {
 	field, values, rest := split(f)
 	p := posting{Ref: t}
-	if !rest.Empty() || closer != nil {
+	if !rest.Empty() || !rest.Unless.Empty() || closer != nil {
 		p.further = &further{rest, closer}
 	}
 	for _, v := range values {
@@ -205,6 +207,8 @@ func split(f fedmsg.Filter) (by field, values []string, rest fedmsg.Filter) {
 		by, values, f.Usernames = byUser, f.Usernames, nil
 	case len(f.Packages) > 0:
 		by, values, f.Packages = byPackage, f.Packages, nil
+	case len(f.Repositories) > 0:
+		by, values, f.Repositories = byRepository, f.Repositories, nil
 	case len(f.Hubs) > 0:
 		by, values, f.Hubs = byHub, f.Hubs, nil
 	case len(f.Topics) > 0:

@@ -56,12 +56,17 @@ func TestIndexFindsWhatFiltersSelect(t *testing.T) {
 }
 
 var (
-	names  = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"ana", "bob", "cem"}), 0, 2, rapid.ID)
-	topics = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a.b.c", "a.b", "a.b.*", "a.*", "d.e"}), 0, 2, rapid.ID)
-	filter = rapid.Custom(func(t *rapid.T) fedmsg.Filter {
+	names      = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"ana", "bob", "cem"}), 0, 2, rapid.ID)
+	topics     = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a.b.c", "a.b", "a.b.*", "a.*", "d.e"}), 0, 2, rapid.ID)
+	categories = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a", "d"}), 0, 2, rapid.ID)
+	filter     = rapid.Custom(func(t *rapid.T) fedmsg.Filter {
 		return fedmsg.Filter{
 			Topics: topics.Draw(t, "topics"), Usernames: names.Draw(t, "users"), Packages: names.Draw(t, "packages"), Hubs: names.Draw(t, "hubs"),
-			Categories: rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a", "d"}), 0, 2, rapid.ID).Draw(t, "categories"),
+			Repositories: names.Draw(t, "repositories"), Categories: categories.Draw(t, "categories"),
+			Unless: fedmsg.Unless{
+				Topics: topics.Draw(t, "unless topics"), Categories: categories.Draw(t, "unless categories"),
+				Actor: rapid.SampledFrom([]string{"", "ana"}).Draw(t, "unless by"), Below: rapid.SampledFrom([]fedmsg.Severity{0, fedmsg.Warning}).Draw(t, "unless below"),
+			},
 		}
 	})
 	interests = rapid.Custom(func(t *rapid.T) consumer.Interest {
@@ -73,8 +78,11 @@ var (
 func message(t *rapid.T) fedmsg.Said {
 	topic := "org.example.prod." + rapid.SampledFrom([]string{"a.b.c", "a.b", "a.x", "d.e", "d"}).Draw(t, "topic")
 	return fedmsg.Said{
-		Message: fedmsg.Message{Topic: topic},
-		Meta:    fedmsg.Meta{Usernames: names.Draw(t, "by"), Packages: names.Draw(t, "of"), Hubs: names.Draw(t, "on")},
+		Message: fedmsg.Message{Topic: topic, Headers: fedmsg.Body{"fedora_messaging_severity": rapid.SampledFrom([]string{"", "30"}).Draw(t, "severity")}},
+		Meta: fedmsg.Meta{
+			Usernames: names.Draw(t, "by"), Packages: names.Draw(t, "of"), Repositories: names.Draw(t, "in"), Hubs: names.Draw(t, "on"),
+			Actor: rapid.SampledFrom([]string{"", "ana", "bob"}).Draw(t, "actor"),
+		},
 	}
 }
 

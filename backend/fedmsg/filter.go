@@ -6,31 +6,59 @@ import (
 )
 
 // A Filter selects messages. Within a field any value will do; the fields that
-// are set must all agree. A filter with no field set selects nothing.
+// are set must all agree. A filter with no field set selects nothing, whatever
+// it leaves out.
 //
 // The same filters route a message to widgets and ask the archive, so what a
 // widget shows is what it is drawn again for.
 type Filter struct {
-	Topics     []string // topics without prefix and environment; "bodhi.update.*" for all below
+	Topics       []string // topics without prefix and environment; "bodhi.update.*" for all below
+	Categories   []string
+	Usernames    []string
+	Packages     []string
+	Repositories []string // as "github.com/owner/name"
+	Hubs         []string // hubs that a message of our own is about, as "t/NAME" or "u/NAME"
+
+	Unless Unless
+}
+
+// Unless is what a filter leaves out though its fields agree: messages that any
+// of these is true of.
+type Unless struct {
+	Topics     []string
 	Categories []string
-	Usernames  []string
-	Packages   []string
-	Hubs       []string // hubs that a message of our own is about, as "t/NAME" or "u/NAME"
+	Actor      string   // who did it
+	Below      Severity // what is less severe
+}
+
+// Empty reports whether nothing is left out.
+func (u Unless) Empty() bool {
+	return len(u.Topics)+len(u.Categories)+len(u.Actor) == 0 && u.Below == 0
+}
+
+func (u Unless) match(m Message, meta Meta) bool {
+	return matchTopic(u.Topics, m.Event()) || slices.Contains(u.Categories, m.Category()) ||
+		u.Actor != "" && u.Actor == meta.Actor || m.Severity() < u.Below
 }
 
 // Empty reports whether no field is set.
 func (f Filter) Empty() bool {
-	return len(f.Topics)+len(f.Categories)+len(f.Usernames)+len(f.Packages)+len(f.Hubs) == 0
+	return len(f.Topics)+len(f.Categories)+len(f.Usernames)+len(f.Packages)+len(f.Repositories)+len(f.Hubs) == 0
 }
 
 // Match reports whether the filter selects a message that says meta.
-func (f Filter) Match(m Message, meta Meta) bool {
-	return !f.Empty() &&
-		(len(f.Topics) == 0 || matchTopic(f.Topics, m.Event())) &&
+func (f Filter) Match(m Message, meta Meta) bool { return !f.Empty() && f.Allows(m, meta) }
+
+// Allows is Match for what is left of a filter after some of its fields are
+// known to agree: if no field is left, whatever is not left out will do.
+func (f Filter) Allows(m Message, meta Meta) bool {
+	return (len(f.Topics) == 0 || matchTopic(f.Topics, m.Event())) &&
 		(len(f.Categories) == 0 || slices.Contains(f.Categories, m.Category())) &&
 		common(f.Usernames, meta.Usernames) &&
 		common(f.Packages, meta.Packages) &&
-		common(f.Hubs, meta.Hubs)
+		common(f.Repositories, meta.Repositories) &&
+		common(f.Hubs, meta.Hubs) &&
+		!f.Unless.match(m, meta)
 }
 
 // TopicPatterns gives every pattern of Filter.Topics that selects an event:

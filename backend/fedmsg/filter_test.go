@@ -1,14 +1,19 @@
 package fedmsg
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"testing"
 )
 
 func TestFilterMatch(t *testing.T) {
-	m := Message{Topic: "org.fedoraproject.prod.bodhi.update.comment"}
-	meta := Meta{Usernames: []string{"mira", "yuki"}, Packages: []string{"quill"}, Hubs: []string{"u/mira"}}
+	m := Message{Topic: "org.fedoraproject.prod.bodhi.update.comment", Headers: Body{"fedora_messaging_severity": json.Number("30")}}
+	meta := Meta{
+		Usernames: []string{"mira", "yuki"}, Packages: []string{"quill"}, Repositories: []string{"git.example.org/pens/quill"},
+		Hubs: []string{"u/mira"}, Actor: "yuki",
+	}
+	mine := func(u Unless) Filter { return Filter{Usernames: []string{"mira"}, Unless: u} }
 	tests := []struct {
 		name   string
 		filter Filter
@@ -32,12 +37,41 @@ func TestFilterMatch(t *testing.T) {
 		{"hub", Filter{Hubs: []string{"u/mira"}}, true},
 		{"another hub", Filter{Hubs: []string{"t/mira"}}, false},
 		{"all fields", Filter{Topics: []string{"bodhi.*"}, Categories: []string{"bodhi"}, Usernames: []string{"mira"}, Packages: []string{"quill"}, Hubs: []string{"u/mira"}}, true},
+		{"repository", Filter{Repositories: []string{"git.example.org/pens/quill"}}, true},
+		{"another repository", Filter{Repositories: []string{"git.example.org/pens"}}, false},
+		{"nothing, with something left out", Filter{Unless: Unless{Actor: "mira"}}, false},
+		{"unless somebody else did it", mine(Unless{Actor: "mira"}), true},
+		{"unless this one did it", mine(Unless{Actor: "yuki"}), false},
+		{"unless a topic", mine(Unless{Topics: []string{"git.*", "bodhi.update.*"}}), false},
+		{"unless another topic", mine(Unless{Topics: []string{"bodhi.update"}}), true},
+		{"unless a category", mine(Unless{Categories: []string{"git", "bodhi"}}), false},
+		{"unless another category", mine(Unless{Categories: []string{"git"}}), true},
+		{"unless less severe", mine(Unless{Below: Warning}), true},
+		{"unless less severe than it is", mine(Unless{Below: Error}), false},
 		{"one field disagrees", Filter{Categories: []string{"bodhi"}, Packages: []string{"teapot"}}, false},
 	}
 	for _, tt := range tests {
 		if got := tt.filter.Match(m, meta); got != tt.want {
 			t.Errorf("%s: %v", tt.name, got)
 		}
+	}
+}
+
+func TestSeverity(t *testing.T) {
+	for _, tt := range []struct {
+		header any
+		want   Severity
+	}{
+		{nil, Info}, {json.Number("10"), Debug}, {"40", Error}, {json.Number("25"), 25},
+		{"much", Info}, {json.Number("-3"), Info}, {json.Number("1e9"), Info}, {[]any{}, Info},
+	} {
+		m := Message{Headers: Body{"fedora_messaging_severity": tt.header}}
+		if got := m.Severity(); got != tt.want {
+			t.Errorf("%v: %d, want %d", tt.header, got, tt.want)
+		}
+	}
+	if got := (Message{}).Severity(); got != Info {
+		t.Errorf("without headers: %d", got)
 	}
 }
 

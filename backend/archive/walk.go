@@ -1,0 +1,162 @@
+package archive
+
+import (
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+)
+
+// A walk asks the database for what a filter selects: it follows the filter's
+// most selective field along an index, the newest first, and tells of each
+// message whether the other fields agree.
+type walk struct {
+	mentions string   // kind of the mentions that are followed; empty: none
+	names    []string // of them
+	topics   []clause // what is followed if no mentions are
+	agrees   clause   // what the other fields ask for
+}
+
+// A clause is a piece of SQL with its arguments.
+type clause struct {
+	sql  string
+	args []any
+}
+
+// and adds a condition.
+func (c *clause) and(sql string, args ...any) {
+	if c.sql != "" {
+		c.sql += " AND "
+	}
+	c.sql += "(" + sql + ")"
+	c.args = append(c.args, args...)
+}
+
+// newWalk is how to find what a filter selects; false if that is nothing.
+func newWalk(f fedmsg.Filter) (w walk, ok bool) {
+	if f.Empty() {
+		return w, false
+	}
+	if len(f.Hubs) == 0 { // what is private is only found through its hub
+		w.agrees.and("NOT m.private")
+	}
+	for _, field := range []struct {
+		kind  string
+		names []string
+	}{{"user", f.Usernames}, {"package", f.Packages}, {"repository", f.Repositories}, {"hub", f.Hubs}} {
+		switch {
+		case len(field.names) == 0:
+		case w.mentions == "":
+			w.mentions, w.names = field.kind, field.names
+		default:
+			w.agrees.and("EXISTS (SELECT 1 FROM mentions AS o WHERE o.kind = ? AND o.name IN (?) AND o.at = m.at AND o.seq = m.seq)", field.kind, bun.List(field.names))
+		}
+	}
+	switch topics := onTopics(f.Topics); {
+	case len(topics) == 0:
+	case w.mentions == "":
+		w.topics = topics
+	default:
+		any := anyOf(topics)
+		w.agrees.and(any.sql, any.args...)
+	}
+	switch {
+	case len(f.Categories) == 0:
+	case w.mentions == "" && len(w.topics) == 0:
+		for _, c := range f.Categories {
+			w.topics = append(w.topics, clause{"m.category = ?", []any{c}})
+		}
+	default:
+		w.agrees.and("m.category IN (?)", bun.List(f.Categories))
+	}
+	w.unless(f.Unless)
+	return w, true
+}
+
+func (w *walk) unless(u fedmsg.Unless) {
+	if topics := anyOf(onTopics(u.Topics)); topics.sql != "" {
+		w.agrees.and("NOT ("+topics.sql+")", topics.args...)
+	}
+	if len(u.Categories) > 0 {
+		w.agrees.and("m.category NOT IN (?)", bun.List(u.Categories))
+	}
+	if u.Actor != "" {
+		w.agrees.and("m.actor <> ?", u.Actor)
+	}
+	if u.Below > 0 {
+		w.agrees.and("m.severity >= ?", u.Below)
+	}
+}
+
+// onTopics is a clause for each topic.
+func onTopics(topics []string) (list []clause) {
+	for _, t := range topics {
+		category, _, _ := strings.Cut(t, ".")
+		if prefix, wild := strings.CutSuffix(t, ".*"); wild { // up to the byte after "."
+			list = append(list, clause{"m.category = ? AND m.event >= ? AND m.event < ?", []any{category, prefix + ".", prefix + "/"}})
+		} else {
+			list = append(list, clause{"m.event = ?", []any{t}})
+		}
+	}
+	return list
+}
+
+func anyOf(list []clause) (any clause) {
+	parts := make([]string, len(list))
+	for i, c := range list {
+		parts[i] = "(" + c.sql + ")"
+		any.args = append(any.args, c.args...)
+	}
+	any.sql = strings.Join(parts, " OR ")
+	return any
+}
+
+// query asks for the next messages before a place. Those that do not agree come
+// without their envelope.
+func (w walk) query(from place, size int) (sql string, args []any) {
+	walked := w.alongMentions(from, size)
+	if w.mentions == "" {
+		walked = w.alongTopics(from, size)
+	}
+	agrees := w.agrees
+	if agrees.sql == "" {
+		agrees.sql = "TRUE"
+	}
+	sql = "SELECT m.seq, m.at, m.msg_id, CASE WHEN " + agrees.sql + " THEN m.raw ELSE '' END AS raw FROM (" + walked.sql +
+		") AS w JOIN messages AS m ON m.seq = w.seq ORDER BY w.at DESC, w.seq DESC"
+	return sql, append(agrees.args[:len(agrees.args):len(agrees.args)], walked.args...)
+}
+
+// alongMentions follows the mentions of names, a few of each.
+func (w walk) alongMentions(from place, size int) (c clause) {
+	if w.mentions == "" {
+		return c
+	}
+	for _, name := range w.names {
+		c.args = append(c.args, name)
+	}
+	// Postgres must not see the inner question depend on x, or it asks it for
+	// every mention and not for every name.
+	c.sql = `WITH names (name) AS (VALUES ` + strings.TrimSuffix(strings.Repeat("(?),", len(w.names)), ",") + `)
+		SELECT DISTINCT x.seq, x.at FROM names JOIN mentions AS x ON x.kind = ? AND x.name = names.name AND (x.at, x.seq) < (?, ?)
+		AND x.at >= COALESCE((SELECT y.at FROM mentions AS y WHERE y.kind = ? AND y.name = names.name AND (y.at, y.seq) < (?, ?)
+			ORDER BY y.at DESC, y.seq DESC LIMIT 1 OFFSET ?), 0)
+		ORDER BY x.at DESC, x.seq DESC LIMIT ?`
+	c.args = append(c.args, w.mentions, from.At, from.Seq, w.mentions, from.At, from.Seq, size-1, size)
+	return c
+}
+
+// alongTopics follows each topic by itself, since an index has an order only
+// within one.
+func (w walk) alongTopics(from place, size int) (c clause) {
+	parts := make([]string, len(w.topics))
+	for i, t := range w.topics {
+		parts[i] = "SELECT * FROM (SELECT m.seq, m.at FROM messages AS m WHERE " + t.sql +
+			" AND (m.at, m.seq) < (?, ?) ORDER BY m.at DESC, m.seq DESC LIMIT ?) AS t"
+		c.args = append(append(c.args, t.args...), from.At, from.Seq, size)
+	}
+	c.sql = "SELECT DISTINCT seq, at FROM (" + strings.Join(parts, " UNION ALL ") + ") AS u ORDER BY at DESC, seq DESC LIMIT ?"
+	c.args = append(c.args, size)
+	return c
+}
