@@ -17,6 +17,7 @@ type explanation struct {
 	Usernames []string  `json:"usernames"`
 	Packages  []string  `json:"packages"`
 	Objects   []string  `json:"objects"`
+	Repos     []string  `json:"repositories"`
 	Link      string    `json:"link"`
 	Icon      string    `json:"icon"`
 	Summary   string    `json:"summary"`
@@ -111,7 +112,8 @@ func explain(said fedmsg.Said, placed *placements) explanation {
 	e := explanation{
 		ID: said.ID, Topic: said.Topic,
 		Usernames: listed(said.Meta.Usernames), Packages: listed(said.Meta.Packages), Objects: listed(said.Meta.Objects),
-		Link: said.Meta.Link, Icon: said.Meta.Icon, Summary: said.Meta.Summary,
+		Repos: listed(said.Meta.Repositories),
+		Link:  said.Meta.Link, Icon: said.Meta.Icon, Summary: said.Meta.Summary,
 	}
 	if placed != nil {
 		redraws := placed.redraws(said)

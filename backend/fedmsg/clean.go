@@ -2,6 +2,7 @@ package fedmsg
 
 import (
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ const (
 	maxPackage = 128  // bytes of a package's name
 	maxObject  = 1024 // bytes of an object
 	maxLink    = 2048 // bytes of an address
+	maxRepo    = 255  // bytes of a repository's address
 	maxPart    = 90   // characters of a value within a sentence, which is cut
 	maxSummary = 300  // characters of a sentence, which is cut
 )
@@ -74,6 +76,17 @@ func absolute(s string) string {
 		return ""
 	}
 	return s
+}
+
+// repository is the web address of a source repository without its scheme:
+// github.com/OWNER/REPO. It is "" where that is not an address of a page.
+func repository(address string) string {
+	host, place, _ := strings.Cut(bare(absolute(address)), "/")
+	place = strings.TrimRight(place, "/")
+	if place == "" || path.Clean("/"+place) != "/"+place || strings.ContainsAny(place, "?#%") || len(host)+1+len(place) > maxRepo {
+		return ""
+	}
+	return strings.ToLower(host) + "/" + place
 }
 
 // escape appends a value to a URL: the characters that mean something in

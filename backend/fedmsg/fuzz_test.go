@@ -85,6 +85,12 @@ func checkMeta(t *testing.T, m Meta) {
 	checkNames(t, "usernames", m.Usernames, maxAccount)
 	checkNames(t, "packages", m.Packages, maxPackage)
 	checkNames(t, "objects", m.Objects, maxObject)
+	checkNames(t, "repositories", m.Repositories, maxRepo)
+	for _, place := range m.Repositories {
+		if repository("https://"+place) != place {
+			t.Errorf("repository %q", place)
+		}
+	}
 	checkNames(t, "hubs", m.Hubs, maxAccount+2)
 	if m.Actor != "" && !slices.Contains(m.Usernames, m.Actor) {
 		t.Errorf("the actor %q is not among %q", m.Actor, m.Usernames)

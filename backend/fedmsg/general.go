@@ -18,6 +18,7 @@ var general = source{groups: alike, rules: []rule{{
 		"{package|package_name|packages|package.name|component|rpm.name|nvr:name|build.nvr:name}",
 	},
 	objects: list{"packages/{@packages}"},
+	repos:   list{"{repository.html_url|project.full_url|project.web_url|repo.full_url|repository.homepage}"},
 	link: list{
 		"{url}", "{link}", "{html_url}", "{web_url}", "{weburl}", "{build_url}", "{run.url}", "{full_url}",
 		"{project.full_url}", "{repository.html_url}", "{post.link}", "{image_url}",

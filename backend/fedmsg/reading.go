@@ -19,6 +19,7 @@ type reading struct {
 	users    names
 	packages names
 	objects  names
+	repos    names
 }
 
 // names is a set of names, of a limited size.
@@ -53,9 +54,13 @@ func (d *reading) read() Meta {
 	for _, template := range d.rule.objects {
 		d.object(d.all(template)...)
 	}
+	for _, template := range d.rule.repos {
+		d.repository(d.all(template)...)
+	}
 	return Meta{
 		Usernames: d.users.sorted(), Packages: d.packages.sorted(), Objects: d.objects.sorted(),
-		Actor: d.actor, Link: d.link(), Icon: d.icon(), SecondaryIcon: d.rules.Avatar(d.actor),
+		Repositories: d.repos.sorted(),
+		Actor:        d.actor, Link: d.link(), Icon: d.icon(), SecondaryIcon: d.rules.Avatar(d.actor),
 		Summary: d.summary(),
 	}
 }
@@ -130,6 +135,15 @@ func (d *reading) object(all ...string) {
 	for _, path := range all {
 		if path = strings.TrimSpace(path); sound(path, maxObject) {
 			d.objects.add(path)
+		}
+	}
+}
+
+// repository adds source repositories by their web addresses.
+func (d *reading) repository(all ...string) {
+	for _, address := range all {
+		if place := repository(d.rules.site(address)); place != "" {
+			d.repos.add(place)
 		}
 	}
 }

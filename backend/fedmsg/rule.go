@@ -40,6 +40,7 @@ type rule struct {
 	users    list             // paths: more accounts that it is about
 	packages list             // templates; one package for each value of a field
 	objects  list             // templates, likewise
+	repos    list             // templates, likewise: the web addresses of source repositories
 	link     list             // templates, the first that gives something
 	icon     string           // template
 	say      string           // template of one sentence, without its full stop
@@ -52,7 +53,7 @@ func (u *rule) adopt(o *rule) {
 	u.icon = first(u.icon, o.icon)
 	u.say = first(u.say, o.say)
 	for _, f := range []struct{ mine, other *list }{
-		{&u.users, &o.users}, {&u.packages, &o.packages}, {&u.objects, &o.objects}, {&u.link, &o.link},
+		{&u.users, &o.users}, {&u.packages, &o.packages}, {&u.objects, &o.objects}, {&u.repos, &o.repos}, {&u.link, &o.link},
 	} {
 		if *f.mine == nil {
 			*f.mine = *f.other

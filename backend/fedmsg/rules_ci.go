@@ -18,6 +18,7 @@ var ci = source{
 			actor:    "artifact.issuer",
 			packages: list{"{artifact.nvr:name|artifact.component}"},
 			objects:  list{"{artifact.type}/{artifact.id}"},
+			repos:    list{"{artifact.repository}"},
 			link:     list{"{run.url}", "{run.log}"},
 			say: "The CI test of {artifact.nvr|artifact.component|artifact.type:spaced}[ by {@actor}] is {@last:spaced}" +
 				"[, result {test.result|status}]",
@@ -35,6 +36,7 @@ var ci = source{
 		{
 			actor: "username",
 			link:  list{"{build_url}"},
+			repos: list{"https://src.fedoraproject.org/{namespace}/{repo}"},
 		},
 	},
 }

@@ -33,7 +33,7 @@ var forgejo = source{
 
 var forgeTerms = map[string]func(*reading) string{
 	"repo": forgeRepo,
-	"web":  func(d *reading) string { return d.one("repository.html_url|repository.url:https") },
+	"web":  forgeWeb,
 	"pages": func(d *reading) string {
 		owner, name, _ := strings.Cut(forgeRepo(d), "/")
 		return "http://" + owner + ".github.io/" + name + "/"
@@ -62,6 +62,17 @@ func forgeRepo(d *reading) string {
 		return owner + "/" + name
 	}
 	return ""
+}
+
+// forgeWeb is the web address of the repository. What GitHub sends of commits
+// once had only url, which elsewhere is the address for programs.
+func forgeWeb(d *reading) string {
+	web := d.one("repository.html_url|repository.url:https")
+	name, program := strings.CutPrefix(web, "https://api.github.com/repos/")
+	if repo := first(name, forgeRepo(d)); program || web == "" && repo != "" && d.source.names == "github" {
+		return "https://github.com/" + repo
+	}
+	return web
 }
 
 // forgeAccounts adds the accounts that the message itself gives for logins.

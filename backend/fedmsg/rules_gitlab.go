@@ -61,6 +61,7 @@ var gitlab = source{
 			actor:   "agent|user.username|user_username",
 			objects: list{"{project.path_with_namespace}/{object_kind|@0}"},
 			link:    list{"{object_attributes.url}", "{project.web_url}"},
+			repos:   list{"{project.web_url|repository.homepage}"},
 			say:     "{@who} did something on {project.path_with_namespace} ({object_kind|@0:spaced})",
 		},
 	},

@@ -11,6 +11,7 @@ var pagure = source{
 	terms: map[string]func(*reading) string{
 		"base":    pagureWeb,
 		"project": pagureProject,
+		"parent":  pagureParent,
 		"name":    pagureName,
 		"comment": pagureComment,
 		"commits": func(d *reading) string {
@@ -82,7 +83,7 @@ var pagurePulls = []rule{
 
 var pagureProjects = []rule{
 	{on: "project.new", say: "{@who} created the project {@name}"},
-	{on: "project.forked", say: "{@who} forked the project {project.parent.name|@name}"},
+	{on: "project.forked", repos: list{"{@base}/{@project}", "{@base}/{@parent}"}, say: "{@who} forked the project {project.parent.name|@name}"},
 	{on: "project.deleted", link: list{"{@base}"}, say: "{@who} deleted the project {@name}"},
 	{on: "project.edit", say: "{@who} edited[ the {fields:spaced} of] the project {@name}"},
 	{on: "project.user.access.updated", say: "{@who} gave {new_user} the access {new_access} to the project {@name}"},
@@ -123,6 +124,7 @@ var pagureCommits = []rule{
 	{
 		objects: list{"project/{@name}"},
 		link:    list{"{@base}/{@project}", "{@base}"},
+		repos:   list{"{@base}/{@project}"},
 		also:    pagurePackage,
 	},
 }

@@ -20,8 +20,9 @@ func pagureObject(d *reading) Body {
 }
 
 // pagureName is the project's name, with the namespace, as objects have it.
-func pagureName(d *reading) string {
-	project := pagureObject(d)
+func pagureName(d *reading) string { return pagureNamed(pagureObject(d)) }
+
+func pagureNamed(project Body) string {
 	name := project.Text("name")
 	if name == "" {
 		return "(unknown)"
@@ -36,11 +37,19 @@ func pagureName(d *reading) string {
 }
 
 // pagureProject is the project's path in an address, "" where it is unknown.
-func pagureProject(d *reading) string {
-	if path := pagureObject(d).Text("url_path"); path != "" {
+func pagureProject(d *reading) string { return pagurePath(pagureObject(d)) }
+
+// pagureParent is the path of the project that this one was forked from.
+func pagureParent(d *reading) string {
+	parent, _ := pagureObject(d).At("parent").(map[string]any)
+	return pagurePath(parent)
+}
+
+func pagurePath(project Body) string {
+	if path := project.Text("url_path"); path != "" {
 		return path
 	}
-	if name := pagureName(d); name != "(unknown)" {
+	if name := pagureNamed(project); name != "(unknown)" {
 		return name
 	}
 	return ""

@@ -26,7 +26,11 @@ var infragit = source{
 		},
 	},
 	rules: []rule{
-		{when: "@repo=ansible", link: list{"https://infrastructure.fedoraproject.org/cgit/ansible.git/commit/?h={commit.branch:branch}&id={commit.rev}"}},
+		{
+			when:  "@repo=ansible",
+			link:  list{"https://infrastructure.fedoraproject.org/cgit/ansible.git/commit/?h={commit.branch:branch}&id={commit.rev}"},
+			repos: list{"https://infrastructure.fedoraproject.org/cgit/ansible.git"},
+		},
 		{
 			actor:   "commit.agent|commit.username|agent",
 			users:   list{"commit.username"},
@@ -117,6 +121,7 @@ var trac = source{
 			users:   list{"commit.username"},
 			objects: list{"{@repo}/git/{commit.stats.files.#}"},
 			link:    list{"https://git.fedorahosted.org/cgit/{@repo}.git/commit/?id={commit.rev}"},
+			repos:   list{"https://git.fedorahosted.org/cgit/{@repo}.git"},
 			say:     "{@who} pushed 1 commit to {@repo}[ ({commit.branch:branch})][: “{commit.summary}”]",
 		},
 	},

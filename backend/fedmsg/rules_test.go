@@ -52,7 +52,7 @@ func TestMeta(t *testing.T) {
 			values []string
 		}{
 			{"actor", []string{meta.Actor}}, {"users", meta.Usernames}, {"packages", meta.Packages},
-			{"objects", meta.Objects}, {"hubs", meta.Hubs}, {"link", []string{meta.Link}},
+			{"objects", meta.Objects}, {"repositories", meta.Repositories}, {"hubs", meta.Hubs}, {"link", []string{meta.Link}},
 		} {
 			if all := strings.Join(line.values, ", "); all != "" {
 				fmt.Fprintf(&have, "\t%s: %s\n", line.name, all)
@@ -101,7 +101,7 @@ func TestRulesAreSound(t *testing.T) {
 			if strings.Contains(strings.TrimSuffix(u.on, "*"), "*") {
 				t.Errorf("%s, rule %d: a star within %q", category, i, u.on)
 			}
-			templates := append([]string{u.icon, u.say, s.by}, slices.Concat(u.packages, u.objects, u.link)...)
+			templates := append([]string{u.icon, u.say, s.by}, slices.Concat(u.packages, u.objects, u.repos, u.link)...)
 			fields := append(strings.Split(u.actor, "|"), u.users...)
 			for _, template := range templates {
 				fields = append(fields, fieldsOf(t, template)...)
