@@ -217,6 +217,7 @@ var answers = map[string]answer{
 	"POST /w/:id/edit":       posting(true, 422),
 	"GET /w/:id":             seeing,
 	"GET /w/:id/events":      seeing,
+	"GET /w/:id/more":        seeing,
 	"GET /messages/:id":      seeing,
 	"GET /avatars/:name":     always(200),
 	"GET /assets/*":          always(404), // this one is none
@@ -239,6 +240,9 @@ func TestAccess(t *testing.T) {
 		for state, page := range v.hubs {
 			path := strings.NewReplacer(":name.svg", "ulrik.svg", "/u/:name", "/u/ulrik", ":name", page.Hub.Name, "/w/:id", fmt.Sprint("/w/", page.Widgets[0].ID),
 				":id", messages[state], "*", "none").Replace(strings.Replace(pattern, "/avatars/:name", "/avatars/:name.svg", 1))
+			if pattern == "/w/:id/more" { // of a widget with pages
+				path = fmt.Sprintf("/w/%d/more?from=%s", page.Widgets[1].ID, messages[state])
+			}
 			for _, who := range guests {
 				if got, body := v.ask(t, who, method, path, url.Values{}); got != want(who, state) {
 					t.Errorf("%s %s as %s: %d, want %d\n%.300s", method, path, who, got, want(who, state), body)

@@ -281,13 +281,14 @@ func (v *guarded) setsHub(t *testing.T) {
 	wantPage(t, "the form with problems", body)
 	contains(t, "the form", body, `href="#field-title"`, `href="#field-layout"`, "What it is about.")
 	// Out of the archive, with names that no form has.
-	resp, _ = v.send(t, false, path, settings(1, "<b>Kept</b>", "name", "other", "kind", "u", "field-name", "other", "field-packages", "x", "created", "x"))
+	resp, _ = v.send(t, false, path, settings(1, "<b>Kept</b>", "name", "other", "kind", "u", "field-name", "other", "field-repositories", "https://git.example.org/a/b\nGit.Example.org/c/d", "field-group", "x", "created", "x"))
 	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/t/archived/edit?said=saved" {
 		t.Errorf("saved: %d to %s", resp.StatusCode, resp.Header.Get("Location"))
 	}
 	h := v.page(t, "archived").Hub
 	want := hub.Settings{Title: "<b>Kept</b>", Summary: "What it is about.", Layout: hub.Even, Visibility: hub.Public, Joining: hub.Approval}
-	if h.Settings() != want || len(h.Packages) != 0 || h.Version != 2 {
+	want.Repositories = []string{"https://git.example.org/a/b", "Git.Example.org/c/d"}
+	if fmt.Sprint(h.Settings()) != fmt.Sprint(want) || h.Group != "" || h.Version != 2 {
 		t.Errorf("the hub is %+v", h)
 	}
 	v.until("the page has it", func() bool {

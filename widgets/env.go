@@ -28,6 +28,10 @@ type Env struct {
 type Archive interface {
 	// Latest gives the newest messages that any filter selects, newest first.
 	Latest(ctx context.Context, filters []fedmsg.Filter, limit int) ([]fedmsg.Message, error)
+	// Before is Latest for what came before the message with an id ("": all).
+	// Next is the id to go on with, empty at the end. There may be fewer than the
+	// limit although there is more.
+	Before(ctx context.Context, filters []fedmsg.Filter, id string, limit int) (messages []fedmsg.Message, next string, err error)
 }
 
 // Counts are totals over the whole archive.

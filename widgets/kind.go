@@ -20,6 +20,7 @@ type Kind struct {
 	About  About
 	Fields []Field
 	Closer bool // Stale takes a closer look at messages
+	Pages  bool // there is more than the fragment shows
 
 	form      Form
 	check     func(json.RawMessage) error
@@ -27,6 +28,7 @@ type Kind struct {
 	interests func(Hub, json.RawMessage) (Interests, error)
 	stale     func(fedmsg.Message, json.RawMessage) bool
 	draw      func(context.Context, Env, json.RawMessage) (Content, error)
+	page      func(ctx context.Context, env Env, config json.RawMessage, from string) (Content, error)
 }
 
 // Content is a widget's drawn inside, before its frame.
@@ -46,8 +48,20 @@ func New[C, D any](w Widget[C, D]) Kind {
 		panic(fmt.Sprintf("widgets: widget %q needs a name of small letters and digits, a title and a help text", about.Name))
 	}
 	_, closer := w.(Staler[C])
+	pager, pages := w.(Pager[C, D])
+	gather := func(ctx context.Context, raw json.RawMessage, data func(C) (D, error)) (Content, error) {
+		c, err := decodeConfig[C](fields, raw)
+		if err != nil {
+			return Content{}, Explain("The settings of this widget are not valid.", err)
+		}
+		d, err := data(c)
+		if err != nil {
+			return Content{}, err
+		}
+		return view(ctx, about.Title, d, w.View(d))
+	}
 	return Kind{
-		About: about, Fields: fields, Closer: closer, form: formOf[C](fields),
+		About: about, Fields: fields, Closer: closer, Pages: pages, form: formOf[C](fields),
 		check: func(raw json.RawMessage) error {
 			_, err := decodeConfig[C](fields, raw)
 			return err
@@ -69,15 +83,10 @@ func New[C, D any](w Widget[C, D]) Kind {
 			return err != nil || s.Stale(m, c)
 		},
 		draw: func(ctx context.Context, env Env, raw json.RawMessage) (Content, error) {
-			c, err := decodeConfig[C](fields, raw)
-			if err != nil {
-				return Content{}, Explain("The settings of this widget are not valid.", err)
-			}
-			d, err := w.Data(ctx, env, c)
-			if err != nil {
-				return Content{}, err
-			}
-			return view(ctx, about.Title, d, w.View(d))
+			return gather(ctx, raw, func(c C) (D, error) { return w.Data(ctx, env, c) })
+		},
+		page: func(ctx context.Context, env Env, raw json.RawMessage, from string) (Content, error) {
+			return gather(ctx, raw, func(c C) (D, error) { return pager.Page(ctx, env, c, from) })
 		},
 	}
 }
@@ -116,6 +125,18 @@ func (k Kind) Draw(ctx context.Context, env Env, config json.RawMessage) (c Cont
 	}()
 	defer recovered(&err)
 	return k.draw(ctx, env, config)
+}
+
+// Page is Draw for a page of what the fragment has no room for. The kind must
+// have pages.
+func (k Kind) Page(ctx context.Context, env Env, config json.RawMessage, from string) (c Content, err error) {
+	defer func() {
+		if err != nil {
+			c, err = Content{}, fmt.Errorf("draw %s on %s from %.70q: %w", k.About.Name, env.Hub.Key(), from, err)
+		}
+	}()
+	defer recovered(&err)
+	return k.page(ctx, env, config, from)
 }
 
 func view(ctx context.Context, title string, d any, component templ.Component) (Content, error) {

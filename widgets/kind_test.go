@@ -54,7 +54,7 @@ func (sample) Interests(_ widgets.Hub, c config) widgets.Interests {
 	if c.Name == "panic" {
 		panic("no interests")
 	}
-	return widgets.AnyOf(c.Tags, nil, nil)
+	return widgets.AnyOf(fedmsg.Filter{Usernames: c.Tags})
 }
 
 func (sample) Stale(m fedmsg.Message, c config) bool {

@@ -60,6 +60,13 @@ type Staler[C any] interface {
 // admin. Optional for a C.
 type Validator interface{ Validate() error }
 
+// A Pager shows more than its fragment has room for, page by page. From is where
+// a page begins, in the widget's own words: the view of what comes before it
+// has it in a link, see ui.More. Optional for a Widget.
+type Pager[C, D any] interface {
+	Page(ctx context.Context, env Env, c C, from string) (D, error)
+}
+
 // An Emptier may have nothing to show; then nothing is drawn, not even the
 // heading. Optional for a D.
 type Emptier interface{ Empty() bool }

@@ -141,6 +141,8 @@ var choiceLabels = map[string]string{
 	"layout/even": "Two columns of one width", "layout/one": "One column",
 	"visibility/public": "Everybody", "visibility/members": "Members and owners only",
 	"joining/open": "Whoever wants to", "joining/approval": "Owners decide",
+	"teams/none": "None of them", "teams/belong": "Those that the person belongs to", "teams/follow": "Those that the person belongs to or follows",
+	"severity/any": "Show everything", "severity/info": "As usual, or more", "severity/warning": "Warnings and errors", "severity/error": "Errors only",
 	"@column/main": columnName(hub.Main), "@column/side": columnName(hub.Side),
 }
 

@@ -47,6 +47,7 @@ func (s *Server) table() []route {
 		{"GET", "/t/:name/history", owning, s.history, false},
 		{"GET", "/u/:name/history", owning, s.history, false},
 		{"GET", "/w/:id", seeing, s.widgetShow, false},
+		{"GET", "/w/:id/more", seeing, s.widgetMore, false},
 		{"GET", "/w/:id/edit", owning, s.widgetEdit, false},
 		{"POST", "/w/:id/edit", owning, s.widgetChange, false},
 		{"GET", "/w/:id/events", seeing, s.widgetEvents, false},

@@ -149,6 +149,7 @@ type Server struct {
 	spots   *spots
 	marked  *bookmarks
 	signIns limiter
+	turns   chan struct{} // of those who page through widgets
 
 	streams sync.WaitGroup
 }
@@ -162,6 +163,7 @@ func New(c Config) *Server {
 	s.spots = newSpots(c)
 	s.marked = newBookmarks(c.Teams)
 	s.signIns = newLimiter(time.Minute)
+	s.turns = make(chan struct{}, moreDrawings)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, DisableStartupMessage: true, ErrorHandler: s.fail,
 		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, BodyLimit: 1 << 20,

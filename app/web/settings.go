@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views"
 	"github.com/fedora-hubs/hubs/widgets"
@@ -16,20 +17,36 @@ import (
 
 // The fields have the names that hub.Settings have in JSON.
 type personSettings struct {
-	Title      string `name:"title" label:"Title" check:"required,max=100"`
-	Summary    string `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"max=300"`
-	Layout     string `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end|start|even|one"`
-	Visibility string `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public|members"`
-	Archived   bool   `name:"archived" label:"Archived" help:"An archived hub can be read and does not change any more, until you take it out of the archive here."`
+	Title        string   `name:"title" label:"Title" check:"required,max=100"`
+	Summary      string   `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"max=300"`
+	Packages     []string `name:"packages" label:"Packages" help:"Names of packages that you look after: what happens to them is on your page." check:"max=500"`
+	Repositories []string `name:"repositories" label:"Repositories" help:"Addresses of source repositories that you look after, like https://github.com/owner/name."`
+	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that your page is about, like bodhi.update.comment, or bodhi.update.* for all below."`
+	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end|start|even|one"`
+	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public|members"`
+	Archived     bool     `name:"archived" label:"Archived" help:"An archived hub can be read and does not change any more, until you take it out of the archive here."`
+}
+
+// Validate wants names that can be what they are for.
+func (p personSettings) Validate() error {
+	return widgets.CheckSubjects(fedmsg.Filter{Packages: p.Packages, Repositories: p.Repositories, Topics: p.Topics})
 }
 
 type teamSettings struct {
-	Title      string `name:"title" label:"Title" check:"required,max=100"`
-	Summary    string `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"max=300"`
-	Layout     string `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end|start|even|one"`
-	Visibility string `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public|members"`
-	Joining    string `name:"joining" label:"Who may join" default:"open" check:"required,oneof=open|approval"`
-	Archived   bool   `name:"archived" label:"Archived" help:"An archived hub can be read and does not change any more, until you take it out of the archive here."`
+	Title        string   `name:"title" label:"Title" check:"required,max=100"`
+	Summary      string   `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"max=300"`
+	Packages     []string `name:"packages" label:"Packages" help:"Names of packages that the team looks after: what happens to them is on its page, and on those of people who follow it." check:"max=500"`
+	Repositories []string `name:"repositories" label:"Repositories" help:"Addresses of source repositories that the team looks after, like https://github.com/owner/name."`
+	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that the team is about, like bodhi.update.comment, or bodhi.update.* for all below."`
+	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end|start|even|one"`
+	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public|members"`
+	Joining      string   `name:"joining" label:"Who may join" default:"open" check:"required,oneof=open|approval"`
+	Archived     bool     `name:"archived" label:"Archived" help:"An archived hub can be read and does not change any more, until you take it out of the archive here."`
+}
+
+// Validate wants names that can be what they are for.
+func (t teamSettings) Validate() error {
+	return widgets.CheckSubjects(fedmsg.Filter{Packages: t.Packages, Repositories: t.Repositories, Topics: t.Topics})
 }
 
 // settingsForms are the forms for hubs, by their kind.

@@ -32,6 +32,9 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[h
 		if err := c.announce(ctx, page.Hub, said.ID); err != nil {
 			return err
 		}
+		if err := c.followers(ctx, page.Hub, said, outdated); err != nil {
+			return err
+		}
 		if err := c.reconfigured(ctx, page, said, outdated); err != nil {
 			return err
 		}
@@ -42,18 +45,43 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[h
 	return nil
 }
 
+// followers brings the index up to date with those who follow a team that is
+// about other things now: their pages show what happens to these.
+func (c *Consumer) followers(ctx context.Context, team hub.Hub, said fedmsg.Said, outdated map[hub.Ref]string) error {
+	if team.Kind != hub.Team || said.Event() != "hubs.hub.updated" {
+		return nil
+	}
+	return c.Hubs.EachFollower(ctx, team.ID, func(page hub.Page) error {
+		differing := c.Index.Replace(page.Hub.ID, c.Interests(page))
+		if len(differing) == 0 {
+			return nil
+		}
+		for _, ref := range differing {
+			if ref.Widget != 0 {
+				outdated[ref] = said.ID
+			}
+		}
+		return c.tell(ctx, page.Hub, said.ID)
+	})
+}
+
 // announce tells the other processes that a hub is another.
 func (c *Consumer) announce(ctx context.Context, h hub.Hub, cause string) error {
 	if err := c.Pages.Forget(ctx, h.Kind, h.Name); err != nil {
 		return err
 	}
-	_, err := c.Changes.Append(ctx, events.Event{
-		Kind: events.Changed, Hub: h.ID, Cause: cause, Payload: []byte(c.Name + " " + h.Key()),
-	})
-	if err != nil {
+	if err := c.tell(ctx, h, cause); err != nil {
 		return err
 	}
 	return c.Fragments.Changed(ctx, h.ID, h.Private(), cause)
+}
+
+// tell makes the indexes of the other backends follow.
+func (c *Consumer) tell(ctx context.Context, h hub.Hub, cause string) error {
+	_, err := c.Changes.Append(ctx, events.Event{
+		Kind: events.Changed, Hub: h.ID, Cause: cause, Payload: []byte(c.Name + " " + h.Key()),
+	})
+	return err
 }
 
 // reconfigured drops what a widget showed under other settings.

@@ -25,6 +25,7 @@ type Archive interface {
 type Hubs interface {
 	OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
 	EachPage(ctx context.Context, f func(hub.Page) error) error
+	EachFollower(ctx context.Context, team int64, f func(hub.Page) error) error
 	Touch(ctx context.Context, active map[int64]time.Time) error
 }
 

@@ -106,6 +106,17 @@ func (a *around) EachPage(_ context.Context, f func(hub.Page) error) error {
 	return a.database
 }
 
+func (a *around) EachFollower(_ context.Context, team int64, f func(hub.Page) error) error {
+	for _, page := range a.pages {
+		if page.Hub.Kind == hub.Person && team == 1 { // all of them follow the first
+			if err := f(page); err != nil {
+				return err
+			}
+		}
+	}
+	return a.database
+}
+
 func (a *around) Touch(_ context.Context, active map[int64]time.Time) error {
 	if len(active) > 0 {
 		a.note("active %d hubs", len(active))
@@ -197,6 +208,9 @@ func newConsumer(t *testing.T) (*consumer.Consumer, *around) {
 		Archive: a, Hubs: a, Tasks: a, Fragments: a, Pages: a, Changes: &changes{}, Index: consumer.NewIndex(), Name: "ours",
 		Interests: func(p hub.Page) []consumer.Interest {
 			follow := []fedmsg.Filter{{Usernames: p.Hub.Members}}
+			for _, team := range p.Hub.Teams {
+				follow = append(follow, fedmsg.Filter{Usernames: team.Packages})
+			}
 			return []consumer.Interest{{Filters: follow}, {Widget: p.Widgets[0].ID, Filters: follow}}
 		},
 		Meta: fedmsg.Rules{}.Meta, Ping: a.ping, Log: slog.New(slog.DiscardHandler), Now: time.Now,
@@ -455,6 +469,39 @@ func TestChangeOfAHubMovesItsIndex(t *testing.T) {
 	if err := c.Load(t.Context()); err != nil || !slices.Equal(c.Index.Hubs(), []int64{1}) {
 		t.Errorf("after a hub is gone the index has %v, %v", c.Index.Hubs(), err)
 	}
+}
+
+// Who follows a team that is about other things now is found by those.
+func TestFollowersMoveWithTheirTeam(t *testing.T) {
+	c, a := newConsumer(t)
+	follower := func(about ...string) {
+		a.pages["u/dee"] = hub.Page{
+			Hub:     hub.Hub{ID: 3, Kind: hub.Person, Name: "dee", Members: []string{"dee"}, Teams: []hub.Followed{{Name: "one", Packages: about}}},
+			Widgets: []hub.Placed{{ID: 9}},
+		}
+	}
+	a.watched[3] = true
+	follower("x")
+	if err := c.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	follower("bob")
+	for i, event := range []string{"hub.updated", "hub.updated", "user.role.added"} {
+		m, err := fedmsg.Decode(fmt.Appendf(nil, `{"topic":"org.fedoraproject.prod.hubs.%s","msg":{"agent":"cem","hub":"t/one"},"timestamp":1,"msg_id":"2026-%d"}`, event, i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Handle(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The second and the third time nothing is different.
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "pushed [{9 2026-0}]", "routed [1]",
+		"archived 1", "forgot t/one", "changed hub 1", "routed [2]", "archived 1", "forgot t/one", "changed hub 1", "routed [3]")
+	if err := c.Handle(t.Context(), by("2026-9", "bob")); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 1", "pushed [{9 2026-9}]", "active 1 hubs", "routed [4]")
 }
 
 // An entry that can't be told now is given back, for another backend to tell.

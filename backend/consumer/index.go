@@ -119,13 +119,36 @@ func (p posting) agrees(said fedmsg.Said) bool {
 	return f.filter.Allows(said.Message, said.Meta) && (f.closer == nil || f.closer(said.Message))
 }
 
-// Replace sets all interests of a hub; none takes the hub out.
-func (x *Index) Replace(hubID int64, interests []Interest) {
-	x.set(hubID, interests, func() bool {
+// Replace sets all interests of a hub; none takes the hub out. It gives the
+// targets that messages are found for by other values than before.
+func (x *Index) Replace(hubID int64, interests []Interest) (differing []hub.Ref) {
+	x.set(hubID, interests, func(fresh map[key][]posting) bool {
 		x.version++
 		x.replaced[hubID] = x.version
+		differing = x.differing(hubID, fresh)
 		return true
 	})
+	return differing
+}
+
+// differing are the targets of a hub with a value that they have not both now
+// and then.
+func (x *Index) differing(hubID int64, fresh map[key][]posting) (all []hub.Ref) {
+	old := map[key][]posting{}
+	for _, k := range x.hubs[hubID] {
+		start, end := ofHub(x.postings[k], hubID)
+		old[k] = x.postings[k][start:end]
+	}
+	for _, both := range [][2]map[key][]posting{{old, fresh}, {fresh, old}} {
+		for k, list := range both[0] {
+			for _, p := range list {
+				if !slices.ContainsFunc(both[1][k], func(q posting) bool { return q.Ref == p.Ref }) {
+					all = append(all, p.Ref)
+				}
+			}
+		}
+	}
+	return distinct(all)
 }
 
 // Version tells how far the index is, for Restore.
@@ -138,11 +161,11 @@ func (x *Index) Version() int64 {
 // Restore sets the interests of a hub as they were read after a version, unless
 // the hub was replaced since: then newer ones are there.
 func (x *Index) Restore(hubID int64, interests []Interest, since int64) {
-	x.set(hubID, interests, func() bool { return x.replaced[hubID] <= since })
+	x.set(hubID, interests, func(map[key][]posting) bool { return x.replaced[hubID] <= since })
 }
 
 // set sets the interests of a hub if that is right, which is asked under the lock.
-func (x *Index) set(hubID int64, interests []Interest, right func() bool) {
+func (x *Index) set(hubID int64, interests []Interest, right func(fresh map[key][]posting) bool) {
 	fresh := map[key][]posting{}
 	for _, in := range interests {
 		for _, f := range in.Filters {
@@ -151,7 +174,7 @@ func (x *Index) set(hubID int64, interests []Interest, right func() bool) {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if !right() {
+	if !right(fresh) {
 		return
 	}
 	x.remove(hubID)

@@ -89,6 +89,17 @@ func repository(address string) string {
 	return strings.ToLower(host) + "/" + place
 }
 
+// Repository is the name that messages have for the source repository at an
+// address, as people write it: github.com/owner/name for
+// https://github.com/owner/name.git. It is empty for what can't be one.
+func Repository(address string) string {
+	address = strings.TrimSpace(address)
+	if !strings.Contains(address, "://") {
+		address = "https://" + address
+	}
+	return repository(strings.TrimSuffix(strings.TrimRight(address, "/"), ".git"))
+}
+
 // escape appends a value to a URL: the characters that mean something in
 // one, besides those that divide a path, lose their meaning.
 func escape(to []byte, value string) []byte {

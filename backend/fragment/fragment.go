@@ -104,8 +104,7 @@ func (d *Drawer) Draw(ctx context.Context, h hub.Hub, p hub.Placed, last func() 
 	return old, err
 }
 
-// content asks the widget, and leaves it behind when it does not keep to its
-// time.
+// content asks the widget.
 func (d *Drawer) content(ctx context.Context, h hub.Hub, p hub.Placed, f *Fragment) (widgets.Content, error) {
 	kind, known := d.Kinds[p.Kind]
 	if !known {
@@ -114,6 +113,22 @@ func (d *Drawer) content(ctx context.Context, h hub.Hub, p hub.Placed, f *Fragme
 	f.Title, f.Bare = kind.About.Title, kind.About.Bare
 	env := d.Env
 	env.Hub, env.Widget, env.Now = h, p.ID, f.Drawn
+	return d.inTime(ctx, h, p, func(ctx context.Context) (widgets.Content, error) { return kind.Draw(ctx, env, p.Config) })
+}
+
+// Page draws a page of what a placed widget's fragment has no room for.
+func (d *Drawer) Page(ctx context.Context, h hub.Hub, p hub.Placed, from string) (widgets.Content, error) {
+	kind := d.Kinds[p.Kind]
+	if !kind.Pages {
+		return widgets.Content{}, fmt.Errorf("pages of %s: %w", p.Kind, hub.ErrNotFound)
+	}
+	env := d.Env
+	env.Hub, env.Widget, env.Now = h, p.ID, d.Now().UTC()
+	return d.inTime(ctx, h, p, func(ctx context.Context) (widgets.Content, error) { return kind.Page(ctx, env, p.Config, from) })
+}
+
+// inTime leaves a drawing behind when it does not keep to its time.
+func (d *Drawer) inTime(ctx context.Context, h hub.Hub, p hub.Placed, draw func(context.Context) (widgets.Content, error)) (widgets.Content, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
 	type result struct {
@@ -122,7 +137,7 @@ func (d *Drawer) content(ctx context.Context, h hub.Hub, p hub.Placed, f *Fragme
 	}
 	answer := make(chan result, 1)
 	go func() {
-		c, err := kind.Draw(ctx, env, p.Config)
+		c, err := draw(ctx)
 		answer <- result{c, err}
 	}()
 	select {

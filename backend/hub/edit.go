@@ -20,17 +20,26 @@ const (
 // Settings are what owners decide about a hub as a whole. The JSON is what its
 // history keeps.
 type Settings struct {
-	Title      string     `json:"title"`
-	Summary    string     `json:"summary"`
-	Layout     Layout     `json:"layout"`
-	Visibility Visibility `json:"visibility"`
-	Joining    Joining    `json:"joining"`
-	Archived   bool       `json:"archived"`
+	Title        string     `json:"title"`
+	Summary      string     `json:"summary"`
+	Layout       Layout     `json:"layout"`
+	Visibility   Visibility `json:"visibility"`
+	Joining      Joining    `json:"joining"`
+	Archived     bool       `json:"archived"`
+	Packages     []string   `json:"packages"`
+	Repositories []string   `json:"repositories"`
+	Topics       []string   `json:"topics"`
 }
 
 // Settings are those of the hub as it is.
 func (h Hub) Settings() Settings {
-	return Settings{h.Title, h.Summary, h.Layout, h.Visibility, h.Joining, h.Archived}
+	return Settings{h.Title, h.Summary, h.Layout, h.Visibility, h.Joining, h.Archived, h.Packages, h.Repositories, h.Topics}
+}
+
+// Set gives the hub other settings.
+func (h *Hub) Set(to Settings) {
+	h.Title, h.Summary, h.Layout, h.Visibility, h.Joining, h.Archived = to.Title, to.Summary, to.Layout, to.Visibility, to.Joining, to.Archived
+	h.Packages, h.Repositories, h.Topics = to.Packages, to.Repositories, to.Topics
 }
 
 // A Step is a way to move a widget on its page.

@@ -34,25 +34,36 @@ const (
 
 // A Hub is the page of a team or of a person.
 type Hub struct {
-	ID         int64      `bun:",pk,autoincrement"`
-	Kind       Kind       `bun:",notnull"`
-	Name       string     `bun:",notnull"` // unique within its kind
-	Title      string     `bun:",notnull"`
-	Summary    string     `bun:",notnull"`
-	Packages   []string   `bun:"type:text,notnull"` // packages that the hub is about
-	Topics     []string   `bun:"type:text,notnull"` // topics that the hub is about, as in fedmsg.Filter
-	Archived   bool       `bun:",notnull"`          // read-only, kept for its memory
-	Visibility Visibility `bun:",notnull"`
-	Joining    Joining    `bun:",notnull"`
-	Layout     Layout     `bun:",notnull"`
-	Version    int64      `bun:",notnull"`           // counts the changes of the settings
-	Group      string     `bun:"group_name,notnull"` // of the accounts system, whose people the team has; empty for none
-	Created    time.Time  `bun:",notnull"`
-	Updated    time.Time  `bun:",notnull"`
+	ID           int64      `bun:",pk,autoincrement"`
+	Kind         Kind       `bun:",notnull"`
+	Name         string     `bun:",notnull"` // unique within its kind
+	Title        string     `bun:",notnull"`
+	Summary      string     `bun:",notnull"`
+	Packages     []string   `bun:"type:text,notnull"` // packages that the hub is about
+	Topics       []string   `bun:"type:text,notnull"` // topics that the hub is about, as in fedmsg.Filter
+	Repositories []string   `bun:"type:text,notnull"` // source repositories that the hub is about, by their address
+	Archived     bool       `bun:",notnull"`          // read-only, kept for its memory
+	Visibility   Visibility `bun:",notnull"`
+	Joining      Joining    `bun:",notnull"`
+	Layout       Layout     `bun:",notnull"`
+	Version      int64      `bun:",notnull"`           // counts the changes of the settings
+	Group        string     `bun:"group_name,notnull"` // of the accounts system, whose people the team has; empty for none
+	Created      time.Time  `bun:",notnull"`
+	Updated      time.Time  `bun:",notnull"`
 
 	// Members are the owners and members by username, sorted; a person's hub
 	// has that person alone. Filled where a widget is drawn or indexed.
 	Members []string `bun:"-"`
+	// Teams are the public teams that a person belongs to or follows, by name.
+	// Filled as members are; a team has none.
+	Teams []Followed `bun:"-"`
+}
+
+// A Followed is a team in the eyes of somebody who belongs to it or follows it.
+type Followed struct {
+	Name                           string
+	Belongs                        bool
+	Packages, Topics, Repositories []string
 }
 
 // Visibility is who may see a hub.

@@ -83,41 +83,53 @@ func (s *Store) OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page
 	if err != nil {
 		return page, err
 	}
-	page.Hub.Members, err = s.members(ctx, page.Hub)
-	return page, err
+	return page, s.surround(ctx, &page.Hub)
 }
 
 // EachPage calls f for every hub with its members and widgets. Hubs come in
 // batches, so that any number fits in memory.
 func (s *Store) EachPage(ctx context.Context, f func(hub.Page) error) error {
+	return s.eachPage(ctx, f, func(q *bun.SelectQuery) *bun.SelectQuery { return q })
+}
+
+func (s *Store) eachPage(ctx context.Context, f func(hub.Page) error, which func(*bun.SelectQuery) *bun.SelectQuery) error {
 	const batch = 500
 	for after := int64(0); ; {
 		var rows []hubRow
-		err := s.db.NewSelect().Model(&rows).Where("id > ?", after).Order("id").Limit(batch).Scan(ctx)
+		err := which(s.db.NewSelect().Model(&rows)).Where("id > ?", after).Order("id").Limit(batch).Scan(ctx)
 		if err != nil {
 			return fmt.Errorf("list hubs after %d: %w", after, err)
 		}
 		if len(rows) == 0 {
 			return nil
 		}
-		last := rows[len(rows)-1].ID
-		if err := s.fillPages(ctx, rows, after, last, f); err != nil {
+		if err := s.fillPages(ctx, rows, f); err != nil {
 			return err
 		}
-		after = last
+		after = rows[len(rows)-1].ID
 	}
 }
 
-// fillPages gives the hubs of one batch, ids after..last, their members and widgets.
-func (s *Store) fillPages(ctx context.Context, rows []hubRow, after, last int64, f func(hub.Page) error) error {
+// fillPages gives the hubs of one batch their members, teams and widgets.
+func (s *Store) fillPages(ctx context.Context, rows []hubRow, f func(hub.Page) error) error {
+	ids, people := make([]int64, len(rows)), []string{}
+	for i, row := range rows {
+		if ids[i] = row.ID; row.Kind == hub.Person {
+			people = append(people, row.Name)
+		}
+	}
 	var placed []widgetRow
-	if err := s.db.NewSelect().Model(&placed).Where("hub_id > ? AND hub_id <= ? AND removed IS NULL", after, last).Order("id").Scan(ctx); err != nil {
+	if err := s.db.NewSelect().Model(&placed).Where("hub_id IN (?) AND removed IS NULL", bun.List(ids)).Order("id").Scan(ctx); err != nil {
 		return fmt.Errorf("list widgets: %w", err)
 	}
 	var parts []roleRow
-	if err := s.db.NewSelect().Model(&parts).Where("hub_id > ? AND hub_id <= ?", after, last).
+	if err := s.db.NewSelect().Model(&parts).Where("hub_id IN (?)", bun.List(ids)).
 		Where("role IN (?)", bun.List(belonging)).Order("username").Scan(ctx); err != nil {
 		return fmt.Errorf("list members: %w", err)
+	}
+	teams, err := s.followed(ctx, people...)
+	if err != nil {
+		return err
 	}
 	widgets, members := map[int64][]hub.Placed{}, map[int64][]string{}
 	for _, w := range placed {
@@ -129,7 +141,7 @@ func (s *Store) fillPages(ctx context.Context, rows []hubRow, after, last int64,
 	for _, row := range rows {
 		row.Members = members[row.ID]
 		if row.Kind == hub.Person {
-			row.Members = []string{row.Name}
+			row.Members, row.Teams = []string{row.Name}, teams[row.Name]
 		}
 		if err := f(hub.Page{Hub: row.Hub, Widgets: widgets[row.ID]}); err != nil {
 			return err
@@ -143,8 +155,7 @@ func (s *Store) hubByID(ctx context.Context, id int64) (hub.Hub, error) {
 	if err := s.db.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx); err != nil {
 		return hub.Hub{}, fmt.Errorf("hub %d: %w", id, notFound(err, hub.ErrNotFound))
 	}
-	var err error
-	row.Members, err = s.members(ctx, row.Hub)
+	err := s.surround(ctx, &row.Hub)
 	return row.Hub, err
 }
 

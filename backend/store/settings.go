@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -29,10 +30,9 @@ func (s *Store) SetHub(ctx context.Context, agent string, h hub.Hub, version int
 		if len(keys) == 0 {
 			return nil
 		}
-		_, err = tx.NewUpdate().Model((*hubRow)(nil)).
-			Set("title = ?, summary = ?, layout = ?, visibility = ?, joining = ?, archived = ?", to.Title, to.Summary, to.Layout, to.Visibility, to.Joining, to.Archived).
-			Set("updated = ?, version = version + 1", s.now()).Where("id = ?", h.ID).Exec(ctx)
-		if err != nil {
+		h.Set(to)
+		h.Updated, h.Version = s.now(), h.Version+1
+		if _, err = tx.NewUpdate().Model(&hubRow{Hub: h}).Column(append(keys, "updated", "version")...).WherePK().Exec(ctx); err != nil {
 			return err
 		}
 		if err := s.remember(ctx, tx, hub.Change{HubID: h.ID, Agent: agent, Event: hub.HubSet}, was, to); err != nil {
@@ -42,7 +42,7 @@ func (s *Store) SetHub(ctx context.Context, agent string, h hub.Hub, version int
 	})
 }
 
-// differing names the settings that are not the same.
+// differing names the settings that are not the same, as the table has them.
 func differing(a, b hub.Settings) (keys []string) {
 	for _, one := range []struct {
 		key     string
@@ -50,6 +50,8 @@ func differing(a, b hub.Settings) (keys []string) {
 	}{
 		{"title", a.Title != b.Title}, {"summary", a.Summary != b.Summary}, {"layout", a.Layout != b.Layout},
 		{"visibility", a.Visibility != b.Visibility}, {"joining", a.Joining != b.Joining}, {"archived", a.Archived != b.Archived},
+		{"packages", !slices.Equal(a.Packages, b.Packages)}, {"repositories", !slices.Equal(a.Repositories, b.Repositories)},
+		{"topics", !slices.Equal(a.Topics, b.Topics)},
 	} {
 		if one.changed {
 			keys = append(keys, one.key)

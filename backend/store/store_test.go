@@ -31,6 +31,7 @@ func TestStore(t *testing.T) {
 		"members are owners and members, once":   listsMembers,
 		"hubs sort alike in any language":        sortsHubs,
 		"every page is visited with its members": visitsPages,
+		"people know the teams that they follow": knowsTeams,
 		"lists are by name and by activity":      listsHubs,
 		"changes come with an announcement":      announces,
 		"one process sees to an announcement":    claimsAnnouncements,
@@ -277,6 +278,56 @@ func visitsPages(t *testing.T, s *store.Store) {
 	stop := errors.New("stop")
 	if err := s.EachPage(t.Context(), func(hub.Page) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("an error of the visitor is lost: %v", err)
+	}
+}
+
+func knowsTeams(t *testing.T, s *store.Store) {
+	design, docs, secret := team(t, s, "design").Hub, team(t, s, "docs").Hub, team(t, s, "secret").Hub
+	people(t, s, design, hub.Subscriber, "ana", "bob")
+	people(t, s, docs, hub.Owner, "ana")
+	people(t, s, docs, hub.Stargazer, "bob")
+	people(t, s, secret, hub.Member, "ana")
+	must(t, s.SetHub(t.Context(), "ana", secret, 1, hub.Settings{Title: "Secret", Layout: hub.Even, Visibility: hub.MembersOnly, Joining: hub.Open}))
+	must(t, s.SetHub(t.Context(), "ana", docs, 1, hub.Settings{
+		Title: "Docs", Layout: hub.Even, Visibility: hub.Public, Joining: hub.Open,
+		Packages: []string{"man"}, Topics: []string{"wiki.*"}, Repositories: []string{"git.example.org/docs/site"},
+	}))
+	people(t, s, design, hub.Member, "bob")
+	for _, name := range []string{"ana", "bob", "cem"} {
+		must(t, s.CreateHub(t.Context(), name, &hub.Page{Hub: hub.Hub{Kind: hub.Person, Name: name}, Widgets: []hub.Placed{placed("feed", hub.Main, 0)}}))
+	}
+	want := map[string][]hub.Followed{
+		"ana": {
+			{Name: "design", Packages: []string{"gimp"}},
+			{Name: "docs", Belongs: true, Packages: []string{"man"}, Topics: []string{"wiki.*"}, Repositories: []string{"git.example.org/docs/site"}},
+		},
+		"bob": {{Name: "design", Belongs: true, Packages: []string{"gimp"}}},
+	}
+	same := func(how string, h hub.Hub) {
+		if got := fmt.Sprint(h.Teams); got != fmt.Sprint(want[h.Name]) {
+			t.Errorf("%s: teams of %s are %s, want %v", how, h.Name, got, want[h.Name])
+		}
+	}
+	must(t, s.EachPage(t.Context(), func(p hub.Page) error {
+		same("each page", p.Hub)
+		return nil
+	}))
+	for _, name := range []string{"ana", "bob", "cem"} {
+		page, err := s.OnHub(t.Context(), hub.Person, name)
+		must(t, err)
+		same("on the hub", page.Hub)
+		h, _, err := s.Placed(t.Context(), page.Widgets[0].ID)
+		must(t, err)
+		same("placed", h)
+	}
+	var followers []string
+	must(t, s.EachFollower(t.Context(), design.ID, func(p hub.Page) error {
+		followers = append(followers, p.Hub.Name)
+		same("follower", p.Hub)
+		return nil
+	}))
+	if slices.Sort(followers); !slices.Equal(followers, []string{"ana", "bob"}) {
+		t.Errorf("followers of design are %v", followers)
 	}
 }
 

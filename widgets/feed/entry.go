@@ -21,6 +21,7 @@ type Entry struct {
 	Joint  string // between the actor's name and the text; empty where the text has the name inside
 	Text   string
 	Link   string // to what it is about; may be empty
+	Newest string // id of the message, or of the newest of several
 	Path   string // of the message on our own site; of several, that of the newest
 	Time   time.Time
 	Since  time.Time // of the oldest of several
@@ -38,11 +39,11 @@ func (e Entry) more() int { return e.Count - len(e.Parts) }
 
 func (e Entry) messages() string { return strconv.Itoa(e.Count) + " messages" }
 
-// newEntries gives an entry for each group, limit at most.
-func newEntries(groups []fedmsg.Group, limit int, env widgets.Env) []Entry {
+// newEntries gives an entry for each group.
+func newEntries(groups []fedmsg.Group, env widgets.Env) []Entry {
 	var entries []Entry
 	ids := map[string]bool{}
-	for _, g := range groups[:min(limit, len(groups))] {
+	for _, g := range groups {
 		e := grouped(g, env)
 		if ids[e.ID] {
 			e.ID = ""
@@ -59,7 +60,7 @@ func grouped(g fedmsg.Group, env widgets.Env) Entry {
 		return single(g.Messages[0], env)
 	}
 	e := newEntry(g.Actor, g.Summary, env)
-	e.Link, e.Path = g.Link, path(g.Messages[0])
+	e.Link, e.Newest, e.Path = g.Link, g.Messages[0].ID, path(g.Messages[0])
 	e.Time, e.Since = g.End, g.Start
 	e.ID = fmt.Sprintf("widget-%d-%s", env.Widget, g.Key)
 	e.Count = len(g.Messages)
@@ -76,7 +77,7 @@ func single(m fedmsg.Said, env widgets.Env) Entry {
 		text = m.Event()
 	}
 	e := newEntry(m.Meta.Actor, text, env)
-	e.Link, e.Path, e.Time = m.Meta.Link, path(m), m.Time
+	e.Link, e.Newest, e.Path, e.Time = m.Meta.Link, m.ID, path(m), m.Time
 	return e
 }
 

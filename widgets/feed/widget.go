@@ -1,73 +1,51 @@
-// Package feed is a widget: the newest messages of the bus that concern a hub.
+// Package feed is a widget: the newest messages of the bus that concern a hub,
+// or that somebody wants to know of.
 package feed
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
-	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
-// Config narrows the feed or points it elsewhere.
-type Config struct {
-	Limit    int      `name:"limit" label:"Entries" help:"How many entries are shown. What belongs together is one." default:"15" check:"required,min=1,max=100"`
-	Users    []string `name:"users" label:"People" help:"Account names. If you fill in people, packages or topics, the feed shows these and no longer what this hub is about."`
-	Packages []string `name:"packages" label:"Packages" help:"Names of packages."`
-	Topics   []string `name:"topics" label:"Topics" help:"Like bodhi.update.comment, or bodhi.update.* for all below."`
-}
-
-// Validate wants names that can be account names, and topics.
-func (c Config) Validate() error {
-	for _, name := range c.Users {
-		if hub.CheckName(name) != nil {
-			return widgets.FieldError{Field: "users", Message: fmt.Sprintf("%q can't be the name of an account.", name)}
-		}
-	}
-	for _, topic := range c.Topics {
-		if !widgets.ValidTopic(topic) {
-			return widgets.FieldError{Field: "topics", Message: fmt.Sprintf("%q is not a topic. Use a name like bodhi.update.comment or bodhi.update.*.", topic)}
-		}
-	}
-	return nil
-}
-
-// selects are the messages of the feed: those that were chosen, else those
-// that the hub is about.
-func (c Config) selects(h widgets.Hub) widgets.Interests {
-	if chosen := widgets.AnyOf(c.Users, c.Packages, c.Topics); len(chosen) > 0 {
-		return chosen
-	}
-	return widgets.Concerns(h)
-}
-
-// Data are the entries, newest first.
+// Data are the entries of a page, newest first.
 type Data struct {
 	Entries []Entry
-	Aimless bool // the hub is about nothing and nothing was chosen
+	Aimless bool   // the hub is about nothing and nothing was chosen
+	Widget  int64  // its number
+	From    string // where the page begins; empty: with the newest
+	Next    string // where the page after it begins; empty: there is none
 }
 
 // A Widget shows the newest messages.
 type Widget struct{}
 
-var _ widgets.Widget[Config, Data] = Widget{}
+var (
+	_ widgets.Widget[Config, Data] = Widget{}
+	_ widgets.Pager[Config, Data]  = Widget{}
+)
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "feed", Title: "Latest activity", Help: "What the people of this hub did lately, and what happened to its packages."}
+	return widgets.About{Name: "feed", Title: "Latest activity", Help: "What the people of this hub did lately, and what happened to its packages. On a page of your own: what you want to know of."}
 }
 
 // Interests are what the archive is asked for.
 func (Widget) Interests(h widgets.Hub, c Config) widgets.Interests { return c.selects(h) }
 
-// Data asks the archive.
-func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error) {
+// Data are the newest entries.
+func (w Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error) {
+	return w.Page(ctx, env, c, "")
+}
+
+// Page asks the archive for what came before a message.
+func (Widget) Page(ctx context.Context, env widgets.Env, c Config, from string) (Data, error) {
 	filters := c.selects(env.Hub)
-	d := Data{Aimless: len(filters) == 0}
-	messages, err := env.Archive.Latest(ctx, filters, min(groupSize*c.Limit, mostMessages))
+	d := Data{Aimless: len(filters) == 0, Widget: env.Widget, From: from}
+	messages, next, err := env.Archive.Before(ctx, filters, from, min(groupSize*c.Limit, mostMessages))
 	if err != nil {
 		return d, err
 	}
@@ -75,7 +53,16 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	for i, m := range messages {
 		said[i] = fedmsg.Said{Message: m, Meta: env.Meta(m)}
 	}
-	d.Entries = newEntries(env.Groups(said), c.Limit, env)
+	groups, rest := firstGroups(said, c.Limit, env.Groups)
+	if d.Next = next; rest > 0 {
+		d.Next = said[len(said)-rest-1].ID
+	}
+	d.Entries = newEntries(groups, env)
+	if from != "" { // below the fragment, which has these ids
+		for i := range d.Entries {
+			d.Entries[i].ID = ""
+		}
+	}
 	return d, nil
 }
 
@@ -85,6 +72,23 @@ const (
 	groupSize    = 4
 	mostMessages = 200
 )
+
+// firstGroups puts the newest messages into groups, at most so many, and tells
+// how many messages are left for the next page. A page ends before the message
+// that begins one group too many, so that each message is on one page.
+func firstGroups(said []fedmsg.Said, most int, groupsOf func([]fedmsg.Said) []fedmsg.Group) (groups []fedmsg.Group, rest int) {
+	all := len(said)
+	for groups = groupsOf(said); len(groups) > most; groups = groupsOf(said) {
+		begins := groups[most].Messages[0].ID
+		for i := range said {
+			if said[i].ID == begins {
+				said = said[:i]
+				break
+			}
+		}
+	}
+	return groups, all - len(said)
+}
 
 // View draws the list.
 func (Widget) View(d Data) templ.Component { return view(d) }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/feed"
 	"github.com/fedora-hubs/hubs/widgets/widgettest"
@@ -29,6 +30,23 @@ var (
 		Actor: "eve", Usernames: []string{"eve"}, Packages: []string{"emacs"}, Summary: "eve commented on emacs",
 	})
 )
+
+// What is about teams and repositories.
+var (
+	helped   = widgettest.Said("pagure.pull-request.comment.added", time.Hour, fedmsg.Meta{Actor: "bob", Usernames: []string{"ada", "bob"}, Summary: "bob thanked ada."})
+	merged   = widgettest.Said("forgejo.push", time.Hour, fedmsg.Meta{Repositories: []string{"git.example.org/infra/ansible"}, Summary: "Somebody pushed to ansible."})
+	forked   = widgettest.Said("forgejo.fork", time.Hour, fedmsg.Meta{Repositories: []string{"git.example.org/bob/ansible"}, Summary: "Somebody forked ansible."})
+	severe   = warned(widgettest.Said("infragit.lost", time.Hour, fedmsg.Meta{Summary: "A disk is full."}))
+	follower = widgets.Hub{ID: 3, Kind: hub.Person, Name: "cy", Title: "Cy", Members: []string{"cy"}, Teams: []hub.Followed{
+		{Name: "infra", Belongs: true, Packages: []string{"httpd"}, Topics: []string{"infragit.*"}},
+		{Name: "editors", Packages: []string{"emacs"}},
+	}}
+)
+
+func warned(m fedmsg.Said) fedmsg.Said {
+	m.Headers = fedmsg.Body{"fedora_messaging_severity": "30"}
+	return m
+}
 
 // of is a message with a body, from which it is known what belongs together.
 func of(m fedmsg.Said, body fedmsg.Body) fedmsg.Said {
@@ -78,12 +96,82 @@ func TestWidget(t *testing.T) {
 			Redraws: []fedmsg.Said{edited}, Ignores: []fedmsg.Said{built, pushed, other},
 		},
 		{
-			Name: "chosen", World: world, Config: `{"topics": ["bodhi.update.*"], "packages": ["httpd"], "users": ["mallory"]}`,
+			Name: "chosen", World: world, Config: `{"hub": false, "topics": ["bodhi.update.*"], "packages": ["httpd"], "users": ["mallory"]}`,
 			Redraws: []fedmsg.Said{other, built}, Ignores: []fedmsg.Said{edited, pushed},
 		},
+		{
+			Name: "more", World: world, Config: `{"topics": ["bodhi.update.*"]}`,
+			Redraws: []fedmsg.Said{other, built, edited, pushed},
+		},
+		{
+			Name: "others", Hub: widgettest.Person, World: widgettest.World{Messages: []fedmsg.Said{edited, helped}}, Config: `{"own": false}`,
+			Redraws: []fedmsg.Said{helped}, Ignores: []fedmsg.Said{edited},
+		},
+		{
+			Name: "teams", Hub: follower, World: world, Config: `{"hub": false, "teams": "follow"}`,
+			Redraws: []fedmsg.Said{built, pushed, other}, Ignores: []fedmsg.Said{edited, noted},
+		},
+		{
+			Name: "ownteams", Hub: follower, World: world, Config: `{"hub": false, "teams": "belong"}`,
+			Redraws: []fedmsg.Said{built, pushed}, Ignores: []fedmsg.Said{edited, other},
+		},
+		{
+			Name: "repositories", World: widgettest.World{Messages: []fedmsg.Said{merged}}, Config: `{"hub": false, "repositories": ["https://git.example.org/infra/ansible.git"]}`,
+			Redraws: []fedmsg.Said{merged}, Ignores: []fedmsg.Said{built, forked},
+		},
+		{
+			Name: "only", World: world, Config: `{"only": ["copr", "infragit"], "without_topics": ["infragit.silent"]}`,
+			Redraws: []fedmsg.Said{built, pushed}, Ignores: []fedmsg.Said{edited, silent},
+		},
+		{
+			Name: "without", World: world, Config: `{"without": ["copr", "infragit"]}`,
+			Redraws: []fedmsg.Said{edited, noted}, Ignores: []fedmsg.Said{built, pushed, silent},
+		},
+		{
+			Name: "severe", World: widgettest.World{Messages: []fedmsg.Said{edited, severe}}, Config: `{"severity": "warning"}`,
+			Redraws: []fedmsg.Said{severe}, Ignores: []fedmsg.Said{edited},
+		},
+		{Name: "paged", World: widgettest.World{Messages: talk}, Config: `{"limit": 1}`, Redraws: talk[:1]},
+		{Name: "further", World: widgettest.World{Messages: talk}, Config: `{"limit": 1}`, From: talk[1].ID, Redraws: talk[:1]},
+		{Name: "end", World: widgettest.World{Messages: talk}, From: talk[5].ID, Redraws: talk[:1]},
 		{Name: "empty", Redraws: []fedmsg.Said{edited}},
 		{Name: "aimless", Hub: aimless, World: world, Ignores: []fedmsg.Said{edited, built, pushed, other}},
 	})
+}
+
+// TestPages reads a feed to its end: each message is on one page.
+func TestPages(t *testing.T) {
+	var all []fedmsg.Said
+	for i := range 300 { // three talks that go on side by side, and the rest
+		m := wiki([]string{"ada", "bob"}[i%2], time.Duration(i)*time.Minute)
+		m.ID = fmt.Sprint("2026-", i)
+		all = append(all, of(m, fedmsg.Body{"title": []string{"A", "B", "C", fmt.Sprint("D", i)}[i%4]}))
+	}
+	env := widgettest.Env(widgettest.Team, widgettest.World{Messages: all})
+	for _, limit := range []int{1, 5, 40} {
+		seen := map[string]int{}
+		pages := 0
+		for from, more := "", true; more; pages++ {
+			d, err := feed.Widget{}.Page(t.Context(), env, feed.Config{Limit: limit, Hub: true}, from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(d.Entries) > limit {
+				t.Fatalf("%d entries, want %d at most", len(d.Entries), limit)
+			}
+			for _, e := range d.Entries {
+				seen[e.Newest] += max(1, e.Count)
+			}
+			from, more = d.Next, d.Next != ""
+		}
+		total := 0
+		for _, n := range seen {
+			total += n
+		}
+		if total != len(all) || pages < 2 {
+			t.Errorf("by %d: %d messages on %d pages, want %d", limit, total, pages, len(all))
+		}
+	}
 }
 
 func TestValidate(t *testing.T) {
@@ -99,6 +187,17 @@ func TestValidate(t *testing.T) {
 		`{"limit": 100}`:              true,
 		`{"limit": 101}`:              false,
 		`{"limit": 0}`:                false,
+		`{"packages": ["a b"]}`:       false,
+		`{"repositories": ["https://git.example.org/infra/ansible", "git.example.org/a/b"]}`: true,
+		`{"repositories": ["ansible"]}`:                      false,
+		`{"repositories": ["javascript:alert(1)//x"]}`:       false,
+		`{"only": ["bodhi", "github"], "without": ["copr"]}`: true,
+		`{"only": ["bodhi.update"]}`:                         false,
+		`{"without": ["a b"]}`:                               false,
+		`{"without_topics": ["copr.*"]}`:                     true,
+		`{"without_topics": ["copr.*.x"]}`:                   false,
+		`{"teams": "all"}`:                                   false,
+		`{"severity": "fatal"}`:                              false,
 	} {
 		if err := kind.Check(json.RawMessage(config)); (err == nil) != valid {
 			t.Errorf("%s: %v", config, err)

@@ -95,11 +95,37 @@ func (w World) reach(ctx context.Context) error {
 
 type archive struct{ World }
 
-// Latest, like the real archive, knows nothing of hubs.
 func (a archive) Latest(ctx context.Context, filters []fedmsg.Filter, limit int) ([]fedmsg.Message, error) {
+	messages, _, err := a.Before(ctx, filters, "", limit)
+	return messages, err
+}
+
+// Before, like the real archive, knows nothing of hubs.
+func (a archive) Before(ctx context.Context, filters []fedmsg.Filter, id string, limit int) (messages []fedmsg.Message, next string, err error) {
 	if err := a.reach(ctx); err != nil {
-		return nil, err
+		return nil, "", err
 	}
+	found, err := a.after(a.selected(filters), id)
+	if err != nil || len(found) <= limit {
+		return found, "", err
+	}
+	return found[:limit], found[limit-1].ID, nil
+}
+
+// after leaves what comes after the message with an id.
+func (a archive) after(list []fedmsg.Message, id string) ([]fedmsg.Message, error) {
+	if id == "" {
+		return list, nil
+	}
+	i := slices.IndexFunc(list, func(m fedmsg.Message) bool { return m.ID == id })
+	if i < 0 {
+		return nil, hub.ErrNotFound
+	}
+	return list[i+1:], nil
+}
+
+// selected are the messages that any filter selects, newest first.
+func (a archive) selected(filters []fedmsg.Filter) []fedmsg.Message {
 	var found []fedmsg.Message
 	for _, m := range a.Messages {
 		if slices.ContainsFunc(filters, func(f fedmsg.Filter) bool {
@@ -110,7 +136,7 @@ func (a archive) Latest(ctx context.Context, filters []fedmsg.Filter, limit int)
 		}
 	}
 	slices.SortStableFunc(found, func(x, y fedmsg.Message) int { return y.Time.Compare(x.Time) })
-	return found[:min(limit, len(found))], nil
+	return found
 }
 
 type counts struct{ World }

@@ -27,6 +27,7 @@ type Case struct {
 	Name   string      // of testdata/NAME.golden.html: "full", "empty", …
 	Hub    widgets.Hub // Team where it is zero
 	Config string      // JSON; the defaults where it is empty
+	From   string      // draws the page that begins there and not the fragment
 	World  World
 
 	Redraws []fedmsg.Said // messages that the widget must be drawn again for
@@ -78,7 +79,11 @@ func filled(k widgets.Kind, cases Cases) Cases {
 
 // drawn is a widget in its frame, as a page has it.
 func drawn(ctx context.Context, k widgets.Kind, c Case) (frame []byte, content widgets.Content, err error) {
-	content, err = k.Draw(ctx, Env(c.Hub, c.World), json.RawMessage(c.Config))
+	if c.From == "" {
+		content, err = k.Draw(ctx, Env(c.Hub, c.World), json.RawMessage(c.Config))
+	} else {
+		content, err = k.Page(ctx, Env(c.Hub, c.World), json.RawMessage(c.Config), c.From)
+	}
 	d := widgets.FrameData{
 		ID: number, Kind: k.About.Name, Title: content.Title, Bare: k.About.Bare,
 		Empty: content.Empty, Drawn: Now, Content: content.HTML,

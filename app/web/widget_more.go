@@ -1,0 +1,74 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+const (
+	// moreTime is how long a page of a widget may wait for its turn and be drawn.
+	moreTime = 5 * time.Second
+	// moreDrawings is how many are drawn at a time.
+	moreDrawings = 4
+	// longestFrom is how many bytes of where a page begins are taken.
+	longestFrom = 200
+)
+
+// widgetMore shows a page of what the fragment of a widget has no room for. It
+// is drawn for who asks, and not kept.
+func (s *Server) widgetMore(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), moreTime)
+	defer cancel()
+	from := c.Query("from")
+	if from == "" || len(from) > longestFrom {
+		return hub.ErrNotFound
+	}
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil {
+		return hub.ErrNotFound
+	}
+	h, placed, err := s.Hubs.Placed(ctx, id)
+	if err != nil {
+		return err
+	}
+	content, err := s.more(ctx, h, placed, from)
+	if err != nil {
+		return err
+	}
+	c.Vary("HX-Request")
+	c.Set("X-Robots-Tag", "noindex, nofollow")
+	page := templ.Raw(string(content.HTML))
+	if c.Get("HX-Request") == "true" {
+		return s.html(c, views.WidgetMore(content.Title, page))
+	}
+	f := s.below(c, h, content.Title)
+	f.Current, f.Title = "Older", content.Title+", older · "+h.Title
+	f.Trail = append(f.Trail, views.Place{Title: content.Title, Path: "/w/" + c.Params("id")})
+	return s.html(c, views.WidgetMorePage(f, content.Title, page))
+}
+
+// more waits for its turn: a page may cost the database something, and anybody
+// may ask for it.
+func (s *Server) more(ctx context.Context, h hub.Hub, w hub.Placed, from string) (widgets.Content, error) {
+	select {
+	case s.turns <- struct{}{}:
+		defer func() { <-s.turns }()
+	case <-ctx.Done():
+		return widgets.Content{}, ctx.Err()
+	}
+	content, err := s.Drawer.Page(ctx, h, w, from)
+	if err != nil && !errors.Is(err, hub.ErrNotFound) && !errors.Is(err, context.DeadlineExceeded) {
+		s.Log.Warn("draw a page of a widget", "widget", w.ID, "error", err)
+		err = errors.Join(hub.ErrUnavailable, err)
+	}
+	return content, err
+}

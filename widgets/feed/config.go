@@ -1,0 +1,91 @@
+package feed
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// Config is what somebody wants to know of: first where it happens, then what of
+// it is left out.
+type Config struct {
+	Limit         int      `name:"limit" label:"Entries" help:"How many entries are shown at a time. What belongs together is one." default:"15" check:"required,min=1,max=100"`
+	Hub           bool     `name:"hub" label:"What this page is about" help:"What its people do, and what happens to its packages, repositories and topics." default:"yes"`
+	Teams         string   `name:"teams" label:"Teams" help:"On the page of a person: what happens to the packages, repositories and topics of their teams." default:"none" check:"required,oneof=none|belong|follow"`
+	Users         []string `name:"users" label:"More people" help:"Account names."`
+	Packages      []string `name:"packages" label:"More packages" help:"Names of packages."`
+	Repositories  []string `name:"repositories" label:"More repositories" help:"Their addresses, like https://github.com/owner/name."`
+	Topics        []string `name:"topics" label:"More topics" help:"Like bodhi.update.comment, or bodhi.update.* for all below."`
+	Own           bool     `name:"own" label:"What the person does" help:"On the page of a person: also what they did themselves." default:"yes"`
+	Only          []string `name:"only" label:"Only these applications" help:"The first part of topics, like bodhi or github. Leave it empty for all."`
+	Without       []string `name:"without" label:"Not these applications" help:"Their messages are left out."`
+	WithoutTopics []string `name:"without_topics" label:"Not these topics" help:"Like copr.chroot.start, or copr.* for all below."`
+	Severity      string   `name:"severity" label:"How important it must be" default:"any" check:"required,oneof=any|info|warning|error"`
+}
+
+var severities = map[string]fedmsg.Severity{"any": 0, "info": fedmsg.Info, "warning": fedmsg.Warning, "error": fedmsg.Error}
+
+var validApplication = regexp.MustCompile(`^[\w-]+$`)
+
+// Validate wants names that can be what they are for.
+func (c Config) Validate() error {
+	for _, list := range []struct {
+		field   string
+		entries []string
+	}{{"only", c.Only}, {"without", c.Without}} {
+		for _, entry := range list.entries {
+			if !validApplication.MatchString(entry) {
+				return widgets.FieldError{Field: list.field, Message: fmt.Sprintf("%q can't be the name of an application. Use one like bodhi or github.", entry)}
+			}
+		}
+	}
+	return widgets.CheckSubjects(fedmsg.Filter{
+		Usernames: c.Users, Packages: c.Packages, Repositories: c.Repositories, Topics: c.Topics,
+		Unless: fedmsg.Unless{Topics: c.WithoutTopics},
+	})
+}
+
+// selects are the messages of the feed.
+func (c Config) selects(h widgets.Hub) widgets.Interests {
+	found := widgets.AnyOf(c.subjects(h))
+	for i := range found {
+		found[i].Categories = c.Only
+		found[i].Unless = fedmsg.Unless{Topics: c.WithoutTopics, Categories: c.Without, Below: severities[c.Severity]}
+		if h.Kind == hub.Person && !c.Own {
+			found[i].Unless.Actor = h.Name
+		}
+	}
+	return found
+}
+
+// subjects are what the feed is about: what was chosen, with that of the hub and
+// that of teams if they were.
+func (c Config) subjects(h widgets.Hub) fedmsg.Filter {
+	all := fedmsg.Filter{Usernames: c.Users, Packages: c.Packages, Repositories: c.Repositories, Topics: c.Topics}
+	if c.Hub {
+		all = both(all, widgets.Subjects(h))
+	}
+	for _, team := range h.Teams {
+		if c.Teams == "follow" || c.Teams == "belong" && team.Belongs {
+			all = both(all, fedmsg.Filter{Packages: team.Packages, Repositories: team.Repositories, Topics: team.Topics})
+		}
+	}
+	return all
+}
+
+func both(a, b fedmsg.Filter) fedmsg.Filter {
+	return fedmsg.Filter{
+		Usernames: union(a.Usernames, b.Usernames), Packages: union(a.Packages, b.Packages),
+		Repositories: union(a.Repositories, b.Repositories), Topics: union(a.Topics, b.Topics),
+	}
+}
+
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
