@@ -28,7 +28,7 @@ describe("reading on", () => {
     assert.equal(after.y - before.y, after.height - before.height, "the browser scrolled by as much as the page grew");
   });
 
-  test("a link in a feed keeps the focus while newer messages come in above it", async () => {
+  test("a link in a feed keeps the focus while newer messages wait above it, and after", async () => {
     const page = await (await stage.reader()).open(path.person);
     await live(page);
     const link = page.locator(".feed > li > div > .hint a[href^='/messages/']").nth(1);
@@ -37,7 +37,15 @@ describe("reading on", () => {
     const before = await focused();
     assert.match(before, /^\/messages\//, "the link that the test focused");
     stage.bus.publish(issue(person, "Barnacles on the bell"));
-    await until("the message in the feed", async () => (await widget(page, "feed")).text.includes("Barnacles"));
+    const button = page.getByRole("button", { name: "Show 1 new entry" });
+    await button.waitFor();
+    assert.equal(await focused(), before, "the link with the focus");
+    await page.keyboard.press("Escape"); // nothing is bound to it
+    assert.equal(await focused(), before, "the link with the focus");
+    await button.evaluate((e) => e.parentElement.remove()); // as if the page had no such script: the next message comes in
+    await page.evaluate(() => document.addEventListener("htmx:sse:before:message", (e) => { e.detail.cancelled = false; }));
+    stage.bus.publish(issue(person, "Barnacles on the rope"));
+    await until("the messages in the feed", async () => /rope.*Barnacles on the bell/s.test((await widget(page, "feed")).text));
     assert.equal(await focused(), before, "the link with the focus");
   });
 });

@@ -1,0 +1,127 @@
+// Reading a feed: what is new waits while somebody reads, and what is old comes
+// page by page.
+import { beforeEach, describe, test } from "node:test";
+import assert from "node:assert/strict";
+import { path, person } from "./community.mjs";
+import { issue } from "./message.mjs";
+import { useStage } from "./stage.mjs";
+import { until } from "./until.mjs";
+import { live, mark, same } from "./widget.mjs";
+
+describe("who reads a feed", () => {
+  const stage = useStage();
+  let page;
+
+  beforeEach(async () => {
+    page = await (await stage.reader()).open(path.team);
+    await live(page);
+    await mark(page);
+  });
+
+  const entries = () => page.locator(".feed > li").evaluateAll((list) => list.map((li) => li.dataset.entry));
+  const button = () => page.locator(".news button");
+  const waits = (n) => until(`${n} entries to wait`, async () =>
+    (await button().count()) === 1 && (await button().textContent()) === `Show ${n} new ${n === 1 ? "entry" : "entries"}`);
+
+  test("is told of new entries, and shows them with a button", async () => {
+    await page.locator(".feed > li").first().hover();
+    const before = await entries();
+    stage.bus.publish(issue(person, "A seal on the stairs"));
+    await waits(1);
+    assert.equal(await page.locator("p.visually-hidden[role=status]").textContent(), "1 new entry in Latest activity");
+    stage.bus.publish(issue(person, "Two seals on the stairs"));
+    await waits(2);
+    assert.deepEqual(await entries(), before, "the feed that is read");
+    await button().click();
+    await until("the entries", async () => (await page.locator(".feed").textContent()).includes("Two seals"));
+    assert.deepEqual((await entries()).slice(2), before.slice(0, before.length - 2), "what follows the two new entries");
+    assert.equal(await button().count(), 0, "the button is gone");
+    const focused = await page.evaluate(() => document.activeElement.closest("li")?.dataset.entry);
+    assert.equal(focused, (await entries())[0], "the entry with the focus");
+    assert.ok(await same(page), "the page was not loaded anew");
+  });
+
+  test("reaches the button by the keyboard", async () => {
+    await page.locator(".feed > li a").first().focus();
+    stage.bus.publish(issue(person, "A kite in the rigging"));
+    await waits(1);
+    const before = await page.evaluate(() => document.activeElement.getAttribute("href"));
+    assert.ok(before, "the focus stays where it is");
+    await page.keyboard.press("Shift+Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Show 1 new entry");
+    await page.keyboard.press("Enter");
+    await until("the entry", async () => (await page.locator(".feed").textContent()).includes("A kite"));
+  });
+
+  test("keeps the lines where they are further down", async () => {
+    const line = page.locator(".feed > li").nth(12);
+    await line.evaluate((e) => e.scrollIntoView({ block: "center" }));
+    const seen = () => line.evaluate((e) => Math.round(e.getBoundingClientRect().top));
+    const before = await seen();
+    stage.bus.publish(issue(person, "Fog from the west"));
+    await waits(1);
+    assert.equal(await seen(), before, "where the line is in the window");
+    assert.ok(await button().isVisible(), "the button is in sight");
+    await button().click();
+    await until("the entry", async () => (await page.locator(".feed").textContent()).includes("Fog from"));
+    const first = page.locator(".feed > li").first();
+    assert.ok(await first.evaluate((e) => e.getBoundingClientRect().top >= 0), "the new entry is in sight");
+  });
+
+  test("sees new entries come in when the pointer is elsewhere again", async () => {
+    await page.locator(".feed > li").first().hover();
+    stage.bus.publish(issue(person, "An egg in the lamp room"));
+    await waits(1);
+    await page.mouse.move(2, 2);
+    stage.bus.publish(issue(person, "A nest in the lamp room"));
+    await until("both", async () => /nest in the.*egg in the/s.test(await page.locator(".feed").textContent()));
+    assert.equal(await button().count(), 0, "the button is gone");
+  });
+
+  test("reads on, page by page", async () => {
+    const before = await entries();
+    await page.getByRole("link", { name: "Older entries" }).click();
+    await until("the second page", async () => (await page.locator(".further .feed > li").count()) > 0);
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Latest activity, older");
+    assert.equal(await page.getByRole("link", { name: "Older entries" }).count(), 1, "one link leads on");
+    await page.getByRole("link", { name: "Older entries" }).focus();
+    await page.keyboard.press("Enter");
+    await until("the third page", async () => (await page.locator(".further .further .feed > li").count()) > 0);
+    const all = await entries();
+    assert.deepEqual(all.slice(0, before.length), before);
+    assert.equal(new Set(all).size, all.length, "no entry comes twice");
+    const times = await page.locator(".feed > li > div > .hint time").evaluateAll((list) => list.map((e) => e.dateTime));
+    assert.deepEqual(times, [...times].sort().reverse(), "the newest come first");
+
+    stage.bus.publish(issue(person, "A crab in the boat"));
+    await waits(1);
+    assert.deepEqual(await entries(), all, "all pages stay");
+    await button().click();
+    await until("the entry", async () => (await page.locator(".feed").first().textContent()).includes("A crab"));
+    assert.equal(await page.locator(".further .feed").count(), 0, "older pages would leave a gap, and are gone");
+  });
+});
+
+describe("a feed without scripts", () => {
+  const stage = useStage();
+
+  test("has pages that follow each other", async () => {
+    const page = await (await stage.reader({ javaScriptEnabled: false })).open(path.team);
+    const seen = new Set();
+    let pages = 0;
+    for (let more = true; more; pages++) {
+      for (const entry of await page.locator(".feed > li").evaluateAll((list) => list.map((li) => li.dataset.entry))) {
+        assert.ok(!seen.has(entry), `${entry} comes twice`);
+        seen.add(entry);
+      }
+      const link = page.getByRole("link", { name: "Older entries" });
+      if ((more = (await link.count()) === 1)) {
+        await link.click();
+        await page.getByRole("heading", { level: 1, name: "Latest activity, older" }).waitFor();
+      }
+    }
+    assert.ok(pages > 2 && seen.size > 30, `${seen.size} entries on ${pages} pages`);
+    await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Latest activity" }).click();
+    await page.getByRole("heading", { level: 1, name: "Latest activity" }).waitFor();
+  });
+});

@@ -1,0 +1,90 @@
+// Somebody reads a feed: new entries wait behind a button, so that nothing moves
+// under their eyes. Who does not read sees them come in. Without this file they
+// always do.
+(() => {
+  const held = new Map(); // id of a widget's element to the message that waits
+
+  const entries = (root) => [...root.querySelectorAll(".feed > [data-entry]")].map((e) => e.dataset.entry);
+
+  // Somebody reads where the pointer, the focus or open details are, where older
+  // entries were asked for, and where the top is scrolled out of sight.
+  function isRead(place) {
+    const feed = place.querySelector(".feed");
+    if (!feed) return false;
+    const { top, bottom } = feed.getBoundingClientRect();
+    if (bottom <= 0 || top >= innerHeight) return !!place.querySelector(".further:not(:empty)");
+    return top < 0 || feed.matches(":hover") || feed.contains(document.activeElement) ||
+      !!place.querySelector(".further:not(:empty), details[open]");
+  }
+
+  // What a message brings, if it is for the inside of one widget.
+  function brought(text) {
+    const id = /^<hx-partial hx-target="#(widget-\d+)"/.exec(text)?.[1];
+    const place = id && document.getElementById(id);
+    if (!place?.querySelector(".feed")) return null;
+    const shown = new Set(entries(place));
+    const fresh = entries(new DOMParser().parseFromString(text, "text/html")).filter((entry) => !shown.has(entry));
+    return { id, place, text, fresh };
+  }
+
+  const sentence = (n) => (n === 1 ? "1 new entry" : `${n} new entries`);
+
+  function hold(news) {
+    const waited = held.has(news.id);
+    held.set(news.id, news.text);
+    let bar = news.place.previousElementSibling;
+    if (!bar?.matches(".news")) {
+      bar = document.createElement("p");
+      bar.className = "news";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.addEventListener("click", () => show(news.id));
+      bar.append(button);
+      news.place.before(bar);
+    }
+    bar.firstChild.textContent = `Show ${sentence(news.fresh.length)}`;
+    if (!waited) announce(`${sentence(news.fresh.length)} in ${news.place.querySelector("h2")?.textContent ?? "the feed"}`);
+  }
+
+  function release(id) {
+    held.delete(id);
+    const bar = document.getElementById(id)?.previousElementSibling;
+    if (bar?.matches(".news")) bar.remove();
+  }
+
+  async function show(id) {
+    const text = held.get(id);
+    const place = document.getElementById(id);
+    const shown = new Set(entries(place));
+    place.querySelector(".further")?.replaceChildren(); // they would not follow on what is shown now
+    release(id);
+    const source = document.querySelector("[hx-sse\\:connect]");
+    await htmx.swap({ sourceElement: source, target: source, swap: "innerHTML swapEmpty:false", text });
+    const first = [...place.querySelectorAll(".feed > [data-entry]")].find((e) => !shown.has(e.dataset.entry));
+    first?.querySelector("a[href]")?.focus({ preventScroll: true });
+    first?.scrollIntoView({ block: "nearest" });
+  }
+
+  // One place for all that is to be said; it must be there before it says something.
+  let status;
+  document.addEventListener("DOMContentLoaded", () => {
+    status = document.createElement("p");
+    status.className = "visually-hidden";
+    status.setAttribute("role", "status");
+    document.body.append(status);
+  });
+  function announce(text) {
+    if (status) status.textContent = text;
+  }
+
+  document.addEventListener("htmx:sse:before:message", (e) => {
+    const news = brought(e.detail.message.data);
+    if (!news) return;
+    if (news.fresh.length > 0 && isRead(news.place)) {
+      hold(news);
+      e.detail.cancelled = true;
+    } else {
+      release(news.id);
+    }
+  });
+})();
