@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/demo"
+	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/standard"
@@ -23,6 +24,7 @@ import (
 type site struct {
 	*testing.T
 	parts  *parts
+	bus    *bus.Memory
 	url    string
 	broken bool // the test took a part away
 }
@@ -48,8 +50,9 @@ func newSiteWith(t *testing.T, r roles, change func(*parts)) *site {
 		t.Fatal(err)
 	}
 	change(all)
-	running := start(t, func(ctx context.Context) error { return all.run(ctx, r, io.Discard) })
-	s := &site{T: t, parts: all, url: "http://" + config.Addr}
+	memory := bus.NewMemory()
+	running := start(t, func(ctx context.Context) error { return all.run(ctx, r, io.Discard, memory) })
+	s := &site{T: t, parts: all, bus: memory, url: "http://" + config.Addr}
 	t.Cleanup(func() {
 		running.end()
 		if err := all.close(); err != nil && !s.broken {

@@ -22,13 +22,14 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[h
 		return nil
 	}
 	for _, key := range said.Meta.Hubs {
-		page, err := c.reindex(ctx, key)
+		page, differing, err := c.reindex(ctx, key)
 		if errors.Is(err, hub.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
+		outdate(outdated, differing, said.ID)
 		if err := c.announce(ctx, page.Hub, said.ID); err != nil {
 			return err
 		}
@@ -56,13 +57,19 @@ func (c *Consumer) followers(ctx context.Context, team hub.Hub, said fedmsg.Said
 		if len(differing) == 0 {
 			return nil
 		}
-		for _, ref := range differing {
-			if ref.Widget != 0 {
-				outdated[ref] = said.ID
-			}
-		}
+		outdate(outdated, differing, said.ID)
 		return c.tell(ctx, page.Hub, said.ID)
 	})
+}
+
+// outdate adds the widgets among targets that messages are found for by other
+// values than before: they show something else.
+func outdate(outdated map[hub.Ref]string, differing []hub.Ref, cause string) {
+	for _, ref := range differing {
+		if ref.Widget != 0 {
+			outdated[ref] = cause
+		}
+	}
 }
 
 // announce tells the other processes that a hub is another.
@@ -124,15 +131,14 @@ func (c *Consumer) hide(ctx context.Context, h hub.Hub, said fedmsg.Said, outdat
 	return c.Fragments.Drop(ctx, slices.Collect(maps.Keys(shown))...)
 }
 
-// reindex brings the index up to date with a hub, by its key.
-func (c *Consumer) reindex(ctx context.Context, key string) (hub.Page, error) {
+// reindex brings the index up to date with a hub, by its key, and tells for what
+// that made a difference.
+func (c *Consumer) reindex(ctx context.Context, key string) (page hub.Page, differing []hub.Ref, err error) {
 	kind, name, _ := strings.Cut(key, "/")
-	page, err := c.Hubs.OnHub(ctx, hub.Kind(kind), name)
-	if err != nil {
-		return page, err
+	if page, err = c.Hubs.OnHub(ctx, hub.Kind(kind), name); err != nil {
+		return page, nil, err
 	}
-	c.Index.Replace(page.Hub.ID, c.Interests(page))
-	return page, nil
+	return page, c.Index.Replace(page.Hub.ID, c.Interests(page)), nil
 }
 
 // Position is the place in the changes from which an index that is loaded now
@@ -194,7 +200,7 @@ func (c *Consumer) heed(ctx context.Context, e events.Event) error {
 	if origin == c.Name {
 		return nil
 	}
-	page, err := c.reindex(ctx, key)
+	page, _, err := c.reindex(ctx, key)
 	if errors.Is(err, hub.ErrNotFound) {
 		c.Index.Replace(e.Hub, nil)
 		return nil
