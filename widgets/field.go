@@ -29,6 +29,7 @@ type Username string
 //	name    key in the stored configuration and in forms
 //	label   what the admin reads
 //	help    a sentence below it
+//	group   heading above it and the fields that follow
 //	default value of a new widget; lists by commas
 //	check   limits, by commas: required, min=N, max=N (characters, list
 //	        entries or the number itself), oneof=a|b|c
@@ -36,6 +37,7 @@ type Username string
 // Its Go type is string, Markdown, URL, Username, int, bool or []string.
 type Field struct {
 	Name, Label, Help string
+	Group             string
 	Type              string // text, markdown, url, username, number, yesno, list or choice
 	Default           string
 	Required          bool
@@ -82,7 +84,7 @@ func fieldsOf(t reflect.Type) []Field {
 		}
 		kind, known := fieldTypes[sf.Type]
 		f := Field{
-			Name: sf.Tag.Get("name"), Label: sf.Tag.Get("label"), Help: sf.Tag.Get("help"),
+			Name: sf.Tag.Get("name"), Label: sf.Tag.Get("label"), Help: sf.Tag.Get("help"), Group: sf.Tag.Get("group"),
 			Default: sf.Tag.Get("default"), Type: kind.name, Max: kind.max, index: i,
 		}
 		if !known || f.Name == "" || f.Label == "" {

@@ -41,7 +41,7 @@ func fieldsFor(form widgets.Form, texts map[string]string, known []string) []vie
 	fields := make([]views.Field, len(form.Fields))
 	for i, f := range form.Fields {
 		fields[i] = views.Field{
-			Name: f.Name, Label: f.Label, Help: f.Help, Type: f.Type, Value: texts[f.Name],
+			Name: f.Name, Label: f.Label, Help: f.Help, Group: f.Group, Type: f.Type, Value: texts[f.Name],
 			Required: f.Required, Min: f.Min, Max: f.Max,
 		}
 		for _, value := range f.Choices {
