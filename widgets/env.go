@@ -34,10 +34,15 @@ type Archive interface {
 	Before(ctx context.Context, filters []fedmsg.Filter, id string, limit int) (messages []fedmsg.Message, next string, err error)
 }
 
-// Counts are totals over the whole archive.
+// Counts are totals over the archive, kept as messages arrive.
 type Counts interface {
 	// ByUser is how many messages an account has caused.
 	ByUser(ctx context.Context, username string) (int64, error)
+	// Daily is how many messages there were on each day in UTC, from that of
+	// one time to the one before that of another. The filter has one field set:
+	// usernames, packages or categories. A message counts for each of the names
+	// that it mentions.
+	Daily(ctx context.Context, f fedmsg.Filter, from, to time.Time) ([]int64, error)
 }
 
 // People are the accounts and their roles.

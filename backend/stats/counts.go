@@ -1,13 +1,18 @@
-// Package stats keeps totals over the archive as messages arrive.
+// Package stats keeps series over the archive as messages arrive: how many
+// messages of a day, and of all time, mention an account or a package or are
+// of a category.
+//
+// A message is counted for the names that it mentioned when it arrived. A
+// private one mentions nobody then; one whose hub is hidden later stays counted.
 package stats
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -17,40 +22,22 @@ import (
 // Counts are how many messages the archive holds by category, user and package.
 type Counts struct{ db *bun.DB }
 
-// NewCounts keeps totals in a database whose tables exist.
+// NewCounts keeps the series in a database whose tables exist.
 func NewCounts(db *bun.DB) *Counts { return &Counts{db} }
 
 // A Count is one total.
 type Count struct {
-	bun.BaseModel `bun:"table:counts,alias:c"`
-	Kind          string `bun:",pk"`
-	Name          string `bun:",pk"`
-	N             int64
+	Name string
+	N    int64
 }
 
 // Count adds messages that entered the archive, in the archive's transaction.
 func (c *Counts) Count(ctx context.Context, tx bun.IDB, fresh []fedmsg.Said) error {
-	type key struct{ kind, name string }
-	totals := map[key]int64{}
-	for _, said := range fresh {
-		totals[key{"category", said.Category()}]++
-		for _, name := range said.Meta.Usernames {
-			totals[key{"user", name}]++
-		}
-		for _, name := range said.Meta.Packages {
-			totals[key{"package", name}]++
-		}
-	}
-	rows := make([]Count, 0, len(totals))
-	for k, n := range totals {
-		rows = append(rows, Count{Kind: k.kind, Name: k.name, N: n})
-	}
-	// Always in the same order, so that two backends can't deadlock.
-	slices.SortFunc(rows, func(x, y Count) int { return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Name, y.Name)) })
+	rows := tally(fresh)
 	if len(rows) == 0 {
 		return nil
 	}
-	_, err := tx.NewInsert().Model(&rows).On("CONFLICT (kind, name) DO UPDATE").Set("n = c.n + EXCLUDED.n").Exec(ctx)
+	_, err := tx.NewInsert().Model(&rows).On("CONFLICT (kind, width, name, bucket) DO UPDATE").Set("n = s.n + EXCLUDED.n").Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("count %d messages: %w", len(fresh), err)
 	}
@@ -59,23 +46,48 @@ func (c *Counts) Count(ctx context.Context, tx bun.IDB, fresh []fedmsg.Said) err
 
 // ByUser is how many messages mention an account.
 func (c *Counts) ByUser(ctx context.Context, username string) (int64, error) {
-	var row Count
-	err := c.db.NewSelect().Model(&row).Where("kind = 'user' AND name = ?", username).Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	if err != nil {
+	var n int64
+	err := c.db.NewSelect().Model((*row)(nil)).Column("n").
+		Where("kind = ? AND width = ? AND name = ? AND bucket = 0", user, ever, username).Scan(ctx, &n)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("count messages of %s: %w", username, err)
 	}
-	return row.N, nil
+	return n, nil
 }
 
 // ByCategory lists the categories with their totals, largest first.
 func (c *Counts) ByCategory(ctx context.Context) ([]Count, error) {
-	var rows []Count
-	err := c.db.NewSelect().Model(&rows).Where("kind = 'category'").Order("n DESC", "name").Scan(ctx)
+	var list []Count
+	err := c.db.NewSelect().Model((*row)(nil)).Column("name", "n").
+		Where("kind = ? AND width = ?", category, ever).Order("n DESC", "name").Scan(ctx, &list)
 	if err != nil {
 		return nil, fmt.Errorf("count messages by category: %w", err)
 	}
-	return rows, nil
+	return list, nil
+}
+
+// Daily is how many messages there were on each day in UTC, from that of one
+// time to the one before that of another. The filter has one field set:
+// usernames, packages or categories. A message counts for each of the names
+// that it mentions.
+func (c *Counts) Daily(ctx context.Context, f fedmsg.Filter, from, to time.Time) ([]int64, error) {
+	kind, names, err := counted(f)
+	if err != nil {
+		return nil, err
+	}
+	first, end := bucket(from, day), bucket(to, day)
+	days := make([]int64, max(end-first, 0)/day)
+	for chunk := range slices.Chunk(names, 1000) {
+		var found []struct{ Bucket, N int64 }
+		err := c.db.NewSelect().Model((*row)(nil)).Column("bucket").ColumnExpr("CAST(SUM(n) AS BIGINT) AS n").
+			Where("kind = ? AND width = ? AND name IN (?)", kind, day, bun.List(chunk)).
+			Where("bucket >= ? AND bucket < ?", first, end).Group("bucket").Scan(ctx, &found)
+		if err != nil {
+			return nil, fmt.Errorf("count messages of %d names by day: %w", len(names), err)
+		}
+		for _, b := range found {
+			days[(b.Bucket-first)/day] += b.N
+		}
+	}
+	return days, nil
 }

@@ -35,7 +35,7 @@ var (
 // A World is what a widget can find out. The zero value is an empty one.
 type World struct {
 	Messages []fedmsg.Said     // the archive
-	Counts   map[string]int64  // messages by account
+	Counts   map[string]int64  // messages by account, of all time; by day, those of the archive are counted
 	Parts    []Part            // who is what, longest first
 	Names    map[string]string // full names by account
 	Web      http.Handler      // answers every request; nil: all is 404
@@ -143,6 +143,34 @@ type counts struct{ World }
 
 func (c counts) ByUser(ctx context.Context, username string) (int64, error) {
 	return c.Counts[username], c.reach(ctx)
+}
+
+// Daily counts the messages of the archive; like the real one by a single field.
+func (c counts) Daily(ctx context.Context, f fedmsg.Filter, from, to time.Time) ([]int64, error) {
+	if err := c.reach(ctx); err != nil {
+		return nil, err
+	}
+	names, said := f.Usernames, func(m fedmsg.Said) []string { return m.Meta.Usernames }
+	switch {
+	case len(f.Packages) > 0:
+		names, said = f.Packages, func(m fedmsg.Said) []string { return m.Meta.Packages }
+	case len(f.Categories) > 0:
+		names, said = f.Categories, func(m fedmsg.Said) []string { return []string{m.Category()} }
+	}
+	if len(names) == 0 || len(names) != len(f.Usernames)+len(f.Packages)+len(f.Categories)+len(f.Topics)+len(f.Hubs) {
+		return nil, fmt.Errorf("messages are not counted by %+v", f)
+	}
+	const day = 24 * time.Hour
+	from, to = from.Truncate(day), to.Truncate(day)
+	days := make([]int64, max(to.Sub(from)/day, 0))
+	for _, m := range c.Messages {
+		for _, name := range said(m) {
+			if slices.Contains(names, name) && !m.Time.Before(from) && m.Time.Before(to) {
+				days[m.Time.Sub(from)/day]++
+			}
+		}
+	}
+	return days, nil
 }
 
 type people struct{ World }

@@ -183,6 +183,32 @@ func TestArchive(t *testing.T) {
 	}
 }
 
+func TestDaily(t *testing.T) {
+	meta := fedmsg.Meta{Usernames: []string{"ada", "bob"}, Packages: []string{"vim"}}
+	env := Env(Team, World{Messages: []fedmsg.Said{
+		Said("git.receive", 0, meta), Said("git.receive", 12*time.Hour, meta), Said("wiki.edit", 13*time.Hour, meta),
+	}})
+	for _, c := range []struct {
+		filter fedmsg.Filter
+		want   string
+	}{
+		{fedmsg.Filter{Usernames: []string{"ada"}}, "[0 1 2 0] <nil>"},
+		{fedmsg.Filter{Usernames: []string{"ada", "bob"}}, "[0 2 4 0] <nil>"},
+		{fedmsg.Filter{Packages: []string{"vim", "emacs"}}, "[0 1 2 0] <nil>"},
+		{fedmsg.Filter{Categories: []string{"wiki"}}, "[0 1 0 0] <nil>"},
+	} {
+		days, err := env.Counts.Daily(context.Background(), c.filter, Now.AddDate(0, 0, -2), Now.AddDate(0, 0, 2))
+		if got := fmt.Sprint(days, " ", err); got != c.want {
+			t.Errorf("%+v: got %s, want %s", c.filter, got, c.want)
+		}
+	}
+	for _, f := range []fedmsg.Filter{{}, {Hubs: []string{"t/infra"}}, {Usernames: []string{"ada"}, Packages: []string{"vim"}}} {
+		if days, err := env.Counts.Daily(context.Background(), f, Now, Now.AddDate(0, 0, 1)); err == nil {
+			t.Errorf("%+v: got %v", f, days)
+		}
+	}
+}
+
 func TestPeople(t *testing.T) {
 	ctx, env := context.Background(), Env(Team, world())
 	ask := func(v any, err error) string { return fmt.Sprint(v, " ", err) }
@@ -236,11 +262,12 @@ func TestSources(t *testing.T) {
 			request.RequestURI = ""
 			_, archive := env.Archive.Latest(ctx, nil, 1)
 			_, counts := env.Counts.ByUser(ctx, "ada")
+			_, daily := env.Counts.Daily(ctx, fedmsg.Filter{}, Now, Now)
 			_, roles := env.People.Roles(ctx, 1)
 			_, with := env.People.WithRole(ctx, 1, hub.Owner, 1)
 			_, hubs := env.People.HubsOf(ctx, "ada")
 			_, web := env.HTTP.Do(request)
-			for i, err := range []error{archive, counts, roles, with, hubs, web} {
+			for i, err := range []error{archive, counts, daily, roles, with, hubs, web} {
 				if !errors.Is(err, c.want) {
 					t.Errorf("source %d: %v", i, err)
 				}

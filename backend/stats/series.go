@@ -1,0 +1,100 @@
+package stats
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+)
+
+// Kinds of names.
+const (
+	category = "category"
+	user     = "user"
+	pkg      = "package"
+)
+
+// Widths of buckets in seconds.
+const (
+	ever int64 = 0
+	day  int64 = 24 * 60 * 60
+)
+
+// kept are the series: the names of a message that it counts for, and in
+// buckets of which widths.
+var kept = []struct {
+	kind   string
+	names  func(fedmsg.Said) []string
+	widths []int64
+}{
+	{category, func(s fedmsg.Said) []string { return []string{s.Category()} }, []int64{ever, day}},
+	{user, func(s fedmsg.Said) []string { return s.Meta.Usernames }, []int64{ever, day}},
+	{pkg, func(s fedmsg.Said) []string { return s.Meta.Packages }, []int64{ever, day}},
+}
+
+// A row is one bucket of one name.
+type row struct {
+	bun.BaseModel `bun:"table:series,alias:s"`
+	Kind          string `bun:",pk"`
+	Width         int64  `bun:",pk"`
+	Name          string `bun:",pk"`
+	Bucket        int64  `bun:",pk"` // when it begins, in seconds since 1970
+	N             int64
+}
+
+// tally counts messages into rows, always in the same order, so that two
+// backends can't deadlock.
+func tally(messages []fedmsg.Said) []row {
+	totals := map[row]int64{} // by rows without their number
+	for _, said := range messages {
+		for _, s := range kept {
+			for _, name := range s.names(said) {
+				for _, width := range s.widths {
+					totals[row{Kind: s.kind, Width: width, Name: name, Bucket: bucket(said.Time, width)}]++
+				}
+			}
+		}
+	}
+	rows := make([]row, 0, len(totals))
+	for r, n := range totals {
+		r.N = n
+		rows = append(rows, r)
+	}
+	slices.SortFunc(rows, func(x, y row) int {
+		return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Width, y.Width), cmp.Compare(x.Name, y.Name), cmp.Compare(x.Bucket, y.Bucket))
+	})
+	return rows
+}
+
+// bucket is the beginning of the one that a time is in.
+func bucket(at time.Time, width int64) int64 {
+	if width == ever {
+		return 0
+	}
+	seconds := at.Unix()
+	return seconds - (seconds%width+width)%width
+}
+
+// counted are the names that a filter asks for, each once, and of which kind.
+func counted(f fedmsg.Filter) (kind string, names []string, err error) {
+	for _, field := range []struct {
+		kind  string
+		names []string
+	}{{user, f.Usernames}, {pkg, f.Packages}, {category, f.Categories}} {
+		if len(field.names) == 0 {
+			continue
+		}
+		if kind != "" {
+			return "", nil, fmt.Errorf("messages are not counted by %s and %s together", kind, field.kind)
+		}
+		kind, names = field.kind, field.names
+	}
+	if kind == "" || len(f.Topics)+len(f.Hubs) > 0 {
+		return "", nil, fmt.Errorf("messages are counted by username, package or category, not by %+v", f)
+	}
+	return kind, slices.Compact(slices.Sorted(slices.Values(names))), nil
+}
