@@ -10,6 +10,7 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/cobwebs"
 	"github.com/fedora-hubs/hubs/widgets/contact"
 	"github.com/fedora-hubs/hubs/widgets/dummy"
+	"github.com/fedora-hubs/hubs/widgets/fedmsgs"
 	"github.com/fedora-hubs/hubs/widgets/fedmsgstats"
 	"github.com/fedora-hubs/hubs/widgets/feed"
 	"github.com/fedora-hubs/hubs/widgets/goodfirst"
@@ -38,6 +39,7 @@ func Kinds() []widgets.Kind {
 		widgets.New(rules.Widget{}),
 		widgets.New(stats.Widget{}),
 		widgets.New(subscriptions.Widget{}),
+		widgets.New(fedmsgs.Widget{}),
 		widgets.New(fedmsgstats.Widget{}),
 		widgets.New(cobwebs.Widget{}),
 		widgets.New(posts.Widget{}),

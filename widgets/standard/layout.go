@@ -7,6 +7,7 @@ func Person() []hub.Placed {
 	return numbered([]hub.Placed{
 		{Kind: "about", Column: hub.Main, Config: []byte(`{}`)},
 		{Kind: "feed", Column: hub.Main, Config: []byte(`{}`)},
+		{Kind: "fedmsgs", Column: hub.Side, Config: []byte(`{}`)},
 		{Kind: "stats", Column: hub.Side, Config: []byte(`{}`)},
 		{Kind: "subscriptions", Column: hub.Side, Config: []byte(`{}`)},
 		{Kind: "fedmsgstats", Column: hub.Side, Config: []byte(`{}`)},
@@ -21,6 +22,7 @@ func Team() []hub.Placed {
 		{Kind: "about", Column: hub.Main, Config: []byte(`{}`)},
 		{Kind: "feed", Column: hub.Main, Config: []byte(`{"limit":15}`)},
 		{Kind: "stats", Column: hub.Side, Config: []byte(`{}`)},
+		{Kind: "fedmsgs", Column: hub.Side, Config: []byte(`{}`)},
 		{Kind: "rules", Column: hub.Side, Config: []byte(`{}`)},
 	})
 }
