@@ -8,11 +8,11 @@ import (
 )
 
 // span is how long ago the history begins.
-const span = 28 * 24 * time.Hour
+const span = 12 * 7 * 24 * time.Hour
 
-// History is what happened before a time: n messages of the last four weeks,
-// oldest first, more by day than by night and fewer on weekends. Among them
-// are a few older ones, the last of the quiet teams. The same seed, time and n
+// History is what happened before a time: n messages of the last twelve weeks,
+// oldest first, more and more, more by day than by night and fewer on weekends.
+// Among them are a few older ones, the last of the quiet teams. The same seed, time and n
 // give the same messages; any other time gives others, so that it is to be
 // archived once.
 func (c *Community) History(until time.Time, n int) []fedmsg.Message {
@@ -63,11 +63,13 @@ func (w *world) past(until time.Time, n, stories int) []told {
 	return posts
 }
 
-// moment is a time in the last weeks at which somebody is up.
+// moment is a time in the last weeks at which somebody is up. There are three
+// times as many now as there were at first.
 func (w *world) moment(from time.Time) time.Time {
 	for {
-		at := from.Add(time.Duration(w.Int64N(int64(span))))
-		if w.Float64() < bustle(at) {
+		share := w.Float64()
+		at := from.Add(time.Duration(share * float64(span)))
+		if w.Float64() < bustle(at)*(1+2*share)/3 {
 			return at
 		}
 	}
@@ -104,7 +106,7 @@ func (w *world) farewells(until time.Time) []told {
 	for _, last := range []struct {
 		team, subject string
 		days          int
-	}{{"gangplank", "So long, and fair winds", 410}, {"games", "Is anybody still on board?", 76}} {
+	}{{"gangplank", "So long, and fair winds", 410}, {"games", "Is anybody still on board?", 97}} {
 		t, at := w.team[last.team], until.AddDate(0, 0, -last.days)
 		m := mail{list: t.list(), subject: last.subject, id: w.hash(20)}
 		for i, u := range t.belongs() {
