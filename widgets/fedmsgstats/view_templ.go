@@ -55,7 +55,7 @@ func view(d Data) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.Join(ui.PersonLink(d.Username), ui.Text(" has caused "+ui.Count(d.Messages, "message", "")+".")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = d.sentence().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

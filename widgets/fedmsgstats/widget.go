@@ -1,13 +1,15 @@
 // Package fedmsgstats is a widget: how many messages on the bus a person has
-// caused.
+// caused, ever and lately.
 package fedmsgstats
 
 import (
 	"context"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/views/ui"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -16,11 +18,14 @@ type Config struct {
 	Username widgets.Username `name:"username" label:"Person" help:"Whose messages are counted. Leave it empty on a person's own page."`
 }
 
-// Data is a number of messages.
+// Data are numbers of messages.
 type Data struct {
 	Username string // empty: nobody was chosen
 	Messages int64
+	Lately   int64 // of them in the last 30 days, today included
 }
+
+const lately = 30 // days
 
 // A Widget counts the messages of one person. It has no sum for a team: a
 // message that names two members would count twice.
@@ -30,7 +35,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "fedmsgstats", Title: "Messages", Help: "How many messages on the bus a person has caused."}
+	return widgets.About{Name: "fedmsgstats", Title: "Messages", MaxAge: time.Hour, Help: "How many messages on the bus a person has caused."}
 }
 
 // Interests are all messages of the person.
@@ -41,14 +46,33 @@ func (Widget) Interests(h widgets.Hub, c Config) widgets.Interests {
 	return nil
 }
 
-// Data asks for the number.
+// Data asks for the numbers.
 func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (d Data, err error) {
 	if d.Username = widgets.PersonOf(env.Hub, c.Username); d.Username == "" {
 		return d, nil
 	}
-	d.Messages, err = env.Counts.ByUser(ctx, d.Username)
+	if d.Messages, err = env.Counts.ByUser(ctx, d.Username); err != nil {
+		return d, err
+	}
+	tomorrow := env.Now.AddDate(0, 0, 1)
+	days, err := env.Counts.Daily(ctx, fedmsg.Filter{Usernames: []string{d.Username}}, tomorrow.AddDate(0, 0, -lately), tomorrow)
+	for _, n := range days {
+		d.Lately += n
+	}
 	return d, err
 }
 
-// View draws the number.
+// sentence tells whose messages the number counts.
+func (d Data) sentence() templ.Component {
+	recent := "none"
+	if d.Lately > 0 {
+		recent = ui.Exact(d.Lately)
+	}
+	return templ.Join(
+		ui.PersonLink(d.Username),
+		ui.Text(" has caused "+ui.Count(d.Messages, "message", "")+", "+recent+" in the last 30 days."),
+	)
+}
+
+// View draws the numbers.
 func (Widget) View(d Data) templ.Component { return view(d) }
