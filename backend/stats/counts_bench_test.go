@@ -51,4 +51,3 @@ func archives(b *testing.B, d servertest.Database, size int, counted bool) {
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(n), "µs/message")
 	b.ReportMetric(0, "ns/op")
 }
-
