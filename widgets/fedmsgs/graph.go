@@ -9,6 +9,9 @@ import (
 // daily is up to how many weeks are drawn day by day.
 const daily = 4
 
+// monthly is up to how many weeks there is room for the names of all months.
+const monthly = 26
+
 // bars are the weeks, or the days of a few.
 func (d Data) bars() (list []ui.Bar) {
 	for i, w := range d.Weeks {
@@ -16,17 +19,17 @@ func (d Data) bars() (list []ui.Bar) {
 		if len(d.Weeks) <= daily {
 			list = append(list, w.days(last)...)
 		} else {
-			list = append(list, w.bar(last))
+			list = append(list, w.bar(last, len(d.Weeks) > monthly))
 		}
 	}
 	return list
 }
 
 // bar is the whole week; the last one goes on. It has a label where a month
-// begins.
-func (w Week) bar(last bool) ui.Bar {
+// begins, of many weeks where a quarter does.
+func (w Week) bar(last, many bool) ui.Bar {
 	b := ui.Bar{N: w.total(), Open: last, Title: "Week of " + w.Monday.Format("2 January 2006") + ": " + messages(w.total())}
-	if sunday := w.day(6); sunday.Day() <= 7 {
+	if sunday := w.day(6); sunday.Day() <= 7 && (!many || sunday.Month()%3 == time.January) {
 		b.Label = sunday.Format("Jan")
 	}
 	return b
