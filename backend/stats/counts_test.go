@@ -92,6 +92,8 @@ func refuses(t *testing.T, db *bun.DB) {
 		{Topics: []string{"git.*"}},
 		{Usernames: []string{"ana"}, Packages: []string{"gimp"}},
 		{Usernames: []string{"ana"}, Hubs: []string{"u/ana"}},
+		{Usernames: []string{"ana"}, Repositories: []string{"github.com/ana/gimp"}},
+		{Usernames: []string{"ana"}, Unless: fedmsg.Unless{Actor: "ana"}},
 	} {
 		if got, err := stats.NewCounts(db).Daily(t.Context(), f, noon, noon.AddDate(0, 0, 1)); err == nil {
 			t.Errorf("%+v gives %v", f, got)
@@ -170,7 +172,7 @@ func asksMany(t *testing.T, db *bun.DB) {
 func TestMigrate(t *testing.T) {
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		db := open(t, d).DB()
-		before, after := split(t, "20261121000010")
+		before, after := split(t, "20261124000002")
 		apply(t, db, before)
 		old := time.Date(1969, 12, 31, 23, 0, 0, 0, time.UTC)
 		put(t, db, 101, noon, "ana", "bob")

@@ -81,20 +81,18 @@ func bucket(at time.Time, width int64) int64 {
 
 // counted are the names that a filter asks for, each once, and of which kind.
 func counted(f fedmsg.Filter) (kind string, names []string, err error) {
-	for _, field := range []struct {
-		kind  string
-		names []string
-	}{{user, f.Usernames}, {pkg, f.Packages}, {category, f.Categories}} {
-		if len(field.names) == 0 {
-			continue
+	asked := map[string][]string{user: f.Usernames, pkg: f.Packages, category: f.Categories}
+	fields := 0
+	for k, list := range asked {
+		if len(list) > 0 {
+			kind, names = k, list
+			fields++
 		}
-		if kind != "" {
-			return "", nil, fmt.Errorf("messages are not counted by %s and %s together", kind, field.kind)
-		}
-		kind, names = field.kind, field.names
 	}
-	if kind == "" || len(f.Topics)+len(f.Hubs) > 0 {
-		return "", nil, fmt.Errorf("messages are counted by username, package or category, not by %+v", f)
+	rest := f
+	rest.Usernames, rest.Packages, rest.Categories = nil, nil, nil
+	if fields != 1 || !rest.Empty() || !rest.Unless.Empty() {
+		return "", nil, fmt.Errorf("messages are counted by username, by package or by category, not by %+v", f)
 	}
 	return kind, slices.Compact(slices.Sorted(slices.Values(names))), nil
 }

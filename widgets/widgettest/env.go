@@ -157,7 +157,9 @@ func (c counts) Daily(ctx context.Context, f fedmsg.Filter, from, to time.Time) 
 	case len(f.Categories) > 0:
 		names, said = f.Categories, func(m fedmsg.Said) []string { return []string{m.Category()} }
 	}
-	if len(names) == 0 || len(names) != len(f.Usernames)+len(f.Packages)+len(f.Categories)+len(f.Topics)+len(f.Hubs) {
+	rest := f
+	rest.Usernames, rest.Packages, rest.Categories = nil, nil, nil
+	if len(names) == 0 || len(names) != len(f.Usernames)+len(f.Packages)+len(f.Categories) || !rest.Empty() || !rest.Unless.Empty() {
 		return nil, fmt.Errorf("messages are not counted by %+v", f)
 	}
 	const day = 24 * time.Hour

@@ -202,7 +202,7 @@ func TestDaily(t *testing.T) {
 			t.Errorf("%+v: got %s, want %s", c.filter, got, c.want)
 		}
 	}
-	for _, f := range []fedmsg.Filter{{}, {Hubs: []string{"t/infra"}}, {Usernames: []string{"ada"}, Packages: []string{"vim"}}} {
+	for _, f := range []fedmsg.Filter{{}, {Hubs: []string{"t/infra"}}, {Usernames: []string{"ada"}, Packages: []string{"vim"}}, {Usernames: []string{"ada"}, Unless: fedmsg.Unless{Actor: "ada"}}} {
 		if days, err := env.Counts.Daily(context.Background(), f, Now, Now.AddDate(0, 0, 1)); err == nil {
 			t.Errorf("%+v: got %v", f, days)
 		}
