@@ -29,7 +29,8 @@ var general = source{groups: alike, rules: []rule{{
 // account does again and again.
 var alike = []gathering{
 	{same: list{"{@said}"}, say: "{@summary}, {@n} times"},
-	{same: list{"{@actor} {@rest}"}, say: "", many: true},
+	{same: list{"{@actor} {@rest}"}, many: true},
+	{same: list{"{@rest}"}, flood: 5, reach: day, many: true},
 }
 
 // everywhere is what holds for the messages of every source that does not

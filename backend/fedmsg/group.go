@@ -27,7 +27,9 @@ type Group struct {
 }
 
 // span is how long before the newest message of a group its oldest may be.
-const span = 7 * 24 * time.Hour
+const span = 7 * day
+
+const day = 24 * time.Hour
 
 // A gathering tells which messages of a source a feed shows as one.
 //
@@ -37,11 +39,13 @@ const span = 7 * 24 * time.Hour
 // also {@did}, what was done, {@n}, how many messages there are, and
 // {@summary}, the sentence of the newest.
 type gathering struct {
-	on   string // topics as in a rule, with | between them
-	same list   // templates, "any" for all alike: what gives for one of these the same as the newest message belongs to it
-	did  deeds
-	say  string
-	many bool // it is about several things, so no link leads to all
+	on    string        // topics as in a rule, with | between them
+	same  list          // templates, "any" for all alike: what gives for one of these the same as the newest message belongs to it
+	flood int           // it takes also what the gatherings before it put together, if that many entries become one
+	reach time.Duration // how long before the newest message the oldest may be; span where it is zero
+	did   deeds
+	say   string
+	many  bool // it is about several things, so no link leads to all
 }
 
 // deeds are what is done by messages: topics as in a gathering, and words.
@@ -51,7 +55,8 @@ type deeds [][2]string
 // Groups puts messages together that belong together, newest first. A gathering
 // takes the newest message that it can handle and the later ones that match
 // that one, puts them in its place, and repeats; what it leaves alone is for the
-// next gathering.
+// next gathering. Gatherings for a flood come last: they make one entry of many
+// that have more or less the same, such as a day's builds.
 func (r Rules) Groups(messages []Said) []Group {
 	g := &grouper{places: make([]place, len(messages))}
 	most := 0
@@ -99,44 +104,85 @@ type likeness struct {
 	value     string
 }
 
+// A gathered is the places that a gathering makes one of, the newest first.
+type gathered struct {
+	by     *gathering
+	like   string
+	places []int
+}
+
 // pass applies the gathering with a number of every source.
 func (g *grouper) pass(nth int) {
-	open := map[likeness]int{} // to the place of the newest
+	var all []*gathered
+	open := map[likeness]*gathered{}
 	for i := range g.places {
-		p := &g.places[i]
-		if !p.free || nth >= len(p.source.groups) {
+		by := g.gathering(nth, i)
+		if by == nil {
 			continue
 		}
-		by := &p.source.groups[nth]
-		if !covers(by.on, p.rest) {
+		alike := g.places[i].alike(by)
+		if to, like := g.newest(open, alike, i); to != nil {
+			to.places, to.like = append(to.places, i), like
 			continue
 		}
-		alike := p.alike(by)
-		if to, like, found := g.newest(open, alike, p.said.Time); found {
-			g.places[to].take(by, i)
-			g.places[to].like = like.value
-			p.free, p.members = false, nil
-			continue
-		}
+		one := &gathered{by: by, places: []int{i}}
 		for _, l := range alike {
-			open[l] = i
+			open[l] = one
+		}
+		all = append(all, one)
+	}
+	for _, one := range all {
+		if len(one.places) >= max(2, one.by.flood) {
+			g.take(one)
 		}
 	}
 }
 
-// newest finds the message that one with such likenesses belongs to.
-func (g *grouper) newest(open map[likeness]int, alike []likeness, at time.Time) (to int, like likeness, found bool) {
+// gathering is the one with a number, if it is for what is shown at a place.
+func (g *grouper) gathering(nth, i int) *gathering {
+	p := &g.places[i]
+	if nth >= len(p.source.groups) || len(p.members) == 0 {
+		return nil
+	}
+	by := &p.source.groups[nth]
+	if !p.free && by.flood == 0 {
+		return nil
+	}
+	for _, m := range p.members {
+		if !covers(by.on, g.places[m].rest) {
+			return nil
+		}
+	}
+	return by
+}
+
+// newest finds what a place with such likenesses belongs to.
+func (g *grouper) newest(open map[likeness]*gathered, alike []likeness, i int) (to *gathered, like string) {
+	oldest := g.places[slices.Max(g.places[i].members)].said.Time
 	for _, l := range alike {
-		if to, found = open[l]; found && g.places[to].said.Time.Sub(at) <= span {
-			return to, l, true
+		if to = open[l]; to != nil && g.places[to.places[0]].said.Time.Sub(oldest) <= l.gathering.within() {
+			return to, l.value
 		}
 	}
-	return 0, like, false
+	return nil, ""
 }
 
-func (p *place) take(by *gathering, i int) {
-	p.by, p.free = by, false
-	p.members = append(p.members, i)
+func (by *gathering) within() time.Duration {
+	if by.reach > 0 {
+		return by.reach
+	}
+	return span
+}
+
+// take shows at the place of the newest what was gathered.
+func (g *grouper) take(one *gathered) {
+	p := &g.places[one.places[0]]
+	for _, i := range one.places[1:] {
+		p.members = append(p.members, g.places[i].members...)
+		g.places[i].free, g.places[i].members = false, nil
+	}
+	slices.Sort(p.members)
+	p.by, p.like, p.free = one.by, one.like, false
 }
 
 // alike is what a message shares with others of its group.
@@ -231,120 +277,4 @@ func unique(names []string) []string {
 		return names[1:]
 	}
 	return names
-}
-
-// summary is the sentence of a group; if its messages lack what it needs, the
-// newest speaks for all.
-func (g *grouper) summary(p *place) string {
-	s, ok := fill(p.by.say, func(field string) (string, bool) { return g.words(p, field) })
-	if s = clean(s, maxSummary-1); !ok || s == "" {
-		s = clean(andMore(p.sentenceSaid(), len(p.members)), maxSummary-1)
-	}
-	return ended(s)
-}
-
-// andMore is a sentence that speaks for n messages.
-func andMore(s string, n int) string { return s + ", and " + strconv.Itoa(n-1) + " more like it" }
-
-// sentenceSaid is the sentence of a message without its full stop.
-func (d *reading) sentenceSaid() string { return strings.TrimSuffix(d.said, ".") }
-
-// words is what a field of a group's sentence stands for.
-func (g *grouper) words(p *place, field string) (string, bool) {
-	switch field {
-	case "@who":
-		return g.who(p), true
-	case "@did":
-		return g.did(p), true
-	case "@n":
-		return strconv.Itoa(len(p.members)), true
-	case "@summary":
-		return p.sentenceSaid(), true
-	}
-	if field, all := strings.CutSuffix(field, "+"); all {
-		return list3(g.all(p, field))
-	}
-	if field, sum := strings.CutSuffix(field, ":sum"); sum {
-		return g.sum(p, field), true
-	}
-	for _, i := range p.members {
-		if s, ok := g.places[i].words(field); ok {
-			return s, true
-		}
-	}
-	return "", false
-}
-
-// all is every value that the messages of a group have for a field, sorted.
-func (g *grouper) all(p *place, field string) []string {
-	var values []string
-	for _, i := range p.members {
-		g.places[i].values(field, func(s string) bool {
-			if s = clean(s, maxPart); s != "" {
-				values = append(values, s)
-			}
-			return len(values) < maxNames
-		})
-	}
-	return unique(values)
-}
-
-func (g *grouper) sum(p *place, field string) string {
-	total := 0
-	for _, i := range p.members {
-		if n, err := strconv.Atoi(g.places[i].one(field)); err == nil && n > 0 && n < 1e6 {
-			total += n
-		} else {
-			total++
-		}
-	}
-	return strconv.Itoa(total)
-}
-
-// who names who took part. Where accounts did, the service is not named, nor
-// that there was someone.
-func (g *grouper) who(p *place) string {
-	var accounts, others []string
-	for _, i := range p.members {
-		if d := &g.places[i].reading; d.actor != "" {
-			accounts = append(accounts, d.actor)
-		} else if name := d.who(); name != someone && name != d.source.by {
-			accounts = append(accounts, clean(name, maxPart))
-		} else {
-			others = append(others, name)
-		}
-	}
-	if len(accounts) == 0 {
-		accounts = others
-	}
-	names, _ := list3(unique(accounts))
-	return names
-}
-
-// did is what was done, in the order of the gathering's deeds.
-func (g *grouper) did(p *place) string {
-	done := make([]string, len(p.by.did)+1)
-	for _, i := range p.members {
-		nth := slices.IndexFunc(p.by.did, func(d [2]string) bool { return covers(d[0], g.places[i].rest) })
-		if nth < 0 {
-			done[len(done)-1] = "changed"
-			continue
-		}
-		done[nth] = p.by.did[nth][1]
-	}
-	var all []string
-	for _, what := range done {
-		if what != "" && !slices.Contains(all, what) {
-			all = append(all, what)
-		}
-	}
-	if len(all) > 3 {
-		return "worked on"
-	}
-	return enumerate(all, len(all))
-}
-
-// list3 lists names for a sentence: three at most, and how many others.
-func list3(names []string) (string, bool) {
-	return enumerate(names[:min(3, len(names))], len(names)), len(names) > 0
 }

@@ -17,7 +17,11 @@ var pagureGroups = []gathering{
 		say: "{@who} {@did} pull request #{@pull}[ of {@project}][, “{@title}”]",
 	},
 	{on: "git.receive", same: list{"{@base}/{@name}"}, say: "{@who} pushed {total_commits:sum} commits to {@name}"},
+	{on: "git.receive", same: list{"{@base} {@actor}"}, say: "{@who} pushed {total_commits:sum} commits to {@name+}", many: true},
+	{on: "git.receive", same: list{"{@base}"}, flood: 3, reach: day, say: "{@who} pushed {total_commits:sum} commits to {@name+}", many: true},
 	{on: "commit.flag.*", same: list{"{@base}/{@name}"}, say: "{@who} flagged commits of {@name} {@n} times"},
+	{on: "commit.flag.*", same: list{"{@base}"}, flood: 3, reach: day, say: "{@who} flagged commits of {@name+} {@n} times", many: true},
+	{on: "issue.*", same: list{"{@base}/{@project} {@actor}"}, flood: 4, reach: day, say: "{@who} worked on the issues {issue.id+} of {@project}", many: true},
 	{on: "project.forked", same: list{"{@base}/{project.parent.name}"}, say: "{@who} forked the project {project.parent.name|@name}"},
 	{on: "project.*|git.*", same: list{"{@base}/{@name}"}, did: deeds{{"project.new", "created"}, {"project.deleted", "deleted"}}, say: "{@who} {@did} the project {@name}"},
 }
@@ -34,7 +38,11 @@ var forgeGroups = []gathering{
 		say: "{@who} {@did} issue #{issue.number} of {@repo}[, “{issue.title}”]",
 	},
 	{on: "push", same: list{"{@repo}"}, say: "{@who} pushed to {@repo} {@n} times"},
-	{on: "status|check_run|check_suite|workflow_run|workflow_job", same: list{"{@repo}"}, say: "Checks reported on commits of {@repo} {@n} times"},
+	{on: "push", same: list{"{@who}"}, say: "{@who} pushed to {@repo+}", many: true},
+	{on: "push", same: list{"any"}, flood: 3, reach: day, say: "{@who} pushed to {@repo+} {@n} times", many: true},
+	{on: forgeChecks, same: list{"{@repo}"}, say: "Checks reported on commits of {@repo} {@n} times"},
+	{on: forgeChecks, same: list{"any"}, flood: 3, reach: day, say: "Checks reported on commits of {@repo+} {@n} times", many: true},
+	{on: "issue*", same: list{"{@repo} {@who}"}, flood: 4, reach: day, say: "{@who} worked on the issues {issue.number+} of {@repo}", many: true},
 	{on: "star|watch", same: list{"{@repo}"}, say: "{@who} starred {@repo}"},
 	{on: "star|watch", same: list{"{@actor}"}, say: "{@who} starred {@repo+}", many: true},
 	{on: "fork", same: list{"{@repo}"}, say: "{@who} forked {@repo}"},
@@ -43,24 +51,34 @@ var forgeGroups = []gathering{
 	{same: list{"{@repo} {@rest}"}},
 }
 
+// forgeChecks are what machines say of commits.
+const forgeChecks = "status|check_run|check_suite|workflow_run|workflow_job"
+
 var gitlabGroups = []gathering{
 	{on: "merge_request|note*", same: list{"{project.path_with_namespace}!{merge_request.iid|object_attributes.iid}"}, say: "{@who} worked on merge request !{merge_request.iid|object_attributes.iid} of {project.path_with_namespace}[, “{merge_request.title|object_attributes.title}”]"},
 	{on: "issue*|note*", same: list{"{project.path_with_namespace}#{issue.iid|object_attributes.iid}"}, say: "{@who} worked on issue #{issue.iid|object_attributes.iid} of {project.path_with_namespace}[, “{issue.title|object_attributes.title}”]"},
 	{on: "push*", same: list{"{project.path_with_namespace}"}, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace}"},
+	{on: "push*", same: list{"{@who}"}, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace+}", many: true},
+	{on: "push*", same: list{"any"}, flood: 3, reach: day, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace+}", many: true},
+	{on: "pipeline*|job*|build*", same: list{"{project.path_with_namespace}"}, say: "Pipelines of {project.path_with_namespace} reported {@n} times"},
 	{same: list{"{project.path_with_namespace} {@rest}"}},
 }
 
 var distgitGroups = []gathering{
 	{on: "receive*", same: list{"{@repo}"}, say: "{@who} pushed {@n} commits to {@repo}"},
 	{on: "receive*", same: list{"{@actor}"}, say: "{@who} pushed {@n} commits to {@repo+}", many: true},
+	{on: "receive*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} pushed {@n} commits to {@repo+}", many: true},
+	{on: "receive*", same: list{"any"}, flood: 5, reach: day, say: "{@who} pushed {@n} commits to {@repo+}", many: true},
 	{on: "lookaside*", same: list{"{@repo}"}, say: "{@who} uploaded {filename+} for {@repo}"},
 	{on: "lookaside*", same: list{"{@actor}"}, say: "{@who} uploaded sources of {@repo+}", many: true},
+	{on: "lookaside*", same: list{"any"}, flood: 5, reach: day, say: "{@who} uploaded sources of {@repo+}", many: true},
 	{on: "branch*", same: list{"{@repo}"}, say: "{@who} created the branches {@branch+} of {@repo}"},
 	{on: "branch*", same: list{"{@actor}"}, say: "{@who} created branches of {@repo+}", many: true},
 }
 
 var infragitGroups = []gathering{
 	{same: list{"{@repo}"}, say: "{@who} pushed {@n} commits to {@repo}"},
+	{same: list{"any"}, flood: 3, reach: day, say: "{@who} pushed {@n} commits to {@repo+}", many: true},
 }
 
 var tracGroups = []gathering{
@@ -70,15 +88,19 @@ var tracGroups = []gathering{
 	},
 	{on: "wiki.*", same: list{"{@base}"}, say: "{@who} changed the pages {page.name+} of the wiki of {instance.project_name}"},
 	{on: "git.receive*", same: list{"{@repo}"}, say: "{@who} pushed {@n} commits to {@repo}"},
+	{on: "git.receive*", same: list{"any"}, flood: 3, reach: day, say: "{@who} pushed {@n} commits to {@repo+}", many: true},
+	{on: "ticket.*", same: list{"{@base} {@actor}"}, flood: 4, reach: day, say: "{@who} worked on the tickets {ticket.id+} of {instance.project_name}", many: true},
 }
 
 var bugzillaGroups = []gathering{
 	{same: list{"{bug.id}"}, did: deeds{{"bug.new", "reported"}, {"*", "updated"}}, say: "{@who} {@did} bug {bug.id} of {bug.component}[: “{bug.summary}”]"},
-	{same: list{"{bug.component}"}, say: "{@who} worked on {@n} changes of bugs of {bug.component}", many: true},
+	{same: list{"{bug.component}"}, say: "{@who} changed bugs of {bug.component} {@n} times", many: true},
+	{same: list{"{@who}"}, flood: 3, reach: day, say: "{@who} changed bugs of {bug.component+} {@n} times", many: true},
 }
 
 var mailmanGroups = []gathering{
 	{on: "receive", same: list{"{mlist.list_name} {@root}", "{mlist.list_name} {@topic}"}, say: "{@who} wrote {@n} messages to the list {mlist.list_name}[: “{@topic}”]"},
+	{on: "receive", same: list{"{mlist.list_name}"}, flood: 5, reach: 2 * day, say: "{@who} wrote {@n} messages to the list {mlist.list_name}[: {@topic:quoted+}]", many: true},
 }
 
 var discourseGroups = []gathering{
@@ -88,8 +110,10 @@ var discourseGroups = []gathering{
 		say:  "{@who} {@did} “{@title}”",
 	},
 	{on: "like.*", same: list{"{@actor}"}, say: "{@who} liked {@n} posts", many: true},
+	{on: "post.*|topic.*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} wrote about {@title:quoted+}", many: true},
 }
 
 var askbotGroups = []gathering{
 	{same: list{"{thread.pk}", "{thread.title}"}, did: deeds{{"post.edit", "wrote about"}, {"post.delete", "deleted posts on"}, {"tag.*", "tagged"}, {"post.flag_offensive.*", "flagged posts on"}}, say: "{@who} {@did} “{thread.title}”"},
+	{on: "post.*|tag.*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} worked on {thread.title:quoted+}", many: true},
 }

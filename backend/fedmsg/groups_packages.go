@@ -5,11 +5,15 @@ package fedmsg
 var kojiGroups = []gathering{
 	{on: "build.state.change", same: list{"{instance|=primary} {name}"}, say: "{@who} built {@nvr+}[ ({@ended+})]"},
 	{on: "build.state.change", same: list{"{instance|=primary} {@actor}"}, say: "{@who} built {@nvr+}[ ({@ended+})]", many: true},
+	{on: "build.state.change", same: list{"{instance|=primary} {@actor}"}, flood: 3, reach: day, say: "{@who} built {@nvr+}[ ({@ended+})]", many: true},
+	{on: "build.state.change", same: list{"{instance|=primary}"}, flood: 6, reach: day, say: "{@who} built {@nvr+}[ ({@ended+})]", many: true},
 	{on: "task.state.change", same: list{"{instance|=primary} {@srpm}"}, say: "{@who} made scratch builds of {@srpm}[ ({@ended+})]"},
 	{on: "task.state.change", same: list{"{instance|=primary} {@actor}"}, say: "{@who} made scratch builds of {@srpm+}[ ({@ended+})]", many: true},
+	{on: "task.state.change", same: list{"{instance|=primary}"}, flood: 3, reach: day, say: "{@who} made scratch builds of {@srpm+}[ ({@ended+})]", many: true},
 	{on: "tag|untag", same: list{"{instance|=primary} {@nvr}"}, say: "{@who} changed the tags of {@nvr}: {tag+}"},
 	{on: "tag", same: list{"{instance|=primary} {@actor} {tag}"}, say: "{@who} tagged {@nvr+} with {tag}", many: true},
 	{on: "untag", same: list{"{instance|=primary} {@actor} {tag}"}, say: "{@who} removed the tag {tag} from {@nvr+}", many: true},
+	{on: "tag|untag", same: list{"{instance|=primary} {@actor}"}, flood: 3, reach: day, say: "{@who} changed the tags of {@nvr+}: {tag+}", many: true},
 	{on: "package.list.change", same: list{"{instance|=primary} {tag}"}, say: "{package|package.name+} changed their place in the tag {tag}", many: true},
 	{on: "package.list.change", same: list{"{instance|=primary} {package|package.name}"}, say: "The package {package|package.name} changed its place in the tags {tag+}"},
 	{on: "rpm.sign", same: list{"{@actor} {sigkey|info.sigkey}", "{sigkey|info.sigkey}"}, say: "{@who} signed {@n} packages: {rpm.name|info.name+}", many: true},
@@ -26,7 +30,7 @@ var bodhiGroups = []gathering{
 		},
 		say: "{@who} {@did} the update {@title}",
 	},
-	{on: "update.comment", same: list{"{@actor}"}, say: "{@who} commented on the updates {@title+}", many: true},
+	{on: "update.comment", same: list{"{@actor}"}, flood: 2, reach: day, say: "{@who} commented on the updates {@title+}", many: true},
 	{on: "update.request.*", same: list{"{@actor} {@last}"}, say: "{@who} requested “{@last:spaced}” for the updates {@title+}", many: true},
 	{on: "update.complete.*|update.requirements_met.*|update.status.*|errata.*", same: list{"{@rest}"}, say: "{@n} updates came to “{@last:spaced}”: {@title+}", many: true},
 	{
@@ -41,17 +45,21 @@ var bodhiGroups = []gathering{
 
 var coprGroups = []gathering{
 	{on: "build.*|chroot.*", same: list{"{owner|user}/{copr}"}, say: "{@who} built[ {pkg+} in] the Copr {owner|user}/{copr}[ for {chroot+}]"},
-	{on: "build.*|chroot.*", same: list{"{@actor}"}, say: "{@who} built in the Coprs {copr+}", many: true},
+	{on: "build.*|chroot.*", same: list{"{@actor}"}, say: "{@who} built in the Coprs {@copr+}", many: true},
+	{on: "build.*|chroot.*", same: list{"any"}, flood: 3, reach: day, say: "{@who} built in the Coprs {@copr+}", many: true},
+	{on: "worker.*", same: list{"any"}, reach: day, say: "Copr created {@n} workers", many: true},
 }
 
 var koscheiGroups = []gathering{
 	{on: "package.state.change", same: list{"{name}"}, say: "In Koschei, {name} went to {new}, after {@n} changes"},
 	{on: "package.state.change", same: list{"{new}"}, say: "In Koschei, {name+} went to {new}", many: true},
+	{on: "package.state.change", same: list{"any"}, flood: 5, reach: day, say: "In Koschei, {name+} went to {new+}", many: true},
 }
 
 var ciGroups = []gathering{
 	{same: list{"{artifact.type} {artifact.id}"}, say: "The CI tested {artifact.nvr|artifact.component|artifact.type:spaced}[ by {artifact.issuer}] ({@n} reports, the last of them “{@last:spaced}”)"},
 	{same: list{"{namespace} {repo} {rev}", "{repo} {rev}", "{repo}"}, say: "The CI tested {repo}[ on {branch+}] ({@n} reports, the last of them “{@step:spaced}”)"},
+	{same: list{"any"}, flood: 5, reach: day, say: "The CI tested {artifact.nvr|artifact.component|repo+} ({@n} reports)", many: true},
 }
 
 var anityaGroups = []gathering{
@@ -62,6 +70,7 @@ var anityaGroups = []gathering{
 		say: "{@who} {@did} the project {@project} in the release monitoring",
 	},
 	{on: "project.version.update*", same: list{"{@rest}"}, say: "Upstream released new versions of {@project+}", many: true},
+	{on: "project.version.update*", same: list{"any"}, flood: 3, reach: day, say: "Upstream released new versions of {@project+}", many: true},
 	{on: "project.*", same: list{"{@actor} {@rest}"}, say: "{@who} changed the projects {@project+} in the release monitoring", many: true},
 }
 
@@ -69,19 +78,23 @@ var hotnessGroups = []gathering{
 	{same: list{"{@package}"}, say: "The New Hotness took {@n} steps about the new release of {@package}"},
 	{on: "update.drop", same: list{"{reason}"}, say: "No bugs were filed for the new releases of {@package+}, because of {reason}", many: true},
 	{on: "update.bug.file", same: list{"{@rest}"}, say: "Bugs were filed about the new releases of {@package+}", many: true},
+	{on: "update.*", same: list{"any"}, flood: 3, reach: day, say: "The New Hotness took {@n} steps about the new releases of {@package+}", many: true},
 }
 
 var pkgdbGroups = []gathering{
+	{on: "acl.*", same: list{"{@package}"}, say: "{@who} changed the rights[ of {@whom+}] to the package {@package}, {@n} times"},
 	{same: list{"{@package}"}, say: "{@who} changed the package {@package}, {@n} times"},
-	{same: list{"{@actor}"}, say: "{@who} changed the packages {@package+}", many: true},
+	{on: "acl.*", same: list{"{@actor}"}, flood: 2, reach: day, say: "{@who} changed the rights[ of {@whom+}] to the packages {@package+}", many: true},
+	{same: list{"{@actor}"}, flood: 2, reach: day, say: "{@who} changed the packages {@package+}", many: true},
 }
 
 var taggerGroups = []gathering{
-	{on: "tag.*|rating.*|usage.*", same: list{"any"}, say: "{@who} labelled and rated {@package+}", many: true},
+	{on: "tag.*|rating.*|usage.*", same: list{"any"}, reach: day, say: "{@who} labelled and rated {@package+}", many: true},
 }
 
 var resultGroups = []gathering{
 	{same: list{"{data.item|task.item|subject_identifier|subject.item}"}, say: "{data.item|task.item|subject_identifier|subject.item} got {@n} results of tests"},
+	{same: list{"any"}, flood: 5, reach: day, say: "{data.item|task.item|subject_identifier|subject.item+} got {@n} results of tests", many: true},
 }
 
 var ratsGroups = []gathering{{same: list{"{@actor}"}, say: "{@who} asked for {@n} new runs of tests", many: true}}
@@ -106,17 +119,23 @@ var moduleGroups = []gathering{
 
 var imageGroups = []gathering{
 	{same: list{"{compose_id|compose_job_id}", "{image_name}"}, say: "The tests of the cloud images[ {image_name+}] reported {@n} times", many: true},
+	{same: list{"any"}, flood: 3, reach: day, say: "The tests of the cloud images[ {image_name+}] reported {@n} times", many: true},
 }
 
 var fedimgGroups = []gathering{
 	{same: list{"{image_name}"}, say: "fedimg took {@n} steps with the image {image_name}"},
 	{same: list{"{@rest}"}, say: "fedimg took {@n} steps with the images {image_name+}", many: true},
+	{same: list{"any"}, flood: 3, reach: day, say: "fedimg took {@n} steps with the images {image_name+}", many: true},
 }
 
 var jenkinsGroups = []gathering{
 	{same: list{"{project}"}, say: "Jenkins built {project} {@n} times (the last: {@last})"},
+	{same: list{"any"}, flood: 3, reach: day, say: "Jenkins built {project+} {@n} times", many: true},
 }
 
 var fafGroups = []gathering{{same: list{"{components}", "{function}"}, say: "Crashes of {components+} were seen again {@n} times", many: true}}
 
-var summershumGroups = []gathering{{same: list{"{original.name}"}, say: "Summershum fingerprinted {original.filename+} of {original.name}"}}
+var summershumGroups = []gathering{
+	{same: list{"{original.name}"}, say: "Summershum fingerprinted {original.filename+} of {original.name}"},
+	{same: list{"any"}, flood: 3, reach: day, say: "Summershum fingerprinted the sources of {original.name+}", many: true},
+}

@@ -5,6 +5,7 @@ package fedmsg
 var badgeGroups = []gathering{
 	{on: "badge.award", same: list{"{@actor}"}, say: "{@who} got badges: {badge.name:quoted+}", many: true},
 	{on: "badge.award", same: list{"{badge.name}"}, say: "{@who} got the badge “{badge.name}”"},
+	{on: "badge.award", same: list{"any"}, flood: 5, reach: day, say: "{@who} got badges: {badge.name:quoted+}", many: true},
 	{on: "person.rank.advance", same: list{"{@actor}"}, say: "{@who} advanced to rank {person.rank} on the badges leaderboard"},
 	{on: "person.rank.advance", same: list{"{@rest}"}, say: "{@who} advanced on the badges leaderboard", many: true},
 	{on: "person.login.first", same: list{"{@rest}"}, say: "{@who} visited the badges site for the first time", many: true},
@@ -13,15 +14,16 @@ var badgeGroups = []gathering{
 var wikiGroups = []gathering{
 	{on: "article.*", same: list{"{@title}"}, say: "{@who} edited the wiki page “{@title}” {@n} times"},
 	{on: "article.*", same: list{"{@actor}"}, say: "{@who} edited the wiki pages {@title:quoted+}", many: true},
+	{on: "article.*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} edited the wiki pages {@title:quoted+}", many: true},
 	{on: "upload.*", same: list{"{@actor}"}, say: "{@who} uploaded {@title:quoted+} to the wiki", many: true},
 }
 
 var ansibleGroups = []gathering{
-	{on: "playbook.*", same: list{"any"}, say: "{@who} ran {playbook:base+} with Ansible", many: true},
+	{on: "playbook.*", same: list{"any"}, reach: day, say: "{@who} ran {playbook:base+} with Ansible", many: true},
 }
 
 var meetbotGroups = []gathering{
-	{on: "meeting.*", same: list{"{url}", "{@where} {@meeting}"}, say: "{@who} held the meeting[ “{@meeting}”][ in {@where}]"},
+	{on: "meeting.*", same: list{"{url}", "{@where} {@meeting|=a meeting}"}, reach: 2 * day, say: "{@who} held the meeting[ “{@meeting}”][ in {@where}]"},
 }
 
 var ircGroups = []gathering{
@@ -34,6 +36,7 @@ var fasGroups = []gathering{
 	{on: "group.member.sponsor", same: list{"{@group}"}, say: "{@who} sponsored {@user+} for the group {@group}"},
 	{on: "group.member.*|role.*", same: list{"{@group}"}, say: "{@who} changed the memberships of {@user+} in the group {@group}"},
 	{on: "group.*|role.*", same: list{"{@user}"}, say: "{@user} came and went in the groups {@group+}"},
+	{on: "group.*|role.*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} changed the memberships of {@user+} in the groups {@group+}", many: true},
 	{on: "user.update", same: list{"{@user}"}, say: "{@who} edited the account {@user} {@n} times"},
 	{on: "user.create", same: list{"{@rest}"}, say: "{@user+} created accounts", many: true},
 	{on: "user.update", same: list{"{@rest}"}, say: "{@who} edited the accounts {@user+}", many: true},
@@ -67,6 +70,7 @@ var kerneltestGroups = []gathering{
 
 var nagiosGroups = []gathering{
 	{same: list{"{host}"}, say: "Nagios reported the host {host} {@n} times"},
+	{same: list{"any"}, flood: 3, reach: day, say: "Nagios reported the hosts {host+} {@n} times", many: true},
 	{same: list{"{@rest}"}, say: "Nagios reported the hosts {host+}", many: true},
 }
 

@@ -6,6 +6,9 @@ var copr = source{
 	groups: coprGroups,
 	icon:   "https://apps.fedoraproject.org/img/icons/copr.png",
 	by:     "Copr",
+	terms: map[string]func(*reading) string{
+		"copr": func(d *reading) string { return d.one("owner|user") + "/" + d.one("copr") },
+	},
 	rules: []rule{
 		{on: "build.start", say: "{@who} started build {build} of[ {pkg} in] the Copr {owner|user}/{copr}[ for {chroot}]"},
 		{on: "build.end", when: "status=0", say: "Build {build} of[ {pkg} in] the Copr {owner|user}/{copr}[ for {chroot}][ by {@actor}] failed"},
