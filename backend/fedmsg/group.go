@@ -48,7 +48,8 @@ type gathering struct {
 	many  bool // it is about several things, so no link leads to all
 }
 
-// deeds are what is done by messages: topics as in a gathering, and words.
+// deeds are what is done by messages: events (see reading.event) as topics are in
+// a gathering, and words.
 // Sentences name them in their order.
 type deeds [][2]string
 

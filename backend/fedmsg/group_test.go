@@ -108,6 +108,7 @@ func TestGroups(t *testing.T) {
 	right := func(who, whom, pkg, acl string) string {
 		return fmt.Sprintf(`pkgdb.acl.update {"agent":%q,"username":%q,"acl":%q,"status":"Approved","package_listing":{"package":{"name":%q},"collection":{"branchname":"main"}}}`, who, whom, acl, pkg)
 	}
+	const repo = `"repository":{"full_name":"o/r","html_url":"https://github.com/o/r"}}`
 	meeting := func(who, channel string) string {
 		return fmt.Sprintf(`meetbot.meeting.item.info {"owner":%q,"channel":%q,"details":{"line":"x","linenum":1,"nick":%q,"time_":1},"attendees":{%q:1}}`, who, channel, who, who)
 	}
@@ -172,6 +173,23 @@ func TestGroups(t *testing.T) {
 		"the life of an update": {
 			[]string{update("update.complete.testing", "", "bash"), karma("ana", "bash"), update("update.request.testing", "bo", "bash"), karma("ana", "zsh")},
 			[]string{"3 ana and bo commented on, requested, and pushed the update bash-1-1.", "1 ana commented on the update zsh-1-1."},
+		},
+		"comments on a pull request, which come as those on an issue": {
+			[]string{
+				`github.pull_request {"agent":"ana","action":"closed","pull_request":{"number":5,"title":"Tidy","merged":true},` + repo,
+				`github.issue_comment {"agent":"bo","action":"created","issue":{"number":5,"title":"Tidy","pull_request":{"url":"x"}},` + repo,
+				`github.pull_request_review {"agent":"ana","action":"submitted","review":{"state":"approved"},"pull_request":{"number":5,"title":"Tidy"},` + repo,
+				`github.issue_comment {"agent":"bo","action":"created","issue":{"number":6,"title":"Odd","pull_request":{"html_url":null}},` + repo,
+			},
+			[]string{"3 ana and bo commented on, reviewed, and merged pull request #5 of o/r, “Tidy”.", "1 bo commented on issue #6 of o/r, “Odd”."},
+		},
+		"talk on a merge request": {
+			[]string{
+				`gitlab.merge_request {"agent":"ana","object_kind":"merge_request","object_attributes":{"iid":5,"title":"Tidy","action":"merge"},"project":{"path_with_namespace":"o/r"}}`,
+				`gitlab.note {"agent":"bo","object_kind":"note","object_attributes":{"id":1},"merge_request":{"iid":5,"title":"Tidy"},"project":{"path_with_namespace":"o/r"}}`,
+				`gitlab.note {"agent":"bo","object_kind":"note","object_attributes":{"id":2},"issue":{"iid":5,"title":"Odd"},"project":{"path_with_namespace":"o/r"}}`,
+			},
+			[]string{"2 ana and bo commented on and merged merge request !5 of o/r, “Tidy”.", "1 bo commented on issue #5 of o/r, “Odd”."},
 		},
 		"rights to packages": {
 			[]string{right("ana", "bo", "bash", "commit"), right("ana", "bo", "bash", "watchbugzilla"), right("ana", "cy", "zsh", "commit"), right("dee", "dee", "fish", "commit")},

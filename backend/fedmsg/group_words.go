@@ -98,7 +98,7 @@ func (g *grouper) who(p *place) string {
 func (g *grouper) did(p *place) string {
 	done := make([]string, len(p.by.did)+1)
 	for _, i := range p.members {
-		nth := slices.IndexFunc(p.by.did, func(d [2]string) bool { return covers(d[0], g.places[i].rest) })
+		nth := slices.IndexFunc(p.by.did, func(d [2]string) bool { return covers(d[0], g.places[i].event()) })
 		if nth < 0 {
 			done[len(done)-1] = "changed"
 			continue

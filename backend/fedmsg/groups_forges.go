@@ -12,13 +12,14 @@ var pagureGroups = []gathering{
 		on: "pull-request.*|request.*", same: list{"{@base}/{@project}/{@pull}"},
 		did: deeds{
 			{"pull-request.new", "opened"}, {"pull-request.reopened", "reopened"}, {"pull-request.comment.*", "commented on"}, {"pull-request.rebased|pull-request.updated", "updated"},
-			{"pull-request.tag.*", "tagged"}, {"pull-request.flag.*", "flagged"}, {"request.assigned.*|pull-request.assigned.*", "assigned"}, {"pull-request.closed", "closed"},
+			{"pull-request.tag.*", "tagged"}, {"pull-request.flag.*", "flagged"}, {"request.assigned.*|pull-request.assigned.*", "assigned"}, {"pull-request.merged", "merged"}, {"pull-request.closed", "closed"},
 		},
 		say: "{@who} {@did} pull request #{@pull}[ of {@project}][, “{@title}”]",
 	},
 	{on: "git.receive", same: list{"{@base}/{@name}"}, say: "{@who} pushed {total_commits:sum} commits to {@name}"},
 	{on: "git.receive", same: list{"{@base} {@actor}"}, say: "{@who} pushed {total_commits:sum} commits to {@name+}", many: true},
 	{on: "git.receive", same: list{"{@base}"}, flood: 3, reach: day, say: "{@who} pushed {total_commits:sum} commits to {@name+}", many: true},
+	{on: "git.branch.*|git.tag.*", same: list{"{@base}/{@name}"}, say: "{@who} changed the branches and tags {branch:branch|tag:branch+} of {@name}"},
 	{on: "commit.flag.*", same: list{"{@base}/{@name}"}, say: "{@who} flagged commits of {@name} {@n} times"},
 	{on: "commit.flag.*", same: list{"{@base}"}, flood: 3, reach: day, say: "{@who} flagged commits of {@name+} {@n} times", many: true},
 	{on: "issue.*", same: list{"{@base}/{@project} {@actor}"}, flood: 4, reach: day, say: "{@who} worked on the issues {issue.id+} of {@project}", many: true},
@@ -27,15 +28,16 @@ var pagureGroups = []gathering{
 }
 
 var forgeGroups = []gathering{
-	{
-		on: "pull_request*", same: list{"{@repo}/{pull_request.number}"},
-		did: deeds{{"pull_request.opened", "opened"}, {"pull_request_review_comment*", "commented on"}, {"pull_request_review*", "reviewed"}, {"pull_request.closed", "closed"}, {"*", "worked on"}},
-		say: "{@who} {@did} pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]",
-	},
-	{
-		on: "issue*", same: list{"{@repo}/{issue.number}"},
-		did: deeds{{"issue.opened", "opened"}, {"issue.reopened", "reopened"}, {"issue.comment*|issue_comment*", "commented on"}, {"issue.labeled|issue.unlabeled", "labelled"}, {"issue.closed", "closed"}, {"*", "worked on"}},
-		say: "{@who} {@did} issue #{issue.number} of {@repo}[, “{issue.title}”]",
+	{ // both have numbers of one row, and comments on pull requests come as those on issues
+		on: "pull_request*|issue*", same: list{"{@repo}/{pull_request.number|issue.number}"},
+		did: deeds{
+			{"issue.opened|pull_request.opened", "opened"}, {"issue.reopened|pull_request.reopened", "reopened"},
+			{"issue.comment*|issue_comment*|pull_request_comment*|pull_request_review_comment*", "commented on"},
+			{"pull_request_review*|pull_request_approved*|pull_request_rejected*", "reviewed"},
+			{"pull_request.synchronize*|pull_request_sync*", "updated"}, {"issue.label*|issue.unlabeled|pull_request.label*|pull_request.unlabeled|issue_label*|pull_request_label*", "labeled"},
+			{"pull_request.merged", "merged"}, {"issue.closed|pull_request.closed", "closed"}, {"*", "worked on"},
+		},
+		say: "{@who} {@did} {@thread} #{pull_request.number|issue.number} of {@repo}[, “{pull_request.title|issue.title}”]",
 	},
 	{on: "push", same: list{"{@repo}"}, say: "{@who} pushed to {@repo} {@n} times"},
 	{on: "push", same: list{"{@who}"}, say: "{@who} pushed to {@repo+}", many: true},
@@ -54,9 +56,21 @@ var forgeGroups = []gathering{
 // forgeChecks are what machines say of commits.
 const forgeChecks = "status|check_run|check_suite|workflow_run|workflow_job"
 
+var gitlabDeeds = deeds{
+	{"opened", "opened"}, {"reopened", "reopened"}, {"commented on", "commented on"}, {"updated", "updated"},
+	{"approved", "approved"}, {"merged", "merged"}, {"closed", "closed"}, {"*", "worked on"},
+}
+
 var gitlabGroups = []gathering{
-	{on: "merge_request|note*", same: list{"{project.path_with_namespace}!{merge_request.iid|object_attributes.iid}"}, say: "{@who} worked on merge request !{merge_request.iid|object_attributes.iid} of {project.path_with_namespace}[, “{merge_request.title|object_attributes.title}”]"},
-	{on: "issue*|note*", same: list{"{project.path_with_namespace}#{issue.iid|object_attributes.iid}"}, say: "{@who} worked on issue #{issue.iid|object_attributes.iid} of {project.path_with_namespace}[, “{issue.title|object_attributes.title}”]"},
+	{
+		on: "merge_request*|note*", same: list{"{project.path_with_namespace}!{@merge}"}, did: gitlabDeeds,
+		say: "{@who} {@did} merge request !{@merge} of {project.path_with_namespace}[, “{merge_request.title|object_attributes.title}”]",
+	},
+	{
+		on: "issue*|note*", same: list{"{project.path_with_namespace}#{@issue}"}, did: gitlabDeeds,
+		say: "{@who} {@did} issue #{@issue} of {project.path_with_namespace}[, “{issue.title|object_attributes.title}”]",
+	},
+	{on: "note*", same: list{"{project.path_with_namespace} {commit.id}"}, say: "{@who} commented on the commit {commit.id:short} of {project.path_with_namespace}"},
 	{on: "push*", same: list{"{project.path_with_namespace}"}, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace}"},
 	{on: "push*", same: list{"{@who}"}, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace+}", many: true},
 	{on: "push*", same: list{"any"}, flood: 3, reach: day, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace+}", many: true},

@@ -14,8 +14,8 @@ var kojiGroups = []gathering{
 	{on: "tag", same: list{"{instance|=primary} {@actor} {tag}"}, say: "{@who} tagged {@nvr+} with {tag}", many: true},
 	{on: "untag", same: list{"{instance|=primary} {@actor} {tag}"}, say: "{@who} removed the tag {tag} from {@nvr+}", many: true},
 	{on: "tag|untag", same: list{"{instance|=primary} {@actor}"}, flood: 3, reach: day, say: "{@who} changed the tags of {@nvr+}: {tag+}", many: true},
-	{on: "package.list.change", same: list{"{instance|=primary} {tag}"}, say: "{package|package.name+} changed their place in the tag {tag}", many: true},
-	{on: "package.list.change", same: list{"{instance|=primary} {package|package.name}"}, say: "The package {package|package.name} changed its place in the tags {tag+}"},
+	{on: "package.list.change", same: list{"{instance|=primary} {tag}"}, say: "{@who} changed the places of {package|package.name+} in the tag {tag}", many: true},
+	{on: "package.list.change", same: list{"{instance|=primary} {package|package.name}"}, say: "{@who} changed the place of the package {package|package.name} in the tags {tag+}"},
 	{on: "rpm.sign", same: list{"{@actor} {sigkey|info.sigkey}", "{sigkey|info.sigkey}"}, say: "{@who} signed {@n} packages: {rpm.name|info.name+}", many: true},
 	{on: "repo.*", same: list{"{instance|=primary} {tag}"}, say: "Koji made the repository of the tag {tag}"},
 	{on: "repo.*", same: list{"{instance|=primary}"}, say: "Koji made the repositories of the tags {tag+}", many: true},
@@ -114,6 +114,7 @@ var odcsGroups = []gathering{
 }
 
 var moduleGroups = []gathering{
+	{on: "component.*", same: list{"{module_build}"}, say: "The components {package|nvr+} of the module build {module_build} changed their states", many: true},
 	{same: list{"{name} {stream}"}, say: "The module build {name}[-{stream}][ by {owner}] is now in the state “{state_name|state}”"},
 }
 

@@ -206,6 +206,10 @@ func (d *reading) term(name string) string {
 	return ""
 }
 
+// event is what happened: the topic after the category, where the source has
+// nothing better.
+func (d *reading) event() string { return first(d.term("event"), d.rest) }
+
 // someone did what no account is named for.
 const someone = "Someone"
 

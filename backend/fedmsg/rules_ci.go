@@ -26,6 +26,8 @@ var ci = source{
 		{on: "pipeline.*", when: "@last=complete", say: "CI completed “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}][: {status:lower}]"},
 		{on: "pipeline.*", when: "@last=running", say: "CI runs “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
 		{on: "pipeline.*", when: "@last=queued", say: "CI queued “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
+		{on: "pipeline.*", when: "@last=ignored", say: "CI ignored “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
+		{on: "pipeline.*", when: "@last=ignore", say: "CI ignored “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
 		{
 			on: "pipeline.*",
 			objects: list{

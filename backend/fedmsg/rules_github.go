@@ -38,8 +38,11 @@ var forgeTerms = map[string]func(*reading) string{
 		owner, name, _ := strings.Cut(forgeRepo(d), "/")
 		return "http://" + owner + ".github.io/" + name + "/"
 	},
-	"commits": forgeCommits,
-	"verb":    func(d *reading) string { return strings.ReplaceAll(d.one("action|@last"), "_", " ") },
+	"commits":   forgeCommits,
+	"verb":      forgeVerb,
+	"commented": forgeCommented,
+	"thread":    forgeThread,
+	"event":     forgeEvent,
 }
 
 // forgeCommits is how many commits were pushed: the list, which may be cut, or
@@ -91,7 +94,7 @@ var forgePulls = []rule{
 	{
 		on:   "pull_request_review_comment*",
 		link: list{"{comment.html_url}", "{pull_request.html_url}"},
-		say:  "{@who} commented on the changes of pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]",
+		say:  "{@who} {@commented} the changes of pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]",
 	},
 	{on: "pull_request_review*", when: "review.state=approved", say: "{@who} approved pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]"},
 	{on: "pull_request_review*", when: "review.state=changes_requested", say: "{@who} requested changes to pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]"},
@@ -113,17 +116,17 @@ var forgeIssues = []rule{
 	{
 		on:   "issue.comment*",
 		link: list{"{comment.html_url}", "{issue.html_url}"},
-		say:  "{@who} commented on issue #{issue.number} of {@repo}[, “{issue.title}”]",
+		say:  "{@who} {@commented} {@thread} #{issue.number} of {@repo}[, “{issue.title}”]",
 	},
 	{
 		on:   "issue_comment*",
 		link: list{"{comment.html_url}", "{issue.html_url}"},
-		say:  "{@who} commented on issue #{issue.number} of {@repo}[, “{issue.title}”]",
+		say:  "{@who} {@commented} {@thread} #{issue.number} of {@repo}[, “{issue.title}”]",
 	},
 	{
 		when:    "issue.number",
 		objects: list{"{@repo}/issues/{issue.number}"},
 		link:    list{"{issue.html_url}"},
-		say:     "{@who} {@verb} issue #{issue.number} of {@repo}[, “{issue.title}”]",
+		say:     "{@who} {@verb} {@thread} #{issue.number} of {@repo}[, “{issue.title}”]",
 	},
 }

@@ -1,5 +1,7 @@
 package fedmsg
 
+import "strings"
+
 // gitlab reads the webhooks of GitLab.
 var gitlab = source{
 	groups:  gitlabGroups,
@@ -8,18 +10,22 @@ var gitlab = source{
 	webhook: true,
 	terms: map[string]func(*reading) string{
 		"commits": forgeCommits,
+		"merge":   func(d *reading) string { return gitlabNumber(d, "merge_request") },
+		"issue":   func(d *reading) string { return gitlabNumber(d, "issue") },
+		"verb":    gitlabVerb,
+		"event":   gitlabVerb,
 	},
 	by: "{user.name|user_name|user.username|user_username}",
 	rules: []rule{
 		{
 			when:    "object_kind=merge_request",
 			objects: list{"{project.path_with_namespace}/merge_requests/{object_attributes.iid}"},
-			say:     "{@who} changed merge request !{object_attributes.iid} of {project.path_with_namespace}[ ({object_attributes.action})][: “{object_attributes.title}”]",
+			say:     "{@who} {@verb} merge request !{object_attributes.iid} of {project.path_with_namespace}[, “{object_attributes.title}”]",
 		},
 		{
 			when:    "object_kind=issue",
 			objects: list{"{project.path_with_namespace}/issues/{object_attributes.iid}"},
-			say:     "{@who} changed issue #{object_attributes.iid} of {project.path_with_namespace}[ ({object_attributes.action})][: “{object_attributes.title}”]",
+			say:     "{@who} {@verb} issue #{object_attributes.iid} of {project.path_with_namespace}[, “{object_attributes.title}”]",
 		},
 		{
 			when:    "object_kind=pipeline",
@@ -48,8 +54,19 @@ var gitlab = source{
 			say:     "{@who} edited the wiki page “{object_attributes.title}” of {project.path_with_namespace}",
 		},
 		{
-			when: "object_kind=note",
-			say:  "{@who} commented on {issue.title|merge_request.title|commit.title|=something} of {project.path_with_namespace}",
+			when:    "merge_request.iid",
+			objects: list{"{project.path_with_namespace}/merge_requests/{merge_request.iid}"},
+			say:     "{@who} {@verb} merge request !{merge_request.iid} of {project.path_with_namespace}[, “{merge_request.title}”]",
+		},
+		{
+			when:    "issue.iid",
+			objects: list{"{project.path_with_namespace}/issues/{issue.iid}"},
+			say:     "{@who} {@verb} issue #{issue.iid} of {project.path_with_namespace}[, “{issue.title}”]",
+		},
+		{
+			when:    "object_kind=note",
+			objects: list{"{project.path_with_namespace}/commit/{commit.id}"},
+			say:     "{@who} commented on[ the commit {commit.id:short} of] {project.path_with_namespace}",
 		},
 		{
 			when:    "object_kind=push",
@@ -65,4 +82,28 @@ var gitlab = source{
 			say:     "{@who} did something on {project.path_with_namespace} ({object_kind|@0:spaced})",
 		},
 	},
+}
+
+// gitlabNumber is the number of the issue or merge request that a message is
+// about: its own, or that which a comment is on.
+func gitlabNumber(d *reading, kind string) string {
+	if d.one("object_kind") == kind {
+		return d.one("object_attributes.iid")
+	}
+	return d.one(kind + ".iid")
+}
+
+// gitlabVerb is what was done, for a sentence: GitLab has the actions open,
+// update and merge, but also approved.
+func gitlabVerb(d *reading) string {
+	switch action := d.one("object_attributes.action"); {
+	case d.one("object_kind") == "note":
+		return "commented on"
+	case action == "" || action == "approval" || action == "unapproval":
+		return "changed"
+	case strings.HasSuffix(action, "ed"):
+		return action
+	default:
+		return filter("ed", action)
+	}
 }

@@ -52,6 +52,12 @@ var modules = source{
 	icon:   "https://apps.fedoraproject.org/img/icons/modularity.png",
 	by:     "The module build service",
 	rules: []rule{{
+		on:       "component.*",
+		packages: list{"{package}", "{nvr:name}"},
+		objects:  list{"{package}"},
+		link:     list{"https://mbs.fedoraproject.org/module-build-service/1/module-builds/{module_build}"},
+		say:      "The component {package|nvr} of the module build {module_build|=in MBS} is now in the state “{state_name|state}”[: “{state_reason}”]",
+	}, {
 		actor:   "owner",
 		objects: list{"{name}"},
 		link: list{
@@ -70,8 +76,8 @@ var mirrors = source{
 	rules: []rule{
 		{on: "netblocks.get", when: "success", say: "MirrorManager fetched the {type} list of network blocks"},
 		{on: "netblocks.get", say: "MirrorManager could not fetch the {type} list of network blocks"},
-		{on: "crawler.complete", say: "MirrorManager finished looking at the mirrors[ {results.host.name}]"},
-		{on: "crawler.start", say: "MirrorManager started to look at the mirrors[ {hosts.name}]"},
+		{on: "crawler.complete", say: "MirrorManager finished looking at the mirrors[: {results.host.name}]"},
+		{on: "crawler.start", say: "MirrorManager started to look at the mirrors[: {hosts.name}]"},
 		{
 			objects: list{"netblocks/{type}", "mirrors/{results.host.name|hosts.name}"},
 			link:    list{"https://mirrors.fedoraproject.org"},

@@ -40,7 +40,7 @@ var koji = source{
 			on:       "package.list.change",
 			packages: list{"{package|package.name}"},
 			objects:  list{"{instance|=primary}/tags/{tag}"},
-			say:      "The package {package|package.name} changed its place in the tag {tag}[ by {@actor}]",
+			say:      "{@who} changed the place of the package {package|package.name} in the tag {tag}[ ({action})]",
 		},
 		{
 			on:       "rpm.sign",

@@ -20,7 +20,8 @@ var pagure = source{
 			}
 			return d.one("total_commits:commits")
 		},
-		"pull": func(d *reading) string { return d.one("pullrequest.id|pull_request.id|request.id") },
+		"pull":  func(d *reading) string { return d.one("pullrequest.id|pull_request.id|request.id") },
+		"event": pagureEvent,
 		"title": func(d *reading) string {
 			return d.one("pullrequest.title|pull_request.title|request.title|issue.title")
 		},

@@ -93,3 +93,11 @@ func pagurePackage(d *reading) {
 		d.pkg(project.Text("name"))
 	}
 }
+
+// pagureEvent tells a pull request that was merged from one that was closed.
+func pagureEvent(d *reading) string {
+	if d.rest == "pull-request.closed" && d.holds("merged") {
+		return "pull-request.merged"
+	}
+	return d.rest
+}

@@ -76,8 +76,8 @@ var rats = source{
 		},
 	},
 	rules: []rule{
-		{when: "result_id", objects: list{"{@system}/resultsdb/{result_id}"}},
-		{on: "test.atomic-ci", objects: list{"AtomicCI/{identifier}"}},
+		{when: "result_id", objects: list{"{@system}/resultsdb/{result_id}"}, say: "{@who} asked for a new run of the {@system} test[ {test}] with the result {result_id}"},
+		{on: "test.atomic-ci", objects: list{"AtomicCI/{identifier}"}, say: "{@who} asked for a new run of the AtomicCI test for {identifier|=something}"},
 		{
 			objects: list{"{@system}/{test}/{identifier}"},
 			say:     "{@who} asked for a new run of the {@system} test[ {test}] for {identifier|result_id|=something}",

@@ -6,12 +6,15 @@ import "strings"
 var faf = source{
 	groups: fafGroups,
 	by:     "FAF",
-	rules: []rule{{
-		packages: list{"{components}"},
-		objects:  none,
-		link:     list{"{url}"},
-		say:      "The crash {@0}[ in {function}][ of {components}] was seen {count|=many} times",
-	}},
+	rules: []rule{
+		{on: "problem.*", say: "The same problem[ in {function}][ of {components}] was seen {count|=many} times"},
+		{
+			packages: list{"{components}"},
+			objects:  none,
+			link:     list{"{url}"},
+			say:      "A crash[ in {function}][ of {components}] was reported {count|=many} times",
+		},
+	},
 }
 
 // infragit reads the repositories of the infrastructure, some of which are
@@ -54,13 +57,14 @@ var nagios = source{
 		},
 	},
 	rules: []rule{
-		{on: "host.*", say: "Nagios: the host {host} is {state}[: {output}][, acknowledged by {host_ack_author}]"},
+		{on: "host.*", say: "Nagios: the host {host} is {state}[: “{output}”][, acknowledged by {host_ack_author}]"},
+		{when: "!service", say: "Nagios: a service on {host} is {state}[: “{output}”][, acknowledged by {service_ack_author}]"},
 		{
 			actor:   "service_ack_author|host_ack_author",
 			users:   list{"host_ack_author"},
 			objects: list{"{host}/{@what}"},
 			link:    list{"https://admin.fedoraproject.org/nagios/cgi-bin/status.cgi?navbarsearch=1&host={host}"},
-			say:     "Nagios: the service {@what} on {host} is {state}[: {output}][, acknowledged by {service_ack_author}]",
+			say:     "Nagios: the service {@what} on {host} is {state}[: “{output}”][, acknowledged by {service_ack_author}]",
 		},
 	},
 }
