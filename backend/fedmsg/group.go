@@ -5,7 +5,6 @@ import (
 	"hash/fnv"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -39,7 +38,7 @@ const day = 24 * time.Hour
 // also {@did}, what was done, {@n}, how many messages there are, and
 // {@summary}, the sentence of the newest.
 type gathering struct {
-	on    string        // topics as in a rule, with | between them
+	on    string        // topics as in a rule
 	same  list          // templates, "any" for all alike: what gives for one of these the same as the newest message belongs to it
 	flood int           // it takes also what the gatherings before it put together, if that many entries become one
 	reach time.Duration // how long before the newest message the oldest may be; span where it is zero
@@ -201,20 +200,6 @@ func (p *place) alike(by *gathering) []likeness {
 func (p *place) exact(field string) (string, bool) {
 	value := p.one(field)
 	return value, value != "" && len(value) <= maxLink
-}
-
-// covers tells whether one of the patterns, with | between them, is for a topic
-// without its category.
-func covers(patterns, rest string) bool {
-	for more := true; more; {
-		var one string
-		one, patterns, more = strings.Cut(patterns, "|")
-		prefix, wild := strings.CutSuffix(one, "*")
-		if one == "" || one == rest || wild && strings.HasPrefix(rest, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // group describes what is shown at a place.

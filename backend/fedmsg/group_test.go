@@ -136,8 +136,8 @@ func TestGroups(t *testing.T) {
 			[]string{"2 ana and bo pushed 2 commits to bash.", "2 ana pushed 2 commits to tcsh and zsh.", "1 bo pushed 1 commit to fish (rawhide): “x”."},
 		},
 		"builds of one package": {
-			[]string{build("bash", 1), build("bash", 0), build("zsh", 3), build("fish", 1)},
-			[]string{"2 ana built bash-1-1 (completed).", "2 ana built fish-1-1 and zsh-1-1 (completed and failed)."},
+			[]string{build("bash", 1), strings.Replace(build("zsh", 0), "ana", "bo", 1), build("bash", 0), build("bash", 0)},
+			[]string{"3 ana built bash-1-1 (completed).", "1 bo started building zsh-1-1."},
 		},
 		"a rush of badges": {
 			[]string{award("ana", "Talker"), award("bo", "Talker"), award("ana", "Writer"), award("cy", "Talker")},
@@ -172,7 +172,7 @@ func TestGroups(t *testing.T) {
 		},
 		"the life of an update": {
 			[]string{update("update.complete.testing", "", "bash"), karma("ana", "bash"), update("update.request.testing", "bo", "bash"), karma("ana", "zsh")},
-			[]string{"3 ana and bo commented on, requested, and pushed the update bash-1-1.", "1 ana commented on the update zsh-1-1."},
+			[]string{"3 ana and bo commented on, asked to push, and pushed the update bash-1-1.", "1 ana commented on the update zsh-1-1."},
 		},
 		"comments on a pull request, which come as those on an issue": {
 			[]string{
@@ -190,6 +190,10 @@ func TestGroups(t *testing.T) {
 				`gitlab.note {"agent":"bo","object_kind":"note","object_attributes":{"id":2},"issue":{"iid":5,"title":"Odd"},"project":{"path_with_namespace":"o/r"}}`,
 			},
 			[]string{"2 ana and bo commented on and merged merge request !5 of o/r, “Tidy”.", "1 bo commented on issue #5 of o/r, “Odd”."},
+		},
+		"the updates of one person": {
+			[]string{update("update.complete.testing", "bodhi", "bash"), update("update.complete.testing", "bodhi", "zsh"), update("update.request.testing", "bodhi", "zsh"), update("update.edit", "ana", "fish")},
+			[]string{"3 bodhi asked to push and pushed the updates bash-1-1 and zsh-1-1.", "1 ana edited the update fish-1-1."},
 		},
 		"rights to packages": {
 			[]string{right("ana", "bo", "bash", "commit"), right("ana", "bo", "bash", "watchbugzilla"), right("ana", "cy", "zsh", "commit"), right("dee", "dee", "fish", "commit")},

@@ -45,13 +45,15 @@ var forgeGroups = []gathering{
 	{on: forgeChecks, same: list{"{@repo}"}, say: "Checks reported on commits of {@repo} {@n} times"},
 	{on: forgeChecks, same: list{"any"}, flood: 3, reach: day, say: "Checks reported on commits of {@repo+} {@n} times", many: true},
 	{on: "issue*", same: list{"{@repo} {@who}"}, flood: 4, reach: day, say: "{@who} worked on the issues {issue.number+} of {@repo}", many: true},
-	{on: "star|watch", same: list{"{@repo}"}, say: "{@who} starred {@repo}"},
-	{on: "star|watch", same: list{"{@actor}"}, say: "{@who} starred {@repo+}", many: true},
+	{on: "star|watch", same: list{"{@repo}"}, did: forgeStars, say: "{@who} {@did} {@repo}"},
+	{on: "star|watch", same: list{"{@actor}"}, did: forgeStars, say: "{@who} {@did} {@repo+}", many: true},
 	{on: "fork", same: list{"{@repo}"}, say: "{@who} forked {@repo}"},
 	{on: "create|delete|release*", same: list{"{@repo}"}, say: "{@who} changed branches, tags, and releases of {@repo} {@n} times"},
-	{on: "gollum", same: list{"{@repo}"}, say: "{@who} edited the wiki pages {pages.title+} of {@repo}"},
-	{same: list{"{@repo} {@rest}"}},
+	{on: "gollum|wiki", same: list{"{@repo}"}, say: "{@who} edited the wiki pages {pages.title|page+} of {@repo}"},
+	{same: list{"{@repo} {@rest}", "{organization.login} {@rest}"}},
 }
+
+var forgeStars = deeds{{"star.|star.created|watch*", "starred"}, {"star.deleted", "took the star from"}}
 
 // forgeChecks are what machines say of commits.
 const forgeChecks = "status|check_run|check_suite|workflow_run|workflow_job"

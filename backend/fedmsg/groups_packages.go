@@ -4,16 +4,15 @@ package fedmsg
 
 var kojiGroups = []gathering{
 	{on: "build.state.change", same: list{"{instance|=primary} {name}"}, say: "{@who} built {@nvr+}[ ({@ended+})]"},
-	{on: "build.state.change", same: list{"{instance|=primary} {@actor}"}, say: "{@who} built {@nvr+}[ ({@ended+})]", many: true},
-	{on: "build.state.change", same: list{"{instance|=primary} {@actor}"}, flood: 3, reach: day, say: "{@who} built {@nvr+}[ ({@ended+})]", many: true},
+	{on: "build.state.change", same: list{"{instance|=primary} {@actor}"}, flood: 2, reach: day, say: "{@who} built {@nvr+}[ ({@ended+})]", many: true},
 	{on: "build.state.change", same: list{"{instance|=primary}"}, flood: 6, reach: day, say: "{@who} built {@nvr+}[ ({@ended+})]", many: true},
 	{on: "task.state.change", same: list{"{instance|=primary} {@srpm}"}, say: "{@who} made scratch builds of {@srpm}[ ({@ended+})]"},
-	{on: "task.state.change", same: list{"{instance|=primary} {@actor}"}, say: "{@who} made scratch builds of {@srpm+}[ ({@ended+})]", many: true},
+	{on: "task.state.change", same: list{"{instance|=primary} {@actor}"}, flood: 2, reach: day, say: "{@who} made scratch builds of {@srpm+}[ ({@ended+})]", many: true},
 	{on: "task.state.change", same: list{"{instance|=primary}"}, flood: 3, reach: day, say: "{@who} made scratch builds of {@srpm+}[ ({@ended+})]", many: true},
 	{on: "tag|untag", same: list{"{instance|=primary} {@nvr}"}, say: "{@who} changed the tags of {@nvr}: {tag+}"},
 	{on: "tag", same: list{"{instance|=primary} {@actor} {tag}"}, say: "{@who} tagged {@nvr+} with {tag}", many: true},
 	{on: "untag", same: list{"{instance|=primary} {@actor} {tag}"}, say: "{@who} removed the tag {tag} from {@nvr+}", many: true},
-	{on: "tag|untag", same: list{"{instance|=primary} {@actor}"}, flood: 3, reach: day, say: "{@who} changed the tags of {@nvr+}: {tag+}", many: true},
+	{on: "tag|untag", same: list{"{instance|=primary} {@actor}"}, flood: 2, reach: day, say: "{@who} changed the tags of {@nvr+}: {tag+}", many: true},
 	{on: "package.list.change", same: list{"{instance|=primary} {tag}"}, say: "{@who} changed the places of {package|package.name+} in the tag {tag}", many: true},
 	{on: "package.list.change", same: list{"{instance|=primary} {package|package.name}"}, say: "{@who} changed the place of the package {package|package.name} in the tags {tag+}"},
 	{on: "rpm.sign", same: list{"{@actor} {sigkey|info.sigkey}", "{sigkey|info.sigkey}"}, say: "{@who} signed {@n} packages: {rpm.name|info.name+}", many: true},
@@ -21,18 +20,21 @@ var kojiGroups = []gathering{
 	{on: "repo.*", same: list{"{instance|=primary}"}, say: "Koji made the repositories of the tags {tag+}", many: true},
 }
 
+var bodhiDeeds = deeds{
+	{"update.edit", "edited"}, {"update.comment", "commented on"}, {"update.karma*|update.requirements_met.*", "approved"}, {"update.request.*", "asked to push"},
+	{"update.status.*", "moved"}, {"update.eject", "ejected"}, {"update.complete.*", "pushed"}, {"errata.publish", "published"},
+}
+
+// bodhiWay is what becomes of an update without anybody's words.
+const bodhiWay = "update.request.*|update.complete.*|update.requirements_met.*|update.status.*|update.karma*|errata.*"
+
 var bodhiGroups = []gathering{
-	{
-		on: "update.*|errata.*", same: list{"{@title}"},
-		did: deeds{
-			{"update.edit", "edited"}, {"update.comment", "commented on"}, {"update.karma*|update.requirements_met.*", "approved"}, {"update.request.*", "requested"},
-			{"update.status.*", "moved"}, {"update.eject", "ejected"}, {"update.complete.*", "pushed"}, {"errata.publish", "published"},
-		},
-		say: "{@who} {@did} the update {@title}",
-	},
+	{on: "update.*|errata.*", same: list{"{@title}"}, did: bodhiDeeds, say: "{@who} {@did} the update {@title}"},
 	{on: "update.comment", same: list{"{@actor}"}, flood: 2, reach: day, say: "{@who} commented on the updates {@title+}", many: true},
 	{on: "update.request.*", same: list{"{@actor} {@last}"}, say: "{@who} requested “{@last:spaced}” for the updates {@title+}", many: true},
 	{on: "update.complete.*|update.requirements_met.*|update.status.*|errata.*", same: list{"{@rest}"}, say: "{@n} updates came to “{@last:spaced}”: {@title+}", many: true},
+	{on: bodhiWay, same: list{"{update.user.name|update.submitter|@actor}"}, flood: 2, reach: day, did: bodhiDeeds, say: "{@who} {@did} the updates {@title+}", many: true},
+	{on: bodhiWay, same: list{"any"}, flood: 5, reach: day, did: bodhiDeeds, say: "{@who} {@did} the updates {@title+}", many: true},
 	{
 		on: "buildroot_override.*", same: list{"{@actor}"}, did: deeds{{"buildroot_override.tag", "submitted"}, {"buildroot_override.untag", "expired"}},
 		say: "{@who} {@did} buildroot overrides of {override.nvr|override.build.nvr|override.build+}", many: true,
@@ -101,6 +103,7 @@ var ratsGroups = []gathering{{same: list{"{@actor}"}, say: "{@who} asked for {@n
 
 var openqaGroups = []gathering{
 	{on: "job.*", same: list{"{BUILD|build}"}, say: "openQA ran {@n} tests of {BUILD|build}", many: true},
+	{on: "jobs.*", same: list{"{@actor}"}, say: "{@who} asked openQA {@n} times to restart or cancel tests", many: true},
 	{on: "comment.*", same: list{"{job_id|group_id}", "{@actor}"}, say: "{@who} wrote {@n} comments on openQA", many: true},
 }
 

@@ -34,7 +34,7 @@ var none = list{}
 // is empty gives nothing; in a sentence, only the part within [ ] around it is
 // left out.
 type rule struct {
-	on       string           // topics, without the category: "update.edit"; "update.*" for all that start so; "" for all
+	on       string           // topics, without the category: "update.edit"; "update.*" for all that start so; | between them; "" for all
 	when     string           // "path" holds something, "!path" holds nothing, "path=value"
 	actor    string           // paths with | between them: the account that did it
 	users    list             // paths: more accounts that it is about
@@ -66,14 +66,21 @@ func (u *rule) adopt(o *rule) {
 
 // matches reports whether a rule is for the message that is being read.
 func (u *rule) matches(d *reading) bool {
-	if prefix, wild := strings.CutSuffix(u.on, "*"); wild {
-		if !strings.HasPrefix(d.rest, prefix) {
-			return false
+	return covers(u.on, d.rest) && (u.when == "" || d.holds(u.when))
+}
+
+// covers tells whether one of the patterns, with | between them, is for a topic
+// without its category.
+func covers(patterns, rest string) bool {
+	for more := true; more; {
+		var one string
+		one, patterns, more = strings.Cut(patterns, "|")
+		prefix, wild := strings.CutSuffix(one, "*")
+		if one == "" || one == rest || wild && strings.HasPrefix(rest, prefix) {
+			return true
 		}
-	} else if u.on != "" && u.on != d.rest {
-		return false
 	}
-	return u.when == "" || d.holds(u.when)
+	return false
 }
 
 // first is the first string that is not empty.

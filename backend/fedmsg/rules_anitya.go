@@ -18,7 +18,7 @@ var anitya = source{
 			actor: "message.agent|agent|@anitya",
 			say:   "{@project} {message.upstream_version|upstream_version|project.version} was released upstream[, after {message.old_version|old_version}], as {@who} noticed",
 		},
-		{on: "project.version.remove*", say: "{@who} removed the version {message.version|version|message.versions} of {@project}"},
+		{on: "project.version.remove*", say: "{@who} removed {message.version|version|message.versions} from the versions of {@project}"},
 		{on: "project.add", say: "{@who} added the project {@project} to the release monitoring"},
 		{on: "project.add.tried", say: "{@who} tried to add the project {@project}, which is monitored already"},
 		{on: "project.edit", say: "{@who} edited[ the {message.fields:spaced} of] the project {@project}"},

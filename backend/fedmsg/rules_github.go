@@ -96,6 +96,8 @@ var forgePulls = []rule{
 		link: list{"{comment.html_url}", "{pull_request.html_url}"},
 		say:  "{@who} {@commented} the changes of pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]",
 	},
+	{on: "pull_request_approved*|pull_request_review_approved*", say: "{@who} approved pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]"},
+	{on: "pull_request_rejected*|pull_request_review_rejected*", say: "{@who} requested changes to pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]"},
 	{on: "pull_request_review*", when: "review.state=approved", say: "{@who} approved pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]"},
 	{on: "pull_request_review*", when: "review.state=changes_requested", say: "{@who} requested changes to pull request #{pull_request.number} of {@repo}[, “{pull_request.title}”]"},
 	{
@@ -114,12 +116,7 @@ var forgePulls = []rule{
 
 var forgeIssues = []rule{
 	{
-		on:   "issue.comment*",
-		link: list{"{comment.html_url}", "{issue.html_url}"},
-		say:  "{@who} {@commented} {@thread} #{issue.number} of {@repo}[, “{issue.title}”]",
-	},
-	{
-		on:   "issue_comment*",
+		on:   "issue.comment*|issue_comment*",
 		link: list{"{comment.html_url}", "{issue.html_url}"},
 		say:  "{@who} {@commented} {@thread} #{issue.number} of {@repo}[, “{issue.title}”]",
 	},

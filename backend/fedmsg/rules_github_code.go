@@ -57,6 +57,7 @@ var forgeCode = []rule{
 	{on: "label", say: "{@who} {@verb} the label “{label.name}” of {@repo}"},
 	{on: "deployment", say: "{@who} deployed {@repo}[ to {deployment.environment}]"},
 	{on: "page_build", link: list{"{@pages}"}, say: "{@who} rebuilt the web pages of {@repo}"},
+	{on: "wiki", objects: list{"{@repo}/wiki/{page}"}, link: list{"{@web}/wiki/{page}"}, say: "{@who} {@verb} the wiki page {page} of {@repo}"},
 	{
 		on:      "gollum",
 		objects: list{"{@repo}/wiki/{pages.page_name}"},
@@ -75,12 +76,14 @@ var forgeRepositories = []rule{
 		say:     "{@who} forked {@repo}",
 	},
 	{on: "watch", link: list{"{@web}/watchers"}, objects: list{"{@repo}/watchers"}, say: "{@who} watches {@repo}"},
+	{on: "star", when: "action=deleted", say: "{@who} took the star from {@repo}"},
 	{on: "star", link: list{"{@web}/stargazers"}, objects: list{"{@repo}/stargazers"}, say: "{@who} starred {@repo}"},
 	{on: "member", say: "{@who} {@verb} {member.login} as a collaborator of {@repo}"},
 	{on: "team_add", say: "{@who} gave the team {team.name} access to {@repo}"},
 	{on: "public", say: "{@who} made {@repo} public"},
 	{on: "repository", say: "{@who} {@verb} the repository {@repo}"},
-	{on: "webhook", actor: "sender.login", objects: none, link: list{"{@web}"}, say: "{@who} linked a project on the forge to the bus[: {@repo}]"},
+	{on: "organization", say: "{@who} changed the organization {organization.login}[ ({action:spaced})]"},
+	{on: "webhook|ping", actor: "sender.login", objects: none, link: list{"{@web}"}, say: "{@who} linked a project on the forge to the bus[: {@repo}]"},
 	{
 		actor:   "agent|sender.login|sender.username|pusher.name|pusher.username",
 		objects: list{"{@repo}/{@0}"},

@@ -68,8 +68,8 @@ var pagurePulls = []rule{
 	{on: "pull-request.tag.added", say: "{@who} tagged pull request #{@pull}[ of {@project}][ with {tags}]"},
 	{on: "pull-request.tag.removed", say: "{@who} removed tags from pull request #{@pull}[ of {@project}][: {tags}]"},
 	{on: "pull-request.flag.*", say: "{@who} flagged pull request #{@pull}[ of {@project}][ as {flag.status}][: “{flag.comment}”][ by {flag.username}]"},
-	{on: "request.assigned.added", say: "{@who} assigned pull request #{@pull}[ of {@project}][ to {request.assignee.name}]"},
-	{on: "request.assigned.reset", say: "{@who} took back the assignment of pull request #{@pull}[ of {@project}]"},
+	{on: "request.assigned.added|pull-request.assigned.added", say: "{@who} assigned pull request #{@pull}[ of {@project}][ to {request.assignee.name|pullrequest.assignee.name|pull_request.assignee.name}]"},
+	{on: "request.assigned.reset|pull-request.assigned.reset", say: "{@who} took back the assignment of pull request #{@pull}[ of {@project}]"},
 	{
 		when:    "@pull",
 		objects: list{"project/{@name}", "pull-request/{@pull}"},

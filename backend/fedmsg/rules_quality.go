@@ -54,11 +54,12 @@ var waiverdb = source{
 	icon:   "https://apps.fedoraproject.org/img/icons/waiverdb.png",
 	rules: []rule{
 		{when: "subject_type=koji_build", packages: list{"{subject_identifier:name}"}},
+		{when: "subject.type=koji_build", packages: list{"{subject.item:name}"}},
 		{
 			actor: "username",
 			users: list{"proxied_by"},
 			link:  list{"https://waiverdb-web-waiverdb.app.os.fedoraproject.org/api/v1.0/waivers/{id}"},
-			say:   "{@who} waived the test result {result_id|testcase|id}[ of {subject_identifier}][: “{comment}”]",
+			say:   "{@who} waived the test result {result_id|testcase|id}[ of {subject_identifier|subject.item}][: “{comment}”]",
 		},
 	},
 }
@@ -94,6 +95,7 @@ var openqa = source{
 		{on: "job.duplicate", say: "The openQA test {TEST|test|id} of {BUILD|build|id} was duplicated[ as {result}]"},
 		{on: "job.restart", say: "The openQA test {TEST|test|id} of {BUILD|build|id} was started again[ as {result}]"},
 		{on: "job.*", say: "The openQA test {TEST|test|id} of {BUILD|build|id}: {@last}[, result {result}]"},
+		{on: "jobs.restart|jobs.cancel", say: "{@who} asked openQA to {@last}[ the tests {ids}]"},
 		{on: "comment.create", say: "{@who} commented on openQA[: “{text}”]"},
 		{on: "comment.update", say: "{@who} changed a comment on openQA[: “{text}”]"},
 		{on: "comment.delete", say: "{@who} deleted a comment on openQA[: “{text}”]"},

@@ -98,8 +98,10 @@ func TestRulesAreSound(t *testing.T) {
 	for category, s := range sources {
 		checkGatherings(t, category, s)
 		for i, u := range s.rules {
-			if strings.Contains(strings.TrimSuffix(u.on, "*"), "*") {
-				t.Errorf("%s, rule %d: a star within %q", category, i, u.on)
+			for topic := range strings.SplitSeq(u.on, "|") {
+				if strings.Contains(strings.TrimSuffix(topic, "*"), "*") {
+					t.Errorf("%s, rule %d: a star within %q", category, i, u.on)
+				}
 			}
 			templates := append([]string{u.icon, u.say, s.by}, slices.Concat(u.packages, u.objects, u.repos, u.link)...)
 			fields := append(strings.Split(u.actor, "|"), u.users...)
