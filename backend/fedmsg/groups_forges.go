@@ -53,7 +53,7 @@ var forgeGroups = []gathering{
 	{same: list{"{@repo} {@rest}", "{organization.login} {@rest}"}},
 }
 
-var forgeStars = deeds{{"star.|star.created|watch*", "starred"}, {"star.deleted", "took the star from"}}
+var forgeStars = deeds{{"star.|star.created|star.started|watch*", "starred"}, {"star.deleted", "took the star from"}}
 
 // forgeChecks are what machines say of commits.
 const forgeChecks = "status|check_run|check_suite|workflow_run|workflow_job"

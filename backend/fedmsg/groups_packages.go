@@ -108,7 +108,7 @@ var openqaGroups = []gathering{
 }
 
 var composeGroups = []gathering{
-	{same: list{"{compose_id}", "{@0} {arch}"}, say: "The compose of {compose_id|branch|@0} took {@n} steps"},
+	{same: list{"{@run}"}, reach: 2 * day, say: "The compose of {compose_id|branch|@0}[ for {arch}] took {@n} steps"},
 }
 
 var odcsGroups = []gathering{

@@ -36,7 +36,8 @@ var fasGroups = []gathering{
 	{on: "group.member.sponsor", same: list{"{@group}"}, say: "{@who} sponsored {@user+} for the group {@group}"},
 	{on: "group.member.*|role.*", same: list{"{@group}"}, say: "{@who} changed the memberships of {@user+} in the group {@group}"},
 	{on: "group.*|role.*", same: list{"{@user}"}, say: "{@user} came and went in the groups {@group+}"},
-	{on: "group.*|role.*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} changed the memberships of {@user+} in the groups {@group+}", many: true},
+	{on: "group.create|group.update", same: list{"{@group}"}, did: deeds{{"group.create", "created"}, {"group.update", "edited"}}, say: "{@who} {@did} the group {@group}"},
+	{on: "group.member.*|role.*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} changed the memberships of {@user+} in the groups {@group+}", many: true},
 	{on: "user.update", same: list{"{@user}"}, say: "{@who} edited the account {@user} {@n} times"},
 	{on: "user.create", same: list{"{@rest}"}, say: "{@user+} created accounts", many: true},
 	{on: "user.update", same: list{"{@rest}"}, say: "{@who} edited the accounts {@user+}", many: true},
@@ -64,8 +65,9 @@ var notificationGroups = []gathering{
 }
 
 var kerneltestGroups = []gathering{
-	{same: list{"{test.kernel_version}"}, say: "{@who} tested the kernel {test.kernel_version}"},
-	{same: list{"{@actor}"}, say: "{@who} tested the kernels {test.kernel_version+}", many: true},
+	{on: "upload.*", same: list{"{test.kernel_version}"}, say: "{@who} tested the kernel {test.kernel_version}"},
+	{on: "upload.*", same: list{"{@actor}"}, say: "{@who} tested the kernels {test.kernel_version+}", many: true},
+	{on: "release.*", same: list{"{@actor}"}, say: "{@who} changed the releases {release.releasenum+} of the kernel tests", many: true},
 }
 
 var nagiosGroups = []gathering{

@@ -13,6 +13,7 @@ var compose = source{
 	by:     "Release engineering",
 	terms: map[string]func(*reading) string{
 		"stage": func(d *reading) string { return strings.TrimSuffix(d.term("step"), "."+d.term("last")) },
+		"run":   composeRun,
 	},
 	rules: []rule{
 		{when: "@step=start", say: "The compose of {compose_id|branch|@0}[ for {arch}] started"},
@@ -26,6 +27,12 @@ var compose = source{
 	},
 }
 
+// composeRun is which compose it is: its id, or before there were ids, its
+// branch and architecture.
+func composeRun(d *reading) string {
+	return first(d.one("compose_id"), d.one("branch|@0")+" "+d.one("arch"))
+}
+
 // pungi reads the composes since.
 var pungi = source{
 	groups: composeGroups,
@@ -34,6 +41,7 @@ var pungi = source{
 	terms: map[string]func(*reading) string{
 		"place":  func(d *reading) string { return strings.TrimSuffix(d.one("location"), "/compose") },
 		"branch": pungiBranch,
+		"run":    func(d *reading) string { return d.one("compose_id") },
 	},
 	rules: []rule{
 		{on: "compose.createiso.imagedone", objects: list{"{file:path}"}, say: "The image {file:base} of the compose {compose_id} is done"},
