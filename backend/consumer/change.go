@@ -91,11 +91,15 @@ func (c *Consumer) tell(ctx context.Context, h hub.Hub, cause string) error {
 	return err
 }
 
-// reconfigured drops what a widget showed under other settings.
+// reconfigured drops what a widget showed under other settings, or long ago. One
+// that was only moved shows the same.
 func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, said fedmsg.Said, outdated map[hub.Ref]string) error {
 	id, err := strconv.ParseInt(said.Body.Text("widget"), 10, 64)
 	if err != nil {
 		return nil // it is not about one widget
+	}
+	if keys, ok := said.Body.At("changed_keys").([]any); ok && len(keys) == 1 && keys[0] == "position" {
+		return nil
 	}
 	ref := hub.Ref{Widget: id, Hub: page.Hub.ID}
 	for _, w := range page.Widgets {

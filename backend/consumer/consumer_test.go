@@ -504,6 +504,24 @@ func TestFollowersMoveWithTheirTeam(t *testing.T) {
 	a.expect(t, "archived 1", "pushed [{9 2026-9}]", "active 1 hubs", "routed [4]")
 }
 
+// What is in a widget stays when the widget is moved.
+func TestMovedWidgetIsNotDrawn(t *testing.T) {
+	for keys, want := range map[string][]string{
+		`["position"]`:          {"archived 1", "forgot t/one", "changed hub 1", "routed [1]"},
+		`["position","config"]`: {"archived 1", "forgot t/one", "changed hub 1", "dropped [{7 1}]", "pushed [{7 2026-1}]", "routed [1]"},
+	} {
+		c, a := newConsumer(t)
+		m, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.widget.updated","msg":{"agent":"cem","hub":"t/one","widget":7,"changed_keys":` + keys + `},"timestamp":1,"msg_id":"2026-1"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Handle(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		a.expect(t, want...)
+	}
+}
+
 // An entry that can't be told now is given back, for another backend to tell.
 func TestOutboxIsGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
