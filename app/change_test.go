@@ -63,6 +63,11 @@ func (s *site) listen(path string) (heard func(word string) bool) {
 		}
 		return open
 	})
+	return s.read(resp)
+}
+
+// read reads a stream until it ends, with "the end".
+func (s *site) read(resp *http.Response) (heard func(word string) bool) {
 	s.Cleanup(func() { resp.Body.Close() })
 	var mu sync.Mutex
 	var all strings.Builder
@@ -74,6 +79,9 @@ func (s *site) listen(path string) (heard func(word string) bool) {
 			all.Write(buffer[:n])
 			mu.Unlock()
 			if err != nil {
+				mu.Lock()
+				all.WriteString("the end")
+				mu.Unlock()
 				return
 			}
 		}

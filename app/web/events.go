@@ -31,7 +31,7 @@ func (s *Server) hubEvents(c *fiber.Ctx, kind hub.Kind) error {
 	if err != nil {
 		return err
 	}
-	return s.follow(ctx, c, sh.refs, events.Subscription{Hub: sh.page.Hub.ID})
+	return s.follow(ctx, c, sh, hub.Placed{})
 }
 
 func (s *Server) widgetEvents(c *fiber.Ctx) error {
@@ -45,8 +45,11 @@ func (s *Server) widgetEvents(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	refs := []hub.Ref{{Widget: placed.ID, Hub: h.ID}}
-	return s.follow(ctx, c, refs, events.Subscription{Hub: h.ID, Widget: placed.ID})
+	sh, err := s.shells.hub(ctx, h.Kind, h.Name)
+	if err != nil {
+		return err
+	}
+	return s.follow(ctx, c, sh, placed)
 }
 
 // handover is how long the server may take to hand over a connection.
@@ -56,11 +59,16 @@ const handover = 10 * time.Second
 // to show anew that its user may see the hub.
 const privateTime = 10 * time.Minute
 
-// follow turns the request into an event stream.
-func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub events.Subscription) error {
+// follow turns the request into an event stream for the page of a hub, or for
+// that of a widget alone.
+func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.Placed) error {
 	if c.Method() == fiber.MethodHead {
 		c.Set(fiber.HeaderContentType, "text/event-stream")
 		return nil
+	}
+	sub, refs := events.Subscription{Hub: sh.page.Hub.ID, Widget: alone.ID}, sh.refs
+	if alone.ID != 0 {
+		refs = []hub.Ref{{Widget: alone.ID, Hub: sub.Hub}}
 	}
 	var err error
 	if sub.Since, err = since(c); err != nil {
@@ -74,6 +82,7 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub e
 		return events.ErrFull
 	}
 	release := s.live.watch(sub.Hub, refs)
+	s.live.outlined(sh)
 	lost := time.AfterFunc(handover, release) // the server may not come to hand it over
 	if err := s.live.load(ctx, refs); err != nil {
 		if lost.Stop() {
@@ -85,7 +94,10 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, refs []hub.Ref, sub e
 		sub.Since = events.ID{} // what the page has is not of this stream: send all
 	}
 	sub.Head = hello([]byte(streamHead), sub.Since)
-	sub.Replay = func() []events.Message { return s.live.replay(refs) }
+	has := c.Query("outline")
+	sub.Replay = func() []events.Message {
+		return append(s.live.outlineFor(sub.Hub, alone, has), s.live.replay(refs)...)
+	}
 	if err := s.live.looks.note(ctx, sub.Hub); err != nil {
 		s.Log.Debug("note a look", "error", err)
 	}

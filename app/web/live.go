@@ -38,9 +38,13 @@ type live struct {
 	trying   sync.Once
 	suspect  events.ID // up to here Redis may have lost drawings, as run knows
 
-	mu      sync.Mutex
-	news    chan struct{}        // closed when events were applied
-	watched map[int64]*following // hubs with open pages or pages being made
+	sending sync.Mutex // held from the copies to the pages
+	due     due        // hubs whose open pages may need another outline
+
+	mu       sync.Mutex
+	news     chan struct{}        // closed when events were applied
+	outlines int64                // that open pages got
+	watched  map[int64]*following // hubs with open pages or pages being made
 }
 
 // A position is a place in the fragment stream, and how pages say it.
@@ -57,7 +61,7 @@ func newLive(c Config, shells *shells) *live {
 	l := &live{
 		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, lag: c.Lag, log: c.Log,
 		copies: fragment.NewCopies(c.Memory), pages: events.NewBroadcaster(c.Streams, c.Pace),
-		tried: make(chan struct{}), news: make(chan struct{}), watched: map[int64]*following{},
+		tried: make(chan struct{}), news: make(chan struct{}), watched: map[int64]*following{}, due: newDue(),
 	}
 	l.looks = newLooks(c.Fragments)
 	l.position.Store(newPosition(events.ID{}))
@@ -152,10 +156,18 @@ func (l *live) resend(ctx context.Context) {
 			l.log.Warn("read fragments after a gap", "hub", hubID, "error", err)
 			continue
 		}
-		for _, m := range l.replay(refs) {
-			l.pages.Send(m)
-		}
+		l.sendAll(refs)
 		l.refresh(ctx, refs)
+		l.shells.drop(hubID) // its changes may be among what was missed
+		l.due.add(hubID)
+	}
+}
+
+func (l *live) sendAll(refs []hub.Ref) {
+	l.sending.Lock()
+	defer l.sending.Unlock()
+	for _, m := range l.replay(refs) {
+		l.pages.Send(m)
 	}
 }
 
@@ -178,6 +190,7 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 		if string(e.Payload) == events.Private {
 			l.pages.CloseHub(e.Hub) // who may still see it comes again
 		}
+		l.due.add(e.Hub)
 	}
 }
 
@@ -191,7 +204,11 @@ func (l *live) drawn(e events.Event) {
 		l.log.Error("read event", "message", e.Cause, "widget", e.Widget, "event", e.ID.String(), "error", err)
 		return
 	}
-	l.copies.Put(f, false)
+	l.sending.Lock()
+	defer l.sending.Unlock()
+	if held := l.copies.Put(f, false); held.ID != f.ID {
+		return // a newer one is here, and its event on its way
+	}
 	if watched {
 		l.pages.SendThen(message(f), l.sent(e.ID, e.Widget, e.Cause, e.Pushed))
 	}
@@ -250,8 +267,10 @@ func (l *live) changes() <-chan struct{} {
 
 // following is what is known of a hub with open pages.
 type following struct {
-	pages int
-	refs  map[int64]hub.Ref // the widgets on them
+	pages   int
+	refs    map[int64]hub.Ref // the widgets on them
+	shell   *shell            // what they all have or will get; nil: not known yet
+	outline int64             // counts what they got
 }
 
 // watch makes all coming fragments of a hub be kept and sent, until the

@@ -203,6 +203,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.live.run(ctx) })
 	g.Go(func() error { return s.live.attend(ctx) })
+	g.Go(func() error { return s.live.arrange(ctx) })
 	g.Go(func() error {
 		if err := s.app.Listener(l); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("serve: %w", err)

@@ -28,6 +28,7 @@ type shell struct {
 	nobody fragment.Block // the site's header for who has not signed in
 	page   hub.Page
 	refs   []hub.Ref // in the order of the slots
+	lines  *outline  // of a hub's page
 	pieces []fragment.Block
 	slots  []slot // one after each piece but the last
 }
@@ -62,27 +63,39 @@ func draw(ctx context.Context, page hub.Page, component templ.Component) (*shell
 	if err := component.Render(ctx, &b); err != nil {
 		return nil, fmt.Errorf("draw page of %s: %w", page.Hub.Key(), err)
 	}
+	pieces, slots, err := split(page, b.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("draw page of %s: %w", page.Hub.Key(), err)
+	}
+	s := &shell{page: page, slots: slots}
+	for _, piece := range pieces {
+		s.pieces = append(s.pieces, fragment.Pack(piece))
+	}
+	for _, slot := range slots {
+		if slot.id > 0 {
+			s.refs = append(s.refs, hub.Ref{Widget: slot.id, Hub: page.Hub.ID})
+		}
+	}
+	return s, nil
+}
+
+// split takes drawn HTML apart at its marks.
+func split(page hub.Page, html []byte) (pieces [][]byte, slots []slot, err error) {
 	placed := map[int64]hub.Placed{}
 	for _, w := range page.Widgets {
 		placed[w.ID] = w
 	}
-	s := &shell{page: page}
-	html, from := b.Bytes(), 0
+	from := 0
 	for _, at := range marks.FindAllSubmatchIndex(html, -1) {
 		id, err := strconv.ParseInt(string(html[at[2]:at[3]]), 10, 64)
 		w, known := placed[id]
 		if err != nil || id > 0 && !known {
-			return nil, fmt.Errorf("draw page of %s: no widget %d", page.Hub.Key(), id)
+			return nil, nil, fmt.Errorf("there is no widget %d", id)
 		}
-		s.pieces = append(s.pieces, fragment.Pack(bytes.Clone(html[from:at[0]])))
-		s.slots = append(s.slots, slot{id, w})
-		if id > 0 {
-			s.refs = append(s.refs, hub.Ref{Widget: id, Hub: page.Hub.ID})
-		}
+		pieces, slots = append(pieces, bytes.Clone(html[from:at[0]])), append(slots, slot{id, w})
 		from = at[1]
 	}
-	s.pieces = append(s.pieces, fragment.Pack(bytes.Clone(html[from:])))
-	return s, nil
+	return append(pieces, bytes.Clone(html[from:])), slots, nil
 }
 
 // around is what a page says beside its fragments.
@@ -170,10 +183,16 @@ func (s *shells) get(key string) *shell {
 	if !ok {
 		return nil
 	}
-	if changed, ok := s.dropped.GetIfPresent(sh.page.Hub.ID); ok && !sh.begun.After(changed) {
+	if !s.current(sh) {
 		return nil
 	}
 	return sh
+}
+
+// current reports whether a shell's hub has not changed after it.
+func (s *shells) current(sh *shell) bool {
+	changed, ok := s.dropped.GetIfPresent(sh.page.Hub.ID)
+	return !ok || sh.begun.After(changed)
 }
 
 // drop ends the shells of a hub, also those that are being made.
@@ -230,9 +249,15 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, e
 		if err != nil {
 			return nil, err
 		}
-		sh, err := s.draw(ctx, page, page.Hub.Path(), views.Hub(streaming(frame(page.Hub), page.Hub.Path()), page, templ.Raw(mark(slotActions)), part))
+		lines, err := drawOutline(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		f := streaming(frame(page.Hub), page.Hub.Path())
+		f.Stream += "&outline=" + lines.edition.String()
+		sh, err := s.draw(ctx, page, page.Hub.Path(), views.Hub(f, page, templ.Raw(mark(slotActions)), part))
 		if err == nil {
-			sh.old = old
+			sh.old, sh.lines = old, lines
 		}
 		return sh, err
 	})

@@ -26,31 +26,46 @@
   }
 
   const status = () => document.querySelector("[data-live]");
-  function live(on) {
+  function live(on, gone = false) {
     const s = status();
     if (!s) return;
-    const text = on ? s.dataset.live : s.dataset.lost;
+    const text = on ? s.dataset.live : gone ? s.dataset.gone : s.dataset.lost;
     if (s.textContent !== text) s.textContent = text;
     s.classList.toggle("on", on);
     s.classList.toggle("lost", !on);
   }
 
+  // A widget that moves to the other column loses how far a text in it was
+  // scrolled and, in some browsers, the focus.
+  let moving;
+  function hold() {
+    const texts = [...document.querySelectorAll(".placed textarea")].filter((t) => t.scrollTop > 0);
+    moving = { focus: document.activeElement, texts: texts.map((text) => [text, text.scrollTop]) };
+  }
+  function release() {
+    for (const [text, top] of moving?.texts ?? []) if (text.scrollTop !== top) text.scrollTop = top;
+    const focus = moving?.focus;
+    if (focus?.isConnected && focus.closest(".placed") && document.activeElement === document.body) focus.focus({ preventScroll: true });
+    moving = undefined;
+  }
+
   document.addEventListener("DOMContentLoaded", () => refresh(document));
   document.addEventListener("htmx:before:swap", (e) => {
+    if (e.detail.tasks.some(({ target }) => target?.id === "hub-widgets")) hold();
     for (const { target } of e.detail.tasks) {
       const place = typeof target === "string" ? document.querySelector(target) : target;
       place?.querySelectorAll("time[data-relative][title]").forEach(absolute);
     }
   });
   document.addEventListener("htmx:after:settle", (e) => refresh(e.target)); // before anything is painted
-  document.addEventListener("htmx:finally:swap", () => refresh(document));
+  document.addEventListener("htmx:finally:swap", () => { release(); refresh(document); });
   document.addEventListener("htmx:sse:after:connection", (e) => {
     // Hidden while it was being opened; htmx waits until the page is shown.
     if (document.hidden) e.detail.connection.abortController.abort();
     else live(true);
   });
   document.addEventListener("htmx:sse:after:message", () => live(true));
-  document.addEventListener("htmx:sse:error", () => live(false));
+  document.addEventListener("htmx:sse:error", (e) => live(false, e.detail.status === 404));
   document.addEventListener("htmx:sse:close", () => { if (!document.hidden) live(false); });
   document.addEventListener("htmx:sse:before:connection", (e) => {
     if (document.hidden) e.preventDefault();

@@ -17,6 +17,10 @@ type Message struct {
 	Hub    int64
 	Widget int64
 	Bytes  []byte // as it goes over the wire, shared by all readers
+	// Outline is set where this is not a fragment but says which widgets stand
+	// where: it counts up. Such a message has no id, and no bytes for a reader
+	// that only has to know which outline it has.
+	Outline int64
 }
 
 // A Broadcaster writes messages to the open pages of their hub. A few shards
@@ -67,7 +71,8 @@ type Subscription struct {
 	Widget int64  // only this one; 0 for all
 	Since  ID     // what the page has
 	Head   []byte // written first: the response's header and a hello
-	// Replay gives what came after Since, the newest of each widget, in order.
+	// Replay gives what came after Since, the newest of each widget, in order,
+	// and before that the outline.
 	// It is called once, between two messages, so that none is lost or doubled.
 	Replay func() []Message
 }
@@ -117,7 +122,7 @@ func park(conn net.Conn) {
 }
 
 // Send writes a message to all open pages of its hub. Messages must come in
-// the order of their ids, from one goroutine.
+// the order of their ids, one after the other.
 func (b *Broadcaster) Send(m Message) { b.SendThen(m, nil) }
 
 // SendThen is Send, and calls then with the number of pages once the message

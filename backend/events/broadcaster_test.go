@@ -75,6 +75,50 @@ func TestReplayComesBetweenMessages(t *testing.T) {
 	r.expect(t, 3, 5, 6)
 }
 
+// An outline goes to all who have an older one, in its place between fragments.
+func TestOutlines(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	has := func(n int64) func() []events.Message {
+		return func() []events.Message { return []events.Message{{Hub: 1, Outline: n}} }
+	}
+	old, newer := open(t, b, events.Subscription{Hub: 1, Replay: has(1)}), open(t, b, events.Subscription{Hub: 1, Replay: has(2)})
+	given := open(t, b, events.Subscription{Hub: 1, Replay: func() []events.Message { return []events.Message{outline(2, 0)} }})
+	alone, elsewhere := open(t, b, events.Subscription{Hub: 1, Widget: 7}), open(t, b, events.Subscription{Hub: 2})
+	b.Send(message(5, 1, 7))
+	for _, m := range []events.Message{outline(2, 0), outline(2, 7), outline(3, 0)} {
+		b.Send(m)
+	}
+	b.Send(message(6, 1, 7))
+	b.Send(message(7, 2, 8))
+	old.expect(t, 5, 1002, 1003, 6)
+	newer.expect(t, 5, 1003, 6)
+	given.expect(t, 1002, 5, 1003, 6)
+	alone.expect(t, 5, 1002, 6) // that its widget is gone
+	elsewhere.expect(t, 7)
+}
+
+// A reader that is too slow for two outlines has to come again; one is kept for
+// it, after what came before.
+func TestSlowReaderAndOutlines(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	r := open(t, b, events.Subscription{Hub: 1})
+	const most = 100 // more than sockets hold
+	for n := 1; n <= most; n++ {
+		b.Send(events.Message{ID: id(n), Hub: 1, Widget: int64(n), Bytes: big(n)})
+	}
+	b.Send(outline(1, 0))
+	b.Send(message(most+1, 1, 1))
+	if got := r.readUntil(most + 1); len(got) != most+2 || got[most] != 1001 {
+		t.Errorf("a slow reader got %v", got)
+	}
+	for n := most + 2; n <= 2*most; n++ {
+		b.Send(events.Message{ID: id(n), Hub: 1, Widget: int64(n), Bytes: big(n)})
+	}
+	b.Send(outline(2, 0))
+	b.Send(outline(3, 0))
+	r.ended(t)
+}
+
 func TestSlowReaderGetsTheNewest(t *testing.T) {
 	b := broadcast(t, 10, calm)
 	slow, fast := open(t, b, events.Subscription{Hub: 1}), open(t, b, events.Subscription{Hub: 1})
@@ -345,6 +389,11 @@ func id(n int) events.ID { return events.ID{MS: uint64(n)} }
 
 func message(n int, hub, widget int64) events.Message {
 	return events.Message{ID: id(n), Hub: hub, Widget: widget, Bytes: fmt.Appendf(nil, "id: %s\ndata: x\n\n", id(n))}
+}
+
+// outline has the number 1000 + n in the place of an id.
+func outline(n, widget int64) events.Message {
+	return events.Message{Hub: 1, Widget: widget, Outline: n, Bytes: fmt.Appendf(nil, "id: %s\ndata: x\n\n", id(1000+int(n)))}
 }
 
 // big is more than sockets hold, a few times over.

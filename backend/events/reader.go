@@ -3,6 +3,7 @@ package events
 import (
 	"errors"
 	"net"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -13,7 +14,8 @@ type reader struct {
 	raw         syscall.RawConn
 	conn        net.Conn
 	hub, widget int64
-	last        ID // the newest that it has or will get
+	last        ID    // the newest that it has or will get
+	outline     int64 // so, too
 	pending     []Message
 	written     int // bytes of pending[0] that are out already
 	progress    time.Time
@@ -23,11 +25,33 @@ type reader struct {
 	gone        bool
 }
 
+// takes reports whether a message is for the reader and news to it, and notes
+// that it is no news any more.
+func (r *reader) takes(m Message) bool {
+	switch {
+	case r.widget != 0 && r.widget != m.Widget:
+		return false
+	case m.Outline != 0:
+		news := m.Outline > r.outline
+		r.outline = max(r.outline, m.Outline)
+		return news && len(m.Bytes) > 0
+	case !m.ID.After(r.last):
+		return false
+	}
+	r.last = m.ID
+	return true
+}
+
+// waits reports whether an outline is in the backlog.
+func (r *reader) waits() bool {
+	return slices.ContainsFunc(r.pending, func(m Message) bool { return m.Outline != 0 })
+}
+
 // keep puts a message into the backlog: the newest one of each widget, in the
 // order of their ids. What is partly written stays, or the stream would break.
 func (r *reader) keep(m Message) {
 	for i, old := range r.pending {
-		if old.Widget == m.Widget && (i > 0 || r.written == 0) {
+		if m.Widget != 0 && old.Widget == m.Widget && (i > 0 || r.written == 0) {
 			r.pending = append(r.pending[:i], r.pending[i+1:]...)
 			break
 		}

@@ -106,12 +106,17 @@ func (s *shard) handle(c command) {
 	}
 }
 
-// offer writes a message if the reader does not have it yet.
+// offer writes a message if the reader does not have it yet. Each outline says
+// only what is new to those who have the one before, so a reader that is too
+// slow for two has to come again: then it gets the newest, with all it lacks.
 func (s *shard) offer(r *reader, m Message) bool {
-	if !m.ID.After(r.last) || r.widget != 0 && r.widget != m.Widget {
+	if !r.takes(m) {
 		return false
 	}
-	r.last = m.ID
+	if m.Outline != 0 && r.waits() {
+		s.remove(r)
+		return false
+	}
 	s.sent.Add(1)
 	s.write(r, m)
 	return true

@@ -49,7 +49,7 @@ type Hub struct {
 	Version      int64      `bun:",notnull"`           // counts the changes of the settings
 	Group        string     `bun:"group_name,notnull"` // of the accounts system, whose people the team has; empty for none
 	Created      time.Time  `bun:",notnull"`
-	Updated      time.Time  `bun:",notnull"`
+	Updated      time.Time  `bun:",notnull"` // when its settings changed last, or which widgets stand where
 
 	// Members are the owners and members by username, sorted; a person's hub
 	// has that person alone. Filled where a widget is drawn or indexed.

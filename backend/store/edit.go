@@ -252,6 +252,9 @@ func (e *editing) write(ctx context.Context, was map[int64]hub.Spot) error {
 // note writes a change of a widget into the history and announces it.
 func (e *editing) note(ctx context.Context, agent string, w hub.Placed, event hub.Event, before, after any, key string) error {
 	err := e.store.remember(ctx, e.tx, hub.Change{HubID: e.hub.ID, WidgetID: w.ID, Kind: w.Kind, Agent: agent, Event: event}, before, after)
+	if err == nil && event != hub.WidgetConfigured {
+		_, err = e.tx.NewUpdate().Model((*hubRow)(nil)).Set("updated = ?", e.store.now()).Where("id = ?", e.hub.ID).Exec(ctx)
+	}
 	if err != nil {
 		return err
 	}

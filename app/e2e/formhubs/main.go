@@ -53,10 +53,13 @@ func open(ctx context.Context, database string) (err error) {
 		return err
 	}
 	page := workshop()
-	if err := s.CreateHub(ctx, "formhubs", &page); !errors.Is(err, hub.ErrExists) {
+	switch err := s.CreateHub(ctx, "formhubs", &page); {
+	case errors.Is(err, hub.ErrExists):
+		return nil
+	case err != nil:
 		return err
 	}
-	return nil
+	return s.SetRole(ctx, "formhubs", page.Hub, "hana", hub.Owner)
 }
 
 func settings(values map[string]any) json.RawMessage {

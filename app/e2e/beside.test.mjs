@@ -1,0 +1,126 @@
+// Two browsers side by side: one edits a page, the other has it open.
+import { beforeEach, describe, test } from "node:test";
+import assert from "node:assert/strict";
+import { work } from "./message.mjs";
+import { person, stranger } from "./community.mjs";
+import { complaints, faults } from "./audit.mjs";
+import { signIn } from "./evening.mjs";
+import { useStage } from "./stage.mjs";
+import { until } from "./until.mjs";
+import { live, mark, same } from "./widget.mjs";
+
+const hub = "/t/workshop";
+
+describe("side by side", () => {
+  const stage = useStage("formhubs");
+  let readers, owner, page;
+
+  beforeEach(async () => {
+    readers = [await stage.reader(), await stage.reader()];
+    owner = await readers[0].open("/");
+    await signIn(owner, stranger);
+    page = await readers[1].open(hub);
+    await live(page);
+    await mark(page);
+  });
+
+  test("who has the page open sees each change, and keeps what was typed", async () => {
+    const alone = await (await stage.reader()).open(`/w/${(await place(page, "Mood")).slice(7)}`);
+    await live(alone);
+    await page.locator("#note-more summary").click();
+    await page.locator("#note-text").fill(Array.from({ length: 30 }, (_, n) => `Line ${n}`).join("\n"));
+    await page.locator("#note-text").evaluate((e) => { e.scrollTop = 120; });
+    await page.locator("#note-subject").fill("Something else");
+    await page.locator("#note-subject").evaluate((e) => { e.focus(); e.setSelectionRange(3, 9, "forward"); });
+    const form = () => page.evaluate(() => {
+      const at = (id) => document.getElementById(id);
+      return {
+        subject: at("note-subject").value, selection: [at("note-subject").selectionStart, at("note-subject").selectionEnd],
+        text: at("note-text").value, textScroll: at("note-text").scrollTop, open: at("note-more").open, focus: document.activeElement?.id,
+      };
+    });
+    const before = await form();
+    assert.deepEqual([before.selection, before.textScroll, before.open, before.focus], [[3, 9], 120, true, "note-subject"], "what the test did");
+    const kept = async (what) => {
+      assert.deepEqual(await form(), before, `the form after ${what}`);
+      assert.ok(await same(page), "the page was not loaded anew");
+    };
+
+    await owner.goto(`${hub}/widgets?kind=sticky`);
+    await owner.locator("#field-text").fill("Tea is **ready**.");
+    await owner.getByRole("radio", { name: "Side column" }).check();
+    await owner.getByRole("button", { name: "Add to the page" }).click();
+    await owner.waitForURL(`**${hub}/edit?said=placed`);
+    await page.locator(".column.side .widget-sticky", { hasText: "Tea is ready." }).waitFor();
+    await kept("a widget was added");
+    await until("it to be said", async () => (await page.locator("#hub-changes").textContent()).includes("The owners have changed this page."));
+
+    await owner.getByRole("link", { name: "Settings: Note" }).click();
+    await owner.locator("#field-text").fill("Coffee is ready.");
+    await owner.getByRole("button", { name: "Save" }).click();
+    await page.locator(".column.side .widget-sticky", { hasText: "Coffee is ready." }).waitFor();
+    await kept("a widget was configured");
+
+    for (const [button, order] of [
+      ["Up: Leave a note", ["noteform", "feed", "mood", "about", "|", "sticky"]],
+      ["Down: Latest activity", ["noteform", "mood", "feed", "about", "|", "sticky"]],
+      ["To the other column: Leave a note", ["mood", "feed", "about", "|", "sticky", "noteform"]],
+      ["Up: Leave a note", ["mood", "feed", "about", "|", "noteform", "sticky"]],
+      ["Remove: Mood", ["feed", "about", "|", "noteform", "sticky"]],
+      ["Undo", ["mood", "feed", "about", "|", "noteform", "sticky"]],
+    ]) {
+      await owner.getByRole("button", { name: button, exact: true }).click();
+      await until(`the order after “${button}”`, async () => (await arrangement(page)).join() === order.join());
+      await kept(button);
+      if (button === "Remove: Mood") await alone.getByText("The owners have taken this widget").waitFor();
+    }
+    await alone.locator(".widget-mood").waitFor();
+
+    await owner.goto(`${hub}/settings`);
+    await owner.locator("#field-title").fill("The <i>new</i> workshop");
+    await owner.locator("#field-summary").fill("Tidy.");
+    await owner.getByRole("radio", { name: "Two columns of one width" }).check();
+    await owner.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { level: 1, name: "The <i>new</i> workshop" }).waitFor();
+    assert.equal(await page.title(), "The <i>new</i> workshop · Hubs");
+    assert.equal(await page.locator(".breadcrumb [aria-current]").textContent(), "The <i>new</i> workshop");
+    assert.equal(await page.locator(".hub-header .summary").textContent(), "Tidy.");
+    assert.equal(await page.locator("#hub-widgets > .columns").getAttribute("class"), "columns even");
+    await kept("the hub got another name");
+
+    // And the page goes on as it was: its widgets are drawn anew where they are.
+    const count = () => page.locator("data.count").evaluate((e) => Number(e.value));
+    const was = await count();
+    stage.bus.publish(work(person, "plane.board"));
+    await until("the number beside the form to grow", async () => (await count()) > was);
+    await kept("a message");
+    assert.deepEqual(await complaints(page), [], "axe");
+    assert.deepEqual(await faults(page), [], "structure");
+  });
+
+  test("who was away while it was changed sees it when the line is there again", async () => {
+    readers.forEach((reader) => reader.watch.pardon(/ERR_/, /network error/, /htmx:sse:error: Failed to fetch/));
+    await page.route("**/events?*", (route) => route.abort());
+    await stage.site.kill();
+    await page.locator(".live.lost").waitFor();
+    await stage.site.begin();
+    await owner.goto(`${hub}/edit`);
+    await owner.getByRole("button", { name: "To the other column: Mood" }).click();
+    await owner.getByText("Moved to the other column.").waitFor();
+    await page.unroute("**/events?*");
+    await until("the widget in the other column", async () => (await arrangement(page)).at(-1) === "mood", 40_000);
+    await page.locator(".live.on").waitFor();
+    assert.ok(await same(page), "the page was not loaded anew");
+  });
+});
+
+/** The kinds of a page's widgets by column, with a bar between the columns. */
+function arrangement(page) {
+  return page.evaluate(() => [...document.querySelectorAll("#hub-widgets .column")]
+    .map((c) => [...c.querySelectorAll(".placed > div > .widget")].map((w) => [...w.classList].find((n) => n.startsWith("widget-")).slice(7)))
+    .reduce((all, column) => [...all, "|", ...column]));
+}
+
+async function place(page, title) {
+  return page.locator(".placed > div", { has: page.getByRole("heading", { name: title, exact: true }) }).getAttribute("id");
+}

@@ -1,0 +1,280 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+// An outline is what owners arrange of a page: its header, and which widgets
+// stand where. It is in pieces like a shell.
+type outline struct {
+	edition edition
+	pieces  [][]byte
+	slots   []slot
+}
+
+// An edition tells outlines apart, also two that show the same with another between
+// them: when a page was changed last, and what it shows.
+type edition struct {
+	changed int64
+	shows   string
+}
+
+func (e edition) String() string { return strconv.FormatInt(e.changed, 36) + "." + e.shows }
+
+// readEdition reads what a page says; what makes no sense is of long ago.
+func readEdition(s string) edition {
+	changed, shows, _ := strings.Cut(s, ".")
+	at, _ := strconv.ParseInt(changed, 36, 64)
+	return edition{at, shows}
+}
+
+func drawOutline(ctx context.Context, page hub.Page) (*outline, error) {
+	var b bytes.Buffer
+	if err := views.Outline(page, part).Render(ctx, &b); err != nil {
+		return nil, fmt.Errorf("draw outline of %s: %w", page.Hub.Key(), err)
+	}
+	pieces, slots, err := split(page, b.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("draw outline of %s: %w", page.Hub.Key(), err)
+	}
+	o := &outline{pieces: pieces, slots: slots}
+	sum := sha256.Sum256(bytes.Join(pieces, nil))
+	o.edition = edition{page.Hub.Updated.UnixNano(), base64.RawURLEncoding.EncodeToString(sum[:9])}
+	return o, nil
+}
+
+// fill puts what the widgets' elements hold into the outline.
+func (o *outline) fill(give func(hub.Placed) []byte) []byte {
+	var b []byte
+	for i, slot := range o.slots {
+		b = append(append(b, o.pieces[i]...), give(slot.widget)...)
+	}
+	return append(b, o.pieces[len(o.slots)]...)
+}
+
+// has reports whether a widget stands on the page.
+func (s *shell) has(widget int64) bool {
+	return slices.ContainsFunc(s.refs, func(ref hub.Ref) bool { return ref.Widget == widget })
+}
+
+// Due are hubs that have to be looked at, each once however often it is added.
+type due struct {
+	mu   *sync.Mutex
+	hubs map[int64]struct{}
+	some chan struct{}
+}
+
+func newDue() due {
+	return due{mu: new(sync.Mutex), hubs: map[int64]struct{}{}, some: make(chan struct{}, 1)}
+}
+
+func (d *due) add(hubID int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.hubs[hubID] = struct{}{}
+	select {
+	case d.some <- struct{}{}:
+	default:
+	}
+}
+
+func (d *due) take() []int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	list := slices.Collect(maps.Keys(d.hubs))
+	clear(d.hubs)
+	return list
+}
+
+// arrangeRetry is how long a hub waits that could not be read.
+const arrangeRetry = time.Second
+
+// arrange gives open pages the new outline of hubs that have changed, until the
+// context ends. It is apart from run, for it asks the database, and fragments
+// must not wait for that.
+func (l *live) arrange(ctx context.Context) error {
+	for {
+		select {
+		case <-l.due.some:
+		case <-ctx.Done():
+			return nil
+		}
+		for _, hubID := range l.due.take() {
+			if err := l.rearrange(ctx, hubID); err != nil && ctx.Err() == nil {
+				l.log.Warn("arrange open pages anew", "hub", hubID, "error", err)
+				l.due.add(hubID)
+				sleep(ctx, arrangeRetry)
+			}
+		}
+	}
+}
+
+// rearrange sends the outline of a hub, if it is not what the open pages have.
+func (l *live) rearrange(ctx context.Context, hubID int64) error {
+	was, _ := l.outlineOf(hubID)
+	if was == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, pageTime)
+	defer cancel()
+	sh, err := l.shells.hub(ctx, was.page.Hub.Kind, was.page.Hub.Name)
+	switch {
+	case errors.Is(err, hub.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case sh.old:
+		return hub.ErrUnavailable
+	case sh.lines.edition == was.lines.edition:
+		return nil
+	}
+	if err := l.load(ctx, sh.refs); err != nil {
+		return err
+	}
+	l.sendOutline(was, sh)
+	l.refresh(ctx, sh.refs)
+	return nil
+}
+
+// sendOutline sends an outline to all who have the one before. A widget that is
+// new to them comes with its fragment. Of a private hub nothing is sent: who may
+// still see it comes again.
+func (l *live) sendOutline(was, sh *shell) {
+	l.sending.Lock()
+	defer l.sending.Unlock()
+	n := l.adopt(was, sh)
+	h := sh.page.Hub
+	switch {
+	case h.Private():
+		l.pages.CloseHub(h.ID)
+		return
+	case sh.lines.edition.shows == was.lines.edition.shows:
+		return
+	}
+	html := sh.lines.fill(func(w hub.Placed) []byte {
+		if was.has(w.ID) {
+			return nil
+		}
+		return l.inside(w)
+	})
+	l.pages.Send(events.Message{Hub: h.ID, Outline: n, Bytes: unnamed(append(html, rendered(views.Changed())...))})
+	for _, w := range was.page.Widgets {
+		if !sh.has(w.ID) {
+			l.pages.Send(l.gone(h, w, n))
+		}
+	}
+}
+
+// inside is what stands in a widget's element.
+func (l *live) inside(w hub.Placed) []byte {
+	if c, ok := l.copies.Get(w.ID); ok {
+		return c.HTML
+	}
+	return rendered(views.NotDrawn(w, l.shells.title(w)))
+}
+
+// gone is for pages that have a widget alone which was removed.
+func (l *live) gone(h hub.Hub, w hub.Placed, n int64) events.Message {
+	return events.Message{Hub: h.ID, Widget: w.ID, Outline: n, Bytes: unnamed(rendered(views.Gone(h, w, l.shells.title(w))))}
+}
+
+// outlineOf tells which shell the open pages of a hub have, and its number.
+func (l *live) outlineOf(hubID int64) (*shell, int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if f := l.watched[hubID]; f != nil {
+		return f.shell, f.outline
+	}
+	return nil, 0
+}
+
+// adopt makes a shell the one that the open pages of its hub have, and gives its
+// number.
+func (l *live) adopt(was, sh *shell) int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.outlines++
+	f := l.watched[sh.page.Hub.ID]
+	if f == nil {
+		return l.outlines
+	}
+	f.shell, f.outline = sh, l.outlines
+	for _, ref := range was.refs {
+		delete(f.refs, ref.Widget)
+	}
+	for _, ref := range sh.refs {
+		f.refs[ref.Widget] = ref
+	}
+	return l.outlines
+}
+
+// outlined notes the shell that a page is about to follow. Call it after watch:
+// what changes from then on is due.
+func (l *live) outlined(sh *shell) {
+	if !l.agreed(sh) || !l.shells.current(sh) {
+		l.due.add(sh.page.Hub.ID)
+	}
+}
+
+// agreed reports whether the open pages of a hub have a shell, which they have
+// if there are none yet.
+func (l *live) agreed(sh *shell) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f := l.watched[sh.page.Hub.ID]
+	if f.shell == nil {
+		l.outlines++
+		f.shell, f.outline = sh, l.outlines
+	}
+	return f.shell.lines.edition == sh.lines.edition
+}
+
+// outlineFor gives a new reader the outline, unless its page was drawn with it
+// or, by another process, with one that has yet to come here. What the page lacks
+// beside it is not known, so it gets all fragments.
+func (l *live) outlineFor(hubID int64, alone hub.Placed, has string) []events.Message {
+	sh, n := l.outlineOf(hubID)
+	switch {
+	case alone.ID != 0 && sh.has(alone.ID):
+		return nil
+	case alone.ID != 0:
+		return []events.Message{l.gone(sh.page.Hub, alone, n)}
+	}
+	m := events.Message{Hub: hubID, Outline: n}
+	if page := readEdition(has); has != "" && page != sh.lines.edition && page.changed <= sh.lines.edition.changed {
+		m.Bytes = unnamed(sh.lines.fill(l.inside))
+	}
+	return []events.Message{m}
+}
+
+// rendered gives a component that can't fail.
+func rendered(component templ.Component) []byte {
+	var b bytes.Buffer
+	if err := component.Render(context.Background(), &b); err != nil {
+		return nil // nothing is written to but memory
+	}
+	return b.Bytes()
+}
+
+// unnamed makes an event without an id: a browser goes on with the last that it
+// has.
+func unnamed(html []byte) []byte {
+	return append(appendLines([]byte("data: "), html), "\n\n"...)
+}
