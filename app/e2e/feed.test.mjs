@@ -28,7 +28,7 @@ describe("who reads a feed", () => {
     const before = await entries();
     stage.bus.publish(issue(person, "A seal on the stairs"));
     await waits(1);
-    assert.equal(await page.locator("p.visually-hidden[role=status]").textContent(), "1 new entry in Latest activity");
+    assert.equal(await page.locator("#hub-changes").textContent(), "1 new entry in Latest activity");
     stage.bus.publish(issue(person, "Two seals on the stairs"));
     await waits(2);
     assert.deepEqual(await entries(), before, "the feed that is read");

@@ -23,8 +23,9 @@
     const place = id && document.getElementById(id);
     if (!place?.querySelector(".feed")) return null;
     const shown = new Set(entries(place));
-    const fresh = entries(new DOMParser().parseFromString(text, "text/html")).filter((entry) => !shown.has(entry));
-    return { id, place, text, fresh };
+    const all = entries(new DOMParser().parseFromString(text, "text/html"));
+    const known = all.findIndex((entry) => shown.has(entry)); // below it, older ones may have moved up
+    return { id, place, text, fresh: known < 0 ? all.length : known };
   }
 
   const sentence = (n) => (n === 1 ? "1 new entry" : `${n} new entries`);
@@ -42,8 +43,8 @@
       bar.append(button);
       news.place.before(bar);
     }
-    bar.firstChild.textContent = `Show ${sentence(news.fresh.length)}`;
-    if (!waited) announce(`${sentence(news.fresh.length)} in ${news.place.querySelector("h2")?.textContent ?? "the feed"}`);
+    bar.firstChild.textContent = `Show ${sentence(news.fresh)}`;
+    if (!waited) announce(`${sentence(news.fresh)} in ${news.place.querySelector("h2")?.textContent ?? "the feed"}`);
   }
 
   function release(id) {
@@ -55,32 +56,24 @@
   async function show(id) {
     const text = held.get(id);
     const place = document.getElementById(id);
-    const shown = new Set(entries(place));
     place.querySelector(".further")?.replaceChildren(); // they would not follow on what is shown now
     release(id);
     const source = document.querySelector("[hx-sse\\:connect]");
     await htmx.swap({ sourceElement: source, target: source, swap: "innerHTML swapEmpty:false", text });
-    const first = [...place.querySelectorAll(".feed > [data-entry]")].find((e) => !shown.has(e.dataset.entry));
+    const first = place.querySelector(".feed > [data-entry]");
     first?.querySelector("a[href]")?.focus({ preventScroll: true });
     first?.scrollIntoView({ block: "nearest" });
   }
 
-  // One place for all that is to be said; it must be there before it says something.
-  let status;
-  document.addEventListener("DOMContentLoaded", () => {
-    status = document.createElement("p");
-    status.className = "visually-hidden";
-    status.setAttribute("role", "status");
-    document.body.append(status);
-  });
   function announce(text) {
+    const status = document.getElementById("hub-changes");
     if (status) status.textContent = text;
   }
 
   document.addEventListener("htmx:sse:before:message", (e) => {
     const news = brought(e.detail.message.data);
     if (!news) return;
-    if (news.fresh.length > 0 && isRead(news.place)) {
+    if (news.fresh > 0 && isRead(news.place)) {
       hold(news);
       e.detail.cancelled = true;
     } else {

@@ -24,7 +24,7 @@ func (noteform) About() widgets.About {
 func (noteform) Interests(h widgets.Hub, _ struct{}) widgets.Interests { return widgets.Concerns(h) }
 
 func (noteform) Data(ctx context.Context, env widgets.Env, _ struct{}) (note, error) {
-	n, err := env.Counts.ByUser(ctx, "yusra")
+	n, err := env.Counts.ByUser(ctx, "paloma")
 	return note{Messages: n, Draft: "Dear all,"}, err
 }
 
