@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,13 +30,34 @@ var guests = []string{"nobody", "stranger", "subscriber", "member", "owner", "ad
 // called.
 type guarded struct {
 	*site
-	hubs map[string]hub.Page // public, private, archived
+	hubs  map[string]hub.Page // public, private, archived
+	clock *clock
+}
+
+// A clock tells a time of its own, which each look may move on.
+type clock struct {
+	mu   sync.Mutex
+	at   time.Time
+	leap time.Duration
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(c.leap)
+	return c.at
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
 }
 
 func newGuarded(t *testing.T) *guarded {
-	v := &guarded{hubs: map[string]hub.Page{}}
+	v := &guarded{hubs: map[string]hub.Page{}, clock: &clock{at: time.Now()}}
 	v.site = newSiteWith(t, allRoles, func(p *parts) {
-		p.sessions, p.admins = everybodySignedIn{}, map[string]bool{"admin": true}
+		p.sessions, p.admins, p.now = everybodySignedIn{}, map[string]bool{"admin": true}, v.clock.now
 		for _, name := range guests[1:] {
 			if err := p.store.AddAccount(t.Context(), hub.Account{Username: name}); err != nil {
 				t.Fatal(err)
@@ -229,6 +251,7 @@ var answers = map[string]answer{
 // Who may do what: every route, every kind of visitor, every state of a hub.
 func TestAccess(t *testing.T) {
 	v := newGuarded(t)
+	v.clock.leap = time.Hour // nobody asks too often
 	messages := v.messages(t)
 	for _, r := range v.parts.web().Routes() {
 		want, ok := answers[r]

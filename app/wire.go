@@ -72,6 +72,7 @@ type parts struct {
 	sessions web.Sessions    // nil: nobody can sign in
 	signIn   *web.SignIn     // how they do
 	admins   map[string]bool // of the site, by username
+	now      func() time.Time // for what has a limit
 	metrics  *metrics.Metrics
 	zmq      *bus.ZMQ // nil: no endpoints are set
 
@@ -80,7 +81,7 @@ type parts struct {
 
 // wire makes the parts. Close them afterwards.
 func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds, log *slog.Logger) (*parts, error) {
-	p := &parts{config: c, rules: rules, kinds: kinds, log: log, metrics: newMetrics(kinds)}
+	p := &parts{config: c, rules: rules, kinds: kinds, log: log, now: time.Now, metrics: newMetrics(kinds)}
 	redis.SetLogger(quiet{log})
 	var err error
 	if p.store, err = openStore(ctx, c.DatabaseURL); err != nil {
@@ -252,7 +253,7 @@ func (p *parts) web() *web.Server {
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,
-		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Finish: finishTime, Log: p.log,
+		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Finish: finishTime, Now: p.now, Log: p.log,
 	})
 }
 

@@ -49,14 +49,23 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	if i < 0 && status == http.StatusInternalServerError && s.partAway(c.UserContext()) {
 		i = known(hub.ErrUnavailable)
 	}
-	if i >= 0 {
+	if slow, ok := errors.AsType[*limitError](err); ok {
+		status, title, message = http.StatusTooManyRequests, "Please wait a moment", slow.Error()
+		retryAfter(c, slow)
+	} else if i >= 0 {
 		status, title, message = failures[i].status, failures[i].title, failures[i].message
 	}
 	if status >= http.StatusInternalServerError {
 		s.Log.Error("answer request", "method", c.Method(), "path", c.Path(), "status", status, "error", err)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if c.Method() == fiber.MethodPost && status == http.StatusServiceUnavailable {
+	switch {
+	case c.Get("HX-Request") == "true":
+		// Beside what was to be changed, which stays as it is.
+		c.Set("HX-Retarget", "#problem")
+		c.Set("HX-Reswap", "innerHTML")
+		return s.html(c.Status(status), views.Problem(title, message))
+	case c.Method() == fiber.MethodPost && (status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests):
 		return s.html(c.Status(status), views.Again(title, message, c.OriginalURL(), typed(c)))
 	}
 	return s.html(c.Status(status), views.Error(title, message))

@@ -52,6 +52,9 @@ func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err
 	if err != nil && !errors.Is(err, hub.ErrSignedOut) && r.access > seeing {
 		return v, err
 	}
+	if err := s.count(c, v.viewer); err != nil {
+		return v, err
+	}
 	if r.access == everyone {
 		return v, nil
 	}

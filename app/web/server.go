@@ -136,33 +136,37 @@ type Config struct {
 	Finish      time.Duration       // what is being answered when the context ends has so long
 	Metrics     http.Handler        // answers /metrics for this machine; nil: nowhere
 	Lag         func(time.Duration) // told how long after its push a fragment was with its pages; nil: nobody is told
+	Now         func() time.Time    // for what has a limit; nil: time.Now
 	Log         *slog.Logger
 }
 
 // A Server is one web process.
 type Server struct {
 	Config
-	app     *fiber.App
-	live    *live
-	shells  *shells
-	lists   *lists
-	spots   *spots
-	marked  *bookmarks
-	signIns limiter
-	turns   chan struct{} // of those who page through widgets
+	app    *fiber.App
+	live   *live
+	shells *shells
+	lists  *lists
+	spots  *spots
+	marked *bookmarks
+	limits limits
+	turns  chan struct{} // of those who page through widgets
 
 	streams sync.WaitGroup
 }
 
 // New makes a server. Run makes it work.
 func New(c Config) *Server {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	s := &Server{Config: c}
 	s.shells = newShells(c.Hubs, c.Pages, c.Kinds, c.Sessions != nil)
 	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar}
 	s.live = newLive(c, s.shells)
 	s.spots = newSpots(c)
 	s.marked = newBookmarks(c.Teams)
-	s.signIns = newLimiter(time.Minute)
+	s.limits = newLimits(c.Now)
 	s.turns = make(chan struct{}, moreDrawings)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, DisableStartupMessage: true, ErrorHandler: s.fail,

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/maypok86/otter/v2"
 
 	"github.com/fedora-hubs/hubs/backend/signin"
 )
@@ -78,19 +77,4 @@ func (s *Server) browser(c *fiber.Ctx) string {
 	}
 	s.setCookie(c, attemptCookie, secret, signin.AttemptTime)
 	return secret
-}
-
-// attemptsMost is how many requests for signing in an address may make a minute.
-const attemptsMost = 20
-
-// A limiter counts what comes from each address.
-type limiter struct{ counts *otter.Cache[string, int] }
-
-func newLimiter(each time.Duration) limiter {
-	return limiter{otter.Must(&otter.Options[string, int]{MaximumSize: 100_000, ExpiryCalculator: otter.ExpiryCreating[string, int](each)})}
-}
-
-func (l limiter) allows(address string) bool {
-	n, _ := l.counts.Compute(address, func(n int, _ bool) (int, otter.ComputeOp) { return n + 1, otter.WriteOp })
-	return n <= attemptsMost
 }

@@ -51,7 +51,6 @@ type Directory interface {
 
 var (
 	errNoSignIn = errors.New("sign-in is not set up here")
-	errTooMany  = errors.New("too many sign-ins from this address")
 )
 
 // signInFailures are what people are told when they do not come in; the first
@@ -62,7 +61,6 @@ var signInFailures = []struct {
 	title, message string
 }{
 	{errNoSignIn, http.StatusNotFound, "Sign-in is not set up here", "This site can be read, but nobody can sign in."},
-	{errTooMany, http.StatusTooManyRequests, "Too many tries", "There were too many sign-ins from your address. Please wait a minute."},
 	{signin.ErrAway, http.StatusServiceUnavailable, "Sign-in does not work just now", "The place where you sign in does not answer. Please try again in a moment."},
 	{signin.ErrState, http.StatusBadRequest, "Please sign in again", "This sign-in took too long, was used already, or began in another browser."},
 	{signin.ErrDenied, http.StatusForbidden, "Not signed in", "The sign-in was cancelled, or you did not allow it."},
@@ -90,8 +88,8 @@ func (s *Server) signInBegin(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), signInTime)
 	defer cancel()
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if !s.signIns.allows(address(c)) {
-		return s.signInFailed(c, errTooMany)
+	if err := s.limits.signIns.take(address(c)); err != nil {
+		return err
 	}
 	to := signin.Path(c.FormValue("to"))
 	if s.isDeveloper(c) {
@@ -116,8 +114,8 @@ func (s *Server) signInFinish(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), signInTime)
 	defer cancel()
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if !s.signIns.allows(address(c)) {
-		return s.signInFailed(c, errTooMany)
+	if err := s.limits.signIns.take(address(c)); err != nil {
+		return err
 	}
 	answer := url.Values{}
 	for _, name := range []string{"state", "code", "error", "iss"} {
@@ -142,9 +140,6 @@ func (s *Server) signInFailed(c *fiber.Ctx, err error) error {
 		}
 		if f.status >= http.StatusInternalServerError || errors.Is(err, signin.ErrUsername) {
 			s.Log.Warn("sign in", "status", f.status, "error", err)
-		}
-		if f.status == http.StatusTooManyRequests {
-			c.Set(fiber.HeaderRetryAfter, "60")
 		}
 		return s.html(c.Status(f.status), views.SignInFailed(views.Frame{Title: f.title}, f.message))
 	}

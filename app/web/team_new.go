@@ -35,6 +35,9 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 		Summary: strings.TrimSpace(c.FormValue("summary")), Joining: hub.Joining(c.FormValue("joining")),
 	}
 	if form.Problems = teamProblems(form); len(form.Problems) == 0 {
+		if err := s.limits.teams.take(visitOf(c).Username); err != nil {
+			return err
+		}
 		h := hub.Hub{Kind: hub.Team, Name: form.Name, Title: form.Title, Summary: form.Summary, Joining: form.Joining}
 		err := s.Teams.Found(ctx, visitOf(c).Username, &hub.Page{Hub: h, Widgets: s.TeamWidgets()})
 		if err == nil {

@@ -77,5 +77,27 @@
   document.addEventListener("htmx:before:request", (e) => {
     if (document.hidden && e.target.matches?.("[hx-sse\\:connect]")) e.preventDefault();
   });
+  // A form that could not be sent or taken stays as it is; why stands beside it.
+  // What the server says of it, htmx puts there; what others may say, it does not.
+  const streams = (e) => e.target.matches?.("[hx-sse\\:connect]");
+  function problem(text) {
+    const place = document.getElementById("problem");
+    if (!place) return;
+    place.textContent = "";
+    if (!text) return;
+    const notice = document.createElement("p");
+    notice.className = "notice bad";
+    notice.textContent = text;
+    place.append(notice);
+  }
+  const said = () => document.getElementById("problem")?.dataset ?? {};
+  document.addEventListener("htmx:before:request", (e) => { if (!streams(e)) problem(""); });
+  document.addEventListener("htmx:response:error", (e) => {
+    const { status } = e.detail.ctx.response;
+    if (streams(e)) return;
+    if (status === 401) problem(said().signedOut);
+    else if (status >= 500) problem(said().away);
+  });
+  document.addEventListener("htmx:error", (e) => { if (!streams(e)) problem(said().away); });
   setInterval(() => { if (!document.hidden) refresh(document); }, 30000);
 })();

@@ -1,0 +1,112 @@
+package app
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// spend sends forms until there is one too many.
+func (v *guarded) spend(t *testing.T, who string) {
+	t.Helper()
+	for n := range 60 {
+		if status, body := v.ask(t, who, http.MethodPost, "/t/public/star", url.Values{"want": {"yes"}}); status != http.StatusSeeOther {
+			t.Fatalf("form %d of %s: %d, %s", n, who, status, body)
+		}
+	}
+}
+
+// Who sends very many forms waits a little, an admin of the site too, and loses
+// nothing that was typed. Others do not notice.
+func TestLimitOfForms(t *testing.T) {
+	v := newGuarded(t)
+	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"tea"}, "summary": {""}, "joining": {"open"}}
+	for _, who := range []string{"member", "admin"} {
+		v.spend(t, who)
+		status, body := v.ask(t, who, http.MethodPost, "/new", form)
+		for _, want := range []string{"<h1>Please wait a moment</h1>", "Please try again in a second.", ">Friends of &lt;b&gt;tea&lt;/b&gt;</textarea>", `action="/new"`} {
+			if status != http.StatusTooManyRequests || !strings.Contains(body, want) {
+				t.Errorf("%s gets %d, without %s: %s", who, status, want, body)
+			}
+		}
+		if status, _ := v.ask(t, who, http.MethodGet, "/t/public", nil); status != http.StatusOK {
+			t.Errorf("%s can't read: %d", who, status)
+		}
+	}
+	if status, _ := v.ask(t, "owner", http.MethodPost, "/t/public/star", url.Values{"want": {"yes"}}); status != http.StatusSeeOther {
+		t.Errorf("another person gets %d", status)
+	}
+	v.clock.pass(time.Second)
+	if status, body := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusSeeOther {
+		t.Errorf("a second later: %d, %s", status, body)
+	}
+}
+
+// Every form counts, that of a new route without being named anywhere. One can
+// always sign out.
+func TestLimitOfEveryForm(t *testing.T) {
+	v := newGuarded(t)
+	v.spend(t, "owner")
+	for _, r := range v.parts.web().Routes() {
+		method, path, _ := strings.Cut(r, " ")
+		if method != http.MethodPost {
+			continue
+		}
+		want := http.StatusTooManyRequests
+		if slices.Contains([]string{"/sign-out"}, path) {
+			want = http.StatusSeeOther
+		}
+		path = strings.NewReplacer("/u/:name", "/u/ulrik", ":name", "public", ":id", "1").Replace(path)
+		if status, body := v.ask(t, "owner", method, path, url.Values{}); status != want {
+			t.Errorf("%s: %d, want %d: %.300s", r, status, want, body)
+		}
+	}
+}
+
+// htmx leaves the form as it is, and puts the reason beside it.
+func TestLimitWithHTMX(t *testing.T) {
+	v := newGuarded(t)
+	v.spend(t, "member")
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+"/t/public/star", strings.NewReader("want=yes"))
+	for name, value := range map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin", "Hx-Request": "true"} {
+		req.Header.Set(name, value)
+	}
+	req.AddCookie(&http.Cookie{Name: "hubs-session", Value: "member"})
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode != http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "1" || resp.Header.Get("Hx-Retarget") != "#problem" ||
+		!strings.HasPrefix(string(body), `<div class="notice bad">`) || !strings.Contains(string(body), "Please try again in a second.") {
+		t.Errorf("%d, %v: %s", resp.StatusCode, resp.Header, body)
+	}
+}
+
+// Teams are made more rarely. A form with a mistake makes none.
+func TestLimitOfTeams(t *testing.T) {
+	v := newGuarded(t)
+	form := func(name string) url.Values {
+		return url.Values{"title": {"Tea"}, "name": {name}, "joining": {"open"}}
+	}
+	for n := range 10 {
+		if status, _ := v.ask(t, "stranger", http.MethodPost, "/new", form("a b")); status != http.StatusUnprocessableEntity {
+			t.Errorf("mistake %d: %d", n, status)
+		}
+		if status, body := v.ask(t, "stranger", http.MethodPost, "/new", form("tea-"+string(rune('a'+n)))); status != http.StatusSeeOther {
+			t.Fatalf("team %d: %d, %s", n, status, body)
+		}
+	}
+	if status, body := v.ask(t, "stranger", http.MethodPost, "/new", form("tea-z")); status != http.StatusTooManyRequests || !strings.Contains(body, "You made many teams in a short time. Please try again in 6 minutes.") {
+		t.Errorf("one team too many: %d, %s", status, body)
+	}
+	v.clock.pass(6 * time.Minute)
+	if status, _ := v.ask(t, "stranger", http.MethodPost, "/new", form("tea-z")); status != http.StatusSeeOther {
+		t.Errorf("later: %d", status)
+	}
+}

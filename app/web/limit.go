@@ -1,0 +1,99 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/maypok86/otter/v2"
+	"golang.org/x/time/rate"
+)
+
+// An allowance is how often one may do something: so many times at once, and
+// again after each pause.
+type allowance struct {
+	most  int
+	pause time.Duration
+	said  string // to who does it too often
+}
+
+var (
+	forms   = allowance{60, time.Second, "You sent very many forms in a short time."}
+	teams   = allowance{10, 6 * time.Minute, "You made many teams in a short time."}
+	signIns = allowance{20, 3 * time.Second, "There were too many sign-ins from your address."}
+)
+
+// counted is how many people or addresses a limiter knows.
+const counted = 100_000
+
+// A limiter counts what each of many does. Who is forgotten has done nothing
+// for so long that all is allowed again, or was one too many to be known.
+type limiter struct {
+	allowance
+	buckets *otter.Cache[string, *rate.Limiter]
+	now     func() time.Time
+}
+
+func newLimiter(a allowance, now func() time.Time) limiter {
+	return limiter{a, otter.Must(&otter.Options[string, *rate.Limiter]{
+		MaximumSize: counted, ExpiryCalculator: otter.ExpiryAccessing[string, *rate.Limiter](time.Duration(a.most) * a.pause),
+	}), now}
+}
+
+// take counts one; a *limitError says that it was one too many.
+func (l limiter) take(who string) error {
+	bucket, _ := l.buckets.ComputeIfAbsent(who, func() (*rate.Limiter, bool) {
+		return rate.NewLimiter(rate.Every(l.pause), l.most), false
+	})
+	now := l.now()
+	r := bucket.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait == 0 {
+		return nil
+	}
+	r.CancelAt(now)
+	return &limitError{l.said, wait}
+}
+
+// A limitError tells who does something too often when to try again.
+type limitError struct {
+	said string
+	wait time.Duration
+}
+
+func (e *limitError) Error() string { return e.said + " Please try again in " + e.when() + "." }
+
+func (e *limitError) seconds() int { return int(math.Ceil(e.wait.Seconds())) }
+
+func (e *limitError) when() string {
+	switch n := e.seconds(); {
+	case n == 1:
+		return "a second"
+	case n < 2*60:
+		return fmt.Sprintf("%d seconds", n)
+	default:
+		return fmt.Sprintf("%d minutes", (n+59)/60)
+	}
+}
+
+// limits are what people and addresses may do how often, in this process.
+type limits struct{ forms, teams, signIns limiter }
+
+func newLimits(now func() time.Time) limits {
+	return limits{newLimiter(forms, now), newLimiter(teams, now), newLimiter(signIns, now)}
+}
+
+// count counts the forms of those who have signed in, whatever they send. A form
+// of anybody else changes nothing but a sign-in, which is counted by itself.
+func (s *Server) count(c *fiber.Ctx, v viewer) error {
+	if c.Method() != fiber.MethodPost || !v.known() {
+		return nil
+	}
+	return s.limits.forms.take(v.Username)
+}
+
+func retryAfter(c *fiber.Ctx, e *limitError) {
+	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(e.seconds()))
+}

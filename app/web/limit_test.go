@@ -1,0 +1,55 @@
+package web
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+func TestLimiter(t *testing.T) {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	l := newLimiter(allowance{3, time.Minute, "Too much."}, func() time.Time { return now })
+	for _, step := range []struct {
+		passes time.Duration
+		who    string
+		wait   time.Duration // 0: it is allowed
+	}{
+		{0, "ana", 0},
+		{0, "ana", 0},
+		{0, "ana", 0},
+		{0, "ana", time.Minute},
+		{0, "bob", 0}, // another one
+		{20 * time.Second, "ana", 40 * time.Second},
+		{20 * time.Second, "ana", 20 * time.Second}, // asking in vain costs nothing
+		{20 * time.Second, "ana", 0},
+		{0, "ana", time.Minute},
+		{time.Hour, "ana", 0},
+		{0, "ana", 0},
+		{0, "ana", 0},
+		{0, "ana", time.Minute}, // no more than that was saved up
+	} {
+		now = now.Add(step.passes)
+		err := l.take(step.who)
+		var wait time.Duration
+		if e, ok := errors.AsType[*limitError](err); ok {
+			wait = e.wait
+		}
+		if wait.Round(time.Millisecond) != step.wait || (err == nil) != (step.wait == 0) {
+			t.Errorf("%s at %s: %v after %s, want after %s", step.who, now.Format(time.TimeOnly), err, wait, step.wait)
+		}
+	}
+}
+
+func TestLimitError(t *testing.T) {
+	for wait, want := range map[time.Duration]string{
+		time.Millisecond:        "Too much. Please try again in a second.",
+		1001 * time.Millisecond: "Too much. Please try again in 2 seconds.",
+		119 * time.Second:       "Too much. Please try again in 119 seconds.",
+		121 * time.Second:       "Too much. Please try again in 3 minutes.",
+		6 * time.Minute:         "Too much. Please try again in 6 minutes.",
+	} {
+		if got := (&limitError{"Too much.", wait}).Error(); got != want {
+			t.Errorf("%s: %s", wait, got)
+		}
+	}
+}
