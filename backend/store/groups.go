@@ -153,7 +153,7 @@ func (s *Store) Residents(ctx context.Context, usernames []string) (map[string]h
 		hub.Account
 		HubID int64 `bun:",scanonly"`
 	}
-	err := s.db.NewSelect().Model(&rows).ColumnExpr("a.*, COALESCE(h.id, 0) AS hub_id").
+	err := s.db.NewSelect().Model(&rows).ColumnExpr("?TableColumns, COALESCE(h.id, 0) AS hub_id").
 		Join("LEFT JOIN hubs AS h ON h.kind = ? AND h.name = a.username", hub.Person).
 		Where("a.username IN (?)", bun.List(usernames)).Scan(ctx)
 	if err != nil {

@@ -196,7 +196,7 @@ func (s *Store) list(ctx context.Context, q *bun.SelectQuery) ([]Listed, error) 
 		hub.Hub
 		At int64 `bun:",scanonly"`
 	}
-	if err := q.Model(&rows).ColumnExpr("h.*, COALESCE(act.at, 0) AS at").Scan(ctx); err != nil {
+	if err := q.Model(&rows).ColumnExpr("?TableColumns, COALESCE(act.at, 0) AS at").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("list hubs: %w", err)
 	}
 	listed := make([]Listed, len(rows))
