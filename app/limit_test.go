@@ -24,6 +24,7 @@ func (v *guarded) spend(t *testing.T, who string) {
 // nothing that was typed. Others do not notice.
 func TestLimitOfForms(t *testing.T) {
 	v := newGuarded(t)
+	v.clock.stop()
 	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"tea"}, "summary": {""}, "joining": {"open"}}
 	for _, who := range []string{"member", "admin"} {
 		v.spend(t, who)
@@ -50,6 +51,7 @@ func TestLimitOfForms(t *testing.T) {
 // always sign out.
 func TestLimitOfEveryForm(t *testing.T) {
 	v := newGuarded(t)
+	v.clock.stop()
 	v.spend(t, "owner")
 	for _, r := range v.parts.web().Routes() {
 		method, path, _ := strings.Cut(r, " ")
@@ -70,6 +72,7 @@ func TestLimitOfEveryForm(t *testing.T) {
 // htmx leaves the form as it is, and puts the reason beside it.
 func TestLimitWithHTMX(t *testing.T) {
 	v := newGuarded(t)
+	v.clock.stop()
 	v.spend(t, "member")
 	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+"/t/public/star", strings.NewReader("want=yes"))
 	for name, value := range map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin", "Hx-Request": "true"} {
@@ -91,6 +94,7 @@ func TestLimitWithHTMX(t *testing.T) {
 // Teams are made more rarely. A form with a mistake makes none.
 func TestLimitOfTeams(t *testing.T) {
 	v := newGuarded(t)
+	v.clock.stop()
 	form := func(name string) url.Values {
 		return url.Values{"title": {"Tea"}, "name": {name}, "joining": {"open"}}
 	}

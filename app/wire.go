@@ -249,7 +249,7 @@ func (p *parts) web() *web.Server {
 		shown = p.metrics.Handler()
 	}
 	return web.New(web.Config{
-		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, TeamWidgets: func() []hub.Placed { return installed(p.kinds, standard.Team()) },
+		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Finding: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, TeamWidgets: func() []hub.Placed { return installed(p.kinds, standard.Team()) },
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,

@@ -3,6 +3,7 @@ package views_test
 import (
 	"testing"
 
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views"
 	"github.com/fedora-hubs/hubs/views/ui"
 	"github.com/fedora-hubs/hubs/views/ui/uitest"
@@ -32,6 +33,7 @@ func TestForm(t *testing.T) {
 	for i := range wrong.Fields {
 		wrong.Fields[i].Problem = "This is not right."
 	}
+	wrong.Fields[3].Near = []hub.Account{{Username: "anna", FullName: "Anna <i>"}, {Username: "ann"}}
 	conflict := allFields()
 	conflict.Conflict, conflict.Submit = "ana has saved this while you were at it.", "Save mine"
 	for i := range conflict.Fields {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -101,16 +102,39 @@ func (s *Server) changed(ctx context.Context, c *fiber.Ctx, v visit, said string
 func (s *Server) memberChange(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
-	v, f := visitOf(c), views.MemberForm{Username: c.FormValue("username"), Role: c.FormValue("role")}
+	v, f := visitOf(c), views.MemberForm{Username: strings.TrimSpace(c.FormValue("username")), Role: c.FormValue("role")}
+	if instead := c.FormValue(views.InsteadName("username")); instead != "" {
+		f.Username = instead
+	}
 	err := s.setMember(ctx, v, f)
 	if problem, ok := errors.AsType[formError](err); ok {
-		f.Problem = string(problem)
-		return s.members(ctx, c.Status(fiber.StatusUnprocessableEntity), v, f)
+		if f.Problem = string(problem); problem == noAccount {
+			if f.Near, err = s.near(ctx, f.Username); err != nil {
+				return err
+			}
+		}
+		return s.members(ctx, c.Status(fiber.StatusUnprocessableEntity), v, f, "")
 	}
 	if err != nil {
 		return err
 	}
-	return c.Redirect(v.hub.Path()+"/members", fiber.StatusSeeOther)
+	return s.memberChanged(ctx, c, v, f)
+}
+
+// memberChanged shows the people as they are now.
+func (s *Server) memberChanged(ctx context.Context, c *fiber.Ctx, v visit, f views.MemberForm) (err error) {
+	s.marked.forget(f.Username)
+	if c.Get("HX-Request") != "true" {
+		return c.Redirect(v.hub.Path()+"/members", fiber.StatusSeeOther)
+	}
+	if v.standing, err = s.Belonging.Standing(ctx, v.hub, v.Username); err != nil {
+		return err
+	}
+	if v.hub.Private() && !v.belongs() { // who left sees no more of it
+		return goTo(c, "/")
+	}
+	said := map[string]string{"owner": " is an owner now.", "member": " is a member now.", "none": " does not belong to it any more, and does not ask to."}
+	return s.members(ctx, c, v, views.MemberForm{Role: string(hub.Member)}, f.Username+said[f.Role])
 }
 
 // A formError is a sentence for who filled a form.
@@ -121,7 +145,7 @@ func (e formError) Error() string { return string(e) }
 func (s *Server) setMember(ctx context.Context, v visit, f views.MemberForm) error {
 	account, err := s.Roles.Account(ctx, f.Username)
 	if errors.Is(err, hub.ErrNotFound) {
-		return formError("There is no account with this name.")
+		return formError(noAccount)
 	}
 	if err != nil {
 		return err

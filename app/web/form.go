@@ -22,6 +22,9 @@ func posted(c *fiber.Ctx, form widgets.Form) map[string]string {
 	texts := make(map[string]string, len(form.Fields))
 	for _, f := range form.Fields {
 		texts[f.Name] = c.FormValue(views.FieldName(f.Name))
+		if instead := c.FormValue(views.InsteadName(views.FieldName(f.Name))); instead != "" && f.Type == "username" {
+			texts[f.Name] = instead
+		}
 	}
 	return texts
 }
@@ -54,8 +57,9 @@ func fieldsFor(form widgets.Form, texts map[string]string, known []string) []vie
 	return fields
 }
 
-// blame puts what is wrong where it can be mended.
-func blame(f *views.Form, wrong []widgets.FieldError) {
+// blame puts what is wrong where it can be mended, with the people who may be
+// meant by a wrong name.
+func (s *Server) blame(ctx context.Context, f *views.Form, wrong []widgets.FieldError) error {
 	for _, w := range wrong {
 		found := false
 		for i := range f.Fields {
@@ -67,6 +71,17 @@ func blame(f *views.Form, wrong []widgets.FieldError) {
 			f.Problem = w.Message
 		}
 	}
+	for i := range f.Fields {
+		one := &f.Fields[i]
+		if one.Type != "username" || one.Problem == "" {
+			continue
+		}
+		var err error
+		if one.Near, err = s.near(ctx, one.Value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // clash puts what somebody else saved beside what is in a form, which from now

@@ -22,6 +22,7 @@ type allowance struct {
 var (
 	forms   = allowance{60, time.Second, "You sent very many forms in a short time."}
 	teams   = allowance{10, 6 * time.Minute, "You made many teams in a short time."}
+	finds   = allowance{120, 500 * time.Millisecond, "You searched for very many people in a short time."}
 	signIns = allowance{20, 3 * time.Second, "There were too many sign-ins from your address."}
 )
 
@@ -79,10 +80,10 @@ func (e *limitError) when() string {
 }
 
 // limits are what people and addresses may do how often, in this process.
-type limits struct{ forms, teams, signIns limiter }
+type limits struct{ forms, teams, finds, signIns limiter }
 
 func newLimits(now func() time.Time) limits {
-	return limits{newLimiter(forms, now), newLimiter(teams, now), newLimiter(signIns, now)}
+	return limits{newLimiter(forms, now), newLimiter(teams, now), newLimiter(finds, now), newLimiter(signIns, now)}
 }
 
 // count counts the forms of those who have signed in, whatever they send. A form

@@ -17,16 +17,16 @@ const membersShown = 500
 func (s *Server) memberList(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
-	return s.members(ctx, c, visitOf(c), views.MemberForm{Role: string(hub.Member)})
+	return s.members(ctx, c, visitOf(c), views.MemberForm{Role: string(hub.Member)}, "")
 }
 
-func (s *Server) members(ctx context.Context, c *fiber.Ctx, v visit, filled views.MemberForm) error {
+func (s *Server) members(ctx context.Context, c *fiber.Ctx, v visit, filled views.MemberForm, said string) error {
 	h := v.hub
 	counts, err := s.People.Roles(ctx, h.ID)
 	if err != nil {
 		return err
 	}
-	page := views.MembersPage{Hub: h, Owner: v.owns() && !h.Archived, Form: filled}
+	page := views.MembersPage{Hub: h, Owner: v.owns() && !h.Archived, Form: filled, Said: said}
 	for _, g := range []struct {
 		title string
 		role  hub.Role
@@ -45,6 +45,9 @@ func (s *Server) members(ctx context.Context, c *fiber.Ctx, v visit, filled view
 		if page.Requests, err = s.Roles.Requests(ctx, h.ID); err != nil {
 			return err
 		}
+	}
+	if c.Get("HX-Request") == "true" {
+		return s.html(c, views.MembersPiece(page))
 	}
 	f := s.frame(c, h)
 	f.Title, f.Current = "Members of "+h.Title, "Members"

@@ -112,6 +112,7 @@ type Config struct {
 	People      People
 	Belonging   Belonging
 	Roles       Roles
+	Finding     Finding
 	Arranging   Arranging
 	Editing     Editing
 	Past        Past

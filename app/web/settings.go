@@ -99,7 +99,9 @@ func (s *Server) settingsChange(c *fiber.Ctx) error {
 	form := settingsForm(h, texts, postedVersion(c))
 	config, wrong := settingsForms[h.Kind].Parse(texts)
 	if wrong != nil {
-		blame(&form, wrong)
+		if err := s.blame(ctx, &form, wrong); err != nil {
+			return err
+		}
 		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), h, form)
 	}
 	to := h.Settings() // what the form does not have stays

@@ -23,6 +23,9 @@ func (s *Server) teamNew(c *fiber.Ctx) error {
 }
 
 func (s *Server) teamForm(c *fiber.Ctx, form views.TeamForm) error {
+	if c.Get("HX-Request") == "true" {
+		return s.html(c, views.NewTeamForm(form))
+	}
 	return s.html(c, views.NewTeam(views.Frame{Title: "New team", Current: "New team", Trail: []views.Place{{Title: "Teams", Path: "/t"}}, Bar: s.bar(c)}, form))
 }
 
@@ -42,7 +45,7 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 		err := s.Teams.Found(ctx, visitOf(c).Username, &hub.Page{Hub: h, Widgets: s.TeamWidgets()})
 		if err == nil {
 			s.marked.forget(visitOf(c).Username)
-			return c.Redirect(h.Path(), fiber.StatusSeeOther)
+			return goTo(c, h.Path())
 		}
 		if !errors.Is(err, hub.ErrExists) {
 			return err

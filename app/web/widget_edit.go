@@ -88,19 +88,26 @@ func (s *Server) widgetChange(c *fiber.Ctx) error {
 	}
 	texts := posted(c, on.kind.Form())
 	form := on.form(texts, postedVersion(c))
-	config, wrong := on.kind.Form().Parse(texts)
+	config, wrong, err := s.parse(ctx, on.kind.Form(), texts)
+	if err != nil {
+		return err
+	}
 	if what := c.FormValue("preview"); what != "" {
 		if previewText(&form, what); what == "all" && wrong == nil {
 			on.placed.Config = config
 			form.Preview = s.preview(ctx, on.hub, on.placed)
 		}
 		if what == "all" {
-			blame(&form, wrong)
+			if err := s.blame(ctx, &form, wrong); err != nil {
+				return err
+			}
 		}
 		return s.showForm(c, on.hub, form)
 	}
 	if wrong != nil {
-		blame(&form, wrong)
+		if err := s.blame(ctx, &form, wrong); err != nil {
+			return err
+		}
 		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), on.hub, form)
 	}
 	err = s.Editing.Configure(ctx, visitOf(c).Username, on.placed.ID, postedVersion(c), config)

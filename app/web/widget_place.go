@@ -73,7 +73,10 @@ func (s *Server) widgetPlace(c *fiber.Ctx) error {
 	}
 	texts, column := posted(c, kind.Form()), hub.Column(c.FormValue(views.FieldName(columnField)))
 	form := placeForm(page.Hub, kind, texts, column)
-	config, wrong := kind.Form().Parse(texts)
+	config, wrong, err := s.parse(ctx, kind.Form(), texts)
+	if err != nil {
+		return err
+	}
 	if column != hub.Main && column != hub.Side {
 		wrong = append(wrong, widgets.FieldError{Field: columnField, Message: "Choose where it shall stand."})
 	}
@@ -82,12 +85,16 @@ func (s *Server) widgetPlace(c *fiber.Ctx) error {
 			form.Preview = s.preview(ctx, page.Hub, hub.Placed{HubID: page.Hub.ID, Kind: kind.About.Name, Config: config})
 		}
 		if what == "all" {
-			blame(&form, wrong)
+			if err := s.blame(ctx, &form, wrong); err != nil {
+				return err
+			}
 		}
 		return s.showForm(c, page.Hub, form)
 	}
 	if wrong != nil {
-		blame(&form, wrong)
+		if err := s.blame(ctx, &form, wrong); err != nil {
+			return err
+		}
 		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), page.Hub, form)
 	}
 	if _, err := s.Arranging.Place(ctx, v.Username, page.Hub, kind.About.Name, column, config); err != nil {
