@@ -69,9 +69,9 @@ type parts struct {
 	cache    *fragment.Cache
 	pages    *pages.Pages
 	drawer   *fragment.Drawer
-	sessions web.Sessions    // nil: nobody can sign in
-	signIn   *web.SignIn     // how they do
-	admins   map[string]bool // of the site, by username
+	sessions web.Sessions     // nil: nobody can sign in
+	signIn   *web.SignIn      // how they do
+	admins   map[string]bool  // of the site, by username
 	now      func() time.Time // for what has a limit
 	metrics  *metrics.Metrics
 	zmq      *bus.ZMQ // nil: no endpoints are set

@@ -134,7 +134,7 @@ func MembersPiece(p MembersPage) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div id=\"people\" hx-target:inherited=\"#people\" hx-swap:inherited=\"outerMorph\"><p role=\"status\" class=\"hint\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div id=\"people\" hx-target:inherited=\"#people\" hx-swap:inherited=\"outerHTML\"><p role=\"status\" class=\"hint\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
