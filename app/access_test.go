@@ -23,6 +23,11 @@ func (everybodySignedIn) Find(_ context.Context, token string) (hub.Account, err
 	return hub.Account{Username: token}, nil
 }
 
+// noGroups is an accounts system without groups.
+type noGroups struct{}
+
+func (noGroups) Found(context.Context, string, string, string) error { return hub.ErrNotFound }
+
 // The people of the tests, by what they are to the hubs.
 var guests = []string{"nobody", "stranger", "subscriber", "member", "owner", "admin"}
 
@@ -61,9 +66,10 @@ func (c *clock) pass(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
-func newGuarded(t *testing.T) *guarded {
+func newGuarded(t *testing.T, change ...func(*parts)) *guarded {
 	v := &guarded{hubs: map[string]hub.Page{}, clock: &clock{at: time.Now(), leap: time.Hour}}
 	v.site = newSiteWith(t, allRoles, func(p *parts) {
+		p.groups = noGroups{}
 		p.sessions, p.admins, p.now = everybodySignedIn{}, map[string]bool{"admin": true}, v.clock.now
 		for _, name := range guests[1:] {
 			if err := p.store.AddAccount(t.Context(), hub.Account{Username: name}); err != nil {
@@ -85,6 +91,9 @@ func newGuarded(t *testing.T) *guarded {
 				}
 			}
 			v.hubs[h.Name] = page
+		}
+		for _, one := range change {
+			one(p)
 		}
 	})
 	return v
@@ -193,6 +202,15 @@ var answers = map[string]answer{
 		return http.StatusUnprocessableEntity
 	},
 	"GET /u": always(200),
+	"POST /new/group": func(who, _ string) int {
+		switch who {
+		case "nobody":
+			return http.StatusUnauthorized
+		case "admin":
+			return http.StatusUnprocessableEntity
+		}
+		return http.StatusForbidden
+	},
 	"GET /people/find": func(who, _ string) int {
 		if who == "nobody" {
 			return http.StatusSeeOther // to sign in

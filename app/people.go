@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -69,22 +71,55 @@ func (c teamCommand) Run(ctx context.Context, p *program) error {
 		return fmt.Errorf("no team can have the name %q; tie another one to the group", c.Group)
 	}
 	return p.people(ctx, func(s *store.Store, client *accounts.Client) error {
-		if err := client.Group(ctx, c.Group); err != nil {
-			return err
+		g := groups{s, client, p.kinds, p.log}
+		done, made, err := g.team(ctx, "", c.Group, c.Title)
+		if made {
+			fmt.Fprintf(p.Stdout, "%s/%s has the people of the group %s.\n%s\n", hub.Team, c.Group, c.Group, done)
 		}
-		page := hub.Page{
-			Hub:     hub.Hub{Kind: hub.Team, Name: c.Group, Title: c.Title, Group: c.Group, Packages: []string{}, Topics: []string{}},
-			Widgets: installed(p.kinds, standard.Team()),
-		}
-		if c.Title == "" {
-			page.Hub.Title = c.Group
-		}
-		if err := s.CreateHub(ctx, "", &page); err != nil {
-			return err
-		}
-		fmt.Fprintf(p.Stdout, "%s has the people of the group %s.\n", page.Hub.Key(), c.Group)
-		return p.sync(ctx, s, client, false, c.Group)
+		return err
 	})
+}
+
+// groups makes teams from groups of the accounts system.
+type groups struct {
+	store  *store.Store
+	client *accounts.Client
+	kinds  widgets.Kinds
+	log    *slog.Logger
+}
+
+// team makes a team that has the name of its group, and brings its people. A
+// team that is made may lack some of them, with an error.
+func (g groups) team(ctx context.Context, agent, group, title string) (done accounts.Summary, made bool, err error) {
+	page := hub.Page{
+		Hub:     hub.Hub{Kind: hub.Team, Name: group, Title: cmp.Or(title, group), Group: group, Packages: []string{}, Topics: []string{}},
+		Widgets: installed(g.kinds, standard.Team()),
+	}
+	if err := g.client.Group(ctx, group); err != nil {
+		return done, false, fmt.Errorf("%w: %w", accounts.ErrRoster, err)
+	}
+	sync := newSync(g.store, g.client, g.kinds)
+	sync.Log = g.log
+	done, err = sync.Begin(ctx, group, func(ctx context.Context) (hub.Hub, error) {
+		err := g.store.CreateHub(ctx, agent, &page)
+		made = err == nil
+		return page.Hub, err
+	})
+	return done, made, err
+}
+
+// Found makes a team for the web. What the accounts system does not answer is
+// hub.ErrUnavailable, and a group that it does not have hub.ErrNotFound.
+func (g groups) Found(ctx context.Context, agent, group, title string) error {
+	done, made, err := g.team(ctx, agent, group, title)
+	switch {
+	case made && err != nil: // the next sync brings who lacks
+		g.log.Warn("a team lacks people of its group", "hub", group, "done", done.String(), "error", err)
+		return nil
+	case errors.Is(err, accounts.ErrRoster) && !errors.Is(err, hub.ErrNotFound):
+		return fmt.Errorf("%w: %w", hub.ErrUnavailable, err)
+	}
+	return err
 }
 
 // people opens what the commands work with.

@@ -69,6 +69,7 @@ type parts struct {
 	cache    *fragment.Cache
 	pages    *pages.Pages
 	drawer   *fragment.Drawer
+	groups   web.Groups       // nil: there is no accounts system
 	sessions web.Sessions     // nil: nobody can sign in
 	signIn   *web.SignIn      // how they do
 	admins   map[string]bool  // of the site, by username
@@ -100,6 +101,13 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	p.pages = pages.New(p.redis, prefix, p.store)
 	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Timeout: c.DrawTimeout, Now: time.Now}
 	p.openDoors()
+	if c.AccountsURL != "" {
+		client, err := c.accounts()
+		if err != nil {
+			return nil, errors.Join(err, p.close())
+		}
+		p.groups = groups{p.store, client, kinds, log}
+	}
 	return p, nil
 }
 
@@ -249,7 +257,7 @@ func (p *parts) web() *web.Server {
 		shown = p.metrics.Handler()
 	}
 	return web.New(web.Config{
-		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Finding: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, TeamWidgets: func() []hub.Placed { return installed(p.kinds, standard.Team()) },
+		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Finding: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, Groups: p.groups, TeamWidgets: func() []hub.Placed { return installed(p.kinds, standard.Team()) },
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Streams: p.config.Streams,

@@ -26,6 +26,7 @@ var failures = []struct {
 }{
 	{hub.ErrNotFound, http.StatusNotFound, "Page not found", "There is no page here. Perhaps the name is spelled differently, or the page is gone."},
 	{hub.ErrForbidden, http.StatusForbidden, "Not allowed", "Only the owners of a hub may do that."},
+	{errNotAdmin, http.StatusForbidden, "Not allowed", "Only the admins of this site may do that."},
 	{hub.ErrSignedOut, http.StatusUnauthorized, "Please sign in", "You are not signed in, or not any more. Sign in and try again."},
 	{hub.ErrArchived, http.StatusConflict, "Archived", "This hub is archived: it can be read, and does not change any more."},
 	{hub.ErrLastOwner, http.StatusConflict, "The last owner", "A hub has at least one owner. Make somebody else an owner first."},

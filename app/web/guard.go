@@ -16,11 +16,12 @@ import (
 type access int
 
 const (
-	machines access = iota // nobody asks who it is
-	everyone               // the route is about no hub, or sees to that itself
-	seeing                 // who may see the hub
-	signedIn               // who has signed in, and may see the hub if there is one
-	owning                 // owners of the hub, and admins of the site
+	machines      access = iota // nobody asks who it is
+	everyone                    // the route is about no hub, or sees to that itself
+	seeing                      // who may see the hub
+	signedIn                    // who has signed in, and may see the hub if there is one
+	owning                      // owners of the hub, and admins of the site
+	administering               // admins of the site
 )
 
 // guard lets those through who may use a route.
@@ -107,6 +108,8 @@ func (v visit) may(r route) error {
 		return hub.ErrSignedOut
 	case r.access == owning && !v.owns():
 		return hub.ErrForbidden
+	case r.access == administering && !v.admin:
+		return errNotAdmin
 	case r.method != fiber.MethodGet && v.hub.Archived && !r.onArchived:
 		return hub.ErrArchived
 	}
@@ -120,6 +123,8 @@ func (s *Server) turnAway(c *fiber.Ctx, err error) error {
 	}
 	return err
 }
+
+var errNotAdmin = errors.New("only admins of the site may do that")
 
 var errCrossSite = errors.New("the form was sent from another site")
 

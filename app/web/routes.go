@@ -15,6 +15,7 @@ func (s *Server) table() []route {
 		{"GET", "/", everyone, s.frontShow, false},
 		{"GET", "/new", signedIn, s.teamNew, false},
 		{"POST", "/new", signedIn, s.teamCreate, false},
+		{"POST", "/new/group", administering, s.groupTeamCreate, false},
 		{"GET", "/people/find", signedIn, s.personFind, false},
 		{"GET", "/t", everyone, s.teamList, false},
 		{"GET", "/u", everyone, s.personList, false},

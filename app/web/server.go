@@ -73,6 +73,13 @@ type Teams interface {
 	Bookmarks(ctx context.Context, username string, limit int) ([]store.Listed, error)
 }
 
+// Groups makes teams that have the people of a group of the accounts system.
+type Groups interface {
+	// Found makes the team of a group, or nothing: hub.ErrNotFound if there is no
+	// such group, hub.ErrUnavailable if the accounts system does not answer.
+	Found(ctx context.Context, agent, group, title string) error
+}
+
 // Roles are what people may give themselves.
 type Roles interface {
 	SetRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
@@ -117,6 +124,7 @@ type Config struct {
 	Editing     Editing
 	Past        Past
 	Teams       Teams
+	Groups      Groups              // nil: there is no accounts system
 	TeamWidgets func() []hub.Placed // of a new team
 	Sessions    Sessions            // nil: nobody can sign in
 	SignIn      *SignIn             // how people get one; nil as Sessions

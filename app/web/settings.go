@@ -64,11 +64,15 @@ func settingsTexts(h hub.Hub) (map[string]string, error) {
 }
 
 func settingsForm(h hub.Hub, texts map[string]string, version int64) views.Form {
-	return views.Form{
+	form := views.Form{
 		Title: "Settings", Action: h.Path() + "/settings", Back: h.Path() + "/edit", Submit: "Save",
 		Hidden: []views.Hidden{{Name: "version", Value: strconv.FormatInt(version, 10)}},
 		Fields: fieldsFor(settingsForms[h.Kind], texts, nil),
 	}
+	if h.Group != "" {
+		form.Note = views.Tied(h.Group)
+	}
+	return form
 }
 
 func (s *Server) settings(c *fiber.Ctx) error {

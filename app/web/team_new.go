@@ -26,7 +26,11 @@ func (s *Server) teamForm(c *fiber.Ctx, form views.TeamForm) error {
 	if c.Get("HX-Request") == "true" {
 		return s.html(c, views.NewTeamForm(form))
 	}
-	return s.html(c, views.NewTeam(views.Frame{Title: "New team", Current: "New team", Trail: []views.Place{{Title: "Teams", Path: "/t"}}, Bar: s.bar(c)}, form))
+	return s.html(c, views.NewTeam(s.newFrame(c), form, s.groupForm(c)))
+}
+
+func (s *Server) newFrame(c *fiber.Ctx) views.Frame {
+	return views.Frame{Title: "New team", Current: "New team", Trail: []views.Place{{Title: "Teams", Path: "/t"}}, Bar: s.bar(c)}
 }
 
 // teamCreate makes a team with the usual widgets; who asks for it owns it.

@@ -32,6 +32,7 @@ const (
 // Errors of the service.
 var (
 	ErrAnswer  = errors.New("the answer is not that of an accounts system")
+	ErrRoster  = errors.New("it is not known who is in the group")
 	ErrToken   = errors.New("HUBS_ACCOUNTS_TOKEN is not accepted")
 	errAgain   = errors.New("the accounts system fails")
 	errChanged = errors.New("the list of people changes while it is read")

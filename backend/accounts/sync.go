@@ -72,7 +72,7 @@ func (s *Sync) Run(ctx context.Context, groups ...string) (Summary, error) {
 	for _, h := range hubs {
 		teams[h.Group] = append(teams[h.Group], h)
 	}
-	r := &run{Sync: s, found: map[string]Person{}, settled: map[string]bool{}}
+	r := s.begin()
 	var errs []error
 	for _, group := range slices.Sorted(maps.Keys(teams)) {
 		if err := r.group(ctx, group, teams[group]); err != nil {
@@ -83,6 +83,26 @@ func (s *Sync) Run(ctx context.Context, groups ...string) (Summary, error) {
 		}
 	}
 	return r.done, errors.Join(errs...)
+}
+
+// Begin makes a team that has the people of a group, and brings them. Who they
+// are is asked first: a service that fails, or a group that does not exist,
+// leaves nothing half made, and ErrRoster tells so. What goes wrong after that
+// is put right by the next sync.
+func (s *Sync) Begin(ctx context.Context, group string, team func(context.Context) (hub.Hub, error)) (Summary, error) {
+	r := s.begin()
+	people, due, err := r.roster(ctx, group)
+	if err != nil {
+		return Summary{}, fmt.Errorf("%w: %w", ErrRoster, err)
+	}
+	h, err := team(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	if err := r.settleAll(ctx, people); err != nil {
+		return r.done, err
+	}
+	return r.done, r.team(ctx, h, due)
 }
 
 // Person brings the name of somebody who has an account up to date.
@@ -106,6 +126,10 @@ type run struct {
 	done    Summary
 }
 
+func (s *Sync) begin() *run {
+	return &run{Sync: s, found: map[string]Person{}, settled: map[string]bool{}}
+}
+
 func (r *run) group(ctx context.Context, group string, teams []hub.Hub) error {
 	people, due, err := r.roster(ctx, group)
 	if err != nil {
@@ -116,10 +140,8 @@ func (r *run) group(ctx context.Context, group string, teams []hub.Hub) error {
 		r.Log.Warn("a group has nobody; nothing is taken from its teams", "group", group)
 		return nil
 	}
-	for part := range slices.Chunk(people, batch) {
-		if err := r.settle(ctx, part); err != nil {
-			return err
-		}
+	if err := r.settleAll(ctx, people); err != nil {
+		return err
 	}
 	for _, h := range teams {
 		if err := r.team(ctx, h, due); err != nil {
@@ -176,6 +198,15 @@ func (r *run) look(ctx context.Context, p Person) (Person, error) {
 		r.found[p.Username] = found
 	}
 	return found, err
+}
+
+func (r *run) settleAll(ctx context.Context, people []Person) error {
+	for part := range slices.Chunk(people, batch) {
+		if err := r.settle(ctx, part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settle makes sure that people have an account and a page. Who is private has
