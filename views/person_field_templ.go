@@ -180,8 +180,8 @@ func usernameInput(id, value string, known []string, more templ.Attributes) temp
 	})
 }
 
-// Found proposes people for the field with an id, and says how many they are.
-func Found(id string, people []hub.Account) templ.Component {
+// Proposed are people for the field with an id. It says how many they are.
+func Proposed(id string, people []hub.Account) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

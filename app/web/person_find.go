@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/views"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -24,8 +25,9 @@ const (
 // noAccount is said of a name that is nobody's.
 const noAccount = "There is no account with this name."
 
-// Finding finds people by what is typed.
+// Finding finds people and hubs by what is typed.
 type Finding interface {
+	Search(ctx context.Context, look store.Search, skip, limit int) (found []store.Listed, count int, err error)
 	FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error)
 }
 
@@ -51,7 +53,7 @@ func (s *Server) personFind(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.html(c, views.Found(of, people))
+	return s.html(c, views.Proposed(of, people))
 }
 
 func (s *Server) find(ctx context.Context, typed string, limit int) ([]hub.Account, error) {

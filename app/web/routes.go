@@ -16,6 +16,7 @@ func (s *Server) table() []route {
 		{"GET", "/new", signedIn, s.teamNew, false},
 		{"POST", "/new", signedIn, s.teamCreate, false},
 		{"POST", "/new/group", administering, s.groupTeamCreate, false},
+		{"GET", "/search", everyone, s.searchShow, false},
 		{"GET", "/people/find", signedIn, s.personFind, false},
 		{"GET", "/t", everyone, s.teamList, false},
 		{"GET", "/u", everyone, s.personList, false},

@@ -54,6 +54,9 @@ func (s *Store) create(ctx context.Context, tx bun.Tx, agent string, page *hub.P
 		return hub.ErrExists
 	}
 	h.ID = row.ID
+	if err := learn(ctx, tx, *h); err != nil {
+		return err
+	}
 	if err := place(ctx, tx, h, page.Widgets); err != nil {
 		return err
 	}

@@ -165,6 +165,14 @@ func (s *Store) Residents(ctx context.Context, usernames []string) (map[string]h
 	return found, nil
 }
 
+func learnPerson(ctx context.Context, tx bun.Tx, username string) error {
+	var page hubRow
+	if err := tx.NewSelect().Model(&page).Where("kind = ? AND name = ?", hub.Person, username).Scan(ctx); err != nil {
+		return notFound(err, nil) // who has no page is not searched for
+	}
+	return learn(ctx, tx, page.Hub)
+}
+
 // Rename gives a person another full name, and their page if it has the old
 // one; being so already changes nothing.
 func (s *Store) Rename(ctx context.Context, username, fullName string) error {
@@ -183,6 +191,9 @@ func (s *Store) Rename(ctx context.Context, username, fullName string) error {
 		_, err = tx.NewUpdate().Model((*hubRow)(nil)).Set("title = ?, updated = ?, version = version + 1", cmp.Or(fullName, username), s.now()).
 			Where("kind = ? AND name = ? AND title = ?", hub.Person, username, cmp.Or(was.FullName, username)).Exec(ctx)
 		if err != nil {
+			return err
+		}
+		if err := learnPerson(ctx, tx, username); err != nil {
 			return err
 		}
 		return s.announce(ctx, tx, "hubs.user.updated", body{"agent": username, "user": username, "changed_keys": []string{"full_name"}})

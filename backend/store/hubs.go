@@ -191,22 +191,33 @@ func (s *Store) List(ctx context.Context, kind hub.Kind, after string, limit int
 }
 
 func (s *Store) list(ctx context.Context, q *bun.SelectQuery) ([]Listed, error) {
-	var rows []struct {
-		bun.BaseModel `bun:"table:hubs,alias:h"`
-		hub.Hub
-		At int64 `bun:",scanonly"`
-	}
+	rows, err := s.rows(ctx, q)
+	return listed(rows), err
+}
+
+type listedRow struct {
+	bun.BaseModel `bun:"table:hubs,alias:h"`
+	hub.Hub
+	At    int64 `bun:",scanonly"`
+	OfAll int   `bun:",scanonly"` // how many there are, where that is asked
+}
+
+func (s *Store) rows(ctx context.Context, q *bun.SelectQuery) (rows []listedRow, err error) {
 	if err := q.Model(&rows).ColumnExpr("?TableColumns, COALESCE(act.at, 0) AS at").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("list hubs: %w", err)
 	}
-	listed := make([]Listed, len(rows))
+	return rows, nil
+}
+
+func listed(rows []listedRow) []Listed {
+	list := make([]Listed, len(rows))
 	for i, row := range rows {
-		listed[i].Hub = row.Hub
+		list[i].Hub = row.Hub
 		if row.At > 0 {
-			listed[i].Active = time.UnixMicro(row.At).UTC()
+			list[i].Active = time.UnixMicro(row.At).UTC()
 		}
 	}
-	return listed, nil
+	return list
 }
 
 // Touch records that a message of that time concerned the hubs.

@@ -109,6 +109,9 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
+	if err := s.learnAll(ctx); err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
 	var names []string
 	for _, applied := range group.Migrations {
 		names = append(names, applied.Name+"_"+applied.Comment)

@@ -35,6 +35,9 @@ func (s *Store) SetHub(ctx context.Context, agent string, h hub.Hub, version int
 		if _, err = tx.NewUpdate().Model(&hubRow{Hub: h}).Column(append(keys, "updated", "version")...).WherePK().Exec(ctx); err != nil {
 			return err
 		}
+		if err := learn(ctx, tx, h); err != nil {
+			return err
+		}
 		if err := s.remember(ctx, tx, hub.Change{HubID: h.ID, Agent: agent, Event: hub.HubSet}, was, to); err != nil {
 			return err
 		}

@@ -1,0 +1,108 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+const (
+	searchShown = 20 // of a kind, at a time
+	searchWords = 6
+	searchPages = store.SearchCount / searchShown
+)
+
+// searchShow finds teams and people whom the visitor may see.
+func (s *Server) searchShow(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	defer cancel()
+	page := views.SearchPage{Query: strings.ToValidUTF8(strings.TrimSpace(c.Query("q")), "")}
+	if page.Query == "" {
+		return s.showSearch(c, page)
+	}
+	words := store.Words(page.Query)
+	if page.Problem = searchProblem(page.Query, words); page.Problem != "" {
+		return s.showSearch(c.Status(fiber.StatusUnprocessableEntity), page)
+	}
+	if slow, ok := errors.AsType[*limitError](s.limits.searches.take(address(c))); ok {
+		retryAfter(c, slow)
+		page.Problem = slow.Error()
+		return s.showSearch(c.Status(fiber.StatusTooManyRequests), page)
+	}
+	kinds, number, err := searchedPart(c)
+	if err != nil {
+		return err
+	}
+	v := visitOf(c)
+	for _, kind := range kinds {
+		look := store.Search{Kind: kind, Words: words, Username: v.Username, All: v.admin}
+		found, err := s.search(ctx, page.Query, look, number)
+		if err != nil {
+			return err
+		}
+		page.Finds = append(page.Finds, found)
+	}
+	return s.showSearch(c, page)
+}
+
+func (s *Server) showSearch(c *fiber.Ctx, page views.SearchPage) error {
+	return s.html(c, views.Search(views.Frame{Title: "Search", Current: "Search", Bar: s.bar(c)}, page))
+}
+
+// searchProblem tells why a text is not searched for.
+func searchProblem(text string, words []string) string {
+	switch {
+	case utf8.RuneCountInString(text) > views.SearchLength:
+		return fmt.Sprintf("A search has at most %d letters. Leave out what matters least.", views.SearchLength)
+	case len(words) > searchWords:
+		return fmt.Sprintf("A search has at most %d words. Leave out those that matter least.", searchWords)
+	case len(words) == 0:
+		return "There is no word in it: type letters or digits."
+	}
+	return ""
+}
+
+// searchedPart is which kinds are searched, and which page of what is found is
+// shown, from 1.
+func searchedPart(c *fiber.Ctx) ([]hub.Kind, int, error) {
+	kind := hub.Kind(c.Query("in"))
+	if kind == "" {
+		return []hub.Kind{hub.Team, hub.Person}, 1, nil
+	}
+	number, err := strconv.Atoi(c.Query("page", "1"))
+	if err != nil || number < 1 || number > searchPages || kind != hub.Team && kind != hub.Person {
+		return nil, 0, hub.ErrNotFound
+	}
+	return []hub.Kind{kind}, number, nil
+}
+
+func (s *Server) search(ctx context.Context, text string, look store.Search, number int) (views.Found, error) {
+	listed, count, err := s.Finding.Search(ctx, look, (number-1)*searchShown, searchShown)
+	if err != nil {
+		return views.Found{}, err
+	}
+	if number > 1 && len(listed) == 0 {
+		return views.Found{}, hub.ErrNotFound
+	}
+	found := views.Found{Kind: look.Kind, Count: min(count, store.SearchCount), Over: count > store.SearchCount, Entries: s.lists.entries(listed)}
+	to := func(number int) string {
+		return "/search?" + url.Values{"q": {text}, "in": {string(look.Kind)}, "page": {strconv.Itoa(number)}}.Encode()
+	}
+	if number > 1 {
+		found.Earlier = to(number - 1)
+	}
+	if number*searchShown < found.Count {
+		found.Later = to(number + 1)
+	}
+	return found, nil
+}

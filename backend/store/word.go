@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/uptrace/bun"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// wordLength is how many letters of a word count.
+const wordLength = 40
+
+type wordRow struct {
+	bun.BaseModel `bun:"table:hub_words"`
+	Kind          hub.Kind
+	Weight        int // 0: the hub is called so, 1: it only says so
+	Word          string
+	HubID         int64
+}
+
+// Words are the words of a text as the search knows them, each once: without
+// case, accents and what is neither a letter nor a digit. It happens here and
+// not in the database: SQLite knows the case of ASCII letters alone.
+func Words(text string) []string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(text))
+	words := strings.FieldsFunc(cases.Fold().String(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, word := range words {
+		if letters := []rune(word); len(letters) > wordLength {
+			words[i] = string(letters[:wordLength])
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// learn keeps the words of a hub for the search.
+func learn(ctx context.Context, tx bun.IDB, h hub.Hub) error {
+	if _, err := tx.NewDelete().Model((*wordRow)(nil)).Where("hub_id = ?", h.ID).Exec(ctx); err != nil {
+		return err
+	}
+	called := Words(h.Name + " " + h.Title)
+	rows := make([]wordRow, 0, len(called))
+	for _, word := range called {
+		rows = append(rows, wordRow{Kind: h.Kind, Word: word, HubID: h.ID})
+	}
+	for _, word := range Words(h.Summary) {
+		if _, known := slices.BinarySearch(called, word); !known {
+			rows = append(rows, wordRow{Kind: h.Kind, Weight: 1, Word: word, HubID: h.ID})
+		}
+	}
+	_, err := tx.NewInsert().Model(&rows).On("CONFLICT DO NOTHING").Returning("NULL").Exec(ctx)
+	return err
+}
+
+// learnAll learns what was there before there was a search.
+func (s *Store) learnAll(ctx context.Context) error {
+	for {
+		var rows []hubRow
+		err := s.db.NewSelect().Model(&rows).Where("NOT EXISTS (SELECT 1 FROM hub_words AS w WHERE w.hub_id = h.id)").Limit(500).Scan(ctx)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		err = s.change(ctx, fmt.Sprintf("learn the words of %d hubs", len(rows)), func(tx bun.Tx) error {
+			for _, row := range rows {
+				if err := learn(ctx, tx, row.Hub); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
