@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -338,21 +339,27 @@ func (c *chaos) counted() {
 			want["package "+name]++
 		}
 	}
-	var rows []struct {
-		Kind, Name string
-		N          int64
-	}
-	if err := c.parts.store.DB().NewSelect().Table("counts").Column("kind", "name", "n").Scan(c.Context(), &rows); err != nil {
-		c.Fatal(err)
-	}
-	for _, row := range rows {
-		if key := row.Kind + " " + row.Name; want[key] != row.N {
-			c.Errorf("%s is counted %d times, the archive has %d", key, row.N, want[key])
+	for _, width := range []int{0, 86400} { // seconds: of all time, and the days
+		var rows []struct {
+			Kind, Name string
+			N          int64
 		}
-		delete(want, row.Kind+" "+row.Name)
-	}
-	if len(want) > 0 {
-		c.Errorf("not counted: %v", want)
+		err := c.parts.store.DB().NewSelect().Table("series").Column("kind", "name").ColumnExpr("CAST(SUM(n) AS BIGINT) AS n").
+			Where("width = ?", width).Group("kind", "name").Scan(c.Context(), &rows)
+		if err != nil {
+			c.Fatal(err)
+		}
+		missing := maps.Clone(want)
+		for _, row := range rows {
+			key := row.Kind + " " + row.Name
+			if want[key] != row.N {
+				c.Errorf("%s is counted %d times, the archive has %d", key, row.N, want[key])
+			}
+			delete(missing, key)
+		}
+		if len(missing) > 0 {
+			c.Errorf("not counted: %v", missing)
+		}
 	}
 }
 
