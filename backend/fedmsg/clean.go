@@ -78,15 +78,16 @@ func absolute(s string) string {
 	return s
 }
 
-// repository is the web address of a source repository without its scheme:
-// github.com/OWNER/REPO. It is "" where that is not an address of a page.
+// repository is the web address of a source repository without its scheme, in
+// small letters, since most forges tell names apart no better:
+// github.com/owner/repo. It is "" where that is not an address of a page.
 func repository(address string) string {
 	host, place, _ := strings.Cut(bare(absolute(address)), "/")
 	place = strings.TrimRight(place, "/")
 	if place == "" || path.Clean("/"+place) != "/"+place || strings.ContainsAny(place, "?#%") || len(host)+1+len(place) > maxRepo {
 		return ""
 	}
-	return strings.ToLower(host) + "/" + place
+	return strings.ToLower(host + "/" + place)
 }
 
 // Repository is the name that messages have for the source repository at an

@@ -4,7 +4,7 @@ package fedmsg
 type Meta struct {
 	Usernames     []string // accounts that did it or that it is about; sorted, unique
 	Packages      []string // sorted, unique
-	Repositories  []string // source repositories that it is about, as "github.com/OWNER/REPO"; sorted, unique
+	Repositories  []string // source repositories that it is about, as "github.com/owner/repo", in small letters; sorted, unique
 	Objects       []string // paths of what was touched, as "repo/branch/file"; sorted, unique
 	Hubs          []string // hubs that a message of our own is about: "t/NAME", "u/NAME"
 	Actor         string   // who did it, if one account did

@@ -92,7 +92,7 @@ func TestRepositoriesElsewhere(t *testing.T) {
 func TestHostileRepositories(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://github.com/o/r":                             "github.com/o/r",
-		"https://GitHub.com/O/R/":                            "github.com/O/R",
+		"https://GitHub.com/O/R/":                            "github.com/o/r",
 		"http://forge.example.org:8080/~ana/lamp":            "forge.example.org:8080/~ana/lamp",
 		"https://github.com":                                 "",
 		"https://github.com/":                                "",

@@ -21,8 +21,8 @@ type Forge interface {
 	Items(context.Context, *http.Client, Question) ([]Item, error)
 	// Topics are those of its messages about issues or about pull requests.
 	Topics(pulls bool) []string
-	// Project is the one that a message is about; "" where it is not told.
-	Project(fedmsg.Body) string
+	// Repository is the name that messages have for a project.
+	Repository(base, project string) string
 }
 
 // A Question asks for the issues of a project, or for its pull requests.
@@ -76,13 +76,8 @@ func Names(labels []Label) (names []string) {
 	return names
 }
 
-// First is the first text that a body has at one of the paths, whose keys are
-// divided by dots.
-func First(body fedmsg.Body, paths ...string) string {
-	for _, path := range paths {
-		if text := body.Text(strings.Split(path, ".")...); text != "" {
-			return text
-		}
-	}
-	return ""
+// Repository is the name that messages have for a project whose page is below an
+// address.
+func Repository(address, project string) string {
+	return fedmsg.Repository(strings.TrimRight(address, "/") + "/" + project)
 }

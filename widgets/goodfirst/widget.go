@@ -7,7 +7,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/forge/tracker"
 )
@@ -38,9 +37,6 @@ func (Widget) About() widgets.About {
 func (Widget) Interests(_ widgets.Hub, c Config) widgets.Interests {
 	return tracker.Config(c).Interests(false)
 }
-
-// Stale are messages about the projects.
-func (Widget) Stale(m fedmsg.Message, c Config) bool { return tracker.Config(c).Stale(m) }
 
 // Data asks the forge.
 func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (tracker.Data, error) {

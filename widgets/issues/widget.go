@@ -7,7 +7,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/forge/tracker"
 )
@@ -24,9 +23,6 @@ func (Widget) About() widgets.About {
 
 // Interests are messages of the forge.
 func (Widget) Interests(_ widgets.Hub, c tracker.Config) widgets.Interests { return c.Interests(false) }
-
-// Stale are messages about the projects.
-func (Widget) Stale(m fedmsg.Message, c tracker.Config) bool { return c.Stale(m) }
 
 // Data asks the forge.
 func (Widget) Data(ctx context.Context, env widgets.Env, c tracker.Config) (tracker.Data, error) {

@@ -30,9 +30,7 @@ func service(body string) widgettest.World {
 
 func TestWidget(t *testing.T) {
 	said := func(project string) fedmsg.Said {
-		m := widgettest.Said("github.issue.reopened", 0, fedmsg.Meta{})
-		m.Body = fedmsg.Body{"repository": map[string]any{"full_name": project}}
-		return m
+		return widgettest.Said("github.issue.reopened", 0, fedmsg.Meta{Repositories: []string{"github.com/" + project}})
 	}
 	const config = `{"projects": ["infra/tools"]}`
 	widgettest.Run(t, widgets.New(pulls.Widget{}), widgettest.Cases{

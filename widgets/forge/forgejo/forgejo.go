@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/source"
 )
@@ -62,7 +61,5 @@ func (Forge) Items(ctx context.Context, client *http.Client, q forge.Question) (
 // Topics are all of the forge: an issue's events have many names.
 func (Forge) Topics(bool) []string { return []string{"forgejo.*"} }
 
-// Project is the repository.
-func (Forge) Project(body fedmsg.Body) string {
-	return forge.First(body, "repository.full_name", "body.repository.full_name")
-}
+// Repository is where the project's page is.
+func (Forge) Repository(base, project string) string { return forge.Repository(base, project) }

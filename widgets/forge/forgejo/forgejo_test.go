@@ -3,7 +3,6 @@ package forgejo_test
 import (
 	"testing"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/forge/forgejo"
 	"github.com/fedora-hubs/hubs/widgets/forge/forgetest"
@@ -21,8 +20,14 @@ func TestItems(t *testing.T) {
 	})
 }
 
-func TestProject(t *testing.T) {
-	if got := (forgejo.Forge{}).Project(fedmsg.Body{"repository": map[string]any{"full_name": "o/r"}}); got != "o/r" {
-		t.Errorf("got %q", got)
+func TestRepository(t *testing.T) {
+	for _, c := range []struct{ base, project, want string }{
+		{"https://forge.fedoraproject.org", "Infra/Tools", "forge.fedoraproject.org/infra/tools"},
+		{"https://git.example.org:3000/git/", "o/r", "git.example.org:3000/git/o/r"},
+		{"", "o/r", ""},
+	} {
+		if got := (forgejo.Forge{}).Repository(c.base, c.project); got != c.want {
+			t.Errorf("%s of %s is %q, want %q", c.project, c.base, got, c.want)
+		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/source"
 )
@@ -68,7 +67,12 @@ func (Forge) Items(ctx context.Context, client *http.Client, q forge.Question) (
 // Topics are all of GitHub: an issue's events have many names.
 func (Forge) Topics(bool) []string { return []string{"github.*"} }
 
-// Project is the repository.
-func (Forge) Project(body fedmsg.Body) string {
-	return forge.First(body, "repository.full_name", "body.repository.full_name")
+// Repository is where the project's page is: at the host of the API, of the
+// public service without its first part.
+func (Forge) Repository(base, project string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return forge.Repository(strings.TrimPrefix(u.Host, "api."), project)
 }

@@ -3,7 +3,6 @@ package github_test
 import (
 	"testing"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/forge/forgetest"
 	"github.com/fedora-hubs/hubs/widgets/forge/github"
@@ -37,11 +36,13 @@ func TestItems(t *testing.T) {
 	})
 }
 
-func TestProject(t *testing.T) {
-	repository := map[string]any{"full_name": "o/r"}
-	for _, body := range []fedmsg.Body{{"repository": repository}, {"body": map[string]any{"repository": repository}}} {
-		if got := (github.Forge{}).Project(body); got != "o/r" {
-			t.Errorf("%v is about %q", body, got)
+func TestRepository(t *testing.T) {
+	for _, c := range []struct{ base, project, want string }{
+		{"https://api.github.com", "Infra/Tools", "github.com/infra/tools"}, {"https://git.example.org/api/v3", "o/r", "git.example.org/o/r"},
+		{":", "o/r", ""},
+	} {
+		if got := (github.Forge{}).Repository(c.base, c.project); got != c.want {
+			t.Errorf("%s of %s is %q, want %q", c.project, c.base, got, c.want)
 		}
 	}
 }

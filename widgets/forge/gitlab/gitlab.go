@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/source"
 )
@@ -61,7 +60,5 @@ func (Forge) Items(ctx context.Context, client *http.Client, q forge.Question) (
 // Topics are all of GitLab: an issue's events have many names.
 func (Forge) Topics(bool) []string { return []string{"gitlab.*"} }
 
-// Project is the path of the project.
-func (Forge) Project(body fedmsg.Body) string {
-	return forge.First(body, "project.path_with_namespace", "body.project.path_with_namespace")
-}
+// Repository is where the project's page is.
+func (Forge) Repository(base, project string) string { return forge.Repository(base, project) }

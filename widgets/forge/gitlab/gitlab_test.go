@@ -3,7 +3,6 @@ package gitlab_test
 import (
 	"testing"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/forge/forgetest"
 	"github.com/fedora-hubs/hubs/widgets/forge/gitlab"
@@ -23,8 +22,12 @@ func TestItems(t *testing.T) {
 	})
 }
 
-func TestProject(t *testing.T) {
-	if got := (gitlab.Forge{}).Project(fedmsg.Body{"project": map[string]any{"path_with_namespace": "g/s/p"}}); got != "g/s/p" {
-		t.Errorf("got %q", got)
+func TestRepository(t *testing.T) {
+	for _, c := range []struct{ base, project, want string }{
+		{"https://gitlab.com", "g/s/p", "gitlab.com/g/s/p"}, {"https://git.example.org/", "g/p", "git.example.org/g/p"},
+	} {
+		if got := (gitlab.Forge{}).Repository(c.base, c.project); got != c.want {
+			t.Errorf("%s of %s is %q, want %q", c.project, c.base, got, c.want)
+		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/source"
 )
@@ -89,7 +88,5 @@ func (Forge) Topics(pulls bool) []string {
 	return []string{"pagure.issue.*"}
 }
 
-// Project is the one of the issue or of the pull request.
-func (Forge) Project(body fedmsg.Body) string {
-	return forge.First(body, "project.fullname", "issue.project.fullname", "pullrequest.project.fullname")
-}
+// Repository is where the project's page is.
+func (Forge) Repository(base, project string) string { return forge.Repository(base, project) }

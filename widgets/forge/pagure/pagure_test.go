@@ -3,7 +3,6 @@ package pagure_test
 import (
 	"testing"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/forge/forgetest"
 	"github.com/fedora-hubs/hubs/widgets/forge/pagure"
@@ -24,11 +23,13 @@ func TestItems(t *testing.T) {
 	})
 }
 
-func TestProject(t *testing.T) {
-	project := map[string]any{"fullname": "ns/r"}
-	for _, body := range []fedmsg.Body{{"project": project}, {"issue": map[string]any{"project": project}}, {"pullrequest": map[string]any{"project": project}}} {
-		if got := (pagure.Forge{}).Project(body); got != "ns/r" {
-			t.Errorf("%v is about %q", body, got)
+func TestRepository(t *testing.T) {
+	for _, c := range []struct{ base, project, want string }{
+		{"https://pagure.io", "r", "pagure.io/r"}, {"https://src.fedoraproject.org", "rpms/x+y", "src.fedoraproject.org/rpms/x+y"},
+		{"https://pagure.io", "fork/ada/r", "pagure.io/fork/ada/r"},
+	} {
+		if got := (pagure.Forge{}).Repository(c.base, c.project); got != c.want {
+			t.Errorf("%s of %s is %q, want %q", c.project, c.base, got, c.want)
 		}
 	}
 }

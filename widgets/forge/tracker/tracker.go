@@ -44,20 +44,23 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Interests are the messages of the forge; Stale tells the projects apart.
+// Interests are the messages of the forge about the projects.
 func (c Config) Interests(pulls bool) widgets.Interests {
-	if len(c.Projects) == 0 {
+	var repositories []string
+	at := forges[c.Forge]
+	for _, project := range c.Projects {
+		if name := at.Repository(c.base(), project); name != "" {
+			repositories = append(repositories, name)
+		}
+	}
+	if len(repositories) == 0 {
 		return nil
 	}
-	return widgets.Interests{fedmsg.Filter{Topics: forges[c.Forge].Topics(pulls)}}
+	return widgets.Interests{fedmsg.Filter{Topics: at.Topics(pulls), Repositories: repositories}}
 }
 
-// Stale reports whether a message is about one of the projects, or does not
-// tell.
-func (c Config) Stale(m fedmsg.Message) bool {
-	project := forges[c.Forge].Project(m.Body)
-	return project == "" || slices.ContainsFunc(c.Projects, func(p string) bool { return strings.EqualFold(p, project) })
-}
+// base is the address of the forge's API.
+func (c Config) base() string { return cmp.Or(string(c.Base), forges[c.Forge].Base()) }
 
 // Data is what is open, the newest change first.
 type Data struct {
@@ -99,10 +102,9 @@ func (c Config) questions(pulls bool) (all []forge.Question) {
 	if len(labels) == 0 {
 		labels = []string{""}
 	}
-	base := cmp.Or(string(c.Base), forges[c.Forge].Base())
 	for _, project := range c.Projects {
 		for _, label := range labels {
-			all = append(all, forge.Question{Base: base, Project: project, Pulls: pulls, Label: label})
+			all = append(all, forge.Question{Base: c.base(), Project: project, Pulls: pulls, Label: label})
 		}
 	}
 	return all

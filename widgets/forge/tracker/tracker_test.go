@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"testing"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/forge/tracker"
 	"github.com/fedora-hubs/hubs/widgets/issues"
@@ -43,20 +43,17 @@ func TestMerged(t *testing.T) {
 	}
 }
 
-func TestStale(t *testing.T) {
-	c := tracker.Config{Forge: "github", Projects: []string{"o/r"}}
-	for body, want := range map[string]bool{
-		`{"repository": {"full_name": "O/R"}}`: true,
-		`{"repository": {"full_name": "o/s"}}`: false,
-		`{"repository": 7}`:                    true,
-		`{}`:                                   true,
+func TestInterests(t *testing.T) {
+	for _, c := range []struct {
+		config tracker.Config
+		want   widgets.Interests
+	}{
+		{tracker.Config{Forge: "github"}, nil},
+		{tracker.Config{Forge: "github", Projects: []string{"O/R", "o/s"}}, widgets.Interests{{Topics: []string{"github.*"}, Repositories: []string{"github.com/o/r", "github.com/o/s"}}}},
+		{tracker.Config{Forge: "pagure", Base: "https://src.example.org", Projects: []string{"rpms/x"}}, widgets.Interests{{Topics: []string{"pagure.issue.*"}, Repositories: []string{"src.example.org/rpms/x"}}}},
 	} {
-		var m fedmsg.Message
-		if err := json.Unmarshal([]byte(body), &m.Body); err != nil {
-			t.Fatal(err)
-		}
-		if got := c.Stale(m); got != want {
-			t.Errorf("%s: %t, want %t", body, got, want)
+		if got := c.config.Interests(false); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%+v: %v, want %v", c.config, got, c.want)
 		}
 	}
 }
