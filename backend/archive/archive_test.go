@@ -206,10 +206,7 @@ func pages(t *testing.T, db *bun.DB) {
 		{{Usernames: []string{"user3"}, Packages: []string{"pkg3"}}},
 		{{Packages: []string{"pkg2"}, Unless: fedmsg.Unless{Categories: []string{"bodhi"}}}, {Usernames: []string{"nobody"}}},
 	} {
-		var want []string
-		for _, m := range latest(t, a, 1000, filters...) {
-			want = append(want, m)
-		}
+		want := latest(t, a, 1000, filters...)
 		if len(want) == 0 {
 			t.Fatalf("%+v selects nothing", filters)
 		}

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -125,7 +126,7 @@ func (w walk) query(from place, size int) (sql string, args []any) {
 	}
 	sql = "SELECT m.seq, m.at, m.msg_id, CASE WHEN " + agrees.sql + " THEN m.raw ELSE '' END AS raw FROM (" + walked.sql +
 		") AS w JOIN messages AS m ON m.seq = w.seq ORDER BY w.at DESC, w.seq DESC"
-	return sql, append(agrees.args[:len(agrees.args):len(agrees.args)], walked.args...)
+	return sql, slices.Concat(agrees.args, walked.args)
 }
 
 // alongMentions follows the mentions of names, a few of each.
@@ -152,7 +153,7 @@ func (w walk) alongMentions(from place, size int) (c clause) {
 func (w walk) alongTopics(from place, size int) (c clause) {
 	parts := make([]string, len(w.topics))
 	for i, t := range w.topics {
-		parts[i] = "SELECT * FROM (SELECT m.seq, m.at FROM messages AS m WHERE " + t.sql +
+		parts[i] = "SELECT t.seq, t.at FROM (SELECT m.seq, m.at FROM messages AS m WHERE " + t.sql +
 			" AND (m.at, m.seq) < (?, ?) ORDER BY m.at DESC, m.seq DESC LIMIT ?) AS t"
 		c.args = append(append(c.args, t.args...), from.At, from.Seq, size)
 	}

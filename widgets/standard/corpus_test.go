@@ -47,7 +47,7 @@ func TestInterestsInRealMessages(t *testing.T) {
 	said := recorded(t)
 	var have strings.Builder
 	for _, k := range standard.Kinds() {
-		config := json.RawMessage(k.Defaults())
+		config := k.Defaults()
 		if own, ok := configs[k.About.Name]; ok {
 			config = json.RawMessage(own)
 		}
