@@ -47,14 +47,14 @@ func (p SearchPage) none() bool {
 
 // said sums up what is found.
 func (p SearchPage) said() string {
-	text := ""
+	text := "Found for “" + p.Query + "”: "
 	for i, f := range p.Finds {
 		if i > 0 {
 			text += " and "
 		}
 		text += f.count()
 	}
-	return text + " found for “" + p.Query + "”."
+	return text + "."
 }
 
 func (f Found) count() string {

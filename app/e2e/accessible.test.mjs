@@ -26,6 +26,8 @@ const pages = {
   archived: "/t/gangplank",
   person: path.person,
   members: `/t/${team}/members`,
+  search: "/search?q=do",
+  unfound: "/search?q=nothing-of-the-kind",
   widget: async (reader) => {
     const feed = await widget(await reader.open(path.person), "feed");
     return feed.id.replace("widget-", "/w/");
