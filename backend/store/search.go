@@ -69,7 +69,7 @@ func (s *Store) some(kind hub.Kind, word string, weight int) *bun.SelectQuery {
 // candidates are the hubs that have a word, each once.
 func (s *Store) candidates(kind hub.Kind, word string) *bun.SelectQuery {
 	return s.db.NewSelect().Column("hub_id").ColumnExpr("MIN(weight) AS weight").Group("hub_id").
-		TableExpr("(SELECT * FROM (?) AS called UNION ALL SELECT * FROM (?) AS said) AS both_kinds", s.some(kind, word, 0), s.some(kind, word, 1))
+		TableExpr("(SELECT hub_id, weight FROM (?) AS called UNION ALL SELECT hub_id, weight FROM (?) AS said) AS both_kinds", s.some(kind, word, 0), s.some(kind, word, 1))
 }
 
 // rarest tells which of the words the fewest hubs have.

@@ -17,7 +17,7 @@ func TestWords(t *testing.T) {
 		"Fedora-Hubs, the_hubs":           "fedora hubs the",
 		"Ärger ÄRGER arger":               "arger",
 		"ΣΊΣΥΦΟΣ Straße STRASSE":          "strasse σισυφοσ",
-		"ﬁne 东京 Москва x2":                "fine x2 москва 东京",
+		"ﬁne Москва x2":                   "fine x2 москва",
 		"Hana Přístavná":                  "hana pristavna",
 		strings.Repeat("Ö", 50) + " \xff": strings.Repeat("o", 40),
 	} {
