@@ -30,7 +30,7 @@ type Frame struct {
 // htmxConfig: fragments stay open where a reader opened them and stay what they
 // are when their places move, no styles are added that the policy would refuse,
 // errors of the server are not swapped in.
-const htmxConfig = `{"includeIndicatorCSS":false,"history":false,"extensions":"sse","morphIgnore":["data-htmx-powered","open"],"morphSkipChildren":"[hx-morph-skip-children],.placed>div","noSwap":[204,304,401,"5xx"]}`
+const htmxConfig = `{"includeIndicatorCSS":false,"history":false,"extensions":"sse","morphIgnore":["data-htmx-powered","open"],"morphSkipChildren":"[hx-morph-skip-children],.placed[id]","noSwap":[204,304,401,"5xx"]}`
 
 func page(f Frame) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
