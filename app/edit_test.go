@@ -215,6 +215,36 @@ func (v *guarded) arranges(t *testing.T) {
 	wantOrder(second, first)
 	v.send(t, true, "/t/public/edit", do("down", second))
 	wantOrder(first, second)
+	drop := func(id int64, column, position string) url.Values {
+		form := do("place", id)
+		form.Set("column", column)
+		form.Set("position", position)
+		return form
+	}
+	resp, body = v.send(t, true, "/t/public/edit", drop(first, "side", "0"))
+	if resp.StatusCode != http.StatusOK || !strings.HasPrefix(body, `<div id="arrangement"`) || v.page(t, "public").Widgets[1].Column != hub.Side {
+		t.Errorf("dropped: %d, %s", resp.StatusCode, body)
+	}
+	if resp, _ = v.send(t, false, "/t/public/edit", drop(first, "main", "0")); resp.Header.Get("Location") != fmt.Sprintf("/t/public/edit?said=place&widget=%d", first) {
+		t.Errorf("dropped without htmx: %d to %s", resp.StatusCode, resp.Header.Get("Location"))
+	}
+	wantOrder(first, second)
+	for _, bad := range []struct {
+		form   url.Values
+		status int
+	}{
+		{drop(first, "top", "0"), 422}, {drop(first, "", "0"), 422}, {drop(first, "main", "2"), 422}, {drop(first, "side", "-1"), 422},
+		{drop(first, "main", "x"), 400}, {drop(first, "main", ""), 400}, {drop(1<<40, "main", "0"), 404},
+		{drop(v.page(t, "private").Widgets[0].ID, "main", "0"), 404}, {do("up", 1<<40), 404},
+	} {
+		for _, htmx := range []bool{false, true} {
+			resp, body := v.send(t, htmx, "/t/public/edit", bad.form)
+			if resp.StatusCode != bad.status || (resp.Header.Get("Hx-Retarget") == "#problem") != htmx || strings.HasPrefix(body, "<!doctype") == htmx {
+				t.Errorf("%v, htmx %v: %d, %v, %.100s", bad.form, htmx, resp.StatusCode, resp.Header, body)
+			}
+		}
+	}
+	wantOrder(first, second)
 	for _, bad := range []url.Values{{}, do("", first), do("delete", first), {"do": {"up"}, "widget": {"x"}}} {
 		if resp, _ := v.send(t, false, "/t/public/edit", bad); resp.StatusCode != http.StatusBadRequest {
 			t.Errorf("%v: %d", bad, resp.StatusCode)

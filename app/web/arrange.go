@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -13,7 +14,7 @@ import (
 // said are the sentences after a change, by the word for it in an address.
 var said = map[string]string{
 	"saved": "The settings are saved.", "placed": "The widget is on the page.",
-	"up": "Moved up.", "down": "Moved down.", "across": "Moved to the other column.",
+	"up": "Moved up.", "down": "Moved down.", "across": "Moved to the other column.", "place": "Moved.",
 	"remove": "Removed. It can be put back for 30 days.", "restore": "Put back.",
 }
 
@@ -74,12 +75,17 @@ func (s *Server) rearrange(c *fiber.Ctx) error {
 	switch do {
 	case string(hub.Up), string(hub.Down), string(hub.Across):
 		err = s.Arranging.Move(ctx, v.Username, v.hub, id, hub.Step(do))
+	case "place":
+		err = s.moveTo(ctx, c, id)
 	case "remove":
 		err = s.Arranging.Remove(ctx, v.Username, v.hub, id)
 	case "restore":
-		err = s.Arranging.Restore(ctx, v.Username, v.hub, id)
+		err = s.Past.Restore(ctx, v.Username, v.hub, id)
 	default:
 		err = fiber.NewError(fiber.StatusBadRequest, "the form does not say what to do")
+	}
+	if errors.Is(err, hub.ErrNotFound) {
+		return errNotPlaced
 	}
 	if err != nil {
 		return err
@@ -88,4 +94,16 @@ func (s *Server) rearrange(c *fiber.Ctx) error {
 		return s.arranged(ctx, c, do, id)
 	}
 	return c.Redirect(v.hub.Path()+"/edit?said="+do+"&widget="+strconv.FormatInt(id, 10), fiber.StatusSeeOther)
+}
+
+var errNotPlaced = errors.New("the widget is not on the page")
+
+// moveTo moves a widget to where somebody has dragged it.
+func (s *Server) moveTo(ctx context.Context, c *fiber.Ctx, id int64) error {
+	position, err := strconv.Atoi(c.FormValue("position"))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, "the form does not say where to")
+	}
+	v := visitOf(c)
+	return s.Arranging.MoveTo(ctx, v.Username, v.hub, id, hub.Spot{Column: hub.Column(c.FormValue("column")), Position: position})
 }

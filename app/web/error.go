@@ -30,6 +30,8 @@ var failures = []struct {
 	{hub.ErrSignedOut, http.StatusUnauthorized, "Please sign in", "You are not signed in, or not any more. Sign in and try again."},
 	{hub.ErrArchived, http.StatusConflict, "Archived", "This hub is archived: it can be read, and does not change any more."},
 	{hub.ErrLastOwner, http.StatusConflict, "The last owner", "A hub has at least one owner. Make somebody else an owner first."},
+	{hub.ErrSpot, http.StatusUnprocessableEntity, "Not moved", "There is no such place on the page. Somebody else may have changed it meanwhile: load it anew."},
+	{errNotPlaced, http.StatusNotFound, "Nothing was changed", "This widget is not on the page any more. Somebody else may have changed it meanwhile: load it anew."},
 	{errCrossSite, http.StatusForbidden, "Not allowed", "This form was sent from another site. Open the page here and try again."},
 	{events.ErrFull, http.StatusServiceUnavailable, "Too many readers", "Too many pages are open at the moment. The page itself still works; reload it to see what is new."},
 	{events.ErrClosed, http.StatusServiceUnavailable, "Restarting", "The server is restarting. Please try again in a moment."},

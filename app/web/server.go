@@ -40,7 +40,7 @@ type Arranging interface {
 	Place(ctx context.Context, agent string, h hub.Hub, kind string, column hub.Column, config json.RawMessage) (int64, error)
 	Move(ctx context.Context, agent string, h hub.Hub, id int64, step hub.Step) error
 	Remove(ctx context.Context, agent string, h hub.Hub, id int64) error
-	Restore(ctx context.Context, agent string, h hub.Hub, id int64) error
+	MoveTo(ctx context.Context, agent string, h hub.Hub, id int64, to hub.Spot) error
 }
 
 // Editing changes what owners set.
@@ -54,6 +54,7 @@ type Past interface {
 	History(ctx context.Context, hubID, before int64, limit int) ([]hub.Change, error)
 	Change(ctx context.Context, hubID, id int64) (hub.Change, error)
 	Removed(ctx context.Context, hubID int64) ([]hub.Placed, error)
+	Restore(ctx context.Context, agent string, h hub.Hub, id int64) error
 }
 
 // Pages are hubs with their widgets, from a cache.

@@ -20,6 +20,7 @@ var (
 	ErrForbidden   = errors.New("not allowed")
 	ErrSignedOut   = errors.New("not signed in")
 	ErrArchived    = errors.New("the hub is archived")
+	ErrSpot        = errors.New("there is no such place on the page")
 	ErrLastOwner   = errors.New("a hub has at least one owner")
 )
 

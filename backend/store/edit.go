@@ -79,6 +79,30 @@ func (s *Store) Move(ctx context.Context, agent string, h hub.Hub, id int64, ste
 	})
 }
 
+// MoveTo moves a widget to a column and to a place in it, counted without the
+// widget itself. Where there is no such place, the error is hub.ErrSpot.
+func (s *Store) MoveTo(ctx context.Context, agent string, h hub.Hub, id int64, to hub.Spot) error {
+	return s.edit(ctx, fmt.Sprintf("move widget %d to %s %d", id, to.Column, to.Position), h, func(e *editing) error {
+		w, err := e.find(id)
+		if err != nil {
+			return err
+		}
+		places := e.end(to.Column)
+		before := hub.Spot{Column: w.Column, Position: w.Position}
+		if to.Column == w.Column {
+			places--
+		}
+		switch {
+		case to.Column != hub.Main && to.Column != hub.Side, to.Position < 0, to.Position > places:
+			return hub.ErrSpot
+		case to == before:
+			return nil
+		}
+		e.move(w, to)
+		return e.note(ctx, agent, *w, hub.WidgetMoved, before, to, "position")
+	})
+}
+
 // Remove takes a widget from its page. Restore can put it back for 30 days.
 func (s *Store) Remove(ctx context.Context, agent string, h hub.Hub, id int64) error {
 	return s.edit(ctx, fmt.Sprintf("remove widget %d", id), h, func(e *editing) error {
@@ -215,11 +239,18 @@ func (e *editing) step(w *hub.Placed, step hub.Step) bool {
 	if moved.Column == w.Column && (moved.Position < 0 || moved.Position >= e.end(w.Column)) {
 		return false
 	}
+	e.move(w, hub.Spot{Column: moved.Column, Position: moved.Position})
+	return true
+}
+
+// move takes a widget out of its column and puts it into its new place.
+func (e *editing) move(w *hub.Placed, to hub.Spot) {
+	moved := *w
+	moved.Column, moved.Position = to.Column, to.Position
 	e.placed = slices.DeleteFunc(slices.Clone(e.placed), func(p hub.Placed) bool { return p.ID == w.ID })
 	e.count()
 	e.insert(moved)
 	*w = moved
-	return true
 }
 
 // insert puts a widget at its position in its column, or at the column's end.

@@ -188,7 +188,7 @@ func staysDense(t *testing.T, s *store.Store) {
 		column := []hub.Column{hub.Main, hub.Side}[r.IntN(2)]
 		other := map[hub.Column]hub.Column{hub.Main: hub.Side, hub.Side: hub.Main}[column]
 		list := model[column]
-		what := r.IntN(6)
+		what := r.IntN(7)
 		switch {
 		case what == 0:
 			id, err := s.Place(t.Context(), "ana", made.Hub, "new", column, config)
@@ -210,6 +210,12 @@ func staysDense(t *testing.T, s *store.Store) {
 			case 3:
 				must(t, s.Move(t.Context(), "ana", made.Hub, id, hub.Across))
 				model[column], model[other] = slices.Delete(slices.Clone(list), i, i+1), append(model[other], id)
+			case 6:
+				to := []hub.Column{column, other}[r.IntN(2)]
+				model[column] = slices.Delete(slices.Clone(list), i, i+1)
+				j := r.IntN(len(model[to]) + 1)
+				model[to] = slices.Insert(slices.Clone(model[to]), j, id)
+				must(t, s.MoveTo(t.Context(), "ana", made.Hub, id, hub.Spot{Column: to, Position: j}))
 			default:
 				step, j := hub.Up, i-1
 				if what == 4 {
@@ -226,6 +232,39 @@ func staysDense(t *testing.T, s *store.Store) {
 		if !slices.Equal(got[hub.Main], model[hub.Main]) || !slices.Equal(got[hub.Side], model[hub.Side]) {
 			t.Fatalf("after %d the page is %v, want %v", what, got, model)
 		}
+	}
+}
+
+// A widget goes to any place that there is, and nowhere else.
+func movesTo(t *testing.T, s *store.Store) {
+	made := team(t, s, "design", placed("a", hub.Main, 0), placed("b", hub.Main, 1), placed("c", hub.Side, 0))
+	elsewhere := team(t, s, "infra", placed("d", hub.Main, 0))
+	a := made.Widgets[0].ID
+	told(t, s)
+	for _, to := range []hub.Spot{
+		{Column: "top"}, {}, {Column: hub.Main, Position: -1}, {Column: hub.Main, Position: 2}, {Column: hub.Side, Position: 2},
+	} {
+		if err := s.MoveTo(t.Context(), "ana", made.Hub, a, to); !errors.Is(err, hub.ErrSpot) {
+			t.Errorf("to %+v: %v", to, err)
+		}
+	}
+	for _, id := range []int64{elsewhere.Widgets[0].ID, 1 << 40, 0} {
+		if err := s.MoveTo(t.Context(), "ana", made.Hub, id, hub.Spot{Column: hub.Main}); !errors.Is(err, hub.ErrNotFound) {
+			t.Errorf("widget %d, which is not there: %v", id, err)
+		}
+	}
+	must(t, s.MoveTo(t.Context(), "ana", made.Hub, a, hub.Spot{Column: hub.Main}))
+	if got := told(t, s); len(got) != 0 {
+		t.Errorf("nothing changed, and announced is %v", got)
+	}
+	must(t, s.MoveTo(t.Context(), "ana", made.Hub, a, hub.Spot{Column: hub.Side, Position: 1}))
+	wantOrder(t, s, made.Hub, "main0 b", "side0 c", "side1 a")
+	must(t, s.MoveTo(t.Context(), "ana", made.Hub, a, hub.Spot{Column: hub.Side}))
+	wantOrder(t, s, made.Hub, "main0 b", "side0 a", "side1 c")
+	history, err := s.History(t.Context(), made.Hub.ID, 0, 1)
+	must(t, err)
+	if len(history) != 1 || history[0].Event != hub.WidgetMoved || string(history[0].Before) != `{"column":"side","position":1}` || string(history[0].After) != `{"column":"side","position":0}` {
+		t.Errorf("the history has %+v", history)
 	}
 }
 

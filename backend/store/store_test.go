@@ -51,6 +51,7 @@ func TestStore(t *testing.T) {
 		"one of many who save at once succeeds":  savesOnce,
 		"a removed widget can be put back":       undoes,
 		"moves at the same time leave no gap":    movesAtOnce,
+		"a widget goes to any place there is":    movesTo,
 		"positions are dense after any change":   staysDense,
 		"settings of a hub change by name":       setsHubs,
 		"an archived hub only changes settings":  keepsArchived,
