@@ -114,10 +114,11 @@ describe("side by side", () => {
   });
 });
 
-/** The kinds of a page's widgets by column, with a bar between the columns. */
+/** The kinds of a page's widgets by column, with a bar between the columns. One
+ *  that is not drawn yet has none. */
 function arrangement(page) {
   return page.evaluate(() => [...document.querySelectorAll("#hub-widgets .column")]
-    .map((c) => [...c.querySelectorAll(".placed > div > .widget")].map((w) => [...w.classList].find((n) => n.startsWith("widget-")).slice(7)))
+    .map((c) => [...c.querySelectorAll(".placed > div > .widget")].map((w) => [...w.classList].find((n) => n.startsWith("widget-"))?.slice(7)))
     .reduce((all, column) => [...all, "|", ...column]));
 }
 
