@@ -68,6 +68,12 @@ func (s *site) listen(path string) (heard func(word string) bool) {
 
 // read reads a stream until it ends, with "the end".
 func (s *site) read(resp *http.Response) (heard func(word string) bool) {
+	text := s.text(resp)
+	return func(word string) bool { return strings.Contains(text(), word) }
+}
+
+// text reads a stream until it ends, with "the end".
+func (s *site) text(resp *http.Response) (read func() string) {
 	s.Cleanup(func() { resp.Body.Close() })
 	var mu sync.Mutex
 	var all strings.Builder
@@ -86,9 +92,9 @@ func (s *site) read(resp *http.Response) (heard func(word string) bool) {
 			}
 		}
 	}()
-	return func(word string) bool {
+	return func() string {
 		mu.Lock()
 		defer mu.Unlock()
-		return strings.Contains(all.String(), word)
+		return all.String()
 	}
 }
