@@ -372,6 +372,26 @@ func (v *guarded) tellsHistory(t *testing.T) {
 	if status, _ := v.ask(t, "owner", "GET", public, nil); status != http.StatusNotFound {
 		t.Errorf("from another hub's history: %d", status)
 	}
+	v.send(t, false, "/t/private/settings", settings(1, "Once"))
+	v.send(t, false, "/t/private/settings", settings(2, "Now", "field-packages", "bash"))
+	changes, err = v.parts.store.History(t.Context(), w.HubID, 0, 10)
+	if err != nil || changes[0].Event != hub.HubSet {
+		t.Fatalf("the history is %v, %v", changes, err)
+	}
+	back := fmt.Sprintf("/t/private/settings?from=%d&as=before", changes[0].ID)
+	_, body = v.ask(t, "owner", "GET", "/t/private/history", nil)
+	contains(t, "the history", body, strings.ReplaceAll(back, "&", "&amp;"))
+	_, form := v.ask(t, "owner", "GET", back, nil)
+	wantPage(t, back, form)
+	contains(t, "the settings as they were", form, `value="Once"`, `name="version" value="3"`, "This is how it was before owner changed it on")
+	if strings.Contains(form, "bash") {
+		t.Errorf("the settings as they were have what came later: %s", form)
+	}
+	for _, path := range []string{fmt.Sprintf("/t/public/settings?from=%d", changes[0].ID), fmt.Sprintf("/t/private/settings?from=%d", changes[2].ID)} {
+		if status, _ := v.ask(t, "owner", "GET", path, nil); status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
 	for range 16 {
 		for _, do := range []string{"across", "across"} {
 			v.send(t, true, "/t/private/edit", url.Values{"do": {do}, "widget": {fmt.Sprint(w.ID)}})
@@ -379,7 +399,7 @@ func (v *guarded) tellsHistory(t *testing.T) {
 	}
 	_, body = v.ask(t, "owner", "GET", "/t/private/history", nil)
 	changes, err = v.parts.store.History(t.Context(), w.HubID, 0, 100)
-	if err != nil || len(changes) != 35 {
+	if err != nil || len(changes) != 37 {
 		t.Fatalf("%d changes, %v", len(changes), err)
 	}
 	next := fmt.Sprintf("/t/private/history?before=%d", changes[29].ID)

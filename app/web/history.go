@@ -58,6 +58,7 @@ func (s *Server) describe(h hub.Hub, c hub.Change) views.Change {
 	switch c.Event {
 	case hub.HubSet:
 		told.Differences = differences(settingsForms[h.Kind], c.Before, c.After)
+		told.Back = fmt.Sprintf("%s/settings?from=%d", h.Path(), c.ID)
 	case hub.WidgetMoved:
 		told.Differences = []views.Difference{{Label: "Place", Before: spot(c.Before), After: spot(c.After)}}
 	case hub.WidgetConfigured:
@@ -66,7 +67,7 @@ func (s *Server) describe(h hub.Hub, c hub.Change) views.Change {
 			told.Back = fmt.Sprintf("%s?from=%d", widgetPath(c.WidgetID), c.ID)
 		}
 	}
-	if h.Archived {
+	if h.Archived && c.Event != hub.HubSet {
 		told.Back = ""
 	}
 	return told

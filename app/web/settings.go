@@ -83,11 +83,25 @@ func (s *Server) settings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	texts, err := settingsTexts(page.Hub)
+	h = page.Hub
+	change, found, err := s.formerly(ctx, c, h.ID, 0, hub.HubSet)
 	if err != nil {
 		return err
 	}
-	return s.showForm(c, page.Hub, settingsForm(page.Hub, texts, page.Hub.Version))
+	if found {
+		to := h.Settings() // what there was no word of then stays
+		if err := json.Unmarshal(change.config, &to); err != nil {
+			return fmt.Errorf("former settings of %s: %w", h.Key(), err)
+		}
+		h.Set(to)
+	}
+	texts, err := settingsTexts(h)
+	if err != nil {
+		return err
+	}
+	form := settingsForm(h, texts, page.Hub.Version)
+	form.Former = change.note
+	return s.showForm(c, page.Hub, form)
 }
 
 func (s *Server) settingsChange(c *fiber.Ctx) error {

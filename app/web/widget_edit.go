@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strconv"
 
@@ -55,28 +54,16 @@ func (s *Server) widgetEdit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	config := on.placed.Config
-	if c.Query("from") != "" {
-		if config, err = s.formerly(ctx, c, on.placed); err != nil {
-			return err
-		}
-	}
-	return s.showForm(c, on.hub, on.form(on.kind.Form().Texts(config), on.placed.Version))
-}
-
-// formerly finds the configuration that a widget had before or after a change.
-func (s *Server) formerly(ctx context.Context, c *fiber.Ctx, w hub.Placed) (json.RawMessage, error) {
-	change, err := s.Past.Change(ctx, w.HubID, int64(c.QueryInt("from")))
+	change, found, err := s.formerly(ctx, c, on.hub.ID, on.placed.ID, hub.WidgetConfigured)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if change.WidgetID != w.ID || change.Event != hub.WidgetConfigured {
-		return nil, hub.ErrNotFound
+	if !found {
+		return s.showForm(c, on.hub, on.form(on.kind.Form().Texts(on.placed.Config), on.placed.Version))
 	}
-	if c.Query("as") == "before" {
-		return change.Before, nil
-	}
-	return change.After, nil
+	form := on.form(on.kind.Form().Texts(change.config), on.placed.Version)
+	form.Former = change.note
+	return s.showForm(c, on.hub, form)
 }
 
 func (s *Server) widgetChange(c *fiber.Ctx) error {
