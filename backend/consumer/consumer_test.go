@@ -208,7 +208,7 @@ func newConsumer(t *testing.T) (*consumer.Consumer, *around) {
 		Archive: a, Hubs: a, Tasks: a, Fragments: a, Pages: a, Changes: &changes{}, Index: consumer.NewIndex(), Name: "ours",
 		Interests: func(p hub.Page) []consumer.Interest {
 			follow := []fedmsg.Filter{{Usernames: p.Hub.Members}}
-			for _, team := range p.Hub.Teams {
+			for _, team := range p.Hub.Follows {
 				follow = append(follow, fedmsg.Filter{Usernames: team.Packages})
 			}
 			return []consumer.Interest{{Filters: follow}, {Widget: p.Widgets[0].ID, Filters: follow}}
@@ -476,7 +476,7 @@ func TestFollowersMoveWithTheirTeam(t *testing.T) {
 	c, a := newConsumer(t)
 	follower := func(about ...string) {
 		a.pages["u/dee"] = hub.Page{
-			Hub:     hub.Hub{ID: 3, Kind: hub.Person, Name: "dee", Members: []string{"dee"}, Teams: []hub.Followed{{Name: "one", Packages: about}}},
+			Hub:     hub.Hub{ID: 3, Kind: hub.Person, Name: "dee", Members: []string{"dee"}, Follows: []hub.Followed{{Kind: hub.Team, Name: "one", Packages: about}}},
 			Widgets: []hub.Placed{{ID: 9}},
 		}
 	}

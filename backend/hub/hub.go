@@ -55,13 +55,15 @@ type Hub struct {
 	// Members are the owners and members by username, sorted; a person's hub
 	// has that person alone. Filled where a widget is drawn or indexed.
 	Members []string `bun:"-"`
-	// Teams are the public teams that a person belongs to or follows, by name.
-	// Filled as members are; a team has none.
-	Teams []Followed `bun:"-"`
+	// Follows are the public teams that a person belongs to or subscribes to, and
+	// the people that they subscribe to, by name. Filled as members are; a team
+	// has none.
+	Follows []Followed `bun:"-"`
 }
 
-// A Followed is a team in the eyes of somebody who belongs to it or follows it.
+// A Followed is a hub in the eyes of somebody who belongs to it or follows it.
 type Followed struct {
+	Kind                           Kind
 	Name                           string
 	Belongs                        bool
 	Packages, Topics, Repositories []string

@@ -10,11 +10,11 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// following are the roles of those who want to know what a team does.
+// following are the roles of those who want to know what happens to a hub.
 var following = append(slices.Clone(belonging), hub.Subscriber)
 
-// followed are the public teams that people belong to or follow, by username
-// and then by name. Ask for some hundreds at a time.
+// followed are the public hubs that people belong to or follow, by username and
+// then by name. Ask for some hundreds at a time.
 func (s *Store) followed(ctx context.Context, usernames ...string) (map[string][]hub.Followed, error) {
 	var rows []struct {
 		bun.BaseModel `bun:"table:hubs,alias:h"`
@@ -26,17 +26,17 @@ func (s *Store) followed(ctx context.Context, usernames ...string) (map[string][
 	if len(usernames) == 0 {
 		return all, nil
 	}
-	err := s.db.NewSelect().Model(&rows).ColumnExpr("h.name, h.packages, h.topics, h.repositories, r.username AS person, r.role").
+	err := s.db.NewSelect().Model(&rows).ColumnExpr("h.kind, h.name, h.packages, h.topics, h.repositories, r.username AS person, r.role").
 		Join("JOIN roles AS r ON r.hub_id = h.id").
 		Where("r.username IN (?) AND r.role IN (?)", bun.List(usernames), bun.List(following)).
-		Where("h.kind = ? AND h.visibility = ?", hub.Team, hub.Public).OrderExpr("r.username, h.name").Scan(ctx)
+		Where("h.visibility = ?", hub.Public).OrderExpr("r.username, h.kind, h.name").Scan(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("teams that %d people follow: %w", len(usernames), err)
+		return nil, fmt.Errorf("hubs that %d people follow: %w", len(usernames), err)
 	}
 	for _, row := range rows {
 		list := all[row.Person]
-		if last := len(list) - 1; last < 0 || list[last].Name != row.Name {
-			list = append(list, hub.Followed{Name: row.Name, Packages: row.Packages, Topics: row.Topics, Repositories: row.Repositories})
+		if last := len(list) - 1; last < 0 || list[last].Kind != row.Kind || list[last].Name != row.Name {
+			list = append(list, hub.Followed{Kind: row.Kind, Name: row.Name, Packages: row.Packages, Topics: row.Topics, Repositories: row.Repositories})
 		}
 		list[len(list)-1].Belongs = list[len(list)-1].Belongs || row.Role != hub.Subscriber
 		all[row.Person] = list
@@ -44,14 +44,14 @@ func (s *Store) followed(ctx context.Context, usernames ...string) (map[string][
 	return all, nil
 }
 
-// surround fills what a hub knows of people: its members, and of a person the
-// teams.
+// surround fills what a hub knows of others: its members, and of a person what
+// they follow.
 func (s *Store) surround(ctx context.Context, h *hub.Hub) (err error) {
 	if h.Members, err = s.members(ctx, *h); err != nil || h.Kind != hub.Person {
 		return err
 	}
-	teams, err := s.followed(ctx, h.Name)
-	h.Teams = teams[h.Name]
+	all, err := s.followed(ctx, h.Name)
+	h.Follows = all[h.Name]
 	return err
 }
 

@@ -110,7 +110,7 @@ func (s *Store) eachPage(ctx context.Context, f func(hub.Page) error, which func
 	}
 }
 
-// fillPages gives the hubs of one batch their members, teams and widgets.
+// fillPages gives the hubs of one batch their members, what they follow, and widgets.
 func (s *Store) fillPages(ctx context.Context, rows []hubRow, f func(hub.Page) error) error {
 	ids, people := make([]int64, len(rows)), []string{}
 	for i, row := range rows {
@@ -127,7 +127,7 @@ func (s *Store) fillPages(ctx context.Context, rows []hubRow, f func(hub.Page) e
 		Where("role IN (?)", bun.List(belonging)).Order("username").Scan(ctx); err != nil {
 		return fmt.Errorf("list members: %w", err)
 	}
-	teams, err := s.followed(ctx, people...)
+	followed, err := s.followed(ctx, people...)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func (s *Store) fillPages(ctx context.Context, rows []hubRow, f func(hub.Page) e
 	for _, row := range rows {
 		row.Members = members[row.ID]
 		if row.Kind == hub.Person {
-			row.Members, row.Teams = []string{row.Name}, teams[row.Name]
+			row.Members, row.Follows = []string{row.Name}, followed[row.Name]
 		}
 		if err := f(hub.Page{Hub: row.Hub, Widgets: widgets[row.ID]}); err != nil {
 			return err

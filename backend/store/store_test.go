@@ -35,7 +35,7 @@ func TestStore(t *testing.T) {
 		"members are owners and members, once":   listsMembers,
 		"hubs sort alike in any language":        sortsHubs,
 		"every page is visited with its members": visitsPages,
-		"people know the teams that they follow": knowsTeams,
+		"people know the hubs that they follow":  knowsFollowed,
 		"lists are by name and by activity":      listsHubs,
 		"changes come with an announcement":      announces,
 		"one process sees to an announcement":    claimsAnnouncements,
@@ -286,7 +286,7 @@ func visitsPages(t *testing.T, s *store.Store) {
 	}
 }
 
-func knowsTeams(t *testing.T, s *store.Store) {
+func knowsFollowed(t *testing.T, s *store.Store) {
 	design, docs, secret := team(t, s, "design").Hub, team(t, s, "docs").Hub, team(t, s, "secret").Hub
 	people(t, s, design, hub.Subscriber, "ana", "bob")
 	people(t, s, docs, hub.Owner, "ana")
@@ -301,16 +301,20 @@ func knowsTeams(t *testing.T, s *store.Store) {
 	for _, name := range []string{"ana", "bob", "cem"} {
 		must(t, s.CreateHub(t.Context(), name, &hub.Page{Hub: hub.Hub{Kind: hub.Person, Name: name}, Widgets: []hub.Placed{placed("feed", hub.Main, 0)}}))
 	}
+	cem, err := s.OnHub(t.Context(), hub.Person, "cem")
+	must(t, err)
+	people(t, s, cem.Hub, hub.Subscriber, "ana")
 	want := map[string][]hub.Followed{
 		"ana": {
-			{Name: "design", Packages: []string{"gimp"}},
-			{Name: "docs", Belongs: true, Packages: []string{"man"}, Topics: []string{"wiki.*"}, Repositories: []string{"git.example.org/docs/site"}},
+			{Kind: hub.Team, Name: "design", Packages: []string{"gimp"}},
+			{Kind: hub.Team, Name: "docs", Belongs: true, Packages: []string{"man"}, Topics: []string{"wiki.*"}, Repositories: []string{"git.example.org/docs/site"}},
+			{Kind: hub.Person, Name: "cem"},
 		},
-		"bob": {{Name: "design", Belongs: true, Packages: []string{"gimp"}}},
+		"bob": {{Kind: hub.Team, Name: "design", Belongs: true, Packages: []string{"gimp"}}},
 	}
 	same := func(how string, h hub.Hub) {
-		if got := fmt.Sprint(h.Teams); got != fmt.Sprint(want[h.Name]) {
-			t.Errorf("%s: teams of %s are %s, want %v", how, h.Name, got, want[h.Name])
+		if got := fmt.Sprint(h.Follows); got != fmt.Sprint(want[h.Name]) {
+			t.Errorf("%s: %s follows %s, want %v", how, h.Name, got, want[h.Name])
 		}
 	}
 	must(t, s.EachPage(t.Context(), func(p hub.Page) error {

@@ -16,6 +16,7 @@ type Config struct {
 	Limit         int      `name:"limit" label:"Entries" help:"How many entries are shown at a time. What belongs together is one." default:"15" check:"required,min=1,max=100"`
 	Hub           bool     `name:"hub" group:"What it shows" label:"What this page is about" help:"What its people do, and what happens to its packages, repositories and topics." default:"yes"`
 	Teams         string   `name:"teams" label:"Teams" help:"On the page of a person: what happens to the packages, repositories and topics of their teams." default:"none" check:"required,oneof=none|belong|follow"`
+	People        bool     `name:"people" label:"People" help:"On the page of a person: what those do whom they subscribe to."`
 	Users         []string `name:"users" label:"More people" help:"Account names."`
 	Packages      []string `name:"packages" label:"More packages" help:"Names of packages."`
 	Repositories  []string `name:"repositories" label:"More repositories" help:"Their addresses, like https://github.com/owner/name."`
@@ -69,12 +70,21 @@ func (c Config) subjects(h widgets.Hub) fedmsg.Filter {
 	if c.Hub {
 		all = both(all, widgets.Subjects(h))
 	}
-	for _, team := range h.Teams {
-		if c.Teams == "follow" || c.Teams == "belong" && team.Belongs {
-			all = both(all, fedmsg.Filter{Packages: team.Packages, Repositories: team.Repositories, Topics: team.Topics})
-		}
+	for _, f := range h.Follows {
+		all = both(all, c.follows(f))
 	}
 	return all
+}
+
+// follows is what the feed is about because of a hub that a person follows.
+func (c Config) follows(f hub.Followed) fedmsg.Filter {
+	switch {
+	case f.Kind == hub.Person && c.People:
+		return fedmsg.Filter{Usernames: []string{f.Name}}
+	case f.Kind == hub.Team && (c.Teams == "follow" || c.Teams == "belong" && f.Belongs):
+		return fedmsg.Filter{Packages: f.Packages, Repositories: f.Repositories, Topics: f.Topics}
+	}
+	return fedmsg.Filter{}
 }
 
 func both(a, b fedmsg.Filter) fedmsg.Filter {

@@ -37,9 +37,10 @@ var (
 	merged   = widgettest.Said("forgejo.push", time.Hour, fedmsg.Meta{Repositories: []string{"git.example.org/infra/ansible"}, Summary: "Somebody pushed to ansible."})
 	forked   = widgettest.Said("forgejo.fork", time.Hour, fedmsg.Meta{Repositories: []string{"git.example.org/bob/ansible"}, Summary: "Somebody forked ansible."})
 	severe   = warned(widgettest.Said("infragit.lost", time.Hour, fedmsg.Meta{Summary: "A disk is full."}))
-	follower = widgets.Hub{ID: 3, Kind: hub.Person, Name: "cy", Title: "Cy", Members: []string{"cy"}, Teams: []hub.Followed{
-		{Name: "infra", Belongs: true, Packages: []string{"httpd"}, Topics: []string{"infragit.*"}},
-		{Name: "editors", Packages: []string{"emacs"}},
+	follower = widgets.Hub{ID: 3, Kind: hub.Person, Name: "cy", Title: "Cy", Members: []string{"cy"}, Follows: []hub.Followed{
+		{Kind: hub.Team, Name: "infra", Belongs: true, Packages: []string{"httpd"}, Topics: []string{"infragit.*"}},
+		{Kind: hub.Team, Name: "editors", Packages: []string{"emacs"}},
+		{Kind: hub.Person, Name: "bob", Packages: []string{"httpd"}},
 	}}
 )
 
@@ -114,6 +115,10 @@ func TestWidget(t *testing.T) {
 		{
 			Name: "ownteams", Hub: follower, World: world, Config: `{"hub": false, "teams": "belong"}`,
 			Redraws: []fedmsg.Said{built, pushed}, Ignores: []fedmsg.Said{edited, other},
+		},
+		{
+			Name: "people", Hub: follower, World: world, Config: `{"hub": false, "people": true}`,
+			Redraws: []fedmsg.Said{noted}, Ignores: []fedmsg.Said{edited, built, pushed, other},
 		},
 		{
 			Name: "repositories", World: widgettest.World{Messages: []fedmsg.Said{merged}}, Config: `{"hub": false, "repositories": ["https://git.example.org/infra/ansible.git"]}`,
