@@ -26,7 +26,7 @@ var filters = map[string]func(string) string{
 	"name":    packageName,
 	"path":    func(s string) string { return strings.TrimLeft(s, "/") },         // of a file, as an object
 	"plain":   func(s string) string { s, _, _ = strings.Cut(s, "("); return s }, // lib(x86-64) without its architecture
-	"quoted":  func(s string) string { return "“" + clean(s, maxPart) + "”" },
+	"quoted":  quoted,
 	"short":   func(s string) string { return s[:min(len(s), 8)] }, // of a commit
 	"slashed": func(s string) string { return strings.ReplaceAll(s, ".", "/") },
 	"slug":    slug,
@@ -59,6 +59,14 @@ func counted(s, thing string) string {
 	default:
 		return strconv.Itoa(n) + " " + thing + "s"
 	}
+}
+
+// quoted is a title within a sentence, cut; "" of none.
+func quoted(s string) string {
+	if s = clean(s, maxPart); s == "" {
+		return ""
+	}
+	return "“" + s + "”"
 }
 
 // field is what people call a field of a bug.

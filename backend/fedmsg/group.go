@@ -10,7 +10,8 @@ import (
 
 // A Group is messages that a feed shows as one entry: the talk on a pull
 // request, the life of an update. A message that belongs to no others is a
-// group of its own.
+// group of its own. A digest is a group of groups: a day of a mailing list, with
+// its threads.
 type Group struct {
 	Key        string   // the same when more messages join; empty for a lone message
 	Summary    string   // one plain sentence; of a lone message its own
@@ -23,6 +24,7 @@ type Group struct {
 	Categories []string
 	Start, End time.Time // of the oldest and the newest message; zero where none has a time
 	Messages   []Said    // newest first
+	Parts      []Group   // of a digest: the groups it holds, newest first, which have all of its messages; else none
 }
 
 // span is how long before the newest message of a group its oldest may be.
@@ -30,18 +32,25 @@ const span = 7 * day
 
 const day = 24 * time.Hour
 
+// A day of a service becomes a digest from so many entries, which are half of what
+// a feed shows at first, over so many things: an ordinary team has fewer, or works
+// on one or two projects.
+const busy, wide = 8, 3
+
 // A gathering tells which messages of a source a feed shows as one.
 //
 // The say is a template like that of a rule. Its fields are those of the newest
 // message that has them; with a plus at the end, {name+}, all values of the
-// group, sorted and each once; with ":sum" at the end, the sum of all. There is
-// also {@did}, what was done, {@n}, how many messages there are, and
-// {@summary}, the sentence of the newest.
+// group, sorted and each once; with ":count" how many those are, if several; with
+// ":sum" the sum of all. There is also {@did}, what was done, {@n}, how many
+// messages there are, and {@summary}, the sentence of the newest.
 type gathering struct {
 	on    string        // topics as in a rule
 	same  list          // templates, "any" for all alike: what gives for one of these the same as the newest message belongs to it
-	flood int           // it takes also what the gatherings before it put together, if that many entries become one
+	flood int           // it takes also what the gatherings before it put together, if that many entries become one: a digest
 	reach time.Duration // how long before the newest message the oldest may be; span where it is zero
+	over  string        // a template: it takes only what gives several values for this
+	least int           // how many
 	did   deeds
 	say   string
 	many  bool // it is about several things, so no link leads to all
@@ -85,123 +94,6 @@ func (r Rules) readingOf(s *Said) reading {
 	return d
 }
 
-type grouper struct{ places []place }
-
-// A place is where a message was in the list.
-type place struct {
-	reading
-	said    *Said
-	free    bool       // no gathering took it yet
-	members []int      // the messages that are shown here; none where it was taken elsewhere
-	by      *gathering // what put them together
-	like    string     // what they share
-}
-
-// A likeness is what messages of a group share.
-type likeness struct {
-	gathering *gathering
-	nth       int
-	value     string
-}
-
-// A gathered is the places that a gathering makes one of, the newest first.
-type gathered struct {
-	by     *gathering
-	like   string
-	places []int
-}
-
-// pass applies the gathering with a number of every source.
-func (g *grouper) pass(nth int) {
-	var all []*gathered
-	open := map[likeness]*gathered{}
-	for i := range g.places {
-		by := g.gathering(nth, i)
-		if by == nil {
-			continue
-		}
-		alike := g.places[i].alike(by)
-		if to, like := g.newest(open, alike, i); to != nil {
-			to.places, to.like = append(to.places, i), like
-			continue
-		}
-		one := &gathered{by: by, places: []int{i}}
-		for _, l := range alike {
-			open[l] = one
-		}
-		all = append(all, one)
-	}
-	for _, one := range all {
-		if len(one.places) >= max(2, one.by.flood) {
-			g.take(one)
-		}
-	}
-}
-
-// gathering is the one with a number, if it is for what is shown at a place.
-func (g *grouper) gathering(nth, i int) *gathering {
-	p := &g.places[i]
-	if nth >= len(p.source.groups) || len(p.members) == 0 {
-		return nil
-	}
-	by := &p.source.groups[nth]
-	if !p.free && by.flood == 0 {
-		return nil
-	}
-	for _, m := range p.members {
-		if !covers(by.on, g.places[m].rest) {
-			return nil
-		}
-	}
-	return by
-}
-
-// newest finds what a place with such likenesses belongs to.
-func (g *grouper) newest(open map[likeness]*gathered, alike []likeness, i int) (to *gathered, like string) {
-	oldest := g.places[slices.Max(g.places[i].members)].said.Time
-	for _, l := range alike {
-		if to = open[l]; to != nil && g.places[to.places[0]].said.Time.Sub(oldest) <= l.gathering.within() {
-			return to, l.value
-		}
-	}
-	return nil, ""
-}
-
-func (by *gathering) within() time.Duration {
-	if by.reach > 0 {
-		return by.reach
-	}
-	return span
-}
-
-// take shows at the place of the newest what was gathered.
-func (g *grouper) take(one *gathered) {
-	p := &g.places[one.places[0]]
-	for _, i := range one.places[1:] {
-		p.members = append(p.members, g.places[i].members...)
-		g.places[i].free, g.places[i].members = false, nil
-	}
-	slices.Sort(p.members)
-	p.by, p.like, p.free = one.by, one.like, false
-}
-
-// alike is what a message shares with others of its group.
-func (p *place) alike(by *gathering) []likeness {
-	all := make([]likeness, 0, len(by.same))
-	for nth, template := range by.same {
-		if value, ok := fill(template, p.exact); ok && value != "" {
-			all = append(all, likeness{by, nth, value})
-		}
-	}
-	return all
-}
-
-// exact is the first value of a field, uncut.
-func (p *place) exact(field string) (string, bool) {
-	value := p.one(field)
-	return value, value != "" && len(value) <= maxLink
-}
-
 // group describes what is shown at a place.
 func (g *grouper) group(p *place) Group {
 	meta := p.said.Meta
@@ -232,13 +124,16 @@ func (g *grouper) group(p *place) Group {
 		one.Actor = actors[0]
 	}
 	one.Key, one.Summary = p.key(), g.summary(p)
+	for i := range p.parts {
+		one.Parts = append(one.Parts, g.group(&p.parts[i]))
+	}
 	return one
 }
 
 // key is short and fit for an id.
 func (p *place) key() string {
 	sum := fnv.New64a()
-	fmt.Fprint(sum, p.said.Category(), p.by.on, p.by.say, p.like)
+	fmt.Fprint(sum, p.said.Category(), p.by.on, p.by.say, p.by.flood, p.like)
 	return strconv.FormatUint(sum.Sum64(), 36)
 }
 

@@ -37,6 +37,10 @@ func (g *grouper) words(p *place, field string) (string, bool) {
 	if field, all := strings.CutSuffix(field, "+"); all {
 		return list3(g.all(p, field))
 	}
+	if field, count := strings.CutSuffix(field, ":count"); count {
+		n := len(g.all(p, field))
+		return strconv.Itoa(n), n > 1
+	}
 	if field, sum := strings.CutSuffix(field, ":sum"); sum {
 		return g.sum(p, field), true
 	}

@@ -22,9 +22,13 @@ var pagureGroups = []gathering{
 	{on: "git.branch.*|git.tag.*", same: list{"{@base}/{@name}"}, say: "{@who} changed the branches and tags {branch:branch|tag:branch+} of {@name}"},
 	{on: "commit.flag.*", same: list{"{@base}/{@name}"}, say: "{@who} flagged commits of {@name} {@n} times"},
 	{on: "commit.flag.*", same: list{"{@base}"}, flood: 3, reach: day, say: "{@who} flagged commits of {@name+} {@n} times", many: true},
-	{on: "issue.*", same: list{"{@base}/{@project} {@actor}"}, flood: 4, reach: day, say: "{@who} worked on the issues {issue.id+} of {@project}", many: true},
+	{on: "issue.*|pull-request.*|request.*", same: list{"{@base}/{@project} {@actor}"}, flood: 4, reach: day, say: "{@who} worked on {@item:count} issues and pull requests of {@project}", many: true},
 	{on: "project.forked", same: list{"{@base}/{project.parent.name}"}, say: "{@who} forked the project {project.parent.name|@name}"},
 	{on: "project.*|git.*", same: list{"{@base}/{@name}"}, did: deeds{{"project.new", "created"}, {"project.deleted", "deleted"}}, say: "{@who} {@did} the project {@name}"},
+	{
+		on: "issue.*|pull-request.*|request.*|project.*", same: list{"{@base}"}, flood: busy, reach: day, over: "{project.parent.name|@name}", least: wide,
+		say: "{@who} worked on[ {@item:count} issues and pull requests of] {project.parent.name|@name+}", many: true,
+	},
 }
 
 var forgeGroups = []gathering{
@@ -44,13 +48,17 @@ var forgeGroups = []gathering{
 	{on: "push", same: list{"any"}, flood: 3, reach: day, say: "{@who} pushed to {@repo+} {@n} times", many: true},
 	{on: forgeChecks, same: list{"{@repo}"}, say: "Checks reported on commits of {@repo} {@n} times"},
 	{on: forgeChecks, same: list{"any"}, flood: 3, reach: day, say: "Checks reported on commits of {@repo+} {@n} times", many: true},
-	{on: "issue*", same: list{"{@repo} {@who}"}, flood: 4, reach: day, say: "{@who} worked on the issues {issue.number+} of {@repo}", many: true},
+	{on: "pull_request*|issue*", same: list{"{@repo} {@who}"}, flood: 4, reach: day, say: "{@who} worked on {@item:count} issues and pull requests of {@repo}", many: true},
 	{on: "star|watch", same: list{"{@repo}"}, did: forgeStars, say: "{@who} {@did} {@repo}"},
 	{on: "star|watch", same: list{"{@actor}"}, did: forgeStars, say: "{@who} {@did} {@repo+}", many: true},
 	{on: "fork", same: list{"{@repo}"}, say: "{@who} forked {@repo}"},
 	{on: "create|delete|release*", same: list{"{@repo}"}, say: "{@who} changed branches, tags, and releases of {@repo} {@n} times"},
 	{on: "gollum|wiki", same: list{"{@repo}"}, say: "{@who} edited the wiki pages {pages.title|page+} of {@repo}"},
-	{same: list{"{@repo} {@rest}", "{organization.login} {@rest}"}},
+	{same: list{"{@repo} {@other}", "{organization.login} {@other}"}},
+	{
+		on: "pull_request*|issue*|fork|star*|watch*", same: list{"any"}, flood: busy, reach: day, over: "{@repo}", least: wide,
+		say: "{@who} worked on[ {@item:count} issues and pull requests of] {@repo+}", many: true,
+	},
 }
 
 var forgeStars = deeds{{"star.|star.created|star.started|watch*", "starred"}, {"star.deleted", "took the star from"}}
@@ -77,7 +85,12 @@ var gitlabGroups = []gathering{
 	{on: "push*", same: list{"{@who}"}, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace+}", many: true},
 	{on: "push*", same: list{"any"}, flood: 3, reach: day, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace+}", many: true},
 	{on: "pipeline*|job*|build*", same: list{"{project.path_with_namespace}"}, say: "Pipelines of {project.path_with_namespace} reported {@n} times"},
-	{same: list{"{project.path_with_namespace} {@rest}"}},
+	{on: "merge_request*|issue*|note*", same: list{"{project.path_with_namespace} {@who}"}, flood: 4, reach: day, say: "{@who} worked on {@item:count} issues and merge requests of {project.path_with_namespace}", many: true},
+	{same: list{"{project.path_with_namespace} {@other}"}},
+	{
+		on: "merge_request*|issue*|note*", same: list{"any"}, flood: busy, reach: day, over: "{project.path_with_namespace}", least: wide,
+		say: "{@who} worked on[ {@item:count} issues and merge requests of] {project.path_with_namespace+}", many: true,
+	},
 }
 
 var distgitGroups = []gathering{
@@ -112,6 +125,7 @@ var bugzillaGroups = []gathering{
 	{same: list{"{bug.id}"}, did: deeds{{"bug.new", "reported"}, {"*", "updated"}}, say: "{@who} {@did} bug {bug.id} of {bug.component}[: “{bug.summary}”]"},
 	{same: list{"{bug.component}"}, say: "{@who} changed bugs of {bug.component} {@n} times", many: true},
 	{same: list{"{@who}"}, flood: 3, reach: day, say: "{@who} changed bugs of {bug.component+} {@n} times", many: true},
+	{same: list{"any"}, flood: busy, reach: day, over: "{bug.component}", least: wide, say: "{@who} changed[ {bug.id:count}] bugs of {bug.component+}", many: true},
 }
 
 var mailmanGroups = []gathering{
@@ -127,9 +141,11 @@ var discourseGroups = []gathering{
 	},
 	{on: "like.*", same: list{"{@actor}"}, say: "{@who} liked {@n} posts", many: true},
 	{on: "post.*|topic.*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} wrote about {@title:quoted+}", many: true},
+	{on: "post.*|topic.*|like.*", same: list{"any"}, flood: busy, reach: day, over: "{@title}", least: wide, say: "{@who} talked about {@title:quoted+}", many: true},
 }
 
 var askbotGroups = []gathering{
 	{same: list{"{thread.pk}", "{thread.title}"}, did: deeds{{"post.edit", "wrote about"}, {"post.delete", "deleted posts on"}, {"tag.*", "tagged"}, {"post.flag_offensive.*", "flagged posts on"}}, say: "{@who} {@did} “{thread.title}”"},
 	{on: "post.*|tag.*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} worked on {thread.title:quoted+}", many: true},
+	{on: "post.*|tag.*", same: list{"any"}, flood: busy, reach: day, over: "{thread.title}", least: wide, say: "{@who} worked on {thread.title:quoted+}", many: true},
 }

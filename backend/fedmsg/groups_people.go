@@ -1,5 +1,7 @@
 package fedmsg
 
+import "time"
+
 // What people do among themselves, and for the services.
 
 var badgeGroups = []gathering{
@@ -15,6 +17,7 @@ var wikiGroups = []gathering{
 	{on: "article.*", same: list{"{@title}"}, say: "{@who} edited the wiki page “{@title}” {@n} times"},
 	{on: "article.*", same: list{"{@actor}"}, say: "{@who} edited the wiki pages {@title:quoted+}", many: true},
 	{on: "article.*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} edited the wiki pages {@title:quoted+}", many: true},
+	{on: "article.*", same: list{"any"}, flood: busy, reach: day, over: "{@title}", least: wide, say: "{@who} edited the wiki pages {@title:quoted+}", many: true},
 	{on: "upload.*", same: list{"{@actor}"}, say: "{@who} uploaded {@title:quoted+} to the wiki", many: true},
 }
 
@@ -24,6 +27,7 @@ var ansibleGroups = []gathering{
 
 var meetbotGroups = []gathering{
 	{on: "meeting.*", same: list{"{url}", "{@where} {@meeting|=a meeting}"}, reach: 2 * day, say: "{@who} held the meeting[ “{@meeting}”][ in {@where}]"},
+	{on: "meeting.*", same: list{"any"}, flood: 2, reach: 3 * time.Hour, over: "{@where}", least: 2, say: "{@who} held meetings in {@where+}[: {@meeting:quoted+}]", many: true},
 }
 
 var ircGroups = []gathering{

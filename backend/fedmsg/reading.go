@@ -210,6 +210,15 @@ func (d *reading) term(name string) string {
 // nothing better.
 func (d *reading) event() string { return first(d.term("event"), d.rest) }
 
+// restUnless is the topic after the category, where there is no thread that the
+// message is about: threads that have no more in common stay apart.
+func (d *reading) restUnless(thread string) string {
+	if thread != "" {
+		return ""
+	}
+	return d.rest
+}
+
 // someone did what no account is named for.
 const someone = "Someone"
 

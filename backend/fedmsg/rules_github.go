@@ -42,6 +42,8 @@ var forgeTerms = map[string]func(*reading) string{
 	"verb":      forgeVerb,
 	"commented": forgeCommented,
 	"thread":    forgeThread,
+	"item":      forgeItem,
+	"other":     func(d *reading) string { return d.restUnless(forgeItem(d)) },
 	"event":     forgeEvent,
 }
 

@@ -52,6 +52,14 @@ func forgeThread(d *reading) string {
 	return "issue"
 }
 
+// forgeItem is the issue or pull request that the message is about.
+func forgeItem(d *reading) string {
+	if number := d.one("pull_request.number|issue.number"); number != "" {
+		return forgeRepo(d) + "#" + number
+	}
+	return ""
+}
+
 // forgeEvent is a topic with the action in it, as one of the two ways to get
 // the webhooks of GitHub has it.
 func forgeEvent(d *reading) string {

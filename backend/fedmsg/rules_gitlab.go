@@ -14,6 +14,8 @@ var gitlab = source{
 		"issue":   func(d *reading) string { return gitlabNumber(d, "issue") },
 		"verb":    gitlabVerb,
 		"event":   gitlabVerb,
+		"item":    gitlabItem,
+		"other":   func(d *reading) string { return d.restUnless(gitlabItem(d)) },
 	},
 	by: "{user.name|user_name|user.username|user_username}",
 	rules: []rule{
@@ -91,6 +93,16 @@ func gitlabNumber(d *reading, kind string) string {
 		return d.one("object_attributes.iid")
 	}
 	return d.one(kind + ".iid")
+}
+
+// gitlabItem is the issue or merge request that the message is about.
+func gitlabItem(d *reading) string {
+	for _, kind := range []string{"issue", "merge_request"} {
+		if number := gitlabNumber(d, kind); number != "" {
+			return d.one("project.path_with_namespace") + " " + kind + " " + number
+		}
+	}
+	return ""
 }
 
 // gitlabVerb is what was done, for a sentence: GitLab has the actions open,

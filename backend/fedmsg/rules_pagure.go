@@ -22,6 +22,7 @@ var pagure = source{
 		},
 		"pull":  func(d *reading) string { return d.one("pullrequest.id|pull_request.id|request.id") },
 		"event": pagureEvent,
+		"item":  pagureItem,
 		"title": func(d *reading) string {
 			return d.one("pullrequest.title|pull_request.title|request.title|issue.title")
 		},

@@ -101,3 +101,12 @@ func pagureEvent(d *reading) string {
 	}
 	return d.rest
 }
+
+// pagureItem is the issue or pull request that the message is about; in a project
+// both have numbers of one row.
+func pagureItem(d *reading) string {
+	if number := d.one("@pull|issue.id"); number != "" {
+		return pagureName(d) + "#" + number
+	}
+	return ""
+}

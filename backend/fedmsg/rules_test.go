@@ -124,9 +124,14 @@ func TestRulesAreSound(t *testing.T) {
 // checkGatherings looks for such slips where a feed puts messages together.
 func checkGatherings(t *testing.T, category string, s *source) {
 	for i, g := range s.groups {
-		for _, template := range append([]string{g.say}, g.same...) {
+		if (g.over == "") != (g.least == 0) || g.least > 0 && g.flood == 0 {
+			t.Errorf("%s, gathering %d: a flood is over at least so many of something", category, i)
+		}
+		for _, template := range append([]string{g.say, g.over}, g.same...) {
 			for _, field := range fieldsOf(t, template) {
-				field = strings.TrimSuffix(strings.TrimSuffix(field, "+"), ":sum")
+				for _, how := range []string{"+", ":sum", ":count"} {
+					field = strings.TrimSuffix(field, how)
+				}
 				if wrong := slip(s, field); wrong != "" && !slices.Contains([]string{"@did", "@n", "@summary"}, field) {
 					t.Errorf("%s, gathering %d: %s in %q", category, i, wrong, field)
 				}
