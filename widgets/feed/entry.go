@@ -13,8 +13,8 @@ import (
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
-// An Entry is one message, or several that belong together: who, what, when,
-// and where there is more.
+// An Entry is one message, several that belong together, or several of those:
+// who, what, when, and where there is more.
 type Entry struct {
 	Actor  string // who did it; empty where that is not one account
 	Avatar string // of the actor
@@ -25,33 +25,40 @@ type Entry struct {
 	Path   string // of the message on our own site; of several, that of the newest
 	Time   time.Time
 	Since  time.Time // of the oldest of several
-	ID     string    // of the element that has the messages
-	Parts  []Entry   // of several: the messages, newest first, mostParts at most
-	Count  int       // of several: how many there are
+	ID     string    // of the element that has the parts
+	Parts  []Entry   // of several: the messages, or what a digest holds, newest first, mostParts at most
+	Left   int       // how many parts there are before these
+	Count  int       // of several: how many messages there are
 }
 
-// mostParts is how many messages an entry opens to, since all of them go to
-// every reader.
+// mostParts is how many parts an entry opens to, since all of them go to every
+// reader.
 const mostParts = 20
-
-// more is how many messages there are before those that the entry opens to.
-func (e Entry) more() int { return e.Count - len(e.Parts) }
 
 func (e Entry) messages() string { return strconv.Itoa(e.Count) + " messages" }
 
-// newEntries gives an entry for each group.
-func newEntries(groups []fedmsg.Group, env widgets.Env) []Entry {
+// newEntries gives an entry for each group. On a page that is shown below the
+// newest entries, which have the ids, they have none.
+func newEntries(groups []fedmsg.Group, env widgets.Env, below bool) []Entry {
 	var entries []Entry
 	ids := map[string]bool{}
 	for _, g := range groups {
 		e := grouped(g, env)
-		if ids[e.ID] {
-			e.ID = ""
-		}
-		ids[e.ID] = true
+		e.identify(ids, below)
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+// identify takes the ids that elements before have, or all.
+func (e *Entry) identify(taken map[string]bool, all bool) {
+	if all || taken[e.ID] {
+		e.ID = ""
+	}
+	taken[e.ID] = true
+	for i := range e.Parts {
+		e.Parts[i].identify(taken, all)
+	}
 }
 
 // grouped is the entry for a group.
@@ -64,10 +71,22 @@ func grouped(g fedmsg.Group, env widgets.Env) Entry {
 	e.Time, e.Since = g.End, g.Start
 	e.ID = fmt.Sprintf("widget-%d-%s", env.Widget, g.Key)
 	e.Count = len(g.Messages)
-	for _, m := range g.Messages[:min(mostParts, e.Count)] {
-		e.Parts = append(e.Parts, single(m, env))
-	}
+	e.Parts, e.Left = parts(g, env)
 	return e
+}
+
+// parts are what a group opens to, and how many there are before them.
+func parts(g fedmsg.Group, env widgets.Env) (shown []Entry, left int) {
+	if len(g.Parts) > 0 {
+		for _, part := range g.Parts[:min(mostParts, len(g.Parts))] {
+			shown = append(shown, grouped(part, env))
+		}
+		return shown, len(g.Parts) - len(shown)
+	}
+	for _, m := range g.Messages[:min(mostParts, len(g.Messages))] {
+		shown = append(shown, single(m, env))
+	}
+	return shown, len(g.Messages) - len(shown)
 }
 
 // single is the entry for a message.

@@ -57,12 +57,7 @@ func (Widget) Page(ctx context.Context, env widgets.Env, c Config, from string) 
 	if d.Next = next; rest > 0 {
 		d.Next = said[len(said)-rest-1].ID
 	}
-	d.Entries = newEntries(groups, env)
-	if from != "" { // below the fragment, which has these ids
-		for i := range d.Entries {
-			d.Entries[i].ID = ""
-		}
-	}
+	d.Entries = newEntries(groups, env, from != "")
 	return d, nil
 }
 

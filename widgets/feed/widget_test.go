@@ -69,6 +69,27 @@ var talk, pages = []fedmsg.Said{
 	of(wiki("ada", time.Hour), fedmsg.Body{"title": "B"}),
 }
 
+// listed are a flood of mails in three threads, the oldest by itself, and one
+// more in the first of the threads.
+var listed = []fedmsg.Said{
+	mail("eve", "Oil", time.Hour), mail("ada", "Lamps", 2*time.Hour), mail("bob", "Re: Lamps", 3*time.Hour),
+	mail("bob", "Oil", 4*time.Hour), mail("cy", "Keys", 5*time.Hour), mail("ada", "Doors", 6*time.Hour), mail("ada", "Rugs", 7*time.Hour),
+}
+
+func mail(who, subject string, ago time.Duration) fedmsg.Said {
+	return of(widgettest.Said("mailman.receive", ago, fedmsg.Meta{
+		Actor: who, Usernames: []string{"ada", who}, Summary: fmt.Sprintf("%s wrote to the list devel: “%s”.", who, subject), Link: fmt.Sprintf("https://example.org/mails/%.0f", ago.Hours()),
+	}), fedmsg.Body{"mlist": map[string]any{"list_name": "devel"}, "msg": map[string]any{"subject": subject, "message-id": ago.String()}})
+}
+
+// threads are a flood of mails, each in a thread of its own but for the two newest.
+func threads(n int) (all []fedmsg.Said) {
+	for i := range n {
+		all = append(all, mail("ada", fmt.Sprint("Lamp ", max(i, 1)), time.Duration(i)*time.Minute))
+	}
+	return all
+}
+
 // many are edits of one page.
 func many(n int) (all []fedmsg.Said) {
 	for i := range n {
@@ -91,6 +112,8 @@ func TestWidget(t *testing.T) {
 		{Name: "grouped", World: widgettest.World{Messages: talk}, Config: `{"limit": 3}`, Redraws: talk[:1]},
 		{Name: "simultaneous", Hub: widgettest.Person, World: widgettest.World{Messages: pages}, Redraws: pages[:1]},
 		{Name: "many", World: widgettest.World{Messages: many(25)}, Redraws: talk[:1]},
+		{Name: "digest", Hub: widgettest.Person, World: widgettest.World{Messages: listed}, Redraws: listed[:1]},
+		{Name: "digests", Hub: widgettest.Person, World: widgettest.World{Messages: threads(25)}, Redraws: listed[:1]},
 		{Name: "limited", World: world, Config: `{"limit": 1}`},
 		{
 			Name: "person", Hub: widgettest.Person, World: world,
@@ -144,20 +167,36 @@ func TestWidget(t *testing.T) {
 	})
 }
 
-// TestPages reads a feed to its end: each message is on one page.
+// TestPages reads feeds to their ends: each message is on one page.
 func TestPages(t *testing.T) {
+	talks := func(i int, ago time.Duration) fedmsg.Said { // three that go on side by side, and the rest
+		return of(wiki([]string{"ada", "bob"}[i%2], ago), fedmsg.Body{"title": []string{"A", "B", "C", fmt.Sprint("D", i)}[i%4]})
+	}
+	floods := func(i int, ago time.Duration) fedmsg.Said { // of a list, for every third message of the talks
+		if i%3 == 0 {
+			return talks(i, ago)
+		}
+		return mail([]string{"ada", "bob"}[i%2], fmt.Sprint("Lamp ", i/4), ago)
+	}
+	readPages(t, "talks", 0, talks)
+	readPages(t, "floods", 1, floods)
+}
+
+func readPages(t *testing.T, name string, digests int, message func(i int, ago time.Duration) fedmsg.Said) {
+	t.Helper()
 	var all []fedmsg.Said
-	for i := range 300 { // three talks that go on side by side, and the rest
-		m := wiki([]string{"ada", "bob"}[i%2], time.Duration(i)*time.Minute)
+	for i := range 300 {
+		m := message(i, time.Duration(i)*20*time.Minute)
 		m.ID = fmt.Sprint("2026-", i)
-		all = append(all, of(m, fedmsg.Body{"title": []string{"A", "B", "C", fmt.Sprint("D", i)}[i%4]}))
+		all = append(all, m)
 	}
 	env := widgettest.Env(widgettest.Team, widgettest.World{Messages: all})
+	found := 0
 	for _, limit := range []int{1, 5, 40} {
 		seen := map[string]int{}
 		pages := 0
 		for from, more := "", true; more; pages++ {
-			d, err := feed.Widget{}.Page(t.Context(), env, feed.Config{Limit: limit, Hub: true}, from)
+			d, err := feed.Widget{}.Page(t.Context(), env, feed.Config{Limit: limit, Topics: []string{"wiki.*", "mailman.*"}}, from)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -166,6 +205,7 @@ func TestPages(t *testing.T) {
 			}
 			for _, e := range d.Entries {
 				seen[e.Newest] += max(1, e.Count)
+				found += digestsIn(t, e)
 			}
 			from, more = d.Next, d.Next != ""
 		}
@@ -174,9 +214,30 @@ func TestPages(t *testing.T) {
 			total += n
 		}
 		if total != len(all) || pages < 2 {
-			t.Errorf("by %d: %d messages on %d pages, want %d", limit, total, pages, len(all))
+			t.Errorf("%s by %d: %d messages on %d pages, want %d", name, limit, total, pages, len(all))
 		}
 	}
+	if found < digests {
+		t.Errorf("%s: no digest", name)
+	}
+}
+
+// digestsIn is how many entries hold entries of several messages; it checks that
+// these have all of its messages.
+func digestsIn(t *testing.T, e feed.Entry) (n int) {
+	t.Helper()
+	within := 0
+	for _, part := range e.Parts {
+		within += max(1, part.Count)
+		n += digestsIn(t, part)
+		if part.Count > 0 {
+			n = max(n, 1)
+		}
+	}
+	if len(e.Parts) > 0 && e.Left == 0 && within != e.Count {
+		t.Errorf("%q has %d messages, its parts %d", e.Text, e.Count, within)
+	}
+	return n
 }
 
 func TestValidate(t *testing.T) {
