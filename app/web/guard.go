@@ -59,7 +59,7 @@ func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err
 	if r.access == everyone {
 		return v, nil
 	}
-	if v.hub, err = s.hubOf(ctx, c); err != nil || v.hub.ID == 0 || !v.known() {
+	if v.hub, err = s.hubOf(ctx, c, r); err != nil || v.hub.ID == 0 || !v.known() {
 		return v, err
 	}
 	v.standing, err = s.Belonging.Standing(ctx, v.hub, v.Username)
@@ -69,29 +69,44 @@ func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err
 	return v, err
 }
 
-// hubOf finds the hub that an address is about; the zero one if it is about
-// none.
-func (s *Server) hubOf(ctx context.Context, c *fiber.Ctx) (hub.Hub, error) {
-	kind, _, _ := strings.Cut(strings.TrimPrefix(c.Path(), "/"), "/")
+// hubOf finds the hub that a route is about; the zero one if it is about none.
+// The route tells, and not the address: that may be written in many ways.
+func (s *Server) hubOf(ctx context.Context, c *fiber.Ctx, r route) (hub.Hub, error) {
 	switch {
-	case c.Params("name") != "" && (kind == string(hub.Team) || kind == string(hub.Person)):
-		sh, err := s.shells.hub(ctx, hub.Kind(kind), c.Params("name"))
-		if err != nil {
-			return hub.Hub{}, err
-		}
-		return sh.page.Hub, nil
-	case c.Params("id") != "" && kind == "w":
-		id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-		if err != nil || id <= 0 {
-			return hub.Hub{}, hub.ErrNotFound
-		}
-		sh, err := s.shells.widget(ctx, id)
-		if err != nil {
-			return hub.Hub{}, err
-		}
-		return sh.page.Hub, nil
+	case r.below("/t/:name"):
+		return s.hubCalled(ctx, hub.Team, c.Params("name"))
+	case r.below("/u/:name"):
+		return s.hubCalled(ctx, hub.Person, c.Params("name"))
+	case r.below("/w/:id"):
+		return s.hubWith(ctx, c.Params("id"))
 	}
 	return hub.Hub{}, nil
+}
+
+// below reports whether a route is that of a place or one below it.
+func (r route) below(place string) bool {
+	return r.path == place || strings.HasPrefix(r.path, place+"/")
+}
+
+func (s *Server) hubCalled(ctx context.Context, kind hub.Kind, name string) (hub.Hub, error) {
+	sh, err := s.shells.hub(ctx, kind, name)
+	if err != nil {
+		return hub.Hub{}, err
+	}
+	return sh.page.Hub, nil
+}
+
+// hubWith finds the hub that a widget stands on.
+func (s *Server) hubWith(ctx context.Context, widget string) (hub.Hub, error) {
+	id, err := strconv.ParseInt(widget, 10, 64)
+	if err != nil || id <= 0 {
+		return hub.Hub{}, hub.ErrNotFound
+	}
+	sh, err := s.shells.widget(ctx, id)
+	if err != nil {
+		return hub.Hub{}, err
+	}
+	return sh.page.Hub, nil
 }
 
 // may tells whether the visitor may use a route. That there is a hub which they
@@ -102,6 +117,8 @@ func (v visit) may(r route) error {
 		return nil
 	case v.hub.Private() && !v.belongs():
 		return hub.ErrNotFound
+	case v.hub.ID == 0 && (r.access == seeing || r.access == owning):
+		return hub.ErrNotFound // nobody sees what is not known
 	case r.access == seeing:
 		return nil
 	case !v.known():

@@ -179,7 +179,7 @@ func New(c Config) *Server {
 	s.limits = newLimits(c.Now)
 	s.turns = make(chan struct{}, moreDrawings)
 	s.app = fiber.New(fiber.Config{
-		AppName: "Hubs", Immutable: true, DisableStartupMessage: true, ErrorHandler: s.fail,
+		AppName: "Hubs", Immutable: true, CaseSensitive: true, DisableStartupMessage: true, ErrorHandler: s.fail,
 		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, BodyLimit: 1 << 20,
 		// A page goes out in one write, and a connection that waits for its next
 		// request holds no buffers.
