@@ -91,8 +91,8 @@ func widePage() hub.Page {
 		p.Widgets = append(p.Widgets, hub.Placed{Kind: kind, Column: column, Position: len(p.Widgets), Config: raw})
 	}
 	for _, topic := range []string{"git.*", "buildsys.*", "bodhi.*"} {
-		put(hub.Main, "feed", map[string]any{"limit": 19, "topics": []string{topic}})
-		put(hub.Main, "about", map[string]any{"text": strings.Repeat("## What we do\n\nWe look after *what others need*: see [the handbook](https://wiki.example.org/Handbook).\n\n- first this\n- then that\n\n", 8)})
+		put(hub.Main, "feed", map[string]any{"limit": 4, "hub": false, "topics": []string{topic}})
+		put(hub.Main, "about", map[string]any{"text": strings.Repeat("## What we do\n\nWe look after *what others need*: see [the handbook](https://wiki.example.org/Handbook).\n\n- first this\n- then that\n\n", 16)})
 		put(hub.Side, "sticky", map[string]any{"title": "Note", "text": "Please **read** this before Monday, " + topic})
 	}
 	put(hub.Side, "stats", map[string]any{})
