@@ -35,6 +35,10 @@ type Entry struct {
 // reader.
 const mostParts = 20
 
+// atOnce reports whether all of it happened in so short a time that one time
+// tells it.
+func (e Entry) atOnce() bool { return e.Time.Sub(e.Since) < 10*time.Minute }
+
 func (e Entry) messages() string { return strconv.Itoa(e.Count) + " messages" }
 
 // newEntries gives an entry for each group. On a page that is shown below the

@@ -348,7 +348,7 @@ func several(e Entry) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if e.Since.Equal(e.Time) {
+		if e.atOnce() {
 			templ_7745c5c3_Err = templ.Join(ui.Text(e.messages()+" at "), ui.Time(e.Time)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
