@@ -374,15 +374,21 @@ func TestGroupHas(t *testing.T) {
 
 // TestGroupsEnd leaves out what is long ago.
 func TestGroupsEnd(t *testing.T) {
-	flood := runOf(t, `git.receive {"commit":{"username":"ana","repo":"a"}}`, `git.receive {"commit":{"username":"ana","repo":"a"}}`,
-		`git.receive {"commit":{"username":"ana","repo":"b"}}`, `git.receive {"commit":{"username":"ana","repo":"b"}}`,
-		`git.receive {"commit":{"username":"ana","repo":"c"}}`, `git.receive {"commit":{"username":"ana","repo":"c"}}`)
+	push := func(repo string) string {
+		return fmt.Sprintf(`git.receive {"commit":{"username":"ana","repo":%q}}`, repo)
+	}
+	flood := runOf(t, push("a"), push("a"), push("b"), push("b"), push("c"), push("c"))
 	if groups := (Rules{}).Groups(flood); len(groups) != 1 {
 		t.Errorf("flood %+v", groups)
 	}
 	flood[5].Time = flood[0].Time.Add(-day - time.Second)
 	if groups := (Rules{}).Groups(flood); len(groups) != 3 {
 		t.Errorf("slow flood %+v", groups)
+	}
+	slow := runOf(t, push("a"), push("b"), push("b"), push("c"), push("c"), push("a")) // of which a goes on for longer than the flood
+	slow[5].Time = slow[0].Time.Add(-day - time.Second)
+	if groups := (Rules{}).Groups(slow); len(groups) != 3 {
+		t.Errorf("flood that a slow one leads %+v", groups)
 	}
 	all := runOf(t, `copr.build.end {"user":"ana","copr":"x"}`, `copr.build.end {"user":"ana","copr":"x"}`, `copr.build.end {"user":"ana","copr":"x"}`)
 	all[1].Time, all[2].Time = all[0].Time.Add(-span), all[0].Time.Add(-span-time.Second)

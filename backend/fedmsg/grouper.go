@@ -85,7 +85,7 @@ func (g *grouper) gathering(nth, i int) *gathering {
 		return nil
 	}
 	by := &p.source.groups[nth]
-	if !p.free && by.flood == 0 {
+	if !p.free && (by.flood == 0 || !g.near(i, i, by)) {
 		return nil
 	}
 	for _, m := range p.members {
@@ -98,13 +98,19 @@ func (g *grouper) gathering(nth, i int) *gathering {
 
 // newest finds what a place with such likenesses belongs to.
 func (g *grouper) newest(open map[likeness]*gathered, alike []likeness, i int) (to *gathered, like string) {
-	oldest := g.places[slices.Max(g.places[i].members)].said.Time
 	for _, l := range alike {
-		if to = open[l]; to != nil && g.places[to.places[0]].said.Time.Sub(oldest) <= l.gathering.within() {
+		if to = open[l]; to != nil && g.near(to.places[0], i, l.gathering) {
 			return to, l.value
 		}
 	}
 	return nil, ""
+}
+
+// near tells whether all that is shown at a place is within reach of the newest
+// message of a group.
+func (g *grouper) near(newest, i int, by *gathering) bool {
+	oldest := g.places[slices.Max(g.places[i].members)].said.Time
+	return g.places[newest].said.Time.Sub(oldest) <= by.within()
 }
 
 func (by *gathering) within() time.Duration {
