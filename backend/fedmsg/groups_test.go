@@ -1,6 +1,10 @@
 package fedmsg
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 // TestGroupsOfSources has what belongs together of one service after another,
 // beside what does not.
@@ -66,5 +70,25 @@ func TestGroupsOfSources(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) { tryGroups(t, c.messages, c.want) })
+	}
+}
+
+// TestBusyDays has what else is a digest where many do it in a day: as many
+// entries as make one, each of somebody else and about something else.
+func TestBusyDays(t *testing.T) {
+	for message, want := range map[string]string{
+		`wiki.article.edit {"user":"p%[1]d","title":"T%[1]d"}`:                                                                "p0, p1, p2, and 5 others edited the wiki pages “T0”, “T1”, “T2”, and 5 others.",
+		`bugzilla.bug.update {"event":{"who":"p%[1]d@fedoraproject.org"},"bug":{"id":%[1]d,"component":"c%[1]d"}}`:            "p0, p1, p2, and 5 others changed 8 bugs of c0, c1, c2, and 5 others.",
+		`discourse.post.post_created {"webhook_body":{"post":{"username":"p%[1]d","topic_id":%[1]d,"topic_title":"T%[1]d"}}}`: "p0, p1, p2, and 5 others talked about “T0”, “T1”, “T2”, and 5 others.",
+		`askbot.post.edit {"agent":"p%[1]d","thread":{"pk":%[1]d,"title":"T%[1]d"}}`:                                          "p0, p1, p2, and 5 others worked on “T0”, “T1”, “T2”, and 5 others.",
+	} {
+		var lines []string
+		for i := range busy {
+			lines = append(lines, fmt.Sprintf(message, i))
+		}
+		tryGroups(t, lines, []string{fmt.Sprint(busy, " ", want)})
+		if groups := (Rules{}).Groups(runOf(t, lines[1:]...)); len(groups) != busy-1 {
+			t.Errorf("%s\nfor an ordinary day of %d", strings.Join(outline(groups, ""), "\n"), busy-1)
+		}
 	}
 }
