@@ -112,7 +112,85 @@ describe("side by side", () => {
     await page.locator(".live.on").waitFor();
     assert.ok(await same(page), "the page was not loaded anew");
   });
+
+  test("two owners who change the same widget are told, and choose", async () => {
+    readers.forEach((reader) => reader.watch.pardon(/ 409/));
+    await owner.goto(`${hub}/members`);
+    await owner.locator("#username").fill("yusra");
+    await owner.getByRole("radio", { name: "An owner" }).check();
+    await owner.getByRole("button", { name: "Add", exact: true }).click();
+    await owner.getByText("yusra is an owner now.").waitFor();
+    const other = page;
+    await signIn(other, "yusra");
+
+    const edit = `/w/${await about(owner)}/edit`;
+    const write = async (on, text) => {
+      await on.locator("#field-text").fill(text);
+      await on.getByRole("button", { name: "Save", exact: true }).click();
+    };
+    await Promise.all([owner.goto(edit), other.goto(edit)]);
+    await write(owner, "Hers.");
+    await owner.waitForURL(`**${hub}/edit?said=saved`);
+    await write(other, "His.");
+    await until("the conflict to have the focus", () => other.evaluate(() => document.activeElement.id === "conflict"));
+    assert.match(await other.locator("#conflict").textContent(), /has saved this while you were at it/);
+    assert.deepEqual(await other.locator("#conflict td").allTextContents(), ["Hers.", "His."]);
+    assert.equal(await other.locator("#field-text").inputValue(), "His.", "nothing is lost");
+    assert.deepEqual(await complaints(other), [], "axe");
+    assert.deepEqual(await faults(other), [], "structure");
+    await other.locator("#save-mine").click();
+    await other.waitForURL(`**${hub}/edit?said=saved`);
+    await owner.goto(edit);
+    assert.equal(await owner.locator("#field-text").inputValue(), "His.");
+
+    await other.goto(edit);
+    await write(owner, "Hers again.");
+    await owner.waitForURL(`**${hub}/edit?said=saved`);
+    await write(other, "His again.");
+    await other.getByRole("link", { name: "Keep theirs" }).click();
+    await owner.goto(edit);
+    assert.equal(await owner.locator("#field-text").inputValue(), "Hers again.");
+  });
+
+  test("what somebody evil writes does nothing in a browser", async () => {
+    const alerts = [];
+    for (const one of [owner, page]) one.on("dialog", (dialog) => { alerts.push(dialog.message()); dialog.dismiss(); });
+    const evil = [
+      `"><script>alert(1)</script><img src=x onerror=alert(2)>`, `[x](javascript:alert(3)) <svg onload=alert(4)> <a href="javascript:alert(5)">x</a>`,
+      `</textarea></title></template><script>alert(6)</script>`, `<hx-partial hx-target="body"><b hx-on:click="alert(7)">x</b></hx-partial>`,
+    ];
+    for (const kind of ["sticky", "about", "rules", "contact", "library"]) {
+      await owner.goto(`${hub}/widgets?kind=${kind}`);
+      await owner.locator("#fields").evaluate((form, texts) => {
+        const fields = [...form.querySelectorAll("textarea, input[type=text]")].filter((f) => !/until|username/.test(f.name));
+        fields.forEach((f, i) => { f.value = texts[i % texts.length].slice(0, f.maxLength > 0 ? f.maxLength : undefined); });
+      }, evil);
+      await owner.locator("#preview-all").click();
+      await owner.locator("#form").getByText("This is how it will look.").or(owner.locator("#problems")).first().waitFor();
+      await owner.locator("#fields").evaluate((form) => { for (const f of form.querySelectorAll("[aria-invalid]")) f.value = ""; });
+      await owner.getByRole("button", { name: "Add to the page" }).click();
+      await owner.waitForURL(`**${hub}/edit?said=placed`);
+    }
+    await owner.goto(`${hub}/settings`);
+    await owner.locator("#field-title").fill(evil[0]);
+    await owner.locator("#field-summary").fill(evil[2]);
+    await owner.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { level: 1, name: evil[0] }).waitFor(); // by the stream
+    await page.locator(".widget-sticky h2", { hasText: evil[0] }).waitFor();
+    for (const path of [hub, `${hub}/edit`, `${hub}/history`, `${hub}/settings`, `${hub}/members`, "/t", "/search?q=alert"]) await owner.goto(path);
+    for (const link of await page.locator("main a").all()) {
+      const address = await link.evaluate((a) => a.protocol);
+      assert.match(address, /^(https?|mailto):$/, "where a link leads");
+    }
+    assert.deepEqual(alerts, [], "what ran");
+  });
 });
+
+/** The id of the widget about the hub. */
+async function about(page) {
+  await page.goto(hub);
+  return (await page.locator(".placed:has(.widget-about)").last().getAttribute("id")).slice(6);
+}
 
 /** The kinds of a page's widgets by column, with a bar between the columns. One
  *  that is not drawn yet has none. */
