@@ -27,6 +27,7 @@ func TestArchive(t *testing.T) {
 		"two backends archive the same messages":         shares,
 		"the latest are found by every field":            findsLatest,
 		"many names are followed, the newest come first": followsNames,
+		"many topics are followed":                       followsTopics,
 		"pages follow each other without gaps":           pages,
 		"what was looked at in vain leads on":            leadsOn,
 		"a clock that is ahead does not stay on top":     clampsFuture,
@@ -77,6 +78,46 @@ func keepsOnce(t *testing.T, db *bun.DB) {
 type failing struct{}
 
 func (failing) Count(context.Context, bun.IDB, []fedmsg.Said) error { return errors.New("no") }
+
+// followsTopics asks for more topics and categories than SQLite takes at once.
+func followsTopics(t *testing.T, db *bun.DB) {
+	a := archive.New(db)
+	add(t, a, said(1, "git.a7", []string{"ana"}, nil), said(2, "git.b555.x", nil, nil), said(3, "git.a599", nil, nil), said(4, "git.b", nil, nil), said(5, "c599.x", nil, nil))
+	var topics, categories []string
+	for i := range 600 {
+		topics = append(topics, fmt.Sprint("git.a", i), fmt.Sprintf("git.b%d.*", i))
+		categories = append(categories, fmt.Sprint("c", i))
+	}
+	for _, c := range []struct {
+		filter fedmsg.Filter
+		want   []string
+	}{
+		{fedmsg.Filter{Topics: topics}, []string{"2026-3", "2026-2", "2026-1"}},
+		{fedmsg.Filter{Categories: categories}, []string{"2026-5"}},
+		{fedmsg.Filter{Usernames: []string{"ana"}, Topics: topics}, []string{"2026-1"}},
+		{fedmsg.Filter{Topics: topics, Categories: append([]string{"git"}, categories...)}, []string{"2026-3", "2026-2", "2026-1"}},
+	} {
+		if got := latest(t, a, 9, c.filter); !slices.Equal(got, c.want) {
+			t.Errorf("%d topics, %d categories: %v, want %v", len(c.filter.Topics), len(c.filter.Categories), got, c.want)
+		}
+	}
+	var pages []string
+	for from := ""; ; {
+		list, next, err := a.Before(t.Context(), []fedmsg.Filter{{Topics: topics}}, from, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range list {
+			pages = append(pages, m.ID)
+		}
+		if from = next; next == "" {
+			break
+		}
+	}
+	if want := []string{"2026-3", "2026-2", "2026-1"}; !slices.Equal(pages, want) {
+		t.Errorf("page by page: %v, want %v", pages, want)
+	}
+}
 
 func isAtomic(t *testing.T, db *bun.DB) {
 	a := archive.New(db, failing{})

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 
@@ -32,12 +33,12 @@ func (a *Archive) Before(ctx context.Context, filters []fedmsg.Filter, id string
 	}
 	var rows []messageRow
 	complete := place{} // from here on to newer ones nothing lacks
-	for _, f := range filters {
+	for f := range inParts(filters) {
 		found, end, err := a.scan(ctx, f, from, limit)
 		if err != nil {
 			return nil, "", fmt.Errorf("messages before %q: %w", id, err)
 		}
-		rows = append(rows, found...)
+		rows = newest(append(rows, found...), limit+1) // one more tells that something is left
 		if end.after(complete) {
 			complete = end
 		}
@@ -51,17 +52,51 @@ func (a *Archive) Before(ctx context.Context, filters []fedmsg.Filter, id string
 	return messages, next, err
 }
 
-// merge puts what filters found into one order, and tells where to go on.
+// mostTopics is how many topics or categories one question is about: what a
+// question costs grows with their square, and SQLite refuses 500.
+const mostTopics = 50
+
+// inParts are filters that select the same with few topics and categories each.
+func inParts(filters []fedmsg.Filter) iter.Seq[fedmsg.Filter] {
+	return func(yield func(fedmsg.Filter) bool) {
+		for _, f := range filters {
+			for topics := range parts(f.Topics) {
+				for categories := range parts(f.Categories) {
+					part := f
+					part.Topics, part.Categories = topics, categories
+					if !yield(part) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// parts are lists of few; one empty list if there is nothing.
+func parts(all []string) iter.Seq[[]string] {
+	if len(all) <= mostTopics {
+		return slices.Values([][]string{all})
+	}
+	return slices.Chunk(all, mostTopics)
+}
+
+// merge leaves of what filters found what lacks nothing, and tells where to go on.
 func merge(rows []messageRow, complete place, limit int) ([]messageRow, string) {
-	slices.SortFunc(rows, func(x, y messageRow) int {
-		return cmp.Or(cmp.Compare(y.At, x.At), cmp.Compare(y.Seq, x.Seq))
-	})
-	rows = slices.CompactFunc(rows, func(x, y messageRow) bool { return x.Seq == y.Seq })
 	rows = slices.DeleteFunc(rows, func(r messageRow) bool { return complete.after(placeOf(r)) })
 	if len(rows) > limit {
 		return rows[:limit], rows[limit-1].MsgID
 	}
 	return rows, complete.MsgID
+}
+
+// newest are the newest of the messages, each once and in their order.
+func newest(rows []messageRow, most int) []messageRow {
+	slices.SortFunc(rows, func(x, y messageRow) int {
+		return cmp.Or(cmp.Compare(y.At, x.At), cmp.Compare(y.Seq, x.Seq))
+	})
+	rows = slices.CompactFunc(rows, func(x, y messageRow) bool { return x.Seq == y.Seq })
+	return rows[:min(len(rows), most):min(len(rows), most)]
 }
 
 // A place is where in the order of time a message stands. The zero place is

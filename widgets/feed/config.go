@@ -52,7 +52,8 @@ func (c Config) Validate() error {
 
 // selects are the messages of the feed.
 func (c Config) selects(h widgets.Hub) widgets.Interests {
-	found := widgets.AnyOf(c.subjects(h))
+	subjects, _ := c.subjects(h)
+	found := widgets.AnyOf(subjects)
 	for i := range found {
 		found[i].Categories = c.Only
 		found[i].Unless = fedmsg.Unless{Topics: c.WithoutTopics, Categories: c.Without, Below: severities[c.Severity]}
@@ -63,17 +64,35 @@ func (c Config) selects(h widgets.Hub) widgets.Interests {
 	return found
 }
 
+// What teams make a feed look for, at most: its owner does not know how much
+// they are about, and their owners do not know how many there are.
+const (
+	mostNames  = 5000 // people, packages, and repositories each
+	mostTopics = 500
+)
+
 // subjects are what the feed is about: what was chosen, with that of the hub and
-// that of teams if they were.
-func (c Config) subjects(h widgets.Hub) fedmsg.Filter {
-	all := fedmsg.Filter{Usernames: c.Users, Packages: c.Packages, Repositories: c.Repositories, Topics: c.Topics}
+// that of teams if they were. Left are the teams that there is no room for.
+func (c Config) subjects(h widgets.Hub) (all fedmsg.Filter, left []string) {
+	all = fedmsg.Filter{Usernames: c.Users, Packages: c.Packages, Repositories: c.Repositories, Topics: c.Topics}
 	if c.Hub {
 		all = both(all, widgets.Subjects(h))
 	}
+	var followed fedmsg.Filter
 	for _, f := range h.Follows {
-		all = both(all, c.follows(f))
+		about := c.follows(f)
+		switch {
+		case len(followed.Usernames)+len(about.Usernames) > mostNames, len(followed.Packages)+len(about.Packages) > mostNames,
+			len(followed.Repositories)+len(about.Repositories) > mostNames, len(followed.Topics)+len(about.Topics) > mostTopics:
+			left = append(left, f.Name)
+		default:
+			followed.Usernames = append(followed.Usernames, about.Usernames...)
+			followed.Packages = append(followed.Packages, about.Packages...)
+			followed.Repositories = append(followed.Repositories, about.Repositories...)
+			followed.Topics = append(followed.Topics, about.Topics...)
+		}
 	}
-	return all
+	return both(all, followed), left
 }
 
 // follows is what the feed is about because of a hub that a person follows.

@@ -4,6 +4,7 @@ package feed
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/a-h/templ"
 
@@ -14,10 +15,19 @@ import (
 // Data are the entries of a page, newest first.
 type Data struct {
 	Entries []Entry
-	Aimless bool   // the hub is about nothing and nothing was chosen
-	Widget  int64  // its number
-	From    string // where the page begins; empty: with the newest
-	Next    string // where the page after it begins; empty: there is none
+	Aimless bool     // the hub is about nothing and nothing was chosen
+	Widget  int64    // its number
+	From    string   // where the page begins; empty: with the newest
+	Next    string   // where the page after it begins; empty: there is none
+	Left    []string // teams that are about so much that the feed has no room for it
+}
+
+// left tells that hubs are left out.
+func (d Data) left() string {
+	if len(d.Left) == 1 {
+		return d.Left[0] + " is left out: the feed has no room for all that is followed."
+	}
+	return fmt.Sprintf("%d hubs are left out, %s first: the feed has no room for all that is followed.", len(d.Left), d.Left[0])
 }
 
 // A Widget shows the newest messages.
@@ -45,6 +55,7 @@ func (w Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, erro
 func (Widget) Page(ctx context.Context, env widgets.Env, c Config, from string) (Data, error) {
 	filters := c.selects(env.Hub)
 	d := Data{Aimless: len(filters) == 0, Widget: env.Widget, From: from}
+	_, d.Left = c.subjects(env.Hub)
 	messages, next, err := env.Archive.Before(ctx, filters, from, min(groupSize*c.Limit, mostMessages))
 	if err != nil {
 		return d, err

@@ -44,6 +44,20 @@ var (
 	}}
 )
 
+// crowd is a person with more teams than a feed has room for.
+func crowd() widgets.Hub {
+	h := widgets.Hub{ID: 3, Kind: hub.Person, Name: "cy", Title: "Cy", Members: []string{"cy"}}
+	for i := range 12 {
+		team := hub.Followed{Kind: hub.Team, Name: fmt.Sprint("team-", 10+i), Belongs: i < 11}
+		for n := range 50 {
+			team.Topics = append(team.Topics, fmt.Sprintf("topic%d.of%d", n, i))
+		}
+		h.Follows = append(h.Follows, team)
+	}
+	h.Follows[0].Topics[0], h.Follows[10].Topics[0] = "infragit.*", "wiki.*"
+	return h
+}
+
 func warned(m fedmsg.Said) fedmsg.Said {
 	m.Headers = fedmsg.Body{"fedora_messaging_severity": "30"}
 	return m
@@ -142,6 +156,14 @@ func TestWidget(t *testing.T) {
 		{
 			Name: "people", Hub: follower, World: world, Config: `{"hub": false, "people": true}`,
 			Redraws: []fedmsg.Said{noted}, Ignores: []fedmsg.Said{edited, built, pushed, other},
+		},
+		{
+			Name: "crowd", Hub: crowd(), World: world, Config: `{"teams": "belong"}`,
+			Redraws: []fedmsg.Said{pushed}, Ignores: []fedmsg.Said{edited},
+		},
+		{
+			Name: "crowds", Hub: crowd(), World: world, Config: `{"teams": "follow"}`,
+			Redraws: []fedmsg.Said{pushed}, Ignores: []fedmsg.Said{edited},
 		},
 		{
 			Name: "repositories", World: widgettest.World{Messages: []fedmsg.Said{merged}}, Config: `{"hub": false, "repositories": ["https://git.example.org/infra/ansible.git"]}`,
