@@ -2,7 +2,6 @@ package widgettest
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -46,8 +45,8 @@ func stored(t testing.TB, k widgets.Kind, c Case) {
 	if err := k.Check(json.RawMessage(full.Config)); err != nil {
 		t.Errorf("with defaults and an unknown key the configuration is not valid: %v", err)
 	}
-	short, _, _ := drawn(context.Background(), k, c)
-	long, _, _ := drawn(context.Background(), k, full)
+	short, _, _ := whole(t, k, c)
+	long, _, _ := whole(t, k, full)
 	if !bytes.Equal(short, long) {
 		t.Errorf("with the defaults written out it draws something else:\n%s\ninstead of:\n%s", long, short)
 	}

@@ -38,7 +38,7 @@ type World struct {
 	Counts   map[string]int64  // messages by account, of all time; by day, those of the archive are counted
 	Parts    []Part            // who is what, longest first
 	Names    map[string]string // full names by account
-	Web      http.Handler      // answers every request; nil: all is 404
+	Web      http.Handler      // answers every request, whatever its host; nil: all is 404
 
 	Err error // every source fails with it
 	// Hang makes every source wait until the context ends.
@@ -210,16 +210,27 @@ func (p people) HubsOf(ctx context.Context, username string, roles ...hub.Role) 
 
 type web struct{ World }
 
-// RoundTrip asks the handler, without a network.
+// RoundTrip asks the handler, without a network, and no longer than the
+// context lasts.
 func (w web) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := w.reach(r.Context()); err != nil {
 		return nil, err
 	}
-	answer := httptest.NewRecorder()
-	if w.Web == nil {
-		http.NotFound(answer, r)
-	} else {
-		w.Web.ServeHTTP(answer, r)
+	handler := w.Web
+	if handler == nil {
+		handler = http.NotFoundHandler()
+	}
+	answer, done := httptest.NewRecorder(), make(chan struct{})
+	go func() {
+		defer close(done)
+		handler.ServeHTTP(answer, r)
+	}()
+	select {
+	case <-done:
+	case <-r.Context().Done():
+	}
+	if err := r.Context().Err(); err != nil {
+		return nil, err
 	}
 	return answer.Result(), nil
 }

@@ -42,7 +42,8 @@ type Case struct {
 //     with -update), the same each time, accessible, and fit for everyone;
 //   - with every source failing, the first case is as failed.golden.html has
 //     it, and the cause is not shown;
-//   - with every source hanging, it returns soon after its context has ended;
+//   - with every source hanging, it returns soon after its context has ended:
+//     that needs no case, but a World with Hang shows what visitors read then;
 //   - its interests select the messages in Redraws and not those in Ignores.
 func Run(t *testing.T, k widgets.Kind, cases Cases) {
 	if len(cases) == 0 {
@@ -95,15 +96,34 @@ func drawn(ctx context.Context, k widgets.Kind, c Case) (frame []byte, content w
 	return frame, content, errors.Join(err, broken)
 }
 
+// patience is how long a drawing may take. It is there for what never ends.
+const patience = 5 * time.Second
+
+// whole draws a case, and cuts short what hangs.
+func whole(t testing.TB, k widgets.Kind, c Case) (frame []byte, content widgets.Content, err error) {
+	t.Helper()
+	limit := patience
+	if c.World.Hang {
+		limit = 5 * time.Millisecond
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	frame, content, err = drawn(ctx, k, c)
+	if ctx.Err() != nil && !c.World.Hang {
+		t.Fatalf("it is not drawn within %s; for a source that hangs, set Hang in the World", limit)
+	}
+	return frame, content, err
+}
+
 // shown holds what is drawn against the golden file and the rules of the house.
 func shown(t testing.TB, k widgets.Kind, c Case) {
 	t.Helper()
-	frame, content, err := drawn(context.Background(), k, c)
+	frame, content, err := whole(t, k, c)
 	if err != nil && strings.Contains(err.Error(), "panic:") {
 		t.Fatal(err)
 	}
 	sound(t, content)
-	again, _, _ := drawn(context.Background(), k, c)
+	again, _, _ := whole(t, k, c)
 	if !bytes.Equal(frame, again) {
 		t.Errorf("it is not drawn the same twice; then:\n%s\nnow:\n%s", frame, again)
 	}
@@ -123,10 +143,11 @@ func sound(t testing.TB, content widgets.Content) {
 
 // failed draws the case with every source out of order.
 func failed(t testing.TB, k widgets.Kind, c Case) {
+	t.Helper()
 	const secret = "dial tcp 10.1.2.3:5432: connection refused"
-	well, _, _ := drawn(context.Background(), k, c)
+	well, _, _ := whole(t, k, c)
 	c.World.Err = errors.New(secret)
-	frame, content, err := drawn(context.Background(), k, c)
+	frame, content, err := whole(t, k, c)
 	if err == nil && bytes.Equal(frame, well) {
 		return // it needs no sources
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/a-h/templ"
@@ -17,6 +18,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/source"
 )
 
 // A bad widget breaks the rule that it is named for.
@@ -50,6 +52,8 @@ func (b bad) Data(ctx context.Context, env widgets.Env, _ badConfig) (string, er
 		panic("at the disco")
 	case "goes on":
 		ctx = context.WithoutCancel(ctx)
+	case "asks":
+		return "", source.JSON(ctx, env.HTTP, "https://example.org/", new(any))
 	}
 	n, err := env.Counts.ByUser(ctx, "ada")
 	if b.how == "tells the cause" && err != nil {
@@ -140,6 +144,23 @@ func TestFindings(t *testing.T) {
 	} {
 		t.Run(how, func(t *testing.T) {
 			found := suite(widgets.New(bad{how}), c)
+			if !slices.ContainsFunc(found, func(s string) bool { return strings.Contains(s, want) }) {
+				t.Errorf("not found: %s\nfound: %s", want, strings.Join(found, "\n"))
+			}
+		})
+	}
+}
+
+// TestHangs wants an end where a source has none, and a word of how to try it.
+func TestHangs(t *testing.T) {
+	t.Chdir(t.TempDir())
+	hangs := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	for want, world := range map[string]World{
+		"it is not drawn within 5s; for a source that hangs, set Hang in the World": {Web: hangs},
+		"bad.golden.html": {Hang: true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			found := suite(widgets.New(bad{"asks"}), Case{Name: "bad", Hub: Team, Config: `{}`, World: world})
 			if !slices.ContainsFunc(found, func(s string) bool { return strings.Contains(s, want) }) {
 				t.Errorf("not found: %s\nfound: %s", want, strings.Join(found, "\n"))
 			}
