@@ -16,7 +16,7 @@ import (
 // heading of the level above (0 for a whole page): each finding is one
 // sentence. It looks at what can be told without a browser: tags that don't
 // match, what our content policy forbids, names for screen readers, the order
-// of headings, ids, lists, tables and times.
+// of headings, ids, lists, tables, times and the spaces between words.
 func Problems(piece []byte, above int) []string {
 	found := unbalanced(piece)
 	root, err := html.Parse(bytes.NewReader(piece))
@@ -33,7 +33,7 @@ func Problems(piece []byte, above int) []string {
 }
 
 // rules look at one element each.
-var rules = []func(*html.Node) []string{forbidden, named, labelled, listed, headed, timed}
+var rules = []func(*html.Node) []string{forbidden, named, labelled, listed, headed, timed, spaced}
 
 var (
 	voids        = strings.Fields("area base br col embed hr img input link meta source track wbr")
