@@ -32,7 +32,8 @@ type Username string
 //	group   heading above it and the fields that follow
 //	default value of a new widget; lists by commas
 //	check   limits, by commas: required, min=N, max=N (characters, list
-//	        entries or the number itself), oneof=a|b|c
+//	        entries or the number itself), oneof=a|b|c (of a string: a
+//	        choice, shown in these words)
 //
 // Its Go type is string, Markdown, URL, Username, int, bool or []string.
 type Field struct {
@@ -87,8 +88,11 @@ func fieldsOf(t reflect.Type) []Field {
 			Name: sf.Tag.Get("name"), Label: sf.Tag.Get("label"), Help: sf.Tag.Get("help"), Group: sf.Tag.Get("group"),
 			Default: sf.Tag.Get("default"), Type: kind.name, Max: kind.max, index: i,
 		}
-		if !known || f.Name == "" || f.Label == "" {
-			panic(fmt.Sprintf("widgets: field %s.%s needs a known type, a name and a label", t, sf.Name))
+		switch {
+		case !known:
+			panic(fmt.Sprintf("widgets: field %s.%s is a %s; it can be a string, Markdown, URL, Username, int, bool or []string", t, sf.Name, sf.Type))
+		case f.Name == "" || f.Label == "":
+			panic(fmt.Sprintf("widgets: field %s.%s needs the tags name and label", t, sf.Name))
 		}
 		f.check(sf.Tag.Get("check"))
 		if err := f.set(reflect.New(t).Elem(), f.Default); err != nil {
@@ -114,7 +118,7 @@ func (f *Field) check(tag string) {
 		case "oneof":
 			f.Type, f.Choices = "choice", strings.Split(value, "|")
 		default:
-			err = fmt.Errorf("unknown rule %q", key)
+			err = fmt.Errorf("unknown rule %q; there are required, min=N, max=N and oneof=a|b|c", key)
 		}
 		if err != nil {
 			panic(fmt.Sprintf("widgets: check of field %s: %v", f.Name, err))

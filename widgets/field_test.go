@@ -95,16 +95,27 @@ var mistakes = map[string]func(){
 	"no title":  func() { widgets.New(sample{about: widgets.About{Name: "good", Help: "H."}}) },
 }
 
-// TestMistakes wants a panic where the code of a widget is wrong.
+// TestMistakes wants a panic where the code of a widget is wrong, with what
+// would be right.
 func TestMistakes(t *testing.T) {
-	for name, make := range mistakes {
+	for name, want := range map[string]string{
+		"unknown type":      `field struct { X float64 "name:\"x\" label:\"X\"" }.X is a float64; it can be a string, Markdown, URL, Username, int, bool or []string`,
+		"no name":           `field struct { X string "label:\"X\"" }.X needs the tags name and label`,
+		"no label":          `field struct { X string "name:\"x\"" }.X needs the tags name and label`,
+		"unknown rule":      `check of field x: unknown rule "odd"; there are required, min=N, max=N and oneof=a|b|c`,
+		"limit no number":   `check of field x: strconv.Atoi: parsing "y": invalid syntax`,
+		"default no number": `default of struct { X int "name:\"x\" label:\"X\" default:\"y\"" }.X: x: Enter a whole number.`,
+		"no struct":         `configuration string is not a struct`,
+		"bad name":          `widget "Bad-Name" needs a name of small letters and digits, a title and a help text`,
+		"no title":          `widget "good" needs a name of small letters and digits, a title and a help text`,
+	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
-				if recover() == nil {
-					t.Error("it was taken")
+				if got := recover(); got != "widgets: "+want {
+					t.Errorf("got %v\nwant %s", got, want)
 				}
 			}()
-			make()
+			mistakes[name]()
 		})
 	}
 }
