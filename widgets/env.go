@@ -18,7 +18,7 @@ type Env struct {
 	Archive Archive
 	Counts  Counts
 	People  People
-	HTTP    *http.Client // limited in time
+	HTTP    *http.Client // limited in time; see the package source
 	Meta    func(fedmsg.Message) fedmsg.Meta
 	Groups  func([]fedmsg.Said) []fedmsg.Group // of messages, newest first
 	Avatar  func(username string) string       // URL of a picture
@@ -28,9 +28,10 @@ type Env struct {
 type Archive interface {
 	// Latest gives the newest messages that any filter selects, newest first.
 	Latest(ctx context.Context, filters []fedmsg.Filter, limit int) ([]fedmsg.Message, error)
-	// Before is Latest for what came before the message with an id ("": all).
-	// Next is the id to go on with, empty at the end. There may be fewer than the
-	// limit although there is more.
+	// Before is Latest for what came before the message with an id ("": all);
+	// hub.ErrNotFound where there is no such message. Next is the id to go on
+	// with, empty at the end. There may be fewer than the limit although there is
+	// more.
 	Before(ctx context.Context, filters []fedmsg.Filter, id string, limit int) (messages []fedmsg.Message, next string, err error)
 }
 

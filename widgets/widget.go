@@ -60,9 +60,12 @@ type Staler[C any] interface {
 // admin. Optional for a C.
 type Validator interface{ Validate() error }
 
-// A Pager shows more than its fragment has room for, page by page. From is where
-// a page begins, in the widget's own words: the view of what comes before it
-// has it in a link, see ui.More. Optional for a Widget.
+// A Pager shows more than its fragment has room for, page by page: Data gives
+// the first page, and Page the others. From is where one begins, in the widget's
+// own words and never empty: the view of what comes before it has it in a link,
+// ui.More(env.Widget, from, next, "Older"), so D carries these. Who asks may say
+// anything: for what begins nowhere the error is hub.ErrNotFound. Optional for a
+// Widget.
 type Pager[C, D any] interface {
 	Page(ctx context.Context, env Env, c C, from string) (D, error)
 }

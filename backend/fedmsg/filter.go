@@ -6,8 +6,9 @@ import (
 )
 
 // A Filter selects messages. Within a field any value will do; the fields that
-// are set must all agree. A filter with no field set selects nothing, whatever
-// it leaves out.
+// are set must all agree. An empty list is a field that is not set: a filter
+// for a category and the members of a team that has none selects the whole
+// category. A filter with no field set selects nothing, whatever it leaves out.
 //
 // The same filters route a message to widgets and ask the archive, so what a
 // widget shows is what it is drawn again for.

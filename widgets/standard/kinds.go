@@ -30,7 +30,7 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/updates"
 )
 
-// Kinds are the bundled widgets in the order of the gallery.
+// Kinds are the bundled widgets.
 func Kinds() []widgets.Kind {
 	return []widgets.Kind{
 		widgets.New(about.Widget{}),

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views/ui/uitest"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -44,6 +45,7 @@ type Case struct {
 //     it, and the cause is not shown;
 //   - with every source hanging, it returns soon after its context has ended:
 //     that needs no case, but a World with Hang shows what visitors read then;
+//   - a page that begins nowhere is hub.ErrNotFound, if it has pages;
 //   - its interests select the messages in Redraws and not those in Ignores.
 func Run(t *testing.T, k widgets.Kind, cases Cases) {
 	if len(cases) == 0 {
@@ -59,6 +61,7 @@ func Run(t *testing.T, k widgets.Kind, cases Cases) {
 			interests(t, k, c)
 		})
 	}
+	t.Run("page", func(t *testing.T) { astray(t, k, cases[0]) })
 	t.Run("failed", func(t *testing.T) { failed(t, k, cases[0]) })
 	if !tried(k, cases) {
 		t.Error("the interests are never tried: give a case Redraws")
@@ -156,6 +159,19 @@ func failed(t testing.TB, k widgets.Kind, c Case) {
 	}
 	sound(t, content)
 	uitest.Golden(t, "failed", frame)
+}
+
+// astray asks for pages that begin where nothing does.
+func astray(t testing.TB, k widgets.Kind, c Case) {
+	t.Helper()
+	if !k.Pages {
+		return
+	}
+	for _, c.From = range []string{"nowhere", "-1", "99999999999999999999"} {
+		if _, _, err := whole(t, k, c); !errors.Is(err, hub.ErrNotFound) {
+			t.Errorf("a page from %q: got %v, want hub.ErrNotFound", c.From, err)
+		}
+	}
 }
 
 // ended draws the case with sources that hang until the context ends.

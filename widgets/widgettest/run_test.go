@@ -64,6 +64,13 @@ func (b bad) Data(ctx context.Context, env widgets.Env, _ badConfig) (string, er
 
 var calls int
 
+// A badPager shows its first page, wherever another begins.
+type badPager struct{ bad }
+
+func (b badPager) Page(ctx context.Context, env widgets.Env, c badConfig, _ string) (string, error) {
+	return b.Data(ctx, env, c)
+}
+
 func (b bad) View(string) templ.Component {
 	calls++
 	return templ.Raw(map[string]string{
@@ -148,6 +155,20 @@ func TestFindings(t *testing.T) {
 				t.Errorf("not found: %s\nfound: %s", want, strings.Join(found, "\n"))
 			}
 		})
+	}
+}
+
+func TestAstray(t *testing.T) {
+	r := &recorder{}
+	astray(r, widgets.New(badPager{}), Case{Config: `{}`})
+	astray(r, widgets.New(bad{}), Case{Config: `{}`}) // has no pages
+	want := []string{
+		`a page from "nowhere": got <nil>, want hub.ErrNotFound`,
+		`a page from "-1": got <nil>, want hub.ErrNotFound`,
+		`a page from "99999999999999999999": got <nil>, want hub.ErrNotFound`,
+	}
+	if !slices.Equal(r.said, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(r.said, "\n"), strings.Join(want, "\n"))
 	}
 }
 
