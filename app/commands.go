@@ -97,6 +97,7 @@ type (
 		Name   string `arg:"" help:"Small letters and digits."`
 		Dir    string `default:"widgets" help:"Folder that the widget's folder is made in."`
 		Module string `help:"Go module of that folder; go.mod tells if this is empty."`
+		Web    bool   `help:"Begin with a widget that asks another service, and not the archive."`
 	}
 )
 
@@ -124,7 +125,11 @@ func (migrateCommand) Run(ctx context.Context, p *program) error {
 }
 
 func (c newWidgetCommand) Run(p *program) error {
-	next, err := scaffold.New(c.Dir, c.Name, c.Module)
+	start := scaffold.Archive
+	if c.Web {
+		start = scaffold.Web
+	}
+	next, err := scaffold.New(start, c.Dir, c.Name, c.Module)
 	if err != nil {
 		return err
 	}

@@ -16,14 +16,15 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/a-h/templ"
 	"golang.org/x/mod/modfile"
 
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/standard"
 )
 
-// files are the templates of a widget's folder; each name ends in .tmpl, so
-// that no tool takes them for what they make.
+// files are the templates of a widget's folder, for each that it can begin as;
+// each name ends in .tmpl, so that no tool takes them for what they make.
 //
 //go:embed files
 var files embed.FS
@@ -36,11 +37,20 @@ var (
 	reserved  = []string{"init", "internal", "main", "testdata", "vendor"}
 )
 
+// A Start is what a widget begins as.
+type Start string
+
+// The starts.
+const (
+	Archive Start = "archive" // shows messages
+	Web     Start = "web"     // asks another service
+)
+
 // New makes the folder dir/name with a widget that works: code, view, test and
 // golden files. The module is that of dir; where it is empty, the go.mod at or
 // above dir tells. It returns what to do next, for people to read; the errors
 // are sentences for people too.
-func New(dir, name, module string) (next string, err error) {
+func New(start Start, dir, name, module string) (next string, err error) {
 	if err := check(name); err != nil {
 		return "", err
 	}
@@ -48,7 +58,7 @@ func New(dir, name, module string) (next string, err error) {
 	if err != nil {
 		return "", err
 	}
-	w := widget{Name: name, Title: strings.ToUpper(name[:1]) + name[1:], Folder: filepath.Join(dir, name), Import: path.Join(importPath, name)}
+	w := widget{Start: start, Name: name, Title: strings.ToUpper(name[:1]) + name[1:], Folder: filepath.Join(dir, name), Import: path.Join(importPath, name)}
 	if err := w.write(); err != nil {
 		return "", err
 	}
@@ -93,7 +103,10 @@ func importPath(dir, module string) (string, error) {
 }
 
 // A widget is what the templates are filled with.
-type widget struct{ Name, Title, Folder, Import string }
+type widget struct {
+	Start
+	Name, Title, Folder, Import string
+}
 
 // write makes the folder, whole or not at all.
 func (w widget) write() (err error) {
@@ -110,13 +123,15 @@ func (w widget) write() (err error) {
 			err = errors.Join(err, os.RemoveAll(w.Folder))
 		}
 	}()
-	return fs.WalkDir(files, "files", func(name string, entry fs.DirEntry, err error) error {
+	return fs.WalkDir(files, w.templates(), func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		return w.fill(name)
 	})
 }
+
+func (w widget) templates() string { return path.Join("files", string(w.Start)) }
 
 // fill makes one file of a template.
 func (w widget) fill(name string) error {
@@ -132,7 +147,7 @@ func (w widget) fill(name string) error {
 	if err := t.Execute(&b, w); err != nil {
 		return fmt.Errorf("fill template %s: %w", name, err)
 	}
-	target := filepath.Join(w.Folder, filepath.FromSlash(strings.TrimSuffix(strings.TrimPrefix(name, "files/"), ".tmpl")))
+	target := filepath.Join(w.Folder, filepath.FromSlash(strings.TrimSuffix(strings.TrimPrefix(name, w.templates()+"/"), ".tmpl")))
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return fmt.Errorf("make widget %s: %w", w.Name, err)
 	}
@@ -158,7 +173,13 @@ func (w widget) next() string {
 	generate := "go tool templ generate -path " + filepath.Dir(w.Folder)
 	add := fmt.Sprintf(`Import %q in your main and give the widget to the program:
     app.Main(append(standard.Kinds(), widgets.New(%s.Widget{}))...)
-Once, for views: go get -tool github.com/a-h/templ/cmd/templ`, w.Import, w.Name)
+
+Once, in your module:
+    go get %s
+    go get -tool github.com/a-h/templ/cmd/templ@%s
+    go mod tidy
+To build with a clone of Hubs, put in the place of the first line:
+    go mod edit -require=%[3]s@v0.0.0 -replace=%[3]s=/PATH/OF/THE/CLONE`, w.Import, w.Name, ours, templ.Version())
 	if w.bundled() {
 		generate = "make generate"
 		add = fmt.Sprintf(`Import %q in widgets/standard/kinds.go and add to its list:
@@ -171,6 +192,6 @@ Once, for views: go get -tool github.com/a-h/templ/cmd/templ`, w.Import, w.Name)
 Then change it:
     widget.go      what it is, what it is drawn again for, where its data comes from
     view.templ     how it looks; then run: %s
-    widget_test.go what it is held to; run: go test %s (with -update to write the golden files anew)
+    widget_test.go what it is held to; run: go test %s (with -update to write the golden files in testdata anew)
 `, w.Name, w.Folder, add, generate, w.Import)
 }

@@ -55,10 +55,29 @@ func run(t *testing.T, dir string, args ...string) string {
 	return string(out)
 }
 
-// TestNew makes a widget in a module of its own and builds and tests it there.
+var starts = []scaffold.Start{scaffold.Archive, scaffold.Web}
+
+// TestNew makes widgets in a module of its own and builds and tests them there.
 func TestNew(t *testing.T) {
-	dir := thirdParty(t)
-	next, err := scaffold.New(filepath.Join(dir, "parts"), "karma", "")
+	for _, start := range starts {
+		t.Run(string(start), func(t *testing.T) {
+			dir := thirdParty(t)
+			if _, err := scaffold.New(start, filepath.Join(dir, "parts"), "karma", ""); err != nil {
+				t.Fatal(err)
+			}
+			run(t, dir, "vet", "./...")
+			run(t, dir, "test", "./...")
+			if left, err := exec.Command("gofmt", "-l", dir).CombinedOutput(); err != nil || len(left) > 0 {
+				t.Errorf("gofmt would change: %s (%v)", left, err)
+			}
+		})
+	}
+}
+
+func TestTheirs(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "go.mod"), gomod)
+	next, err := scaffold.New(scaffold.Web, filepath.Join(dir, "parts"), "karma", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,47 +85,53 @@ func TestNew(t *testing.T) {
 
 Import "example.org/ours/parts/karma" in your main and give the widget to the program:
     app.Main(append(standard.Kinds(), widgets.New(karma.Widget{}))...)
-Once, for views: go get -tool github.com/a-h/templ/cmd/templ
+
+Once, in your module:
+    go get github.com/fedora-hubs/hubs
+    go get -tool github.com/a-h/templ/cmd/templ@VERSION
+    go mod tidy
+To build with a clone of Hubs, put in the place of the first line:
+    go mod edit -require=github.com/fedora-hubs/hubs@v0.0.0 -replace=github.com/fedora-hubs/hubs=/PATH/OF/THE/CLONE
 
 Then change it:
     widget.go      what it is, what it is drawn again for, where its data comes from
     view.templ     how it looks; then run: go tool templ generate -path DIR/parts
-    widget_test.go what it is held to; run: go test example.org/ours/parts/karma (with -update to write the golden files anew)
+    widget_test.go what it is held to; run: go test example.org/ours/parts/karma (with -update to write the golden files in testdata anew)
 `
-	if got := strings.ReplaceAll(next, dir, "DIR"); got != want {
+	got := strings.ReplaceAll(next, dir, "DIR")
+	if got = strings.ReplaceAll(got, strings.TrimSpace(run(t, "../..", "list", "-m", "-f", "{{.Version}}", "github.com/a-h/templ")), "VERSION"); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
-	}
-	run(t, dir, "vet", "./...")
-	run(t, dir, "test", "./...")
-	if left, err := exec.Command("gofmt", "-l", dir).CombinedOutput(); err != nil || len(left) > 0 {
-		t.Errorf("gofmt would change: %s (%v)", left, err)
 	}
 }
 
 // TestGenerated holds view_templ.go against what templ makes of view.templ.
 func TestGenerated(t *testing.T) {
-	dir := t.TempDir()
-	if _, err := scaffold.New(dir, "karma", "example.org/ours"); err != nil {
-		t.Fatal(err)
-	}
-	made, err := os.ReadFile(filepath.Join(dir, "karma", "view_templ.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	run(t, "../..", "tool", "templ", "generate", "-path", dir)
-	fresh, err := os.ReadFile(filepath.Join(dir, "karma", "view_templ.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(fresh) != string(made) {
-		t.Errorf("files/view_templ.go.tmpl is not what templ makes of files/view.templ.tmpl; that would be:\n%s", fresh)
+	for _, start := range starts {
+		t.Run(string(start), func(t *testing.T) {
+			dir := t.TempDir()
+			if _, err := scaffold.New(start, dir, "karma", "example.org/ours"); err != nil {
+				t.Fatal(err)
+			}
+			made, err := os.ReadFile(filepath.Join(dir, "karma", "view_templ.go"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			run(t, "../..", "tool", "templ", "generate", "-path", dir)
+			fresh, err := os.ReadFile(filepath.Join(dir, "karma", "view_templ.go"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(fresh) != string(made) {
+				t.Errorf("files/%s/view_templ.go.tmpl is not what templ makes of view.templ.tmpl; that would be:\n%s", start, fresh)
+			}
+		})
 	}
 }
 
 func TestOurs(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "go.mod"), "module github.com/fedora-hubs/hubs\n")
-	next, err := scaffold.New(filepath.Join(dir, "widgets"), "karma", "")
+	next, err := scaffold.New(scaffold.Archive, filepath.Join(dir, "widgets"), "karma", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +162,7 @@ func TestRefused(t *testing.T) {
 		{"taken", "example.org/ours", `DIR/taken is there already: choose another name, or remove it first`},
 		{"karma", "", `there is no go.mod in DIR or above it: run "go mod init" first`},
 	} {
-		_, err := scaffold.New(dir, c.name, c.module)
+		_, err := scaffold.New(scaffold.Archive, dir, c.name, c.module)
 		if err == nil || strings.ReplaceAll(err.Error(), dir, "DIR") != c.want {
 			t.Errorf("%q: got %v, want %s", c.name, err, c.want)
 		}
