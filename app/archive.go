@@ -31,7 +31,7 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 		}
 		return err
 	}
-	good, bad, err := p.lines(c.File, func(m fedmsg.Message) error {
+	good, bad, err := p.lines(c.File, fedmsg.Decode, func(m fedmsg.Message) error {
 		if batch = append(batch, fedmsg.Said{Message: m, Meta: p.rules.Meta(m)}); len(batch) < loadBatch {
 			return nil
 		}

@@ -153,9 +153,19 @@ func (c publishCommand) Run(ctx context.Context, p *program) error {
 	if err := subscribed(ctx, pub, c.Wait); err != nil {
 		return err
 	}
-	good, bad, err := p.lines(c.File, func(m fedmsg.Message) error { return pub.Publish(ctx, m.Topic, m.Raw) })
+	good, bad, err := p.lines(c.File, onBus, func(m fedmsg.Message) error { return pub.Publish(ctx, m.Topic, m.Raw) })
 	fmt.Fprintf(p.Stdout, "%d messages published, %d lines were not messages.\n", good, bad)
 	return err
+}
+
+// onBus reads an envelope as who hears it on the bus would: one without a
+// timestamp would be refused there.
+func onBus(line []byte) (fedmsg.Message, error) {
+	m, err := fedmsg.Decode(line)
+	if err != nil {
+		return m, err
+	}
+	return fedmsg.Parse([][]byte{[]byte(m.Topic), line})
 }
 
 // subscribed waits until somebody is connected, and for a moment in which
@@ -184,11 +194,11 @@ func paused(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// lines calls f with the messages of a file, one envelope a line. A line that
-// is not a message is reported with its number and passed over.
-func (p *program) lines(file string, f func(fedmsg.Message) error) (good, bad int, err error) {
+// lines calls f with the messages that it can read in a file, one envelope a
+// line. Another line is reported with its number and passed over.
+func (p *program) lines(file string, read func([]byte) (fedmsg.Message, error), f func(fedmsg.Message) error) (good, bad int, err error) {
 	return p.linesOf(file, func(n int, line []byte) (int, int, error) {
-		m, err := fedmsg.Decode(line)
+		m, err := read(line)
 		if err != nil {
 			p.report("line %d: %v\n", n, err)
 			return 0, 1, nil

@@ -160,9 +160,13 @@ func TestPublishReachesTheArchive(t *testing.T) {
 		return Run(ctx, Process{Args: []string{"run"}, Env: env, Stdout: io.Discard, Stderr: io.Discard}, standard.Kinds()...)
 	})
 	defer running.end()
-	out, _, err := command(t, []string{database}, envelope(1, "git.receive")+"\n"+envelope(2, "git.receive"), "publish", "--to", endpoint, "-")
-	if err != nil || out != "2 messages published, 0 lines were not messages.\n" {
+	lines := []string{envelope(1, "git.receive"), `{"topic": "org.fedoraproject.dev.git.receive", "msg": {}}`, envelope(2, "git.receive")}
+	out, said, err := command(t, []string{database}, strings.Join(lines, "\n"), "publish", "--to", endpoint, "-")
+	if err != nil || out != "2 messages published, 1 lines were not messages.\n" {
 		t.Fatalf("publish: %q, %v", out, err)
+	}
+	if want := "line 2: message lacks a field or has one of the wrong type: timestamp\n"; !strings.Contains(said, want) {
+		t.Errorf("publish said %q, want %q", said, want)
 	}
 	site := &site{T: t}
 	site.until("both are archived", func() bool {
