@@ -32,8 +32,8 @@ type Username string
 //	group   heading above it and the fields that follow
 //	default value of a new widget; lists by commas
 //	check   limits, by commas: required, min=N, max=N (characters, list
-//	        entries or the number itself), oneof=a|b|c (of a string: a
-//	        choice, shown in these words)
+//	        entries or the number itself), oneof=a:LABEL|b:LABEL (of a
+//	        string: a choice; without labels it is shown in its own words)
 //
 // Its Go type is string, Markdown, URL, Username, int, bool or []string.
 type Field struct {
@@ -43,9 +43,38 @@ type Field struct {
 	Default           string
 	Required          bool
 	Min, Max          int      // 0: none; Max of texts defaults to 500, Markdown to 20,000, lists to 50
-	Choices           []string // of a choice
+	Choices           []Choice // of a choice
 
 	index int
+}
+
+// A Choice is one value of a field with choices, and what people read for it.
+type Choice struct{ Value, Label string }
+
+// newChoice reads value:label, or a value that is its own label.
+func newChoice(text string) Choice {
+	value, label, found := strings.Cut(text, ":")
+	if !found {
+		label = value
+	}
+	return Choice{value, label}
+}
+
+// Shown is what people read for a value.
+func (f Field) Shown(value string) string {
+	for _, c := range f.Choices {
+		if c.Value == value {
+			return c.Label
+		}
+	}
+	return value
+}
+
+func (f Field) labels() (all []string) {
+	for _, c := range f.Choices {
+		all = append(all, c.Label)
+	}
+	return all
 }
 
 // maxEntry is how many characters an entry of a list may have.
@@ -116,9 +145,12 @@ func (f *Field) check(tag string) {
 		case "max":
 			f.Max, err = strconv.Atoi(value)
 		case "oneof":
-			f.Type, f.Choices = "choice", strings.Split(value, "|")
+			f.Type = "choice"
+			for one := range strings.SplitSeq(value, "|") {
+				f.Choices = append(f.Choices, newChoice(one))
+			}
 		default:
-			err = fmt.Errorf("unknown rule %q; there are required, min=N, max=N and oneof=a|b|c", key)
+			err = fmt.Errorf("unknown rule %q; there are required, min=N, max=N and oneof=a|b|c, or oneof=a:LABEL|b:LABEL", key)
 		}
 		if err != nil {
 			panic(fmt.Sprintf("widgets: check of field %s: %v", f.Name, err))
@@ -175,8 +207,8 @@ func (f Field) verify(config reflect.Value) error {
 		return fail("At least %d%s.", f.Min, unit)
 	case f.Type == "list" && slices.ContainsFunc(v.Interface().([]string), overlong):
 		return fail("An entry has at most %d characters.", maxEntry)
-	case f.Type == "choice" && !slices.Contains(f.Choices, v.String()):
-		return fail("Choose one of: %s.", strings.Join(f.Choices, ", "))
+	case f.Type == "choice" && !slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Value == v.String() }):
+		return fail("Choose one of: %s.", strings.Join(f.labels(), ", "))
 	case f.Type == "url" && !validURL(v.String()):
 		return fail("Enter a full address that starts with https:// or http://.")
 	case f.Type == "username" && hub.CheckName(v.String()) != nil:

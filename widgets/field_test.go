@@ -3,6 +3,7 @@ package widgets_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -10,6 +11,25 @@ import (
 )
 
 // TestCheck tries one field at a time; the others keep their defaults.
+// TestChoices wants the words of a choice where people read it.
+func TestChoices(t *testing.T) {
+	form := widgets.FormOf[struct {
+		Tint string `name:"tint" label:"Tint" default:"b" check:"oneof=r:Red: warm|b:Blue|grey"`
+	}]()
+	f := form.Fields[0]
+	if got := fmt.Sprint(f.Choices); got != "[{r Red: warm} {b Blue} {grey grey}]" {
+		t.Errorf("the choices are %s", got)
+	}
+	for value, want := range map[string]string{"r": "Red: warm", "grey": "grey", "odd": "odd"} {
+		if got := f.Shown(value); got != want {
+			t.Errorf("%s is shown as %q, want %q", value, got, want)
+		}
+	}
+	if _, wrong := form.Parse(map[string]string{"tint": "green"}); len(wrong) != 1 || wrong[0].Message != "Choose one of: Red: warm, Blue, grey." {
+		t.Errorf("another value: %v", wrong)
+	}
+}
+
 func TestCheck(t *testing.T) {
 	kind := widgets.New(sample{})
 	long := strings.Repeat("ä", 201)
@@ -102,7 +122,7 @@ func TestMistakes(t *testing.T) {
 		"unknown type":      `field struct { X float64 "name:\"x\" label:\"X\"" }.X is a float64; it can be a string, Markdown, URL, Username, int, bool or []string`,
 		"no name":           `field struct { X string "label:\"X\"" }.X needs the tags name and label`,
 		"no label":          `field struct { X string "name:\"x\"" }.X needs the tags name and label`,
-		"unknown rule":      `check of field x: unknown rule "odd"; there are required, min=N, max=N and oneof=a|b|c`,
+		"unknown rule":      `check of field x: unknown rule "odd"; there are required, min=N, max=N and oneof=a|b|c, or oneof=a:LABEL|b:LABEL`,
 		"limit no number":   `check of field x: strconv.Atoi: parsing "y": invalid syntax`,
 		"default no number": `default of struct { X int "name:\"x\" label:\"X\" default:\"y\"" }.X: x: Enter a whole number.`,
 		"no struct":         `configuration string is not a struct`,

@@ -47,8 +47,8 @@ func fieldsFor(form widgets.Form, texts map[string]string, known []string) []vie
 			Name: f.Name, Label: f.Label, Help: f.Help, Group: f.Group, Type: f.Type, Value: texts[f.Name],
 			Required: f.Required, Min: f.Min, Max: f.Max,
 		}
-		for _, value := range f.Choices {
-			fields[i].Choices = append(fields[i].Choices, views.Choice{Value: value, Label: choiceLabel(f.Name, value)})
+		for _, c := range f.Choices {
+			fields[i].Choices = append(fields[i].Choices, views.Choice(c))
 		}
 		if f.Type == "username" {
 			fields[i].Known = known[:min(len(known), knownMost)]
@@ -149,23 +149,6 @@ func previewText(f *views.Form, field string) {
 	for i := range f.Fields {
 		f.Fields[i].Preview = f.Fields[i].Name == field
 	}
-}
-
-var choiceLabels = map[string]string{
-	"layout/end": "A narrow column at the end", "layout/start": "A narrow column at the start",
-	"layout/even": "Two columns of one width", "layout/one": "One column",
-	"visibility/public": "Everybody", "visibility/members": "Members and owners only",
-	"joining/open": "Whoever wants to", "joining/approval": "Owners decide",
-	"teams/none": "None of them", "teams/belong": "Those that the person belongs to", "teams/follow": "Those that the person belongs to or follows",
-	"severity/any": "Show everything", "severity/info": "As usual, or more", "severity/warning": "Warnings and errors", "severity/error": "Errors only",
-	"@column/main": columnName(hub.Main), "@column/side": columnName(hub.Side),
-}
-
-func choiceLabel(field, value string) string {
-	if label, ok := choiceLabels[field+"/"+value]; ok {
-		return label
-	}
-	return value
 }
 
 func columnName(c hub.Column) string {

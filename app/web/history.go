@@ -90,7 +90,7 @@ func readable(f widgets.Field, text string) string {
 		return map[bool]string{true: "yes", false: "no"}[text != ""]
 	}
 	if f.Type == "choice" {
-		return choiceLabel(f.Name, text)
+		return f.Shown(text)
 	}
 	if strings.TrimSpace(text) == "" {
 		return "(empty)"

@@ -22,8 +22,8 @@ type personSettings struct {
 	Packages     []string `name:"packages" label:"Packages" help:"Names of packages that you look after: what happens to them is on your page." check:"max=500"`
 	Repositories []string `name:"repositories" label:"Repositories" help:"Addresses of source repositories that you look after, like https://github.com/owner/name."`
 	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that your page is about, like bodhi.update.comment, or bodhi.update.* for all below."`
-	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end|start|even|one"`
-	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public|members"`
+	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end:A narrow column at the end|start:A narrow column at the start|even:Two columns of one width|one:One column"`
+	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public:Everybody|members:Members and owners only"`
 	Archived     bool     `name:"archived" label:"Archived" help:"An archived hub can be read and does not change any more, until you take it out of the archive here."`
 }
 
@@ -38,9 +38,9 @@ type teamSettings struct {
 	Packages     []string `name:"packages" label:"Packages" help:"Names of packages that the team looks after: what happens to them is on its page, and on those of people who follow it." check:"max=500"`
 	Repositories []string `name:"repositories" label:"Repositories" help:"Addresses of source repositories that the team looks after, like https://github.com/owner/name."`
 	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that the team is about, like bodhi.update.comment, or bodhi.update.* for all below."`
-	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end|start|even|one"`
-	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public|members"`
-	Joining      string   `name:"joining" label:"Who may join" default:"open" check:"required,oneof=open|approval"`
+	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end:A narrow column at the end|start:A narrow column at the start|even:Two columns of one width|one:One column"`
+	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public:Everybody|members:Members and owners only"`
+	Joining      string   `name:"joining" label:"Who may join" default:"open" check:"required,oneof=open:Whoever wants to|approval:Owners decide"`
 	Archived     bool     `name:"archived" label:"Archived" help:"An archived hub can be read and does not change any more, until you take it out of the archive here."`
 }
 

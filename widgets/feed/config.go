@@ -15,7 +15,7 @@ import (
 type Config struct {
 	Limit         int      `name:"limit" label:"Entries" help:"How many entries are shown at a time. What belongs together is one." default:"15" check:"required,min=1,max=100"`
 	Hub           bool     `name:"hub" group:"What it shows" label:"What this page is about" help:"What its people do, and what happens to its packages, repositories and topics." default:"yes"`
-	Teams         string   `name:"teams" label:"Teams" help:"On the page of a person: what happens to the packages, repositories and topics of their teams." default:"none" check:"required,oneof=none|belong|follow"`
+	Teams         string   `name:"teams" label:"Teams" help:"On the page of a person: what happens to the packages, repositories and topics of their teams." default:"none" check:"required,oneof=none:None of them|belong:Those that the person belongs to|follow:Those that the person belongs to or follows"`
 	People        bool     `name:"people" label:"People" help:"On the page of a person: what those do whom they subscribe to."`
 	Users         []string `name:"users" label:"More people" help:"Account names."`
 	Packages      []string `name:"packages" label:"More packages" help:"Names of packages."`
@@ -25,7 +25,7 @@ type Config struct {
 	Only          []string `name:"only" label:"Only these applications" help:"The first part of topics, like bodhi or github. Leave it empty for all."`
 	Without       []string `name:"without" label:"Not these applications" help:"Their messages are left out."`
 	WithoutTopics []string `name:"without_topics" label:"Not these topics" help:"Like copr.chroot.start, or copr.* for all below."`
-	Severity      string   `name:"severity" label:"How important it must be" default:"any" check:"required,oneof=any|info|warning|error"`
+	Severity      string   `name:"severity" label:"How important it must be" default:"any" check:"required,oneof=any:Show everything|info:As usual or more|warning:Warnings and errors|error:Errors only"`
 }
 
 var severities = map[string]fedmsg.Severity{"any": 0, "info": fedmsg.Info, "warning": fedmsg.Warning, "error": fedmsg.Error}

@@ -13,7 +13,7 @@ import (
 
 // Config is as that of other issues, with the usual label.
 type Config struct {
-	Forge    string      `name:"forge" label:"Forge" help:"What kind of forge the projects are on. A Gitea is asked as a Forgejo." default:"github" check:"required,oneof=github|forgejo|gitlab|pagure"`
+	Forge    string      `name:"forge" label:"Forge" help:"What kind of forge the projects are on." default:"github" check:"required,oneof=github:GitHub|forgejo:Forgejo or Gitea|gitlab:GitLab|pagure:Pagure"`
 	Base     widgets.URL `name:"url" label:"Address" help:"Where the forge is, if not at the usual place."`
 	Projects []string    `name:"projects" label:"Projects" help:"As owner/name." check:"max=10"`
 	Labels   []string    `name:"labels" label:"Labels" help:"What marks an issue as one for newcomers." default:"good first issue" check:"required,max=5"`
