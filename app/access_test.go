@@ -67,8 +67,12 @@ func (c *clock) pass(d time.Duration) {
 }
 
 func newGuarded(t *testing.T, change ...func(*parts)) *guarded {
+	return newGuardedAs(t, allRoles, change...)
+}
+
+func newGuardedAs(t *testing.T, r roles, change ...func(*parts)) *guarded {
 	v := &guarded{hubs: map[string]hub.Page{}, clock: &clock{at: time.Now(), leap: time.Hour}}
-	v.site = newSiteWith(t, allRoles, func(p *parts) {
+	v.site = newSiteWith(t, r, func(p *parts) {
 		p.groups = noGroups{}
 		p.sessions, p.admins, p.now = everybodySignedIn{}, map[string]bool{"admin": true}, v.clock.now
 		for _, name := range guests[1:] {

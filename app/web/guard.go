@@ -43,7 +43,22 @@ func (s *Server) guard(r route) fiber.Handler {
 			return s.turnAway(c, err)
 		}
 		c.Locals(visitKey{}, v)
-		return r.handle(c)
+		err = r.handle(c)
+		if err == nil && r.method == fiber.MethodPost && v.hub.ID != 0 {
+			s.forget(c.UserContext(), v.hub)
+		}
+		return err
+	}
+}
+
+// forget lets who has just changed something of a hub see it as it is now, and
+// not as it was until the bus has told of the change.
+func (s *Server) forget(ctx context.Context, h hub.Hub) {
+	s.shells.drop(h.ID)
+	ctx, cancel := context.WithTimeout(ctx, redisTime)
+	defer cancel()
+	if err := s.Pages.Forget(ctx, h.Kind, h.Name); err != nil {
+		s.Log.Debug("forget a page that was changed", "hub", h.Key(), "error", err)
 	}
 }
 

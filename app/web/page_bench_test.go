@@ -91,6 +91,8 @@ func (h oneHub) Page(context.Context, hub.Kind, string) (hub.Page, bool, error) 
 	return hub.Page(h), false, nil
 }
 
+func (oneHub) Forget(context.Context, hub.Kind, string) error { return nil }
+
 type noFragments struct{ Fragments }
 
 func (noFragments) Looked(context.Context, ...int64) error { return nil }

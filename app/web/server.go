@@ -60,6 +60,7 @@ type Past interface {
 // Pages are hubs with their widgets, from a cache.
 type Pages interface {
 	Page(ctx context.Context, kind hub.Kind, name string) (page hub.Page, old bool, err error)
+	Forget(ctx context.Context, kind hub.Kind, name string) error
 }
 
 // People are those who belong to a hub.

@@ -22,6 +22,8 @@ type books struct {
 	while func()
 }
 
+func (*books) Forget(context.Context, hub.Kind, string) error { return nil }
+
 func (b *books) Page(_ context.Context, kind hub.Kind, name string) (hub.Page, bool, error) {
 	b.asked++
 	page := hub.Page{Hub: hub.Hub{ID: 1, Kind: kind, Name: name, Title: b.title}}
