@@ -219,7 +219,12 @@ func (s *site) drawn() {
 // which Redis took the last event. Nothing else may differ.
 var position = regexp.MustCompile(`/events\?since=([0-9]+-[0-9]+)`)
 
-func apartFromPosition(page string) string { return position.ReplaceAllString(page, "/events?since=") }
+// edited is when a hub was changed last, in what a page says of its outline.
+var edited = regexp.MustCompile(`outline=[0-9a-z]+\.`)
+
+func apartFromPosition(page string) string {
+	return edited.ReplaceAllString(position.ReplaceAllString(page, "/events?since="), "outline=")
+}
 
 // difference is the first byte in which two texts differ; -1 if there is none.
 func difference(x, y string) int {

@@ -420,7 +420,11 @@ func openWindow(t *testing.T, addr, path string) *window {
 	done := make(chan struct{})
 	go func() { defer close(done); w.follow(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
-	for _, hole := range strings.Split(body, `<div class="placed">`)[1:] {
+	holes := strings.Split(body, ` class="placed">`)[1:]
+	if len(holes) == 0 {
+		t.Fatalf("no widgets at %s: %s", path, body)
+	}
+	for _, hole := range holes {
 		m := drawnFragment.FindStringSubmatch(hole)
 		if m == nil {
 			t.Fatalf("no widget: %s", hole)
