@@ -62,6 +62,9 @@ const privateTime = 10 * time.Minute
 // follow turns the request into an event stream for the page of a hub, or for
 // that of a widget alone.
 func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.Placed) error {
+	if !visitOf(c).sees(sh.page.Hub) {
+		return hub.ErrNotFound
+	}
 	if c.Method() == fiber.MethodHead {
 		c.Set(fiber.HeaderContentType, "text/event-stream")
 		return nil
@@ -93,6 +96,8 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 	if s.live.isAhead(sub.Since) {
 		sub.Since = events.ID{} // what the page has is not of this stream: send all
 	}
+	asked := c.Context().Time()
+	sub.Still = func() bool { return !s.live.closedSince(sub.Hub, asked) }
 	sub.Head = hello([]byte(streamHead), sub.Since)
 	has := c.Query("outline")
 	sub.Replay = func() []events.Message {

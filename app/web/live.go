@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -41,6 +43,8 @@ type live struct {
 	sending sync.Mutex // held from the copies to the pages
 	due     due        // hubs whose open pages may need another outline
 
+	closed *otter.Cache[int64, time.Time] // hub to when its streams were ended
+
 	mu       sync.Mutex
 	news     chan struct{}        // closed when events were applied
 	outlines int64                // that open pages got
@@ -57,11 +61,19 @@ func newPosition(id events.ID) *position {
 	return &position{id, fragment.Stored([]byte(id.String()))}
 }
 
+const (
+	closedMost = 100_000
+	closedKeep = time.Minute // longer than a stream takes to begin
+)
+
 func newLive(c Config, shells *shells) *live {
 	l := &live{
 		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, lag: c.Lag, log: c.Log,
 		copies: fragment.NewCopies(c.Memory), pages: events.NewBroadcaster(c.Streams, c.Pace),
 		tried: make(chan struct{}), news: make(chan struct{}), watched: map[int64]*following{}, due: newDue(),
+		closed: otter.Must(&otter.Options[int64, time.Time]{
+			MaximumSize: closedMost, ExpiryCalculator: otter.ExpiryWriting[int64, time.Time](closedKeep),
+		}),
 	}
 	l.looks = newLooks(c.Fragments)
 	l.position.Store(newPosition(events.ID{}))
@@ -188,10 +200,23 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 	case events.Changed:
 		l.shells.drop(e.Hub)
 		if string(e.Payload) == events.Private {
-			l.pages.CloseHub(e.Hub) // who may still see it comes again
+			l.closeHub(e.Hub)
 		}
 		l.due.add(e.Hub)
 	}
+}
+
+// closeHub ends the streams of a hub, also those that are about to begin: who may
+// still see it comes again.
+func (l *live) closeHub(hubID int64) {
+	l.closed.Set(hubID, time.Now())
+	l.pages.CloseHub(hubID)
+}
+
+// closedSince reports whether the streams of a hub were ended after a time.
+func (l *live) closedSince(hubID int64, asked time.Time) bool {
+	closed, ok := l.closed.GetIfPresent(hubID)
+	return ok && !closed.Before(asked)
 }
 
 func (l *live) drawn(e events.Event) {

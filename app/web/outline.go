@@ -163,7 +163,7 @@ func (l *live) sendOutline(was, sh *shell) {
 	h := sh.page.Hub
 	switch {
 	case h.Private():
-		l.pages.CloseHub(h.ID)
+		l.closeHub(h.ID)
 		return
 	case sh.lines.edition.shows == was.lines.edition.shows:
 		return

@@ -44,11 +44,11 @@ func (s *Server) hubShow(c *fiber.Ctx, kind hub.Kind) error {
 	return s.compose(ctx, c, sh)
 }
 
-// held joins the page of a hub where all of it is here and fresh, which is the
+// held joins the page of a public hub where all of it is here and fresh, which is the
 // usual case: then nobody has to be asked, and nothing can take long.
 func (s *Server) held(kind hub.Kind, name string) ([]fragment.Block, bool) {
 	sh, ok := s.shells.held(kind, name)
-	if !ok || s.live.isAway() || !s.live.looks.recent(sh.page.Hub.ID) {
+	if !ok || sh.page.Hub.Private() || s.live.isAway() || !s.live.looks.recent(sh.page.Hub.ID) {
 		return nil, false
 	}
 	now := time.Now()
@@ -82,6 +82,9 @@ func (s *Server) widgetShow(c *fiber.Ctx) error {
 // compose joins a page from its shell and the newest fragments, and sends it
 // compressed to those who take that.
 func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
+	if !visitOf(c).sees(sh.page.Hub) {
+		return hub.ErrNotFound
+	}
 	defer s.live.watch(sh.page.Hub.ID, sh.refs)()
 	a := s.around(ctx, c, sh) // before the fragments are read
 	missing := s.gather(ctx, sh)

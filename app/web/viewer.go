@@ -42,6 +42,10 @@ type visit struct {
 // belongs reports whether the visitor is one of those whose hub it is.
 func (v visit) belongs() bool { return v.standing.Belongs != "" || v.admin }
 
+// sees reports whether the visitor may see a hub as it is now: it may have become
+// private since the guard looked.
+func (v visit) sees(h hub.Hub) bool { return !h.Private() || v.hub.ID == h.ID && v.belongs() }
+
 func (v visit) owns() bool { return v.standing.Belongs == hub.Owner || v.admin }
 
 // visitOf gives what the guard found out.

@@ -40,6 +40,9 @@ func (s *Server) widgetMore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if !visitOf(c).sees(h) {
+		return hub.ErrNotFound
+	}
 	content, err := s.more(ctx, h, placed, from)
 	if err != nil {
 		return err

@@ -71,6 +71,9 @@ type Subscription struct {
 	Widget int64  // only this one; 0 for all
 	Since  ID     // what the page has
 	Head   []byte // written first: the response's header and a hello
+	// Still tells whether the page may follow the hub, for CloseHub may have been
+	// before it came so far; nil: it may. It is called as Replay is, before it.
+	Still func() bool
 	// Replay gives what came after Since, the newest of each widget, in order,
 	// and before that the outline.
 	// It is called once, between two messages, so that none is lost or doubled.
@@ -96,7 +99,7 @@ func (b *Broadcaster) Serve(conn net.Conn, sub Subscription) error {
 	defer b.open.Add(-1)
 	s := b.shards[b.next.Add(1)%uint64(len(b.shards))]
 	r := &reader{raw: raw, conn: conn, hub: sub.Hub, widget: sub.Widget, last: sub.Since}
-	if !s.do(command{open: r, head: sub.Head, replay: sub.Replay}) {
+	if !s.do(command{open: r, still: sub.Still, head: sub.Head, replay: sub.Replay}) {
 		return ErrClosed
 	}
 	select {

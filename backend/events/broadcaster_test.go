@@ -59,6 +59,25 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// Who may not follow a hub any more gets nothing of it, not even what the head
+// says.
+func TestStill(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	for _, may := range []bool{true, false} {
+		server, client := pair(t)
+		p := &page{conn: client, lines: bufio.NewReader(client), done: make(chan error, 1)}
+		go func() {
+			p.done <- b.Serve(server, events.Subscription{Hub: 1, Head: []byte("head\n"), Replay: none, Still: func() bool { return may }})
+		}()
+		if !may {
+			p.ended(t)
+		}
+		if got, _ := p.lines.ReadString('\n'); (got == "head\n") != may {
+			t.Errorf("who may follow: %v, the head is %q", may, got)
+		}
+	}
+}
+
 func TestReplayComesBetweenMessages(t *testing.T) {
 	b := broadcast(t, 10, calm)
 	r := open(t, b, events.Subscription{

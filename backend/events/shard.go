@@ -24,6 +24,7 @@ type shard struct {
 // A command is exactly one of its parts.
 type command struct {
 	open     *reader
+	still    func() bool
 	head     []byte
 	replay   func() []Message
 	close    *reader
@@ -78,6 +79,10 @@ func (s *shard) handle(c command) {
 	switch {
 	case c.open != nil:
 		s.add(c.open)
+		if c.still != nil && !c.still() {
+			s.remove(c.open)
+			return
+		}
 		s.write(c.open, Message{Bytes: c.head})
 		for _, m := range c.replay() {
 			s.offer(c.open, m)

@@ -1,0 +1,74 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// closing is a hub that becomes private while the guard lets somebody in.
+type closing struct {
+	Hubs
+	Belonging
+	page hub.Page
+	turn func()
+}
+
+func (b *closing) Page(context.Context, hub.Kind, string) (hub.Page, bool, error) {
+	return b.page, false, nil
+}
+
+func (b *closing) Placed(context.Context, int64) (hub.Hub, hub.Placed, error) {
+	return b.page.Hub, b.page.Widgets[0], nil
+}
+
+func (b *closing) Find(context.Context, string) (hub.Account, error) {
+	return hub.Account{Username: "stranger"}, nil
+}
+
+func (b *closing) Standing(context.Context, hub.Hub, string) (hub.Standing, error) {
+	b.turn()
+	return hub.Standing{}, nil
+}
+
+// What a hub became while the guard looked counts, and not what it was.
+func TestBecomesPrivateMeanwhile(t *testing.T) {
+	for _, path := range []string{"/t/design", "/t/design/events", "/w/7", "/w/7/events", "/w/7/more?from=x"} {
+		b := &closing{page: hub.Page{Hub: hub.Hub{ID: 1, Kind: hub.Team, Name: "design", Visibility: hub.Public}, Widgets: []hub.Placed{{ID: 7, Kind: "about", Column: hub.Main}}}}
+		s := New(Config{
+			Hubs: b, Pages: b, Sessions: b, Belonging: b, Fragments: noFragments{}, Tasks: noTasks{}, Streams: 1, Memory: 1 << 20,
+			Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
+		})
+		b.turn = func() {
+			b.page.Hub.Visibility = hub.MembersOnly
+			s.shells.drop(1)
+		}
+		var c fasthttp.RequestCtx
+		c.Init(&fasthttp.Request{}, nil, nil)
+		c.Request.SetRequestURI(path)
+		c.Request.Header.SetCookie("hubs-session", "token")
+		s.app.Handler()(&c)
+		if got := c.Response.StatusCode(); got != fasthttp.StatusNotFound {
+			t.Errorf("%s: %d, want 404", path, got)
+		}
+	}
+}
+
+// A stream that was asked for before those of its hub were ended does not begin.
+func TestStreamsThatBeginAreEnded(t *testing.T) {
+	l := newLive(Config{Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler)}, nil)
+	before := time.Now()
+	if l.closedSince(1, before) {
+		t.Error("streams were ended that nobody ended")
+	}
+	l.closeHub(1)
+	if !l.closedSince(1, before) || l.closedSince(2, before) || l.closedSince(1, time.Now().Add(time.Millisecond)) {
+		t.Error("not those that were asked for before are ended, or others, too")
+	}
+}
