@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,6 +28,33 @@ func TestOddAddresses(t *testing.T) {
 					t.Errorf("%s %s as %s: %d\n%s", method, path, who, status, body)
 				}
 			}
+		}
+	}
+}
+
+// Where htmx gets a piece and everybody else a page, caches are told.
+func TestPiecesAreNotTakenForPages(t *testing.T) {
+	v := newGuarded(t)
+	feed := fmt.Sprintf("/w/%d/more?from=%s", v.hubs["public"].Widgets[1].ID, v.messages(t)["public"])
+	for _, path := range []string{"/new", "/t/public/members", "/t/public/edit", "/t/public/settings", "/t/public/widgets?kind=about", feed, "/nowhere"} {
+		answers := map[string]string{}
+		for _, htmx := range []string{"", "true"} {
+			req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, v.url+path, nil)
+			req.AddCookie(&http.Cookie{Name: "hubs-session", Value: "owner"})
+			req.Header.Set("Hx-Request", htmx)
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, _ := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			answers[htmx] = string(body)
+			if vary := strings.Join(resp.Header.Values("Vary"), ", "); !strings.Contains(vary, "HX-Request") {
+				t.Errorf("%s by htmx %q varies by %q", path, htmx, vary)
+			}
+		}
+		if strings.Contains(answers["true"], "<html") || !strings.Contains(answers[""], "<html") {
+			t.Errorf("%s: the piece is a page, or the page a piece", path)
 		}
 	}
 }

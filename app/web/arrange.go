@@ -53,7 +53,7 @@ func (s *Server) arranged(ctx context.Context, c *fiber.Ctx, did string, widget 
 		}
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if c.Get("HX-Request") == "true" {
+	if byHTMX(c) {
 		return s.html(c, views.ArrangementPiece(a))
 	}
 	return s.html(c, views.ArrangementPage(s.below(c, page.Hub, "Edit page"), a))
@@ -90,7 +90,7 @@ func (s *Server) rearrange(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if c.Get("HX-Request") == "true" {
+	if byHTMX(c) {
 		return s.arranged(ctx, c, do, id)
 	}
 	return c.Redirect(v.hub.Path()+"/edit?said="+do+"&widget="+strconv.FormatInt(id, 10), fiber.StatusSeeOther)

@@ -79,7 +79,7 @@ func (s *Server) membershipChange(c *fiber.Ctx) error {
 // page.
 func (s *Server) changed(ctx context.Context, c *fiber.Ctx, v visit, said string) error {
 	s.marked.forget(v.Username)
-	if c.Get("HX-Request") != "true" {
+	if !byHTMX(c) {
 		return c.Redirect(v.hub.Path(), fiber.StatusSeeOther)
 	}
 	var err error
@@ -124,7 +124,7 @@ func (s *Server) memberChange(c *fiber.Ctx) error {
 // memberChanged shows the people as they are now.
 func (s *Server) memberChanged(ctx context.Context, c *fiber.Ctx, v visit, f views.MemberForm) (err error) {
 	s.marked.forget(f.Username)
-	if c.Get("HX-Request") != "true" {
+	if !byHTMX(c) {
 		return c.Redirect(v.hub.Path()+"/members", fiber.StatusSeeOther)
 	}
 	if v.standing, err = s.Belonging.Standing(ctx, v.hub, v.Username); err != nil {

@@ -63,7 +63,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	switch {
-	case c.Get("HX-Request") == "true":
+	case byHTMX(c):
 		// Beside what was to be changed, which stays as it is.
 		c.Set("HX-Retarget", "#problem")
 		c.Set("HX-Reswap", "innerHTML")

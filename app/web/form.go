@@ -109,7 +109,7 @@ func clash(f *views.Form, agent string, version int64, theirs map[string]string)
 // showForm answers with a form: for htmx the piece alone.
 func (s *Server) showForm(c *fiber.Ctx, h hub.Hub, f views.Form) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if c.Get("HX-Request") == "true" {
+	if byHTMX(c) {
 		return s.html(c, views.FormPiece(f))
 	}
 	return s.html(c, views.FormPage(s.below(c, h, f.Title), f))
@@ -125,7 +125,7 @@ func (s *Server) below(c *fiber.Ctx, h hub.Hub, title string) views.Frame {
 
 // goTo leads on after a form was taken.
 func goTo(c *fiber.Ctx, path string) error {
-	if c.Get("HX-Request") == "true" {
+	if byHTMX(c) {
 		c.Set("HX-Redirect", path)
 		return nil
 	}

@@ -156,6 +156,13 @@ func (s *Server) turnAway(c *fiber.Ctx, err error) error {
 	return err
 }
 
+// byHTMX reports whether a piece of a page is asked for, and not the page. It says
+// so to caches, or they would give one for the other.
+func byHTMX(c *fiber.Ctx) bool {
+	c.Vary("HX-Request")
+	return c.Get("HX-Request") == "true"
+}
+
 var errNotAdmin = errors.New("only admins of the site may do that")
 
 var errCrossSite = errors.New("the form was sent from another site")

@@ -46,7 +46,7 @@ func (s *Server) members(ctx context.Context, c *fiber.Ctx, v visit, filled view
 			return err
 		}
 	}
-	if c.Get("HX-Request") == "true" {
+	if byHTMX(c) {
 		return s.html(c, views.MembersPiece(page))
 	}
 	f := s.frame(c, h)

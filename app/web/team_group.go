@@ -59,7 +59,7 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 }
 
 func (s *Server) showGroupForm(c *fiber.Ctx, form views.GroupForm) error {
-	if c.Get("HX-Request") == "true" {
+	if byHTMX(c) {
 		return s.html(c, views.NewGroupForm(form))
 	}
 	return s.html(c, views.NewTeam(s.newFrame(c), views.TeamForm{Joining: hub.Open}, &form))

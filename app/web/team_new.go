@@ -23,7 +23,7 @@ func (s *Server) teamNew(c *fiber.Ctx) error {
 }
 
 func (s *Server) teamForm(c *fiber.Ctx, form views.TeamForm) error {
-	if c.Get("HX-Request") == "true" {
+	if byHTMX(c) {
 		return s.html(c, views.NewTeamForm(form))
 	}
 	return s.html(c, views.NewTeam(s.newFrame(c), form, s.groupForm(c)))

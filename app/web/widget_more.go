@@ -47,10 +47,9 @@ func (s *Server) widgetMore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Vary("HX-Request")
 	c.Set("X-Robots-Tag", "noindex, nofollow")
 	page := templ.Raw(string(content.HTML))
-	if c.Get("HX-Request") == "true" {
+	if byHTMX(c) {
 		return s.html(c, views.WidgetMore(content.Title, page))
 	}
 	f := s.below(c, h, content.Title)
