@@ -58,3 +58,30 @@ func TestPiecesAreNotTakenForPages(t *testing.T) {
 		}
 	}
 }
+
+// What is no text is refused, wherever it stands, and asks no database.
+func TestZeroBytes(t *testing.T) {
+	v := newGuarded(t)
+	feed := v.hubs["public"].Widgets[1].ID
+	for _, zero := range []string{"%00", "a%00b"} {
+		for _, path := range []string{
+			"/t?after=", "/u?after=", "/search?q=", "/search?in=", "/people/find?of=x&x=", "/messages/", "/u/", "/t/public/edit?said=",
+			"/t/public/widgets?kind=", fmt.Sprintf("/w/%d/more?from=", feed), "/sign-in?to=",
+		} {
+			if status, body := v.ask(t, "owner", http.MethodGet, path+zero, nil); status != http.StatusBadRequest {
+				t.Errorf("%s%s: %d\n%.200s", path, zero, status, body)
+			}
+		}
+	}
+	for path, form := range map[string]url.Values{
+		"/new":                {"name": {"tea"}, "title": {"T\x00a"}, "joining": {"open"}},
+		"/t/public/members":   {"username": {"member\x00"}, "role": {"owner"}},
+		"/t/public/star":      {"want": {"yes"}, "\x00": {""}},
+		"/t/public/settings":  {"title": {"\x00"}},
+		"/t/public/star?\x00": {"want": {"yes"}},
+	} {
+		if status, body := v.ask(t, "owner", http.MethodPost, strings.ReplaceAll(path, "\x00", "%00"), form); status != http.StatusBadRequest {
+			t.Errorf("POST %s: %d\n%.200s", path, status, body)
+		}
+	}
+}

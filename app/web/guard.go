@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
@@ -29,6 +31,9 @@ func (s *Server) guard(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if r.method == fiber.MethodPost && isCrossSite(c) {
 			return errCrossSite
+		}
+		if !isText(c) {
+			return errNoText
 		}
 		if r.access == machines {
 			return r.handle(c)
@@ -154,6 +159,24 @@ func (s *Server) turnAway(c *fiber.Ctx, err error) error {
 		return c.Redirect("/sign-in?to="+url.QueryEscape(c.OriginalURL()), fiber.StatusSeeOther)
 	}
 	return err
+}
+
+var errNoText = errors.New("the request is not text")
+
+// isText reports whether a request is fit for the database and for forms that
+// are shown again: it has no zero bytes, and comes in the one way that the forms
+// here are sent in.
+func isText(c *fiber.Ctx) bool {
+	if strings.HasPrefix(strings.ToLower(c.Get(fiber.HeaderContentType)), fiber.MIMEMultipartForm) {
+		return false
+	}
+	text := bytes.IndexByte(c.Context().Path(), 0) < 0
+	for _, args := range []*fasthttp.Args{c.Context().QueryArgs(), c.Context().PostArgs()} {
+		args.VisitAll(func(name, value []byte) {
+			text = text && bytes.IndexByte(name, 0) < 0 && bytes.IndexByte(value, 0) < 0
+		})
+	}
+	return text
 }
 
 // byHTMX reports whether a piece of a page is asked for, and not the page. It says
