@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -161,6 +162,7 @@ func (f *Field) check(tag string) {
 // set puts a text, as from a form or a tag, into the field of a configuration.
 func (f Field) set(config reflect.Value, text string) error {
 	v := config.Field(f.index)
+	text = Shown(text)
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(text)
@@ -256,6 +258,21 @@ func validate(c any) error {
 		return v.Validate()
 	}
 	return nil
+}
+
+// Shown is what can be seen of a text that somebody typed or pasted: without
+// control characters and marks that turn the direction of what follows, which
+// would make it look like another.
+func Shown(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\r', r == '\t':
+			return r
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r) && r > '\u200f':
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
 }
 
 func splitList(text string) []string {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/widgets"
 )
 
 // groupTime is how long an admin waits until the accounts system has told who is
@@ -30,7 +31,7 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 	if s.Groups == nil {
 		return hub.ErrNotFound
 	}
-	form := views.GroupForm{Group: strings.TrimSpace(c.FormValue("group")), Title: strings.TrimSpace(c.FormValue("group-title"))}
+	form := views.GroupForm{Group: strings.TrimSpace(c.FormValue("group")), Title: strings.TrimSpace(widgets.Shown(c.FormValue("group-title")))}
 	if form.Problems = groupProblems(form); len(form.Problems) > 0 {
 		return s.showGroupForm(c.Status(fiber.StatusUnprocessableEntity), form)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/widgets"
 )
 
 const (
@@ -38,8 +39,8 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
 	form := views.TeamForm{
-		Name: strings.TrimSpace(c.FormValue("name")), Title: strings.TrimSpace(c.FormValue("title")),
-		Summary: strings.TrimSpace(c.FormValue("summary")), Joining: hub.Joining(c.FormValue("joining")),
+		Name: strings.TrimSpace(c.FormValue("name")), Title: strings.TrimSpace(widgets.Shown(c.FormValue("title"))),
+		Summary: strings.TrimSpace(widgets.Shown(c.FormValue("summary"))), Joining: hub.Joining(c.FormValue("joining")),
 	}
 	if form.Problems = teamProblems(form); len(form.Problems) == 0 {
 		if err := s.limits.teams.take(visitOf(c).Username); err != nil {
