@@ -24,6 +24,8 @@ func (b *closing) Page(context.Context, hub.Kind, string) (hub.Page, bool, error
 	return b.page, false, nil
 }
 
+func (*closing) Forget(context.Context, hub.Kind, string) error { return nil }
+
 func (b *closing) Placed(context.Context, int64) (hub.Hub, hub.Placed, error) {
 	return b.page.Hub, b.page.Widgets[0], nil
 }
