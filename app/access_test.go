@@ -340,6 +340,7 @@ func TestCrossSite(t *testing.T) {
 		"no origin":           {"Origin": "null"},
 		"no browser we know":  {},
 		"ours, as its origin": {"Origin": v.url},
+		"ours, behind TLS":    {"Origin": strings.Replace(v.url, "http:", "https:", 1)}, // which a proxy takes away
 		"ours":                {"Sec-Fetch-Site": "same-origin"},
 	} {
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+"/t/public/star", strings.NewReader("want=yes"))

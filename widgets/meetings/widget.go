@@ -3,6 +3,7 @@ package meetings
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -36,6 +37,7 @@ func (c Config) address() string {
 type Data struct {
 	Chosen   bool // there is a calendar
 	Days     int
+	Now      time.Time
 	Meetings []Meeting
 	Odd      int // entries of the calendar that can't be read
 }
@@ -48,7 +50,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 // About describes the widget. Meetings begin and end, so it is drawn anew now
 // and then.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "meetings", Title: "Meetings", MaxAge: 15 * time.Minute, Help: "When the team meets next, from its calendar."}
+	return widgets.About{Name: "meetings", Title: "Meetings", MaxAge: 5 * time.Minute, Help: "When the team meets next, from its calendar."}
 }
 
 // Interests are changes of calendars.
@@ -67,7 +69,7 @@ func (Widget) Stale(m fedmsg.Message, c Config) bool {
 
 // Data reads the calendar.
 func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error) {
-	d := Data{Chosen: c.address() != "", Days: c.Days}
+	d := Data{Chosen: c.address() != "", Days: c.Days, Now: env.Now}
 	if !d.Chosen {
 		return d, nil
 	}
@@ -83,6 +85,11 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	d.Meetings, err = next(ctx, events, env.Now, env.Now.AddDate(0, 0, c.Days))
 	d.Meetings = d.Meetings[:min(len(d.Meetings), c.Limit)]
 	return d, err
+}
+
+// first is the number of the meeting that is next to begin; -1 if none is.
+func (d Data) first() int {
+	return slices.IndexFunc(d.Meetings, func(m Meeting) bool { return !m.AllDay && m.Start.After(d.Now) })
 }
 
 // View draws the meetings.
