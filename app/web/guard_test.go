@@ -16,6 +16,7 @@ import (
 type closing struct {
 	Hubs
 	Belonging
+	Pages
 	page hub.Page
 	turn func()
 }
