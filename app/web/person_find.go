@@ -63,8 +63,8 @@ func (s *Server) find(ctx context.Context, typed string, limit int) ([]hub.Accou
 	return s.Finding.FindAccounts(ctx, typed, "", limit)
 }
 
-// near finds who may be meant by a name that is nobody's: who has it within
-// theirs, or at least its beginning.
+// near finds who may be meant by a name that is nobody's: in whose names it begins
+// a word, or at least its beginning does.
 func (s *Server) near(ctx context.Context, typed string) ([]hub.Account, error) {
 	letters := []rune(strings.TrimSpace(typed))
 	for _, n := range []int{len(letters), len(letters) * 2 / 3, len(letters) / 3} {

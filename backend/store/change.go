@@ -23,6 +23,9 @@ func (s *Store) AddAccount(ctx context.Context, a hub.Account) error {
 		if err != nil || affected(res) == 0 {
 			return err
 		}
+		if err := learnName(ctx, tx, a); err != nil {
+			return err
+		}
 		return s.announce(ctx, tx, "hubs.user.created", body{"agent": a.Username, "user": a.Username})
 	})
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/uptrace/bun"
@@ -193,7 +194,7 @@ func (s *Store) Rename(ctx context.Context, username, fullName string) error {
 		if err != nil {
 			return err
 		}
-		if err := learnPerson(ctx, tx, username); err != nil {
+		if err := errors.Join(learnName(ctx, tx, hub.Account{Username: username, FullName: fullName}), learnPerson(ctx, tx, username)); err != nil {
 			return err
 		}
 		return s.announce(ctx, tx, "hubs.user.updated", body{"agent": username, "user": username, "changed_keys": []string{"full_name"}})

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -27,18 +26,39 @@ func (s *Store) Account(ctx context.Context, username string) (hub.Account, erro
 }
 
 // FindAccounts lists people by username, those after a name ("" for the first).
-// A search leaves those whose names have that text in them.
+// A search leaves those in whose names all its words are, as Search has them;
+// where very many have such a word, not all of them are looked at.
 func (s *Store) FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error) {
 	var rows []accountRow
-	q := s.db.NewSelect().Model(&rows).Where("username > ?", after).Order("username").Limit(int64(limit))
+	q := s.db.NewSelect().Model(&rows).Where("a.username > ?", after).Order("a.username").Limit(int64(limit))
 	if search != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(search)) + "%"
-		q = q.Where(`(LOWER(username) LIKE ? ESCAPE '\' OR LOWER(full_name) LIKE ? ESCAPE '\')`, like, like)
+		words := Words(search)
+		if len(words) == 0 || len(words) > accountWords {
+			return nil, nil
+		}
+		q = s.named(q, words)
 	}
 	if err := q.Scan(ctx); err != nil {
 		return nil, fmt.Errorf("find accounts: %w", err)
 	}
 	return accounts(rows), nil
+}
+
+// accountWords is how many words of a name are looked for.
+const accountWords = 6
+
+// named leaves the people who have all words in their names, looking at those who
+// have the longest.
+func (s *Store) named(q *bun.SelectQuery, words []string) *bun.SelectQuery {
+	longest := slices.MaxFunc(words, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+	some := begins(s.db.NewSelect().Table("account_words").Column("username"), longest).Order("word", "username").Limit(searchLooks)
+	q = q.Where("a.username IN (SELECT username FROM (?) AS those)", some)
+	for _, word := range words {
+		if word != longest {
+			q = q.Where("EXISTS (?)", begins(s.db.NewSelect().Table("account_words").ColumnExpr("1").Where("username = a.username"), word))
+		}
+	}
+	return q
 }
 
 func accounts(rows []accountRow) []hub.Account {

@@ -203,7 +203,7 @@ func countsRoles(t *testing.T, s *store.Store) {
 }
 
 func findsPeople(t *testing.T, s *store.Store) {
-	for username, name := range map[string]string{"ana": "Ana Baum", "Bob": "B%b", "baum_x": "X"} {
+	for username, name := range map[string]string{"ana": "Ana Baum", "Bob": "B%b", "baum_x": "X", "ole": "Ærlig Ärne", "o2": ""} {
 		if err := s.AddAccount(t.Context(), hub.Account{Username: username, FullName: name}); err != nil {
 			t.Fatal(err)
 		}
@@ -213,9 +213,10 @@ func findsPeople(t *testing.T, s *store.Store) {
 		limit         int
 		want          string
 	}{
-		{"", "", 10, "[Bob ana baum_x]"}, {"", "", 2, "[Bob ana]"}, {"", "ana", 10, "[baum_x]"},
-		{"BAUM", "", 10, "[ana baum_x]"}, {"baum", "ana", 10, "[baum_x]"}, {"m_", "", 10, "[baum_x]"}, {"_", "", 10, "[baum_x]"},
-		{"%", "", 10, "[Bob]"}, {`\`, "", 10, "[]"}, {"' OR 1=1 --", "", 10, "[]"}, {"bob", "", 10, "[Bob]"},
+		{"", "", 10, "[Bob ana baum_x o2 ole]"}, {"", "", 2, "[Bob ana]"}, {"", "ana", 2, "[baum_x o2]"},
+		{"BAUM", "", 10, "[ana baum_x]"}, {"baum", "ana", 10, "[baum_x]"}, {"baum_x", "", 10, "[baum_x]"}, {"x baum", "", 10, "[baum_x]"}, {"baum", "", 1, "[ana]"},
+		{"_", "", 10, "[]"}, {"%", "", 10, "[]"}, {`\`, "", 10, "[]"}, {"' OR 1=1 --", "", 10, "[]"}, {"bob", "", 10, "[Bob]"},
+		{"arne", "", 10, "[ole]"}, {"Ärn", "", 10, "[ole]"}, {"ärne ær", "", 10, "[ole]"}, {"o", "", 10, "[o2 ole]"}, {"a b c d e f g", "", 10, "[]"},
 	} {
 		people, err := s.FindAccounts(t.Context(), c.search, c.after, c.limit)
 		names := []string{}
@@ -226,6 +227,24 @@ func findsPeople(t *testing.T, s *store.Store) {
 			t.Errorf("%q after %q: %s, %v, want %s", c.search, c.after, got, err, c.want)
 		}
 	}
+	find := func(search, want string) {
+		t.Helper()
+		if people, err := s.FindAccounts(t.Context(), search, "", 10); err != nil || len(people) != 1 || people[0].Username != want {
+			t.Errorf("%q: %v, %v, want %s", search, people, err, want)
+		}
+	}
+	if err := s.Rename(t.Context(), "ana", "Ana Wald"); err != nil {
+		t.Fatal(err)
+	}
+	find("wald", "ana")
+	find("baum", "baum_x")
+	if _, err := s.DB().ExecContext(t.Context(), "DELETE FROM account_words"); err != nil { // as before there were any
+		t.Fatal(err)
+	}
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	find("wald", "ana")
 }
 
 func sortsHubs(t *testing.T, s *store.Store) {

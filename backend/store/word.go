@@ -64,6 +64,47 @@ func learn(ctx context.Context, tx bun.IDB, h hub.Hub) error {
 	return err
 }
 
+type accountWordRow struct {
+	bun.BaseModel `bun:"table:account_words"`
+	Word          string
+	Username      string
+}
+
+// learnName keeps the words in the names of a person.
+func learnName(ctx context.Context, tx bun.IDB, a hub.Account) error {
+	if _, err := tx.NewDelete().Model((*accountWordRow)(nil)).Where("username = ?", a.Username).Exec(ctx); err != nil {
+		return err
+	}
+	var rows []accountWordRow
+	for _, word := range Words(a.Username + " " + a.FullName) {
+		rows = append(rows, accountWordRow{Word: word, Username: a.Username})
+	}
+	_, err := tx.NewInsert().Model(&rows).On("CONFLICT DO NOTHING").Returning("NULL").Exec(ctx)
+	return err
+}
+
+// learnNames learns who was there before their names had words.
+func (s *Store) learnNames(ctx context.Context) error {
+	for {
+		var rows []accountRow
+		err := s.db.NewSelect().Model(&rows).Where("NOT EXISTS (SELECT 1 FROM account_words AS w WHERE w.username = a.username)").Limit(500).Scan(ctx)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		err = s.change(ctx, fmt.Sprintf("learn the names of %d people", len(rows)), func(tx bun.Tx) error {
+			for _, row := range rows {
+				if err := learnName(ctx, tx, row.Account); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
+
 // learnAll learns what was there before there was a search.
 func (s *Store) learnAll(ctx context.Context) error {
 	for {
