@@ -15,13 +15,13 @@ import (
 type Config struct {
 	Limit         int      `name:"limit" label:"Entries" help:"How many entries are shown at a time. What belongs together is one." default:"15" check:"required,min=1,max=100"`
 	Hub           bool     `name:"hub" group:"What it shows" label:"What this page is about" help:"What its people do, and what happens to its packages, repositories and topics." default:"yes"`
-	Teams         string   `name:"teams" label:"Teams" help:"On the page of a person: what happens to the packages, repositories and topics of their teams." default:"none" check:"required,oneof=none:None of them|belong:Those that the person belongs to|follow:Those that the person belongs to or follows"`
-	People        bool     `name:"people" label:"People" help:"On the page of a person: what those do whom they subscribe to."`
+	Teams         string   `name:"teams" label:"Teams of the person" help:"On the page of a person: what happens to the packages, repositories and topics of their teams." default:"none" check:"required,oneof=none:None of them|belong:Those that the person belongs to|follow:Those that the person belongs to or follows"`
+	People        bool     `name:"people" label:"People whom the person follows" help:"On the page of a person: what those do whom they subscribe to."`
 	Users         []string `name:"users" label:"More people" help:"Account names."`
 	Packages      []string `name:"packages" label:"More packages" help:"Names of packages."`
 	Repositories  []string `name:"repositories" label:"More repositories" help:"Their addresses, like https://github.com/owner/name."`
 	Topics        []string `name:"topics" label:"More topics" help:"Like bodhi.update.comment, or bodhi.update.* for all below."`
-	Own           bool     `name:"own" group:"What of it is left out" label:"What the person does" help:"On the page of a person: also what they did themselves." default:"yes"`
+	Own           bool     `name:"own" group:"What of it counts" label:"What the person does" help:"On the page of a person: also what they did themselves." default:"yes"`
 	Only          []string `name:"only" label:"Only these applications" help:"The first part of topics, like bodhi or github. Leave it empty for all."`
 	Without       []string `name:"without" label:"Not these applications" help:"Their messages are left out."`
 	WithoutTopics []string `name:"without_topics" label:"Not these topics" help:"Like copr.chroot.start, or copr.* for all below."`

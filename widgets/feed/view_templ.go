@@ -368,7 +368,7 @@ func several(e Entry) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if e.atOnce() {
-			templ_7745c5c3_Err = templ.Join(ui.Text(e.messages()+" at "), ui.Time(e.Time)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templ.Join(ui.Text(e.messages()+", "), ui.Time(e.Time)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
