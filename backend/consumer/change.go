@@ -1,6 +1,7 @@
 package consumer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -33,9 +35,6 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[h
 		if err := c.announce(ctx, page.Hub, said.ID); err != nil {
 			return err
 		}
-		if err := c.followers(ctx, page.Hub, said, outdated); err != nil {
-			return err
-		}
 		if err := c.reconfigured(ctx, page, said, outdated); err != nil {
 			return err
 		}
@@ -46,19 +45,43 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[h
 	return nil
 }
 
-// followers brings the index up to date with those who follow a team that is
-// about other things now: their pages show what happens to these.
-func (c *Consumer) followers(ctx context.Context, team hub.Hub, said fedmsg.Said, outdated map[hub.Ref]string) error {
-	if team.Kind != hub.Team || said.Event() != "hubs.hub.updated" {
+// followers brings the index up to date with those who follow teams that are
+// about other things now: their pages show what happens to these. That costs as
+// much as there are followers, so it comes after all else that messages ask for,
+// and once for each team, however often it was changed meanwhile.
+func (c *Consumer) followers(ctx context.Context, entries []archive.Entry) error {
+	causes := map[string]string{} // team to the first message about it
+	for _, e := range entries {
+		for _, key := range e.Meta.Hubs {
+			if e.Event() == "hubs.hub.updated" && strings.HasPrefix(key, string(hub.Team)+"/") {
+				causes[key] = cmp.Or(causes[key], e.ID)
+			}
+		}
+	}
+	outdated := map[hub.Ref]string{}
+	for _, key := range slices.Sorted(maps.Keys(causes)) {
+		if err := c.followersOf(ctx, key, causes[key], outdated); err != nil {
+			return err
+		}
+	}
+	return c.invalidate(ctx, outdated)
+}
+
+func (c *Consumer) followersOf(ctx context.Context, team, cause string, outdated map[hub.Ref]string) error {
+	page, err := c.Hubs.OnHub(ctx, hub.Team, strings.TrimPrefix(team, string(hub.Team)+"/"))
+	if errors.Is(err, hub.ErrNotFound) {
 		return nil
 	}
-	return c.Hubs.EachFollower(ctx, team.ID, func(page hub.Page) error {
+	if err != nil {
+		return err
+	}
+	return c.Hubs.EachFollower(ctx, page.Hub.ID, func(page hub.Page) error {
 		differing := c.Index.Replace(page.Hub.ID, c.Interests(page))
 		if len(differing) == 0 {
 			return nil
 		}
-		outdate(outdated, differing, said.ID)
-		return c.tell(ctx, page.Hub, said.ID)
+		outdate(outdated, differing, cause)
+		return c.tell(ctx, page.Hub, cause)
 	})
 }
 

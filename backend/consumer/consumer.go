@@ -221,6 +221,9 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 	if err := c.invalidate(ctx, outdated); err != nil {
 		return err
 	}
+	if err := c.followers(ctx, entries); err != nil {
+		return err
+	}
 	if err := c.Hubs.Touch(ctx, active); err != nil {
 		return err
 	}

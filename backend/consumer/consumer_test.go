@@ -114,6 +114,7 @@ func (a *around) EachFollower(_ context.Context, team int64, f func(hub.Page) er
 			}
 		}
 	}
+	a.note("asked for the followers of hub %d", team)
 	return a.database
 }
 
@@ -496,12 +497,31 @@ func TestFollowersMoveWithTheirTeam(t *testing.T) {
 		}
 	}
 	// The second and the third time nothing is different.
-	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "pushed [{9 2026-0}]", "routed [1]",
-		"archived 1", "forgot t/one", "changed hub 1", "routed [2]", "archived 1", "forgot t/one", "changed hub 1", "routed [3]")
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "asked for the followers of hub 1", "pushed [{9 2026-0}]", "routed [1]",
+		"archived 1", "forgot t/one", "changed hub 1", "asked for the followers of hub 1", "routed [2]", "archived 1", "forgot t/one", "changed hub 1", "routed [3]")
 	if err := c.Handle(t.Context(), by("2026-9", "bob")); err != nil {
 		t.Fatal(err)
 	}
 	a.expect(t, "archived 1", "pushed [{9 2026-9}]", "active 1 hubs", "routed [4]")
+}
+
+// Many followers are asked for once, however often their team is changed, and
+// nothing that was said meanwhile waits for them.
+func TestFollowersComeLast(t *testing.T) {
+	c, a := newConsumer(t)
+	var batch []fedmsg.Message
+	for i, team := range []string{"one", "one", "two", "one"} {
+		m, err := fedmsg.Decode(fmt.Appendf(nil, `{"topic":"org.fedoraproject.prod.hubs.hub.updated","msg":{"agent":"cem","hub":"t/%s"},"timestamp":1,"msg_id":"2026-%d"}`, team, i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch = append(batch, m)
+	}
+	if err := c.Handle(t.Context(), append(batch, by("2026-9", "ana"))...); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 5", "forgot t/one", "changed hub 1", "forgot t/one", "changed hub 1", "forgot t/two", "changed hub 2", "forgot t/one", "changed hub 1",
+		"pushed [{7 2026-9}]", "stale [{8 2}]", "asked for the followers of hub 1", "asked for the followers of hub 2", "active 2 hubs", "routed [1 2 3 4 5]")
 }
 
 // What is in a widget stays when the widget is moved.
@@ -549,6 +569,6 @@ func TestOutboxIsToldAndEmptied(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "routed [1]", "published org.example.dev.hubs.hub.updated", "announced [5]")
+		a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "asked for the followers of hub 1", "routed [1]", "published org.example.dev.hubs.hub.updated", "announced [5]")
 	})
 }
