@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -65,4 +66,25 @@ func TestFeedFollowsTeams(t *testing.T) {
 		_, body := v.get("/u/subscriber")
 		return !strings.Contains(body, "rope")
 	})
+}
+
+// Who asks for very many pages of widgets has to wait a little.
+func TestLimitOfPaging(t *testing.T) {
+	v := newGuarded(t)
+	path := fmt.Sprintf("/w/%d/more?from=%s", v.hubs["public"].Widgets[1].ID, v.messages(t)["public"])
+	v.clock.stop()
+	for n := range 60 {
+		if status, _ := v.ask(t, "nobody", http.MethodGet, path, nil); status != http.StatusOK {
+			t.Fatalf("page %d: %d", n, status)
+		}
+	}
+	status, body := v.ask(t, "nobody", http.MethodGet, path, nil)
+	if status != http.StatusTooManyRequests {
+		t.Errorf("%d", status)
+	}
+	wantPage(t, "too many", body)
+	v.clock.pass(time.Second)
+	if status, _ := v.ask(t, "nobody", http.MethodGet, path, nil); status != http.StatusOK {
+		t.Errorf("a second later: %d", status)
+	}
 }

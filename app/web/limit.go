@@ -23,6 +23,7 @@ var (
 	forms    = allowance{60, time.Second, "You sent very many forms in a short time."}
 	teams    = allowance{10, 6 * time.Minute, "You made many teams in a short time."}
 	searches = allowance{60, time.Second, "There were very many searches from your address in a short time."}
+	readings = allowance{60, time.Second, "There were very many pages of widgets asked for from your address in a short time."}
 	finds    = allowance{120, 500 * time.Millisecond, "You searched for very many people in a short time."}
 	signIns  = allowance{20, 3 * time.Second, "There were too many sign-ins from your address."}
 )
@@ -81,10 +82,10 @@ func (e *limitError) when() string {
 }
 
 // limits are what people and addresses may do how often, in this process.
-type limits struct{ forms, teams, finds, searches, signIns limiter }
+type limits struct{ forms, teams, finds, searches, readings, signIns limiter }
 
 func newLimits(now func() time.Time) limits {
-	return limits{newLimiter(forms, now), newLimiter(teams, now), newLimiter(finds, now), newLimiter(searches, now), newLimiter(signIns, now)}
+	return limits{newLimiter(forms, now), newLimiter(teams, now), newLimiter(finds, now), newLimiter(searches, now), newLimiter(readings, now), newLimiter(signIns, now)}
 }
 
 // count counts the forms of those who have signed in, whatever they send. A form

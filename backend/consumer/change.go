@@ -53,7 +53,7 @@ func (c *Consumer) followers(ctx context.Context, entries []archive.Entry) error
 	causes := map[string]string{} // team to the first message about it
 	for _, e := range entries {
 		for _, key := range e.Meta.Hubs {
-			if e.Event() == "hubs.hub.updated" && strings.HasPrefix(key, string(hub.Team)+"/") {
+			if strings.HasPrefix(key, string(hub.Team)+"/") && changesSubjects(e.Message) {
 				causes[key] = cmp.Or(causes[key], e.ID)
 			}
 		}
@@ -65,6 +65,15 @@ func (c *Consumer) followers(ctx context.Context, entries []archive.Entry) error
 		}
 	}
 	return c.invalidate(ctx, outdated)
+}
+
+// changesSubjects reports whether a message may tell that a hub is about other
+// things, or not for everybody any more.
+func changesSubjects(m fedmsg.Message) bool {
+	keys, told := m.Body.At("changed_keys").([]any)
+	return m.Event() == "hubs.hub.updated" && (!told || slices.ContainsFunc(keys, func(key any) bool {
+		return key == "packages" || key == "repositories" || key == "topics" || key == "visibility"
+	}))
 }
 
 func (c *Consumer) followersOf(ctx context.Context, team, cause string, outdated map[hub.Ref]string) error {

@@ -505,6 +505,22 @@ func TestFollowersMoveWithTheirTeam(t *testing.T) {
 	a.expect(t, "archived 1", "pushed [{9 2026-9}]", "active 1 hubs", "routed [4]")
 }
 
+// Who follows a team does not mind what it is called.
+func TestFollowersAreLeftAlone(t *testing.T) {
+	c, a := newConsumer(t)
+	for i, keys := range []string{`["title","layout"]`, `["title","topics"]`} {
+		m, err := fedmsg.Decode(fmt.Appendf(nil, `{"topic":"org.fedoraproject.prod.hubs.hub.updated","msg":{"agent":"cem","hub":"t/one","changed_keys":%s},"timestamp":1,"msg_id":"2026-%d"}`, keys, i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Handle(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "routed [1]",
+		"archived 1", "forgot t/one", "changed hub 1", "asked for the followers of hub 1", "routed [2]")
+}
+
 // Many followers are asked for once, however often their team is changed, and
 // nothing that was said meanwhile waits for them.
 func TestFollowersComeLast(t *testing.T) {
