@@ -299,7 +299,7 @@ func TestAccess(t *testing.T) {
 			path := strings.NewReplacer(":name.svg", "ulrik.svg", "/u/:name", "/u/ulrik", ":name", page.Hub.Name, "/w/:id", fmt.Sprint("/w/", page.Widgets[0].ID),
 				":id", messages[state], "*", "none").Replace(strings.Replace(pattern, "/avatars/:name", "/avatars/:name.svg", 1))
 			if pattern == "/w/:id/more" { // of a widget with pages
-				path = fmt.Sprintf("/w/%d/more?from=%s", page.Widgets[1].ID, messages[state])
+				path = fmt.Sprintf("/w/%d/more?from=%s", page.Widgets[1].ID, messages["public"])
 			}
 			for _, who := range guests {
 				if got, body := v.ask(t, who, method, path, url.Values{}); got != want(who, state) {

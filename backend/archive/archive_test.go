@@ -257,8 +257,13 @@ func pages(t *testing.T, db *bun.DB) {
 			}
 		}
 	}
-	if _, _, err := a.Before(t.Context(), []fedmsg.Filter{{Usernames: []string{"user1"}}}, "2026-none", 3); !errors.Is(err, hub.ErrNotFound) {
-		t.Errorf("before a message that is not there: %v", err)
+	for _, id := range []string{"2026-none", "2026-22"} { // the second is private
+		if _, _, err := a.Before(t.Context(), []fedmsg.Filter{{Usernames: []string{"user1"}}}, id, 3); !errors.Is(err, hub.ErrNotFound) {
+			t.Errorf("before %s: %v", id, err)
+		}
+	}
+	if _, _, err := a.Before(t.Context(), []fedmsg.Filter{{Hubs: []string{"t/x"}}}, "2026-22", 3); err != nil {
+		t.Errorf("before a private one, where these are asked for: %v", err)
 	}
 }
 

@@ -27,7 +27,7 @@ func (a *Archive) Latest(ctx context.Context, filters []fedmsg.Filter, limit int
 func (a *Archive) Before(ctx context.Context, filters []fedmsg.Filter, id string, limit int) (messages []fedmsg.Message, next string, err error) {
 	from := place{At: math.MaxInt64}
 	if id != "" {
-		if from, err = a.place(ctx, id); err != nil {
+		if from, err = a.place(ctx, id, slices.ContainsFunc(filters, onHubs)); err != nil {
 			return nil, "", err
 		}
 	}
@@ -112,8 +112,13 @@ func (p place) after(q place) bool {
 
 func placeOf(r messageRow) place { return place{r.At, r.Seq, r.MsgID} }
 
-func (a *Archive) place(ctx context.Context, id string) (p place, err error) {
-	err = a.db.NewSelect().Table("messages").Column("at", "seq", "msg_id").Where("msg_id = ?", id).Scan(ctx, &p.At, &p.Seq, &p.MsgID)
+// onHubs reports whether a filter may find what is private.
+func onHubs(f fedmsg.Filter) bool { return len(f.Hubs) > 0 }
+
+// place finds a message. That there is one which is private stays untold, save
+// where private ones are asked for.
+func (a *Archive) place(ctx context.Context, id string, private bool) (p place, err error) {
+	err = a.db.NewSelect().Table("messages").Column("at", "seq", "msg_id").Where("msg_id = ? AND (NOT private OR ?)", id, private).Scan(ctx, &p.At, &p.Seq, &p.MsgID)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = hub.ErrNotFound
 	}
@@ -131,14 +136,15 @@ const (
 )
 
 // scan finds the newest messages before a place that a filter selects. End is
-// how far it came, the zero place if it saw all there are.
+// how far it came, the zero place if it saw all there are. It is no message that
+// is private, unless there are thousands of these.
 func (a *Archive) scan(ctx context.Context, f fedmsg.Filter, from place, limit int) (found []messageRow, end place, err error) {
 	w, ok := newWalk(f)
 	if !ok {
 		return nil, place{}, nil
 	}
 	size := limit
-	for scanned := 0; ; size = min(4*size, mostAtATime) {
+	for scanned, seen := 0, (place{}); ; size = min(4*size, mostAtATime) {
 		var rows []messageRow
 		sql, args := w.query(from, size)
 		if err := a.db.NewRaw(sql, args...).Scan(ctx, &rows); err != nil {
@@ -147,6 +153,9 @@ func (a *Archive) scan(ctx context.Context, f fedmsg.Filter, from place, limit i
 		for _, row := range rows {
 			if row.Raw != "" {
 				found = append(found, row)
+			}
+			if !row.Private || onHubs(f) {
+				seen = placeOf(row)
 			}
 		}
 		scanned += len(rows)
@@ -159,7 +168,7 @@ func (a *Archive) scan(ctx context.Context, f fedmsg.Filter, from place, limit i
 		}
 		from = placeOf(rows[len(rows)-1])
 		if len(found) == limit || scanned >= mostScanned {
-			return found, from, nil
+			return found, cmp.Or(seen, from), nil
 		}
 	}
 }

@@ -124,7 +124,7 @@ func (w walk) query(from place, size int) (sql string, args []any) {
 	if agrees.sql == "" {
 		agrees.sql = "TRUE"
 	}
-	sql = "SELECT m.seq, m.at, m.msg_id, CASE WHEN " + agrees.sql + " THEN m.raw ELSE '' END AS raw FROM (" + walked.sql +
+	sql = "SELECT m.seq, m.at, m.msg_id, m.private, CASE WHEN " + agrees.sql + " THEN m.raw ELSE '' END AS raw FROM (" + walked.sql +
 		") AS w JOIN messages AS m ON m.seq = w.seq ORDER BY w.at DESC, w.seq DESC"
 	return sql, slices.Concat(agrees.args, walked.args)
 }
