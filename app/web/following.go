@@ -1,0 +1,56 @@
+package web
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// following is what is known of a hub with open pages.
+type following struct {
+	pages   int
+	refs    map[int64]hub.Ref // the widgets on them
+	shell   *shell            // what they all have or will get; nil: not known yet
+	outline int64             // counts what they got
+}
+
+// watch makes all coming fragments of a hub be kept and sent, until the
+// returned function is called.
+func (l *live) watch(hubID int64, refs []hub.Ref) (release func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f := l.watched[hubID]
+	if f == nil {
+		f = &following{refs: map[int64]hub.Ref{}}
+		l.watched[hubID] = f
+	}
+	f.pages++
+	for _, ref := range refs {
+		f.refs[ref.Widget] = ref
+	}
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if f.pages--; f.pages == 0 {
+			delete(l.watched, hubID)
+		}
+	}
+}
+
+// followed are the widgets on the open pages, by hub.
+func (l *live) followed() map[int64][]hub.Ref {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := make(map[int64][]hub.Ref, len(l.watched))
+	for hubID, f := range l.watched {
+		all[hubID] = slices.Collect(maps.Values(f.refs))
+	}
+	return all
+}
+
+func (l *live) isWatched(hubID int64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.watched[hubID] != nil
+}

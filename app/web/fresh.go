@@ -1,0 +1,118 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/fragment"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/queue"
+)
+
+// errGap says that fragments were read before a gap in the events and may be
+// older than what the gap hides.
+var errGap = errors.New("the copies were dropped meanwhile")
+
+// load reads the fragments that this process does not hold, in one round trip.
+func (l *live) load(ctx context.Context, refs []hub.Ref) error {
+	missing := l.lacking(refs)
+	l.lookups.copies.Add(int64(len(refs) - len(missing)))
+	err := errGap
+	for try := 0; try < 3 && errors.Is(err, errGap); try++ {
+		err = l.read(ctx, missing)
+	}
+	return err
+}
+
+// lacking are the widgets whose fragments this process does not hold.
+func (l *live) lacking(refs []hub.Ref) (missing []hub.Ref) {
+	for _, ref := range refs {
+		if _, ok := l.copies.Get(ref.Widget); !ok {
+			missing = append(missing, ref)
+		}
+	}
+	return missing
+}
+
+func (l *live) read(ctx context.Context, missing []hub.Ref) error {
+	if len(missing) == 0 {
+		return nil
+	}
+	generation := l.copies.Generation()
+	found, old, err := l.fragments.Get(ctx, missing...)
+	if err != nil {
+		return err
+	}
+	for id, f := range found {
+		if !l.copies.Restore(f, old[id], generation) {
+			return errGap
+		}
+	}
+	l.lookups.redis.Add(int64(len(found)))
+	l.lookups.missing.Add(int64(len(missing) - len(found)))
+	return nil
+}
+
+// replay is the newest fragment of each widget, in the order of the stream.
+func (l *live) replay(refs []hub.Ref) []events.Message {
+	var list []events.Message
+	for _, ref := range refs {
+		if c, ok := l.copies.Get(ref.Widget); ok {
+			list = append(list, message(c.Fragment))
+		}
+	}
+	sortMessages(list)
+	return list
+}
+
+// longest is how old a fragment may become here. Redis keeps it little longer,
+// and for one that is gone there nobody is told that its data changed.
+const longest = 6 * 24 * time.Hour
+
+// retryProblem is how long a fragment with a problem is left alone by those who
+// look: the queue tries it at its own pace.
+const retryProblem = time.Minute
+
+// refresh asks for the fragments that are missing, out of date, or too old for
+// their kind. It returns those whose data is known to have changed.
+func (l *live) refresh(ctx context.Context, refs []hub.Ref) (outdated []hub.Ref) {
+	var tasks []queue.Task
+	now := time.Now()
+	for _, ref := range refs {
+		c, held := l.copies.Get(ref.Widget)
+		if held && !l.wants(c, now) {
+			continue
+		}
+		if !held || c.Old() {
+			outdated = append(outdated, ref)
+		}
+		tasks = append(tasks, queue.Task{Widget: ref.Widget})
+	}
+	if len(tasks) > 0 {
+		l.pushAll(ctx, tasks)
+	}
+	return outdated
+}
+
+// wants reports whether a fragment that is here has to be drawn anew.
+func (l *live) wants(c *fragment.Copy, now time.Time) bool {
+	switch {
+	case c.Old(), now.Sub(time.UnixMilli(int64(c.ID.MS))) > longest:
+		return true
+	case c.Problem != "":
+		return now.Sub(time.UnixMilli(int64(c.ID.MS))) > retryProblem
+	}
+	return l.shells.kinds.Aged(c.Kind, now.Sub(c.Drawn))
+}
+
+func (l *live) push(ctx context.Context, widget int64) {
+	l.pushAll(ctx, []queue.Task{{Widget: widget}})
+}
+
+func (l *live) pushAll(ctx context.Context, tasks []queue.Task) {
+	if err := l.tasks.Push(ctx, tasks...); err != nil && ctx.Err() == nil {
+		l.log.Warn("ask for drawings", "error", err)
+	}
+}
