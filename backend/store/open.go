@@ -109,7 +109,7 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
-	if err := errors.Join(s.learnAll(ctx), s.learnNames(ctx)); err != nil {
+	if err := s.learnAll(ctx); err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
 	var names []string

@@ -83,39 +83,32 @@ func learnName(ctx context.Context, tx bun.IDB, a hub.Account) error {
 	return err
 }
 
-// learnNames learns who was there before their names had words.
-func (s *Store) learnNames(ctx context.Context) error {
-	for {
-		var rows []accountRow
-		err := s.db.NewSelect().Model(&rows).Where("NOT EXISTS (SELECT 1 FROM account_words AS w WHERE w.username = a.username)").Limit(500).Scan(ctx)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		err = s.change(ctx, fmt.Sprintf("learn the names of %d people", len(rows)), func(tx bun.Tx) error {
-			for _, row := range rows {
-				if err := learnName(ctx, tx, row.Account); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+// learnAll learns what was there before there was a search, and who was there
+// before their names had words.
+func (s *Store) learnAll(ctx context.Context) error {
+	err := learnMissing(ctx, s, "NOT EXISTS (SELECT 1 FROM hub_words AS w WHERE w.hub_id = h.id)",
+		func(tx bun.Tx, row hubRow) error { return learn(ctx, tx, row.Hub) })
+	if err != nil {
+		return fmt.Errorf("learn the words of hubs: %w", err)
 	}
+	err = learnMissing(ctx, s, "NOT EXISTS (SELECT 1 FROM account_words AS w WHERE w.username = a.username)",
+		func(tx bun.Tx, row accountRow) error { return learnName(ctx, tx, row.Account) })
+	if err != nil {
+		return fmt.Errorf("learn the names of people: %w", err)
+	}
+	return nil
 }
 
-// learnAll learns what was there before there was a search.
-func (s *Store) learnAll(ctx context.Context) error {
+// learnMissing learns rows that have no words yet, some hundreds at a time.
+func learnMissing[R any](ctx context.Context, s *Store, missing string, learn func(bun.Tx, R) error) error {
 	for {
-		var rows []hubRow
-		err := s.db.NewSelect().Model(&rows).Where("NOT EXISTS (SELECT 1 FROM hub_words AS w WHERE w.hub_id = h.id)").Limit(500).Scan(ctx)
-		if err != nil || len(rows) == 0 {
+		var rows []R
+		if err := s.db.NewSelect().Model(&rows).Where(missing).Limit(500).Scan(ctx); err != nil || len(rows) == 0 {
 			return err
 		}
-		err = s.change(ctx, fmt.Sprintf("learn the words of %d hubs", len(rows)), func(tx bun.Tx) error {
+		err := s.change(ctx, fmt.Sprintf("%d rows", len(rows)), func(tx bun.Tx) error {
 			for _, row := range rows {
-				if err := learn(ctx, tx, row.Hub); err != nil {
+				if err := learn(tx, row); err != nil {
 					return err
 				}
 			}
