@@ -67,8 +67,8 @@ func (s *Server) arrangedWidget(w hub.Placed) views.ArrangedWidget {
 func (s *Server) rearrange(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
-	v, do := visitOf(c), c.FormValue("do")
-	id, err := strconv.ParseInt(c.FormValue("widget"), 10, 64)
+	v, do := visitOf(c), field(c, "do")
+	id, err := strconv.ParseInt(field(c, "widget"), 10, 64)
 	if err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, "the form does not say which widget")
 	}
@@ -100,10 +100,10 @@ var errNotPlaced = errors.New("the widget is not on the page")
 
 // moveTo moves a widget to where somebody has dragged it.
 func (s *Server) moveTo(ctx context.Context, c *fiber.Ctx, id int64) error {
-	position, err := strconv.Atoi(c.FormValue("position"))
+	position, err := strconv.Atoi(field(c, "position"))
 	if err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, "the form does not say where to")
 	}
 	v := visitOf(c)
-	return s.Arranging.MoveTo(ctx, v.Username, v.hub, id, hub.Spot{Column: hub.Column(c.FormValue("column")), Position: position})
+	return s.Arranging.MoveTo(ctx, v.Username, v.hub, id, hub.Spot{Column: hub.Column(field(c, "column")), Position: position})
 }

@@ -14,7 +14,7 @@ import (
 
 // wants reads what the button of a form asks for.
 func wants(c *fiber.Ctx) (bool, error) {
-	switch c.FormValue("want") {
+	switch field(c, "want") {
 	case "yes":
 		return true, nil
 	case "no":
@@ -102,8 +102,8 @@ func (s *Server) changed(ctx context.Context, c *fiber.Ctx, v visit, said string
 func (s *Server) memberChange(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
-	v, f := visitOf(c), views.MemberForm{Username: strings.TrimSpace(c.FormValue("username")), Role: c.FormValue("role")}
-	if instead := c.FormValue(views.InsteadName("username")); instead != "" {
+	v, f := visitOf(c), views.MemberForm{Username: strings.TrimSpace(field(c, "username")), Role: field(c, "role")}
+	if instead := field(c, views.InsteadName("username")); instead != "" {
 		f.Username = instead
 	}
 	err := s.setMember(ctx, v, f)

@@ -33,6 +33,7 @@ var failures = []struct {
 	{hub.ErrSpot, http.StatusUnprocessableEntity, "Not moved", "There is no such place on the page. Somebody else may have changed it meanwhile: load it anew."},
 	{errNotPlaced, http.StatusNotFound, "Nothing was changed", "This widget is not on the page any more. Somebody else may have changed it meanwhile: load it anew."},
 	{errCrossSite, http.StatusForbidden, "Not allowed", "This form was sent from another site. Open the page here and try again."},
+	{errNoForm, http.StatusUnsupportedMediaType, "Not understood", "Forms are taken only in the way that the pages here send them."},
 	{errNoText, http.StatusBadRequest, "Not understood", "What was sent is no text: it has characters that can't be shown. Leave them out and try again."},
 	{events.ErrFull, http.StatusServiceUnavailable, "Too many readers", "Too many pages are open at the moment. The page itself still works; reload it to see what is new."},
 	{events.ErrClosed, http.StatusServiceUnavailable, "Restarting", "The server is restarting. Please try again in a moment."},
@@ -78,6 +79,9 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 // typed is what a form was filled with.
 func typed(c *fiber.Ctx) (fields []views.Typed) {
 	c.Request().PostArgs().VisitAll(func(name, value []byte) {
+		if string(name) == views.KeyField {
+			return // the page that asks again has its own
+		}
 		fields = append(fields, views.Typed{Name: string(name), Value: string(value)})
 	})
 	return fields

@@ -21,18 +21,24 @@ const knownMost = 200
 func posted(c *fiber.Ctx, form widgets.Form) map[string]string {
 	texts := make(map[string]string, len(form.Fields))
 	for _, f := range form.Fields {
-		texts[f.Name] = c.FormValue(views.FieldName(f.Name))
-		if instead := c.FormValue(views.InsteadName(views.FieldName(f.Name))); instead != "" && f.Type == "username" {
+		texts[f.Name] = field(c, views.FieldName(f.Name))
+		if instead := field(c, views.InsteadName(views.FieldName(f.Name))); instead != "" && f.Type == "username" {
 			texts[f.Name] = instead
 		}
 	}
 	return texts
 }
 
+// field is what a form was sent with. It is read from the body alone: an address
+// fills in no form.
+func field(c *fiber.Ctx, name string) string {
+	return string(c.Request().PostArgs().Peek(name))
+}
+
 // postedVersion is the version that a form was made from; 0, which nothing has,
 // if it does not say.
 func postedVersion(c *fiber.Ctx) int64 {
-	version, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
+	version, err := strconv.ParseInt(field(c, "version"), 10, 64)
 	if err != nil {
 		return 0
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/url"
@@ -9,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
@@ -29,11 +27,9 @@ const (
 // guard lets those through who may use a route.
 func (s *Server) guard(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		if r.method == fiber.MethodPost && isCrossSite(c) {
-			return errCrossSite
-		}
-		if !isText(c) {
-			return errNoText
+		s.keyForms(c)
+		if err := s.acceptable(c); err != nil {
+			return err
 		}
 		if r.access == machines {
 			return r.handle(c)
@@ -48,6 +44,9 @@ func (s *Server) guard(r route) fiber.Handler {
 			return s.turnAway(c, err)
 		}
 		c.Locals(visitKey{}, v)
+		if v.known() || v.hub.Private() {
+			c.Set(fiber.HeaderCacheControl, "no-store") // nobody finds it in a cache after a sign-out
+		}
 		err = r.handle(c)
 		if err == nil && r.method == fiber.MethodPost && v.hub.ID != 0 {
 			s.forget(c.UserContext(), v.hub)
@@ -161,24 +160,6 @@ func (s *Server) turnAway(c *fiber.Ctx, err error) error {
 	return err
 }
 
-var errNoText = errors.New("the request is not text")
-
-// isText reports whether a request is fit for the database and for forms that
-// are shown again: it has no zero bytes, and comes in the one way that the forms
-// here are sent in.
-func isText(c *fiber.Ctx) bool {
-	if strings.HasPrefix(strings.ToLower(c.Get(fiber.HeaderContentType)), fiber.MIMEMultipartForm) {
-		return false
-	}
-	text := bytes.IndexByte(c.Context().Path(), 0) < 0
-	for _, args := range []*fasthttp.Args{c.Context().QueryArgs(), c.Context().PostArgs()} {
-		args.VisitAll(func(name, value []byte) {
-			text = text && bytes.IndexByte(name, 0) < 0 && bytes.IndexByte(value, 0) < 0
-		})
-	}
-	return text
-}
-
 // byHTMX reports whether a piece of a page is asked for, and not the page. It says
 // so to caches, or they would give one for the other.
 func byHTMX(c *fiber.Ctx) bool {
@@ -187,19 +168,3 @@ func byHTMX(c *fiber.Ctx) bool {
 }
 
 var errNotAdmin = errors.New("only admins of the site may do that")
-
-var errCrossSite = errors.New("the form was sent from another site")
-
-// isCrossSite reports whether a browser sends a form for another site. Browsers
-// tell by Sec-Fetch-Site, old ones by Origin.
-func isCrossSite(c *fiber.Ctx) bool {
-	if site := c.Get("Sec-Fetch-Site"); site != "" {
-		return site != "same-origin" && site != "none"
-	}
-	origin := c.Get(fiber.HeaderOrigin)
-	if origin == "" {
-		return true // no browser that we know leaves out both
-	}
-	u, err := url.Parse(origin)
-	return err != nil || u.Host != c.Get(fiber.HeaderHost)
-}

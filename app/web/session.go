@@ -59,6 +59,7 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set("Clear-Site-Data", `"cache", "storage"`)
 	token := c.Cookies(s.cookie(sessionCookie))
 	s.setCookie(c, sessionCookie, "", 0)
 	if token != "" && s.SignIn != nil {

@@ -75,6 +75,11 @@ func (s *Server) signInShow(c *fiber.Ctx) error {
 	switch {
 	case visitOf(c).known():
 		return c.Redirect(to, fiber.StatusSeeOther)
+	case s.SignIn != nil:
+		// Its forms need a key before there is a session.
+		c.SetUserContext(views.WithFormKey(c.UserContext(), formKey(s.browser(c))))
+	}
+	switch {
 	case s.SignIn != nil && s.SignIn.Provider != nil:
 		return s.html(c, views.SignIn(views.Frame{Title: "Sign in"}, to))
 	case s.isDeveloper(c):
@@ -91,7 +96,7 @@ func (s *Server) signInBegin(c *fiber.Ctx) error {
 	if err := s.limits.signIns.take(address(c)); err != nil {
 		return err
 	}
-	to := signin.Path(c.FormValue("to"))
+	to := signin.Path(field(c, "to"))
 	if s.isDeveloper(c) {
 		return s.developerEnter(ctx, c, to)
 	}

@@ -66,7 +66,7 @@ func (s *Server) developerShow(c *fiber.Ctx, to string) error {
 
 // developerEnter signs a developer in as somebody who is known here.
 func (s *Server) developerEnter(ctx context.Context, c *fiber.Ctx, to string) error {
-	a, err := s.SignIn.Directory.Account(ctx, c.FormValue("username"))
+	a, err := s.SignIn.Directory.Account(ctx, field(c, "username"))
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 	if s.Groups == nil {
 		return hub.ErrNotFound
 	}
-	form := views.GroupForm{Group: strings.TrimSpace(c.FormValue("group")), Title: strings.TrimSpace(widgets.Shown(c.FormValue("group-title")))}
+	form := views.GroupForm{Group: strings.TrimSpace(field(c, "group")), Title: strings.TrimSpace(widgets.Shown(field(c, "group-title")))}
 	if form.Problems = groupProblems(form); len(form.Problems) > 0 {
 		return s.showGroupForm(c.Status(fiber.StatusUnprocessableEntity), form)
 	}

@@ -39,8 +39,8 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
 	form := views.TeamForm{
-		Name: strings.TrimSpace(c.FormValue("name")), Title: strings.TrimSpace(widgets.Shown(c.FormValue("title"))),
-		Summary: strings.TrimSpace(widgets.Shown(c.FormValue("summary"))), Joining: hub.Joining(c.FormValue("joining")),
+		Name: strings.TrimSpace(field(c, "name")), Title: strings.TrimSpace(widgets.Shown(field(c, "title"))),
+		Summary: strings.TrimSpace(widgets.Shown(field(c, "summary"))), Joining: hub.Joining(field(c, "joining")),
 	}
 	if form.Problems = teamProblems(form); len(form.Problems) == 0 {
 		if err := s.limits.teams.take(visitOf(c).Username); err != nil {

@@ -79,7 +79,7 @@ func (s *Server) widgetChange(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if what := c.FormValue("preview"); what != "" {
+	if what := field(c, "preview"); what != "" {
 		if previewText(&form, what); what == "all" && wrong == nil {
 			on.placed.Config = config
 			form.Preview = s.preview(ctx, on.hub, on.placed)

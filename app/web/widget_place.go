@@ -63,7 +63,7 @@ func (s *Server) widgetPlace(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
 	defer cancel()
 	v := visitOf(c)
-	kind, known := s.Kinds[c.FormValue("kind")]
+	kind, known := s.Kinds[field(c, "kind")]
 	if !known {
 		return hub.ErrNotFound
 	}
@@ -71,7 +71,7 @@ func (s *Server) widgetPlace(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	texts, column := posted(c, kind.Form()), hub.Column(c.FormValue(views.FieldName(columnField)))
+	texts, column := posted(c, kind.Form()), hub.Column(field(c, views.FieldName(columnField)))
 	form := placeForm(page.Hub, kind, texts, column)
 	config, wrong, err := s.parse(ctx, kind.Form(), texts)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *Server) widgetPlace(c *fiber.Ctx) error {
 	if column != hub.Main && column != hub.Side {
 		wrong = append(wrong, widgets.FieldError{Field: columnField, Message: "Choose where it shall stand."})
 	}
-	if what := c.FormValue("preview"); what != "" {
+	if what := field(c, "preview"); what != "" {
 		if previewText(&form, what); what == "all" && wrong == nil {
 			form.Preview = s.preview(ctx, page.Hub, hub.Placed{HubID: page.Hub.ID, Kind: kind.About.Name, Config: config})
 		}

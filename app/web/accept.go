@@ -1,0 +1,101 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"mime"
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"github.com/fedora-hubs/hubs/views"
+)
+
+var (
+	errCrossSite = errors.New("the form was sent from another site")
+	errNoForm    = errors.New("the body is not that of a form")
+	errNoText    = errors.New("the request is not text")
+)
+
+// acceptable says what is wrong with a request, whoever asks and for whatever.
+func (s *Server) acceptable(c *fiber.Ctx) error {
+	post := c.Method() == fiber.MethodPost
+	switch {
+	case post && !isForm(c):
+		return errNoForm
+	case !isText(c):
+		return errNoText
+	case post && !s.isOurs(c):
+		return errCrossSite
+	}
+	return nil
+}
+
+// isText reports whether a request is fit for the database and for forms that
+// are shown again: it has no zero bytes.
+func isText(c *fiber.Ctx) bool {
+	text := bytes.IndexByte(c.Context().Path(), 0) < 0
+	for _, args := range []*fasthttp.Args{c.Context().QueryArgs(), c.Context().PostArgs()} {
+		args.VisitAll(func(name, value []byte) {
+			text = text && bytes.IndexByte(name, 0) < 0 && bytes.IndexByte(value, 0) < 0
+		})
+	}
+	return text
+}
+
+// isForm reports whether a request comes in the one way that the forms here are
+// sent in. fasthttp reads the body of one whose type is spelled as we do.
+func isForm(c *fiber.Ctx) bool {
+	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if err != nil || kind != fiber.MIMEApplicationForm {
+		return false
+	}
+	c.Request().Header.SetContentType(fiber.MIMEApplicationForm)
+	return true
+}
+
+// isOurs reports whether a form was sent from a page of this site. Browsers say
+// so by Sec-Fetch-Site, old ones by Origin, some by Referer alone. Those that say
+// nothing, such as lynx and w3m, have the key that the page was drawn with.
+func (s *Server) isOurs(c *fiber.Ctx) bool {
+	if site := c.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin" || site == "none"
+	}
+	for _, header := range []string{fiber.HeaderOrigin, fiber.HeaderReferer} {
+		if from := c.Get(header); from != "" {
+			u, err := url.Parse(from)
+			return err == nil && u.Host != "" && u.Host == c.Get(fiber.HeaderHost)
+		}
+	}
+	sent := field(c, views.KeyField)
+	for _, cookie := range []string{sessionCookie, attemptCookie} {
+		if key := formKey(c.Cookies(s.cookie(cookie))); key != "" && subtle.ConstantTimeCompare([]byte(sent), []byte(key)) == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// keyForms lets the forms of the answer carry the key of this browser.
+func (s *Server) keyForms(c *fiber.Ctx) {
+	for _, cookie := range []string{sessionCookie, attemptCookie} {
+		if key := formKey(c.Cookies(s.cookie(cookie))); key != "" {
+			c.SetUserContext(views.WithFormKey(c.UserContext(), key))
+			return
+		}
+	}
+}
+
+// formKey is what only a page that was drawn for the owner of a secret can hold.
+// It tells nothing of the secret.
+func formKey(secret string) string {
+	if secret == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(views.KeyField + " " + secret))
+	return hex.EncodeToString(sum[:16])
+}
