@@ -44,6 +44,7 @@ func TestSettings(t *testing.T) {
 		"HUBS_LOG_LEVEL=loud":             "HUBS_LOG_LEVEL must be debug, info, warn or error",
 		"HUBS_LOG_FORMAT=xml":             "HUBS_LOG_FORMAT must be text or json",
 		"HUBS_METRICS_ADDR=nonsense":      "HUBS_METRICS_ADDR must be an address",
+		"HUBS_PROXIES=127.0.0.1,proxy":    "HUBS_PROXIES must be addresses and networks",
 		"HUBS_DRAWINGS=0":                 "HUBS_DRAWINGS must be a number above 0",
 		"HUBS_TOPIC_PREFIX=x":             "HUBS_TOPIC_PREFIX must be three words",
 		"HUBS_AVATARS=ftp://x":            "HUBS_AVATARS must be a web address",

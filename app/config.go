@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"reflect"
 	"strings"
@@ -34,6 +35,7 @@ type Config struct {
 	MailDomain    string            `env:"HUBS_MAIL_DOMAIN"`
 	Sites         map[string]string `env:"HUBS_SITES" envKeyValSeparator:"="`
 	URL           string            `env:"HUBS_URL"`
+	Proxies       []string          `env:"HUBS_PROXIES"`
 	OutsideAllow  []string          `env:"HUBS_OUTSIDE_ALLOW"`
 	OutsideKeys   []string          `env:"HUBS_OUTSIDE_TOKENS"`
 	Drawings      int               `env:"HUBS_DRAWINGS" envDefault:"4"`
@@ -105,6 +107,7 @@ func (c Config) check() error {
 		{"HUBS_SITES", areSites(c.Sites), sitesForm},
 		{"HUBS_OUTSIDE_ALLOW", valid(outside.ParseAllow(c.OutsideAllow)), "networks as 10.0.0.0/8 and hosts as git.example.org, by commas"},
 		{"HUBS_OUTSIDE_TOKENS", valid(outside.ParseTokens(c.OutsideKeys)), "pairs of a host and a token as api.github.com=TOKEN, by commas"},
+		{"HUBS_PROXIES", valid(networks(c.Proxies)), "addresses and networks as 127.0.0.1 or 10.0.0.0/8, by commas"},
 		{"HUBS_DRAWINGS", c.Drawings > 0, "a number above 0"},
 		{"HUBS_DRAW_TIMEOUT", c.DrawTimeout > 0, "a time as 10s"},
 		{"HUBS_WATCHED", c.Watched >= time.Minute, "a time of at least 1m"},
@@ -126,6 +129,24 @@ func (c Config) check() error {
 }
 
 func valid(_ any, err error) bool { return err == nil }
+
+// networks reads addresses and networks.
+func networks(list []string) ([]netip.Prefix, error) {
+	found := make([]netip.Prefix, len(list))
+	for i, entry := range list {
+		entry = strings.TrimSpace(entry)
+		if address, err := netip.ParseAddr(entry); err == nil {
+			found[i] = netip.PrefixFrom(address.Unmap(), address.Unmap().BitLen())
+			continue
+		}
+		network, err := netip.ParsePrefix(entry)
+		if err != nil {
+			return nil, errors.New("not a network")
+		}
+		found[i] = network.Masked()
+	}
+	return found, nil
+}
 
 func isAddress(s string) bool {
 	_, port, err := net.SplitHostPort(s)

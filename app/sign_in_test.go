@@ -64,7 +64,7 @@ func newHouse(t *testing.T, settings ...string) *house {
 	if len(settings) == 0 {
 		h.openID = servertest.NewOpenID(t, h.url+"/sign-in/callback", peopleOfProvider)
 		env = append(env, "HUBS_URL="+h.url, "HUBS_OIDC_ISSUER="+h.openID.Issuer, "HUBS_OIDC_CLIENT_ID="+h.openID.ClientID,
-			"HUBS_OIDC_CLIENT_SECRET="+h.openID.ClientSecret, "HUBS_OIDC_ROLES=ci=t/ci:member", "HUBS_ADMINS=newcomer")
+			"HUBS_OIDC_CLIENT_SECRET="+h.openID.ClientSecret, "HUBS_OIDC_ROLES=ci=t/ci:member", "HUBS_ADMINS=newcomer", "HUBS_PROXIES=127.0.0.1")
 	}
 	config, err := load(env)
 	if err != nil {
@@ -395,7 +395,7 @@ func TestSignInHasALimit(t *testing.T) {
 	if resp.StatusCode != 429 || resp.Header.Get("Retry-After") != "3" || !strings.Contains(body, "There were too many sign-ins from your address. Please try again in 3 seconds.") {
 		t.Errorf("%d, %v: %s", resp.StatusCode, resp.Header, body)
 	}
-	if resp, _ := g.ask("POST", "/sign-in", nil, "X-Forwarded-For", "192.0.2.1, 192.0.2.2"); resp.StatusCode != 200 {
+	if resp, _ := g.ask("POST", "/sign-in", nil, "X-Forwarded-For", "127.0.0.1, 192.0.2.2"); resp.StatusCode != 200 {
 		t.Errorf("from another address: %d", resp.StatusCode)
 	}
 }

@@ -34,7 +34,7 @@ func (s *Server) searchShow(c *fiber.Ctx) error {
 	if page.Problem = searchProblem(page.Query, words); page.Problem != "" {
 		return s.showSearch(c.Status(fiber.StatusUnprocessableEntity), page)
 	}
-	if slow, ok := errors.AsType[*limitError](s.limits.searches.take(address(c))); ok {
+	if slow, ok := errors.AsType[*limitError](s.limits.searches.take(s.address(c))); ok {
 		retryAfter(c, slow)
 		page.Problem = slow.Error()
 		return s.showSearch(c.Status(fiber.StatusTooManyRequests), page)

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -140,9 +141,10 @@ type Config struct {
 	Meta        func(fedmsg.Message) fedmsg.Meta
 	Checks      map[string]func(context.Context) error // for /healthz/ready, by the name of the part
 	Avatar      func(username string) string
-	Pictures    string // origin that pictures of people come from; empty: only this server
-	Streams     int    // open event streams at a time
-	Memory      uint64 // bytes of fragments that this process holds
+	Pictures    string         // origin that pictures of people come from; empty: only this server
+	Proxies     []netip.Prefix // whose word counts about who asks through them
+	Streams     int            // open event streams at a time
+	Memory      uint64         // bytes of fragments that this process holds
 	Pace        events.Pace
 	Finish      time.Duration       // what is being answered when the context ends has so long
 	Metrics     http.Handler        // answers /metrics for this machine; nil: nowhere

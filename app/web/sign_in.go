@@ -3,10 +3,8 @@ package web
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -93,7 +91,7 @@ func (s *Server) signInBegin(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), signInTime)
 	defer cancel()
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if err := s.limits.signIns.take(address(c)); err != nil {
+	if err := s.limits.signIns.take(s.address(c)); err != nil {
 		return err
 	}
 	to := signin.Path(field(c, "to"))
@@ -119,7 +117,7 @@ func (s *Server) signInFinish(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), signInTime)
 	defer cancel()
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if err := s.limits.signIns.take(address(c)); err != nil {
+	if err := s.limits.signIns.take(s.address(c)); err != nil {
 		return err
 	}
 	answer := url.Values{}
@@ -149,17 +147,4 @@ func (s *Server) signInFailed(c *fiber.Ctx, err error) error {
 		return s.html(c.Status(f.status), views.SignInFailed(views.Frame{Title: f.title}, f.message))
 	}
 	return err
-}
-
-// address is whom a request is counted for. A proxy near by says for whom it
-// asks; the last name is the one that it has seen itself.
-func address(c *fiber.Ctx) string {
-	peer := c.Context().RemoteIP()
-	if peer.IsLoopback() || peer.IsPrivate() {
-		names := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
-		if ip := net.ParseIP(strings.TrimSpace(names[len(names)-1])); ip != nil {
-			return ip.String()
-		}
-	}
-	return peer.String()
 }

@@ -51,6 +51,7 @@ func visitPorch(t *testing.T, p *porch, secure bool, method, path, cookies strin
 	request.SetRequestURI(path)
 	request.Header.SetHost("hubs.example.org")
 	request.Header.Set("Sec-Fetch-Site", "same-origin")
+	request.Header.SetContentType("application/x-www-form-urlencoded")
 	request.Header.Set("Cookie", cookies)
 	c.Init(&request, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}, nil)
 	s.app.Handler()(&c)

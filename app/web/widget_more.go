@@ -32,7 +32,7 @@ func (s *Server) widgetMore(c *fiber.Ctx) error {
 	if from == "" || len(from) > longestFrom {
 		return hub.ErrNotFound
 	}
-	if err := s.limits.readings.take(address(c)); err != nil {
+	if err := s.limits.readings.take(s.address(c)); err != nil {
 		return err
 	}
 	id, err := strconv.ParseInt(c.Params("id"), 10, 64)

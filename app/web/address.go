@@ -1,0 +1,54 @@
+package web
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// aNetwork is how much of an IPv6 address counts: whoever has one has 2^64.
+const aNetwork = 64
+
+// address is whom a request is counted for: whoever connects, or, where that is
+// one of our proxies, the last one that the proxies name who is none of them.
+// Names before that are the client's own words.
+func (s *Server) address(c *fiber.Ctx) string {
+	peer, ok := netip.AddrFromSlice(c.Context().RemoteIP())
+	if !ok {
+		return ""
+	}
+	peer = peer.Unmap()
+	named := forwardedFor(c)
+	for _, name := range slices.Backward(named) {
+		if !s.isProxy(peer) {
+			break
+		}
+		before, err := netip.ParseAddr(strings.TrimSpace(name))
+		if err != nil {
+			break
+		}
+		peer = before.Unmap()
+	}
+	if peer.Is6() {
+		network, err := peer.WithZone("").Prefix(aNetwork)
+		if err == nil {
+			return network.String()
+		}
+	}
+	return peer.String()
+}
+
+// forwardedFor are the names of all lines, in their order: one line follows
+// another as if a comma stood between.
+func forwardedFor(c *fiber.Ctx) (names []string) {
+	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
+		names = append(names, strings.Split(string(line), ",")...)
+	}
+	return names
+}
+
+func (s *Server) isProxy(a netip.Addr) bool {
+	return slices.ContainsFunc(s.Proxies, func(n netip.Prefix) bool { return n.Contains(a) })
+}
