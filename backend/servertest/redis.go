@@ -28,8 +28,10 @@ func Redises(t *testing.T, run func(*testing.T, Redis)) {
 // EmbeddedRedis starts a Redis for this test alone.
 func EmbeddedRedis(tb testing.TB) Redis {
 	tb.Helper()
-	client, closeAll := redisd.Embedded()
+	embedded, closeAll := redisd.Embedded()
+	client := patient(embedded)
 	tb.Cleanup(func() {
+		_ = client.Close() // again, perhaps
 		if err := closeAll(); err != nil {
 			tb.Errorf("close the embedded Redis: %v", err)
 		}
@@ -45,10 +47,12 @@ func RedisServer(tb testing.TB) Redis {
 	if url == "" {
 		Missing(tb, "Redis", how)
 	}
-	client, err := redisd.Open(url)
+	impatient, err := redisd.Open(url)
 	if err != nil {
 		tb.Fatalf("open HUBS_TEST_REDIS_URL: %v", err)
 	}
+	defer impatient.Close()
+	client := patient(impatient)
 	ctx, cancel := context.WithTimeout(context.Background(), serverTimeout)
 	defer cancel()
 	if err := client.Ping(ctx).Err(); err != nil {
@@ -57,6 +61,15 @@ func RedisServer(tb testing.TB) Redis {
 	r := Redis{Name: "server", Client: client, Prefix: prefix()}
 	tb.Cleanup(func() { r.clean(tb) })
 	return r
+}
+
+// patient is a client of the same server that waits as long as a busy machine
+// may take, where the program's own would rather do without.
+func patient(impatient *redis.Client) *redis.Client {
+	o := *impatient.Options()
+	o.MaxRetries = -1 // which the client has made 0, of which a new one would make 3
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = serverTimeout, serverTimeout, serverTimeout, serverTimeout
+	return redis.NewClient(&o)
 }
 
 func prefix() string { return "{t-" + random() + "}" }
