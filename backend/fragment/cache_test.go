@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/a-h/templ"
@@ -102,7 +103,7 @@ func retries(t *testing.T, d desk) {
 	if _, held, err := d.Commit(t.Context(), l, f, fragment.Retry{First: time.Millisecond, Most: time.Second}); err != nil || !held {
 		t.Fatalf("commit: %v, %v", held, err)
 	}
-	if l := d.claimWaiting(t); l.Tries != 1 {
+	if l := d.claimWaiting(t, time.Minute); l.Tries != 1 {
 		t.Errorf("the second try says %+v", l)
 	}
 }
@@ -150,7 +151,7 @@ func redraws(t *testing.T, d desk) {
 	if _, _, err := d.Commit(t.Context(), l, drawing(7, "may have missed it"), fragment.Retry{}); err != nil {
 		t.Fatal(err)
 	}
-	if l := d.claimWaiting(t); l.Widget != 7 {
+	if l := d.claimWaiting(t, time.Minute); l.Widget != 7 {
 		t.Errorf("claimed %+v", l)
 	}
 }
@@ -192,7 +193,7 @@ func voidsRunningDrawing(t *testing.T, d desk) {
 	if found, _, err := d.Get(t.Context(), ref(7)); err != nil || len(found) != 0 {
 		t.Errorf("found %v, %v", found, err)
 	}
-	if _, held, err := d.Commit(t.Context(), d.claimWaiting(t), drawing(7, "new"), fragment.Retry{}); err != nil || !held {
+	if _, held, err := d.Commit(t.Context(), d.claimWaiting(t, time.Minute), drawing(7, "new"), fragment.Retry{}); err != nil || !held {
 		t.Errorf("the next drawing was not stored: %v, %v", held, err)
 	}
 }
@@ -299,23 +300,22 @@ func (d desk) claim(t *testing.T, widget int64, lease time.Duration) queue.Lease
 	if err := d.queue.Push(t.Context(), queue.Task{Widget: widget, Cause: "2026-cause"}); err != nil {
 		t.Fatal(err)
 	}
-	for range 1000 {
-		if l, err := d.queue.Claim(t.Context(), 1, lease, 10*time.Millisecond); err != nil || len(l) == 1 {
+	return d.claimWaiting(t, lease)
+}
+
+// claimWaiting waits for a task to be due.
+func (d desk) claimWaiting(t *testing.T, lease time.Duration) queue.Lease {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+		l, err := d.queue.Claim(t.Context(), 1, lease, 10*time.Millisecond)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(l) == 1 {
 			return l[0]
 		}
 	}
 	t.Fatal("the task never came")
-	return queue.Lease{}
-}
-
-func (d desk) claimWaiting(t *testing.T) queue.Lease {
-	t.Helper()
-	for range 1000 {
-		if l, err := d.queue.Claim(t.Context(), 1, time.Minute, 10*time.Millisecond); err != nil || len(l) == 1 {
-			return l[0]
-		}
-	}
-	t.Fatal("the task never came back")
 	return queue.Lease{}
 }
 
@@ -344,7 +344,9 @@ func drawing(widget int64, html string) fragment.Fragment {
 func ref(widget int64) hub.Ref { return hub.Ref{Widget: widget, Hub: 1} }
 
 // moody is a widget that does what its settings say.
-type moody struct{}
+type moody struct {
+	released <-chan struct{} // ends what hangs
+}
 
 type moodyConfig struct {
 	Mood string `name:"mood" label:"Mood"`
@@ -356,7 +358,7 @@ func (moody) About() widgets.About {
 
 func (moody) Interests(widgets.Hub, moodyConfig) widgets.Interests { return nil }
 
-func (moody) Data(ctx context.Context, _ widgets.Env, c moodyConfig) (string, error) {
+func (m moody) Data(ctx context.Context, _ widgets.Env, c moodyConfig) (string, error) {
 	switch c.Mood {
 	case "secret":
 		return "", errors.New("token hunter2 was refused")
@@ -365,7 +367,7 @@ func (moody) Data(ctx context.Context, _ widgets.Env, c moodyConfig) (string, er
 	case "panics":
 		panic("hunter2")
 	case "hangs":
-		<-make(chan struct{})
+		<-m.released
 	case "slow":
 		<-ctx.Done()
 		return "", ctx.Err()
@@ -377,8 +379,14 @@ func (moody) Data(ctx context.Context, _ widgets.Env, c moodyConfig) (string, er
 
 func (moody) View(text string) templ.Component { return templ.Raw(text) }
 
-func TestDraw(t *testing.T) {
-	kinds, err := widgets.ByName([]widgets.Kind{widgets.New(moody{})})
+// The clock stands still while a widget works, so that only those that hang
+// are late.
+func TestDraw(t *testing.T) { synctest.Test(t, draws) }
+
+func draws(t *testing.T) {
+	released := make(chan struct{})
+	defer close(released)
+	kinds, err := widgets.ByName([]widgets.Kind{widgets.New(moody{released})})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -417,7 +425,7 @@ func TestDraw(t *testing.T) {
 func TestProblemGoesOn(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	kinds, _ := widgets.ByName([]widgets.Kind{widgets.New(moody{})})
-	d := &fragment.Drawer{Kinds: kinds, Timeout: time.Second, Now: func() time.Time { return now }}
+	d := &fragment.Drawer{Kinds: kinds, Timeout: time.Minute, Now: func() time.Time { return now }}
 	place := hub.Placed{ID: 7, Kind: "moody", Config: []byte(`{"mood":"good"}`)}
 	last, _ := d.Draw(t.Context(), hub.Hub{ID: 1}, place, nil)
 	drawn := now
