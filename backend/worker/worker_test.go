@@ -49,12 +49,18 @@ func (a *around) note(format string, args ...any) {
 	a.calls = append(a.calls, fmt.Sprintf(format, args...))
 }
 
-func (a *around) Claim(ctx context.Context, n int, _, _ time.Duration) ([]queue.Lease, error) {
+func (a *around) Claim(ctx context.Context, n int, _, wait time.Duration) ([]queue.Lease, error) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	n = min(n, len(a.tasks))
 	claimed := a.tasks[:n]
 	a.tasks = a.tasks[n:]
+	a.mu.Unlock()
+	if n == 0 {
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
 	return claimed, ctx.Err()
 }
 
@@ -165,20 +171,33 @@ func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- w.Run(ctx) }()
-	for deadline := time.Now().Add(10 * time.Second); ; {
-		a.mu.Lock()
-		calls := slices.Clone(a.calls)
-		a.mu.Unlock()
-		if len(calls) >= notes || time.Now().After(deadline) {
-			break
-		}
-	}
+	a.await(notes)
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
 	slices.Sort(a.calls)
 	return a.calls
+}
+
+// await waits until so many notes were taken, or for as long as a busy machine
+// may take.
+func (a *around) await(notes int) {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(time.Minute); ; {
+		a.mu.Lock()
+		taken := len(a.calls)
+		a.mu.Unlock()
+		if taken >= notes {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			return
+		}
+	}
 }
 
 // meter notes what it is told.
