@@ -31,16 +31,19 @@ func TestMemoryLosesNothing(t *testing.T) {
 }
 
 func TestMemoryWaitsForRoom(t *testing.T) {
-	m := NewMemory()
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 10*time.Millisecond, errors.New("no room"))
-	defer cancel()
-	var err error
-	for err == nil {
-		err = m.Publish(ctx, "org.example.dev.a", nil)
-	}
-	if err.Error() != "no room" {
-		t.Errorf("publishing without room gives %v", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		m := NewMemory()
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 10*time.Millisecond, errors.New("no room"))
+		defer cancel()
+		start := time.Now()
+		var err error
+		for err == nil {
+			err = m.Publish(ctx, "org.example.dev.a", nil)
+		}
+		if waited := time.Since(start); err.Error() != "no room" || waited != 10*time.Millisecond {
+			t.Errorf("publishing without room gives %v after %v", err, waited)
+		}
+	})
 }
 
 func TestBackoff(t *testing.T) {

@@ -34,6 +34,7 @@ type Publisher struct {
 	listener net.Listener
 	log      *slog.Logger
 	stall    time.Duration
+	linger   time.Duration
 	dropped  atomic.Int64
 	serving  sync.WaitGroup
 	mu       sync.RWMutex
@@ -53,7 +54,7 @@ func NewPublisher(endpoint string, log *slog.Logger) (*Publisher, error) {
 	if err != nil {
 		return nil, fmt.Errorf("publish at %s: %w", endpoint, err)
 	}
-	p := &Publisher{listener: l, log: log, stall: stallTime, all: map[*subscriber]struct{}{}}
+	p := &Publisher{listener: l, log: log, stall: stallTime, linger: lingerTime, all: map[*subscriber]struct{}{}}
 	p.serving.Go(p.accept)
 	return p, nil
 }
@@ -110,7 +111,7 @@ func (p *Publisher) Close() error {
 		s.out.close()
 	}
 	p.mu.Unlock()
-	cut := time.AfterFunc(lingerTime, p.cut)
+	cut := time.AfterFunc(p.linger, p.cut)
 	defer cut.Stop()
 	p.serving.Wait()
 	return err

@@ -11,7 +11,7 @@ socket.rcvhwm = 0
 for prefix in sys.argv[2:]:
     socket.setsockopt_string(zmq.SUBSCRIBE, prefix)
 socket.heartbeat_ivl = 200  # ms: our publisher must answer
-socket.heartbeat_timeout = 2000
+socket.heartbeat_timeout = 60000  # it may be busy
 socket.connect(sys.argv[1])
 while True:
     print(json.dumps([f.decode() for f in socket.recv_multipart()]), flush=True)
