@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
@@ -47,6 +48,9 @@ type Case struct {
 //     that needs no case, but a World with Hang shows what visitors read then;
 //   - a page that begins nowhere is hub.ErrNotFound, if it has pages;
 //   - its interests select the messages in Redraws and not those in Ignores.
+//
+// Cases run in a bubble of testing/synctest, whose clock stands still while the
+// widget works: only what hangs takes time, however busy the machine is.
 func Run(t *testing.T, k widgets.Kind, cases Cases) {
 	if len(cases) == 0 {
 		t.Fatal("widgettest: no cases")
@@ -54,18 +58,25 @@ func Run(t *testing.T, k widgets.Kind, cases Cases) {
 	cases = filled(k, cases)
 	t.Run("config", func(t *testing.T) { config(t, k) })
 	for _, c := range cases {
-		t.Run(c.Name, func(t *testing.T) {
+		try(t, c.Name, func(t testing.TB) {
 			stored(t, k, c)
 			shown(t, k, c)
 			ended(t, k, c)
 			interests(t, k, c)
 		})
 	}
-	t.Run("page", func(t *testing.T) { astray(t, k, cases[0]) })
-	t.Run("failed", func(t *testing.T) { failed(t, k, cases[0]) })
+	try(t, "page", func(t testing.TB) { astray(t, k, cases[0]) })
+	try(t, "failed", func(t testing.TB) { failed(t, k, cases[0]) })
 	if !tried(k, cases) {
 		t.Error("the interests are never tried: give a case Redraws")
 	}
+}
+
+// try runs a test in a bubble.
+func try(t *testing.T, name string, test func(testing.TB)) {
+	t.Run(name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) { test(t) })
+	})
 }
 
 func filled(k widgets.Kind, cases Cases) Cases {
