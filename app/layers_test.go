@@ -45,6 +45,7 @@ var layers = map[string][]string{
 	"backend/pages":      {"backend/hub"},
 	"backend/metrics":    {},
 	"backend/redisd":     {},
+	"backend/outage":     {},
 	"backend/bus":        {"backend/fedmsg"},
 	"backend/backlog":    {"backend/fedmsg"},
 	"backend/outside":    {},
