@@ -77,6 +77,7 @@ func TestEditing(t *testing.T) {
 	t.Run("a conflict shows both", v.showsConflicts)
 	t.Run("widgets are moved, removed and put back", v.arranges)
 	t.Run("a widget is added", v.places)
+	t.Run("a full page takes no more", v.fills)
 	t.Run("a hub's settings are saved", v.setsHub)
 	t.Run("history tells who changed what", v.tellsHistory)
 	t.Run("hostile values do nothing", v.resists)
@@ -470,5 +471,39 @@ func (v *guarded) leads(t *testing.T) {
 		if got := strings.Contains(body, `href="/t/public/edit"`); got != want {
 			t.Errorf("%s is led to the edit page: %v", who, got)
 		}
+	}
+}
+
+// A full page says so in the form, and keeps what was typed.
+func (v *guarded) fills(t *testing.T) {
+	h := v.page(t, "public").Hub
+	var last int64
+	var err error
+	for range hub.MostWidgets - len(v.page(t, "public").Widgets) {
+		if last, err = v.parts.store.Place(t.Context(), "owner", h, "sticky", hub.Side, []byte(`{}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	form := note(0, "Too many", "One more.")
+	form.Set("kind", "sticky")
+	form.Set("field-@column", "side")
+	const sentence = "A page has at most 60 widgets. Remove one first."
+	for _, htmx := range []bool{false, true} {
+		resp, body := v.send(t, htmx, "/t/public/widgets", form)
+		if resp.StatusCode != http.StatusConflict {
+			t.Errorf("htmx %v: %d", htmx, resp.StatusCode)
+		}
+		contains(t, "the form", body, `role="alert"`, sentence, `One more.</textarea>`)
+	}
+	v.check(v.parts.store.Remove(t.Context(), "owner", h, last))
+	if _, err := v.parts.store.Place(t.Context(), "owner", h, "sticky", hub.Side, []byte(`{}`)); err != nil {
+		t.Fatal(err)
+	}
+	resp, body := v.send(t, false, "/t/public/edit", url.Values{"do": {"restore"}, "widget": {fmt.Sprint(last)}})
+	if resp.StatusCode != http.StatusConflict || !strings.Contains(body, sentence) {
+		t.Errorf("put back: %d, %s", resp.StatusCode, body)
+	}
+	for _, w := range v.page(t, "public").Widgets[2:] {
+		v.check(v.parts.store.Remove(t.Context(), "owner", h, w.ID))
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -18,6 +19,9 @@ const (
 	awayMessage = "A part of the site does not answer. Please try again in a moment."
 )
 
+// fullMessage is for who wants to place a widget too many.
+var fullMessage = fmt.Sprintf("A page has at most %d widgets. Remove one first.", hub.MostWidgets)
+
 // failures are the answers to errors; the first that fits is given.
 var failures = []struct {
 	err            error
@@ -30,6 +34,7 @@ var failures = []struct {
 	{hub.ErrSignedOut, http.StatusUnauthorized, "Please sign in", "You are not signed in, or not any more. Sign in and try again."},
 	{hub.ErrArchived, http.StatusConflict, "Archived", "This hub is archived: it can be read, and does not change any more."},
 	{hub.ErrLastOwner, http.StatusConflict, "The last owner", "A hub has at least one owner. Make somebody else an owner first."},
+	{hub.ErrFull, http.StatusConflict, "The page is full", fullMessage},
 	{hub.ErrSpot, http.StatusUnprocessableEntity, "Not moved", "There is no such place on the page. Somebody else may have changed it meanwhile: load it anew."},
 	{errNotPlaced, http.StatusNotFound, "Nothing was changed", "This widget is not on the page any more. Somebody else may have changed it meanwhile: load it anew."},
 	{errCrossSite, http.StatusForbidden, "Not allowed", "This form was sent from another site. Open the page here and try again."},

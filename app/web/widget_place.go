@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -97,7 +98,12 @@ func (s *Server) widgetPlace(c *fiber.Ctx) error {
 		}
 		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), page.Hub, form)
 	}
-	if _, err := s.Arranging.Place(ctx, v.Username, page.Hub, kind.About.Name, column, config); err != nil {
+	_, err = s.Arranging.Place(ctx, v.Username, page.Hub, kind.About.Name, column, config)
+	if errors.Is(err, hub.ErrFull) {
+		form.Problem = fullMessage
+		return s.showForm(c.Status(fiber.StatusConflict), page.Hub, form)
+	}
+	if err != nil {
 		return err
 	}
 	return goTo(c, page.Hub.Path()+"/edit?said=placed")

@@ -16,12 +16,16 @@ import (
 // undoTime is how long a removed widget can be put back.
 const undoTime = 30 * 24 * time.Hour
 
-// Place puts a new widget at the end of a column.
+// Place puts a new widget at the end of a column. On a full hub the error is
+// hub.ErrFull.
 func (s *Store) Place(ctx context.Context, agent string, h hub.Hub, kind string, column hub.Column, config json.RawMessage) (id int64, err error) {
 	if column != hub.Main && column != hub.Side {
 		return 0, fmt.Errorf("place %s on %s: there is no column %q", kind, h.Key(), column)
 	}
 	err = s.edit(ctx, fmt.Sprintf("place %s on %s", kind, h.Key()), h, func(e *editing) error {
+		if err := e.room(); err != nil {
+			return err
+		}
 		w := hub.Placed{HubID: e.hub.ID, Kind: kind, Column: column, Position: e.end(column), Config: config, Updated: s.now(), Version: 1}
 		row := &widgetRow{Placed: w}
 		if _, err := e.tx.NewInsert().Model(row).Returning("id").Exec(ctx); err != nil {
@@ -124,13 +128,16 @@ func (s *Store) Remove(ctx context.Context, agent string, h hub.Hub, id int64) e
 }
 
 // Restore puts a removed widget back, where it stood as far as that is still
-// there.
+// there. On a full hub the error is hub.ErrFull.
 func (s *Store) Restore(ctx context.Context, agent string, h hub.Hub, id int64) error {
 	return s.edit(ctx, fmt.Sprintf("restore widget %d", id), h, func(e *editing) error {
 		var row widgetRow
 		err := e.tx.NewSelect().Model(&row).Where("id = ? AND hub_id = ? AND removed >= ?", id, e.hub.ID, s.now().Add(-undoTime)).Scan(ctx)
 		if err != nil {
 			return notFound(err, hub.ErrNotFound)
+		}
+		if err := e.room(); err != nil {
+			return err
 		}
 		if _, err := e.tx.NewUpdate().Model((*widgetRow)(nil)).Set("removed = NULL").Where("id = ?", id).Exec(ctx); err != nil {
 			return err
@@ -191,6 +198,14 @@ func (s *Store) edit(ctx context.Context, what string, h hub.Hub, f func(*editin
 		e.count()
 		return e.write(ctx, was)
 	})
+}
+
+// room reports with hub.ErrFull that no widget more may stand on the hub.
+func (e *editing) room() error {
+	if len(e.placed) >= hub.MostWidgets {
+		return hub.ErrFull
+	}
+	return nil
 }
 
 func (e *editing) find(id int64) (*hub.Placed, error) {

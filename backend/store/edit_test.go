@@ -381,3 +381,57 @@ func remembers(t *testing.T, s *store.Store) {
 		t.Errorf("a change of another hub: %v", err)
 	}
 }
+
+// A hub of before the limit keeps what it has; what is removed from a full one
+// can't come back when its place was taken.
+func refusesTooMany(t *testing.T, s *store.Store) {
+	var before []hub.Placed
+	for i := range hub.MostWidgets + 2 {
+		before = append(before, placed("feed", hub.Main, i))
+	}
+	made := team(t, s, "design", before...)
+	place := func() error {
+		_, err := s.Place(t.Context(), "ana", made.Hub, "about", hub.Side, config)
+		return err
+	}
+	told(t, s)
+	for _, w := range made.Widgets[:2] {
+		if err := place(); !errors.Is(err, hub.ErrFull) {
+			t.Errorf("one more than too many: %v", err)
+		}
+		must(t, s.Remove(t.Context(), "ana", made.Hub, w.ID))
+	}
+	if err := place(); !errors.Is(err, hub.ErrFull) {
+		t.Errorf("one too many: %v", err)
+	}
+	if err := s.Restore(t.Context(), "ana", made.Hub, made.Widgets[0].ID); !errors.Is(err, hub.ErrFull) {
+		t.Errorf("put back one too many: %v", err)
+	}
+	must(t, s.Configure(t.Context(), "ana", made.Widgets[9].ID, 1, json.RawMessage(`{"limit":5}`)))
+	must(t, s.Move(t.Context(), "ana", made.Hub, made.Widgets[9].ID, hub.Across))
+	must(t, s.Remove(t.Context(), "ana", made.Hub, made.Widgets[2].ID))
+	must(t, place())
+	if got := len(order(t, s, made.Hub)); got != hub.MostWidgets {
+		t.Errorf("it has %d widgets, want %d", got, hub.MostWidgets)
+	}
+}
+
+func fillsOnce(t *testing.T, s *store.Store) {
+	var before []hub.Placed
+	for i := range hub.MostWidgets - 2 {
+		before = append(before, placed("feed", hub.Main, i))
+	}
+	h := team(t, s, "design", before...).Hub
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() {
+			if _, err := s.Place(t.Context(), "ana", h, "about", hub.Side, config); err != nil && !errors.Is(err, hub.ErrFull) {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if got := len(order(t, s, h)); got != hub.MostWidgets {
+		t.Errorf("it has %d widgets, want %d", got, hub.MostWidgets)
+	}
+}

@@ -50,6 +50,8 @@ func TestStore(t *testing.T) {
 		"nobody saves over somebody else":        findsConflicts,
 		"one of many who save at once succeeds":  savesOnce,
 		"a removed widget can be put back":       undoes,
+		"a full hub takes no more widgets":       refusesTooMany,
+		"many who fill a hub don't overfill it":  fillsOnce,
 		"moves at the same time leave no gap":    movesAtOnce,
 		"a widget goes to any place there is":    movesTo,
 		"positions are dense after any change":   staysDense,
