@@ -127,12 +127,11 @@ func TestGivenServersAreUsed(t *testing.T) {
 func TestServerThatEndsIsAnError(t *testing.T) {
 	e := &environment{}
 	defer e.stop()
-	u := user{}
-	dir, err := e.folder(u)
+	dir, err := e.folder()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{title: "Server", command: u.command(dir, "/bin/sh", "-c", "echo broken; exit 1"), quit: syscall.SIGTERM}
+	s := &server{title: "Server", command: dir.Command("/bin/sh", "-c", "echo broken; exit 1"), quit: syscall.SIGTERM}
 	err = e.launch(t.Context(), s, func(context.Context) error { return os.ErrNotExist })
 	if err == nil || !strings.Contains(err.Error(), "Server: it ended: broken") {
 		t.Errorf("launch gives %v", err)

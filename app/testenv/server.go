@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/install"
+	"github.com/fedora-hubs/hubs/app/servers"
 )
 
 const (
@@ -64,14 +64,13 @@ func (e *environment) stop() {
 	}
 }
 
-// folder makes a folder for a server that runs as this user.
-func (e *environment) folder(u user) (string, error) {
-	dir, err := os.MkdirTemp("", "hubs-testenv-")
-	if err != nil {
-		return "", err
+// folder makes a folder for a server.
+func (e *environment) folder() (servers.Dir, error) {
+	dir, err := servers.NewDir()
+	if dir.Path != "" {
+		e.dirs = append(e.dirs, dir.Path)
 	}
-	e.dirs = append(e.dirs, dir)
-	return dir, u.own(dir)
+	return dir, err
 }
 
 // A server is a process that runs until it is stopped.
@@ -138,15 +137,4 @@ func (s *server) stop() {
 		_ = s.command.Process.Kill()
 		<-s.ended
 	}
-}
-
-// freePort is one of 127.0.0.1 where nobody listens now.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
 }
