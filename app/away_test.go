@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,106 +19,10 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/standard"
 )
 
-// A link stands between the program and one of its servers, and can be cut or
-// hang.
-type link struct {
-	*testing.T
-	to    string
-	l     net.Listener
-	mu    sync.Mutex
-	state linkState
-	open  map[net.Conn]bool
-}
-
-type linkState int
-
-const (
-	whole   linkState = iota
-	cut               // connections are closed at once
-	hanging           // nothing comes and goes
-)
-
-func newLink(t *testing.T, address string) (*link, string) {
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	k := &link{T: t, to: u.Host, l: l, open: map[net.Conn]bool{}}
-	t.Cleanup(func() { l.Close(); k.set(cut) })
-	go k.accept()
-	u.Host = l.Addr().String()
-	return k, u.String()
-}
-
-func (k *link) accept() {
-	for {
-		c, err := k.l.Accept()
-		if err != nil {
-			return
-		}
-		there, err := net.Dial("tcp", k.to)
-		if err != nil || !k.keep(c, there) {
-			c.Close()
-			continue
-		}
-		go k.copy(c, there)
-		go k.copy(there, c)
-	}
-}
-
-func (k *link) keep(conns ...net.Conn) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, c := range conns {
-		k.open[c] = true
-	}
-	return k.state != cut
-}
-
-func (k *link) copy(to, from net.Conn) {
-	defer to.Close()
-	defer from.Close()
-	buffer := make([]byte, 64<<10)
-	for {
-		n, err := from.Read(buffer)
-		if err != nil {
-			return
-		}
-		for k.is() == hanging {
-			time.Sleep(time.Millisecond)
-		}
-		if _, err := to.Write(buffer[:n]); err != nil {
-			return
-		}
-	}
-}
-
-func (k *link) is() linkState {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.state
-}
-
-func (k *link) set(s linkState) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.state = s; s != cut {
-		return
-	}
-	for c := range k.open {
-		c.Close()
-	}
-	clear(k.open)
-}
-
 // A linked site reaches its servers over links.
 type linked struct {
 	*site
-	redis, database *link
+	redis, database *servertest.Link
 	bus             *bus.Memory
 	community       *demo.Community
 }
@@ -128,8 +30,8 @@ type linked struct {
 func newLinked(t *testing.T) *linked {
 	s := &linked{bus: bus.NewMemory(), community: demo.New(1)}
 	var redisURL, databaseURL string
-	s.redis, redisURL = newLink(t, redisFor(t))
-	s.database, databaseURL = newLink(t, servertest.Postgres(t).URL)
+	s.redis, redisURL = servertest.NewLink(t, redisFor(t))
+	s.database, databaseURL = servertest.NewLink(t, servertest.Postgres(t).URL)
 	if _, err := migrate(t.Context(), databaseURL); err != nil {
 		t.Fatal(err)
 	}
@@ -191,14 +93,14 @@ const awayNotice = "A part of this site does not answer at the moment."
 // served, with a notice; when it is back, all heals, and a page that was open
 // all the time gets what it missed.
 func TestRedisGoesAndComesBack(t *testing.T) {
-	for name, state := range map[string]linkState{"cut": cut, "hanging": hanging} {
+	for name, state := range map[string]servertest.LinkState{"cut": servertest.Cut, "hanging": servertest.Hanging} {
 		t.Run(name, func(t *testing.T) {
 			s := newLinked(t)
 			s.get("/u/ulrik")
 			heard := s.listen("/u/ulrik/events")
 			s.publish("before")
 			s.until("the stream is live", func() bool { return heard("before") })
-			s.redis.set(state)
+			s.redis.Set(state)
 			s.until("the page says so", func() bool {
 				resp, body := s.get("/t/ci")
 				return resp.StatusCode == http.StatusOK && strings.Contains(body, awayNotice)
@@ -211,7 +113,7 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 				return resp.StatusCode == http.StatusOK && !strings.Contains(body, "not drawn yet") && strings.Contains(body, "<article")
 			})
 			s.publish("meanwhile")
-			s.redis.set(whole)
+			s.redis.Set(servertest.Whole)
 			s.until("all parts are there", func() bool { return s.ready() == http.StatusOK })
 			s.until("the open page catches up", func() bool { return heard("meanwhile") })
 			s.until("the notice goes", func() bool {
@@ -225,14 +127,14 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 // While the database is cut or hangs, pages that are cached are served, others
 // say what is the matter; when it is back, all heals, and no message is lost.
 func TestDatabaseGoesAndComesBack(t *testing.T) {
-	for name, state := range map[string]linkState{"cut": cut, "hanging": hanging} {
+	for name, state := range map[string]servertest.LinkState{"cut": servertest.Cut, "hanging": servertest.Hanging} {
 		t.Run(name, func(t *testing.T) {
 			s := newLinked(t)
 			s.get("/u/ulrik")
 			heard := s.listen("/u/ulrik/events")
 			s.publish("before")
 			s.until("the stream is live", func() bool { return heard("before") })
-			s.database.set(state)
+			s.database.Set(state)
 			if resp, body := s.get("/u/ulrik"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "before") {
 				t.Errorf("a page that was seen: %d, %s", resp.StatusCode, body)
 			}
@@ -242,7 +144,7 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 			for n := range 10 {
 				s.publish(fmt.Sprint("meanwhile-", n))
 			}
-			s.database.set(whole)
+			s.database.Set(servertest.Whole)
 			s.until("all parts are there", func() bool { return s.ready() == http.StatusOK })
 			s.until("the open page catches up", func() bool { return heard("meanwhile-9") })
 			s.until("pages come again", func() bool { resp, _ := s.get("/t/design"); return resp.StatusCode == http.StatusOK })
