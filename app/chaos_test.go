@@ -1,12 +1,9 @@
 package app
 
 import (
-	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -16,9 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -26,6 +21,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/app/demo"
 	"github.com/fedora-hubs/hubs/app/loadtest"
+	"github.com/fedora-hubs/hubs/app/visit"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -49,10 +45,10 @@ func TestProcessesAreKilled(t *testing.T) {
 		t.Skip("Left out: it takes a minute.")
 	}
 	c := newChaos(t)
-	var windows []*window
+	var windows []*visit.Window
 	for i := range chaosWindows {
 		path := c.paths[i%len(c.paths)]
-		windows = append(windows, openWindow(t, c.webs[i%len(c.webs)].addr, path))
+		windows = append(windows, visit.Open(t, "http://"+c.webs[i%len(c.webs)].addr, path))
 	}
 	killing := c.killAtRandom(rand.New(rand.NewPCG(7, 7)))
 	sent := c.publish()
@@ -367,8 +363,8 @@ func (c *chaos) counted() {
 var drawnAt = regexp.MustCompile(`(?s)<footer>.*?</footer>`)
 
 // upToDate holds an open page against its widgets as they are drawn now.
-func (c *chaos) upToDate(w *window) {
-	kind, name, _ := strings.Cut(strings.TrimPrefix(w.path, "/"), "/")
+func (c *chaos) upToDate(w *visit.Window) {
+	kind, name, _ := strings.Cut(strings.TrimPrefix(w.Path, "/"), "/")
 	page, err := c.parts.store.Page(c.Context(), hub.Kind(kind), name)
 	if err != nil {
 		c.Fatal(err)
@@ -385,116 +381,14 @@ func (c *chaos) upToDate(w *window) {
 		want := drawnAt.ReplaceAllString(string(f.HTML), "")
 		got := ""
 		for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-			if got = drawnAt.ReplaceAllString(w.shows(placed.ID), ""); got == want {
+			if got = drawnAt.ReplaceAllString(w.Shows(placed.ID), ""); got == want {
 				break
 			}
 		}
 		if got != want {
-			c.Errorf("%s shows of its %s, widget %d,\n%s\nand drawn now it is\n%s", w.path, placed.Kind, placed.ID, got, want)
+			c.Errorf("%s shows of its %s, widget %d,\n%s\nand drawn now it is\n%s", w.Path, placed.Kind, placed.ID, got, want)
 		}
 	}
-}
-
-// A window is an open page, as a browser keeps it: what the page had, then what
-// its stream sends, over any number of connections.
-type window struct {
-	addr, path string
-	mu         sync.Mutex
-	last       string // event
-	widgets    map[int64]string
-}
-
-// drawnFragment is a widget on a page; an empty one has no frame.
-var drawnFragment = regexp.MustCompile(`(?s)<div id="widget-(\d+)">(<article.*</article>|<div hidden data-empty></div>)`)
-
-func openWindow(t *testing.T, addr, path string) *window {
-	t.Helper()
-	w := &window{addr: addr, path: path, widgets: map[int64]string{}}
-	_, body := (&site{T: t, url: "http://" + addr}).get(path)
-	since := sinceMark.FindStringSubmatch(body)
-	if since == nil {
-		t.Fatalf("no page at %s: %s", path, body)
-	}
-	w.last = since[1]
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() { defer close(done); w.follow(ctx) }()
-	t.Cleanup(func() { cancel(); <-done })
-	holes := strings.Split(body, ` class="placed">`)[1:]
-	if len(holes) == 0 {
-		t.Fatalf("no widgets at %s: %s", path, body)
-	}
-	for _, hole := range holes {
-		m := drawnFragment.FindStringSubmatch(hole)
-		if m == nil {
-			t.Fatalf("no widget: %s", hole)
-		}
-		id, _ := strconv.ParseInt(m[1], 10, 64)
-		w.take(id, m[2], "")
-	}
-	return w
-}
-
-// follow reads the stream, again and again, until the context ends.
-func (w *window) follow(ctx context.Context) {
-	for ctx.Err() == nil {
-		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+w.addr+w.path+"/events", nil)
-		w.mu.Lock()
-		req.Header.Set("Last-Event-ID", w.last)
-		w.mu.Unlock()
-		if resp, err := http.DefaultClient.Do(req); err == nil {
-			if resp.StatusCode == http.StatusOK {
-				w.read(resp.Body)
-			}
-			resp.Body.Close()
-		}
-		select {
-		case <-time.After(100 * time.Millisecond):
-		case <-ctx.Done():
-		}
-	}
-}
-
-var partial = regexp.MustCompile(`(?s)^<hx-partial hx-target="#widget-(\d+)" hx-swap="innerMorph">(.*)</hx-partial>$`)
-
-func (w *window) read(stream io.Reader) {
-	lines := bufio.NewReader(stream)
-	var id string
-	var data []string
-	for {
-		line, err := lines.ReadString('\n')
-		if err != nil {
-			return
-		}
-		line = strings.TrimSuffix(line, "\n")
-		switch {
-		case strings.HasPrefix(line, "id: "):
-			id = line[4:]
-		case strings.HasPrefix(line, "data:"):
-			data = append(data, strings.TrimPrefix(line[5:], " "))
-		case line == "":
-			if m := partial.FindStringSubmatch(strings.Join(data, "\n")); m != nil {
-				widget, _ := strconv.ParseInt(m[1], 10, 64)
-				w.take(widget, m[2], id)
-			}
-			data = nil
-		}
-	}
-}
-
-func (w *window) take(widget int64, html, id string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.widgets[widget] = html
-	if id != "" {
-		w.last = id
-	}
-}
-
-func (w *window) shows(widget int64) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.widgets[widget]
 }
 
 // buildHubs makes the program that the processes run.

@@ -27,6 +27,7 @@ var layers = map[string][]string{
 	"app/servers":  {"backend/redisd"},
 	"app/testenv":  {"app/install", "app/servers", "backend/servertest"},
 	"app/loadtest": {"backend/…"},
+	"app/visit":    {},
 	"app/e2e":      {},
 	"app/e2e/…":    {"app", "widgets", "widgets/standard", "backend/hub", "backend/store"},
 
