@@ -22,7 +22,7 @@ var layers = map[string][]string{
 	"app/web":      {"app/health", "assets", "views", "views/ui", "widgets", "backend/events", "backend/fedmsg", "backend/fragment", "backend/hub", "backend/queue", "backend/signin", "backend/store"},
 	"app/demo":     {"backend/fedmsg", "backend/hub", "widgets", "widgets/standard"},
 	"app/scaffold": {"widgets", "widgets/standard"},
-	"app/install":  {},
+	"app/install":  {"backend/servertest/program"},
 	"app/dev":      {"app/install", "backend/redisd"},
 	"app/servers":  {"backend/redisd"},
 	"app/testenv":  {"app/install", "app/servers", "backend/servertest"},
@@ -60,7 +60,9 @@ var layers = map[string][]string{
 	"backend/fragment":   {"backend/hub", "backend/queue", "backend/events", "widgets"},
 	"backend/consumer":   {"backend/fedmsg", "backend/hub", "backend/queue", "backend/archive", "backend/store", "backend/events"},
 	"backend/worker":     {"backend/hub", "backend/queue", "backend/fragment", "backend/events"},
-	"backend/servertest": {"backend/redisd"},
+	"backend/servertest": {"backend/redisd", "backend/servertest/program"},
+
+	"backend/servertest/program": {},
 
 	"assets":     {},
 	"migrations": {},

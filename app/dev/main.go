@@ -60,17 +60,17 @@ func prepare(ctx context.Context, as superuser) (foreman string, err error) {
 
 // program gives the path of a program, which is installed if it is missing.
 func program(ctx context.Context, n install.Need) (string, error) {
-	if path, _ := n.Find(); path != "" {
+	if path, err := n.Find(); err == nil {
 		return path, nil
 	}
 	install.Missing(ctx, []install.Need{n}, say)
-	path, _ := n.Find()
-	if path == "" {
+	path, err := n.Find()
+	if err != nil {
 		how := fmt.Sprintf("install %s (Debian, Ubuntu) or %s (Fedora)", strings.Join(n.Apt, " "), strings.Join(n.Dnf, " "))
 		if n.Title == install.Foreman.Title {
 			how += ", or run `gem install foreman`"
 		}
-		return "", fmt.Errorf("%s is missing: %s, then `make dev` again", n.Title, how)
+		return "", fmt.Errorf("%w: %s, then `make dev` again", err, how)
 	}
 	return path, nil
 }

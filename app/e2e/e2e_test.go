@@ -29,7 +29,7 @@ func TestBrowser(t *testing.T) {
 		"HUBS_TEST_PYTHON=" + servertest.Python(t),
 	}
 	node := servertest.Node(t)
-	installed(t)
+	servertest.NPM(t, ".")
 	hubs := build(t, "hubs", "./app/hubs")
 	env = append(env,
 		"HUBS_E2E_HUBS="+hubs,

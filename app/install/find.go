@@ -6,28 +6,32 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/servertest/program"
 )
 
 // Needs of the program itself, and of those who work on it.
 var (
 	Postgres = Need{
-		Title: "PostgreSQL", Find: here(FindPostgres), Apt: []string{"postgresql"}, Dnf: []string{"postgresql-server"},
+		Title: "PostgreSQL", Find: findPostgres, Apt: []string{"postgresql"}, Dnf: []string{"postgresql-server"},
 	}
 	Redis = Need{
-		Title: "Redis", Find: here(FindRedis), Apt: []string{"redis-server"}, Dnf: []string{"redis|valkey"},
+		Title: "Redis", Find: redis.Find, Apt: []string{"redis-server"}, Dnf: []string{"redis|valkey"},
 	}
 	Foreman = Need{
-		Title: "foreman", Find: here(findForeman), Apt: []string{"ruby-foreman"}, Dnf: []string{"rubygem-foreman"},
+		Title: "foreman", Find: foreman.Find, Apt: []string{"ruby-foreman"}, Dnf: []string{"rubygem-foreman"},
 	}
 )
 
-func here(find func() string) func() (path, env string) {
-	return func() (path, env string) { return find(), "" }
-}
+var (
+	// GETDEL and the limits of streams by id came with 6.2.
+	redis   = program.Program{Title: "Redis", Names: []string{"redis-server", "valkey-server"}, Probe: []string{"--version"}, Oldest: "6.2"}
+	foreman = program.Program{Title: "foreman", Names: []string{"foreman"}}
+)
 
-// FindPostgres gives the folder with initdb and postgres, which Debian does not put
-// in PATH; the newest, if there are several, and empty if there is none.
-func FindPostgres() string {
+// findPostgres gives the folder with initdb and postgres, which Debian does not put
+// in PATH; the newest, if there are several.
+func findPostgres() (dir string, err error) {
 	var dirs []string
 	for _, pattern := range []string{"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin"} {
 		found, _ := filepath.Glob(pattern) // the patterns are right
@@ -35,12 +39,18 @@ func FindPostgres() string {
 	}
 	slices.SortFunc(dirs, func(a, b string) int { return version(b) - version(a) })
 	dirs = append(dirs, filepath.SplitList(os.Getenv("PATH"))...)
+	// Databases of tests are dropped with FORCE, which came with 13.
+	p := program.Program{Title: "PostgreSQL", Probe: []string{"--version"}, Oldest: "13"}
 	for _, dir := range dirs {
-		if executable(filepath.Join(dir, "initdb")) && executable(filepath.Join(dir, "postgres")) {
-			return dir
+		if executable(filepath.Join(dir, "initdb")) {
+			p.Names = append(p.Names, filepath.Join(dir, "postgres"))
 		}
 	}
-	return ""
+	path, err := p.Find()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Dir(path), nil
 }
 
 // version is the first number in a path: 15 of /usr/lib/postgresql/15/bin.
@@ -59,22 +69,4 @@ func version(path string) int {
 func executable(path string) bool {
 	_, err := exec.LookPath(path)
 	return err == nil
-}
-
-// FindRedis gives the path of a Redis or Valkey server; empty if there is none.
-func FindRedis() string {
-	for _, name := range []string{"redis-server", "valkey-server"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
-}
-
-func findForeman() string {
-	path, err := exec.LookPath("foreman")
-	if err != nil {
-		return ""
-	}
-	return path
 }

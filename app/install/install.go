@@ -8,17 +8,18 @@ import "slices"
 // A Need is a program that has to be here.
 type Need struct {
 	Title   string
-	Find    func() (path, env string) // empty: not here; env names it to the tests, if any does
-	Apt     []string                  // Debian's packages, Ubuntu's too; of "a|b" the first that is known
-	Dnf     []string                  // Fedora's
-	Without string                    // what cannot run without it
+	Find    func() (path string, err error) // the error says what is missing, or which version is too old
+	Env     string                          // names the path to the tests, if any does
+	Apt     []string                        // Debian's packages, Ubuntu's too; of "a|b" the first that is known
+	Dnf     []string                        // Fedora's
+	Without string                          // what cannot run without it
 }
 
 // Absent are the needs that are not here.
 func Absent(all []Need) []Need {
 	return slices.DeleteFunc(slices.Clone(all), func(n Need) bool {
-		path, _ := n.Find()
-		return path != ""
+		_, err := n.Find()
+		return err == nil
 	})
 }
 
@@ -26,8 +27,8 @@ func Absent(all []Need) []Need {
 func Found(all []Need) []string {
 	var vars []string
 	for _, n := range all {
-		if path, env := n.Find(); path != "" && env != "" {
-			vars = append(vars, env+"="+path)
+		if path, err := n.Find(); err == nil && n.Env != "" {
+			vars = append(vars, n.Env+"="+path)
 		}
 	}
 	return vars

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/fedora-hubs/hubs/app/scaffold"
+	"github.com/fedora-hubs/hubs/backend/servertest"
 )
 
 const gomod = `module example.org/ours
@@ -45,6 +46,7 @@ func write(t *testing.T, path, content string) {
 // run runs the go command in a folder, without a network.
 func run(t *testing.T, dir string, args ...string) string {
 	t.Helper()
+	servertest.Modules(t)
 	command := exec.Command("go", args...)
 	command.Dir = dir
 	command.Env = append(os.Environ(), "GOFLAGS="+os.Getenv("GOFLAGS")+" -mod=mod", "GOPROXY=off", "GOWORK=off")

@@ -1,13 +1,14 @@
 // Testenv runs a command, usually the tests, beside the servers that it needs.
 //
-//	go run ./app/testenv [-with nginx] [--] COMMAND ARGUMENTS...
+//	go run ./app/testenv [-with race,nginx] [--] COMMAND ARGUMENTS...
 //
-// It looks for PostgreSQL, Redis, Chromium, a Python with zmq, Node.js,
-// npm and foreman, and installs what is missing where it may: with apt-get or dnf, as root
-// or by a sudo that asks for no password. Then it starts a PostgreSQL and a
-// Redis of its own, runs COMMAND with their addresses in the environment
-// (HUBS_TEST_…), and stops and removes all of it again. It ends with the exit
-// code of COMMAND (go run makes 1 of any but 0).
+// It looks for PostgreSQL, Redis, Chromium, a Python with zmq, Node.js, npm and
+// foreman, in versions that will do, and installs what is missing where it may:
+// with apt-get or dnf, as root or by a sudo that asks for no password. It
+// downloads what tests need of Go's and npm's registries. Then it starts a
+// PostgreSQL and a Redis of its own, runs COMMAND with their addresses in the
+// environment (HUBS_TEST_…), and stops and removes all of it again. It ends with
+// the exit code of COMMAND (go run makes 1 of any but 0).
 package main
 
 import (
@@ -46,8 +47,11 @@ func run(ctx context.Context, args []string) int {
 	missing := install.Absent(all)
 	if len(missing) > 0 {
 		install.Missing(ctx, missing, say)
-		for _, n := range install.Absent(missing) {
-			say("%s is missing: %s will be left out, or fail in CI", n.Title, n.Without)
+	}
+	fetch(ctx, downloads())
+	for _, n := range missing {
+		if _, err := n.Find(); err != nil {
+			say("%v: %s will be left out, or fail in CI", err, n.Without)
 		}
 	}
 	e, err := start(ctx)
@@ -67,7 +71,7 @@ func parse(args []string, errors io.Writer) (with []install.Need, command []stri
 		fmt.Fprintln(errors, "usage: go run ./app/testenv [-with NAME,...] [--] COMMAND ARGUMENTS...")
 		flags.PrintDefaults()
 	}
-	flags.Func("with", "what else the command needs: nginx", func(names string) error {
+	flags.Func("with", "what else the command needs: race (a C compiler for the race detector), nginx", func(names string) error {
 		for name := range strings.SplitSeq(names, ",") {
 			n, known := extras[name]
 			if !known {

@@ -59,8 +59,10 @@ func shortDir(t *testing.T) string {
 
 func needServers(t *testing.T) {
 	t.Helper()
-	if install.FindPostgres() == "" || install.FindRedis() == "" {
-		servertest.Missing(t, "PostgreSQL or Redis", "install postgresql and redis-server")
+	for _, n := range []install.Need{install.Postgres, install.Redis} {
+		if _, err := n.Find(); err != nil {
+			servertest.Missing(t, n.Title, "install postgresql and redis-server")
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"slices"
 
@@ -10,57 +11,63 @@ import (
 
 // needs are those of the tests.
 func needs() []install.Need {
+	foreman := install.Foreman
+	foreman.Without = "the test of the Procfile"
 	return []install.Need{
 		given("HUBS_TEST_POSTGRES_URL", install.Postgres, "tests of the database on PostgreSQL"),
 		given("HUBS_TEST_REDIS_URL", install.Redis, "tests on a real Redis"),
-		{
-			Title: "Chromium", Find: program("chromium"), Without: "tests in a browser",
+		program("chromium", install.Need{
+			Title: "Chromium", Without: "tests in a browser",
 			Apt: []string{"chromium|chromium-browser"}, Dnf: []string{"chromium"},
-		},
-		{
-			Title: "Python with zmq", Find: program("python"), Without: "tests with libzmq",
+		}),
+		program("python", install.Need{
+			Title: "Python with zmq", Without: "tests with libzmq",
 			Apt: []string{"python3-zmq"}, Dnf: []string{"python3-zmq|python3-pyzmq"},
-		},
-		{
-			Title: "Node.js", Find: program("node"), Without: "tests in a browser and of signing in",
-			Apt: []string{"nodejs"}, Dnf: []string{"nodejs"},
-		},
-		{
-			Title: "npm", Find: program("npm"), Without: "tests in a browser and of signing in",
+		}),
+		program("npm", install.Need{
+			Title: "npm", Without: withoutNPM,
 			Apt: []string{"npm"}, Dnf: []string{"npm|nodejs-npm"},
-		},
-		foreman(),
+		}),
+		program("node", install.Need{
+			Title: "Node.js", Without: withoutNPM,
+			Apt: []string{"nodejs"}, Dnf: []string{"nodejs"},
+		}),
+		program("foreman", foreman),
 	}
 }
 
-// extras are what only some commands need: benchmarks.
+const withoutNPM = "tests in a browser and of signing in"
+
+// extras are what only some commands need.
 var extras = map[string]install.Need{
+	"race": compiler(),
 	"nginx": {
-		Title: "nginx with nchan", Find: findNginx, Without: "comparisons with nginx",
+		Title: "nginx with nchan", Find: findNginx, Env: servertest.Env("nginx"), Without: "comparisons with nginx",
 		Apt: []string{"nginx", "libnginx-mod-nchan"}, Dnf: []string{"nginx"},
 	},
 }
 
-func program(name string) func() (path, env string) {
-	return func() (path, env string) { return servertest.Find(name) }
+func program(name string, n install.Need) install.Need {
+	n.Find, n.Env = func() (string, error) { return servertest.Find(name) }, servertest.Env(name)
+	return n
 }
 
 // given takes a server that somebody else runs for one that is here.
 func given(env string, n install.Need, without string) install.Need {
 	find := n.Find
 	n.Without = without
-	n.Find = func() (path, noEnv string) {
+	n.Find = func() (string, error) {
 		if url := os.Getenv(env); url != "" {
-			return url, ""
+			return url, nil
 		}
 		return find()
 	}
 	return n
 }
 
-func foreman() install.Need {
-	n := install.Foreman
-	n.Find, n.Without = program("foreman"), "the test of the Procfile"
+func compiler() install.Need {
+	n := install.Compiler
+	n.Env, n.Without = "HUBS_TEST_CC", "the race detector"
 	return n
 }
 
@@ -70,10 +77,9 @@ var nchan = []string{
 	"/usr/lib64/nginx/modules/ngx_nchan_module.so",
 }
 
-func findNginx() (path, env string) {
-	path, env = servertest.Find("nginx")
+func findNginx() (path string, err error) {
 	if !slices.ContainsFunc(nchan, func(p string) bool { _, err := os.Stat(p); return err == nil }) {
-		return "", env
+		return "", errors.New("the nchan module of nginx is missing")
 	}
-	return path, env
+	return servertest.Find("nginx")
 }

@@ -33,14 +33,14 @@ func start(ctx context.Context) (*environment, error) {
 	e := &environment{}
 	for _, s := range []struct {
 		env   string
-		find  func() string
+		find  func() (path string, err error)
 		start func(ctx context.Context, e *environment, path string) (url string, err error)
 	}{
-		{"HUBS_TEST_POSTGRES_URL", install.FindPostgres, startPostgres},
-		{"HUBS_TEST_REDIS_URL", install.FindRedis, startRedis},
+		{"HUBS_TEST_POSTGRES_URL", install.Postgres.Find, startPostgres},
+		{"HUBS_TEST_REDIS_URL", install.Redis.Find, startRedis},
 	} {
-		path := s.find()
-		if path == "" || os.Getenv(s.env) != "" {
+		path, err := s.find()
+		if err != nil || os.Getenv(s.env) != "" {
 			continue
 		}
 		url, err := s.start(ctx, e, path)

@@ -1,69 +1,109 @@
 package servertest
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
+
+	"github.com/fedora-hubs/hubs/backend/servertest/program"
 )
 
-// programs are what tests run; the first of its names that works is taken.
-var programs = map[string]struct {
-	title string
-	env   string // names the path, and wins
-	names []string
-	check []string // arguments with which it must succeed
-}{
+// programs are what tests run.
+var programs = map[string]program.Program{
 	"python": {
-		title: "a Python with zmq (python3-zmq)", env: "HUBS_TEST_PYTHON",
+		Title: "a Python with zmq (python3-zmq)", Env: "HUBS_TEST_PYTHON",
 		// The system's first: the one in PATH is often another, without zmq.
-		names: []string{"/usr/bin/python3", "python3"}, check: []string{"-c", "import zmq"},
+		Names: []string{"/usr/bin/python3", "python3"}, Probe: []string{"-c", "import zmq"},
 	},
 	"chromium": {
-		title: "Chromium", env: "HUBS_TEST_CHROMIUM",
-		names: []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"},
+		Title: "Chromium", Env: "HUBS_TEST_CHROMIUM",
+		Names: []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"},
+		Probe: []string{"--version"}, // Ubuntu has one that only tells where to get it
 	},
-	"node":    {title: "Node.js", env: "HUBS_TEST_NODE", names: []string{"node", "nodejs"}},
-	"npm":     {title: "npm", env: "HUBS_TEST_NPM", names: []string{"npm"}},
-	"foreman": {title: "foreman", env: "HUBS_TEST_FOREMAN", names: []string{"foreman"}},
-	"nginx":   {title: "nginx", env: "HUBS_TEST_NGINX", names: []string{"nginx", "/usr/sbin/nginx"}},
+	"node": {
+		Title: "Node.js", Env: "HUBS_TEST_NODE", Names: []string{"node", "nodejs"},
+		Probe: []string{"--version"}, Oldest: "20.19", // "engines" in package.json says the same
+	},
+	"npm": {
+		Title: "npm", Env: "HUBS_TEST_NPM", Names: []string{"npm"},
+		Probe: []string{"--version"}, Oldest: "7", // the first that reads our package-lock.json
+	},
+	"foreman": {Title: "foreman", Env: "HUBS_TEST_FOREMAN", Names: []string{"foreman"}},
+	"nginx":   {Title: "nginx", Env: "HUBS_TEST_NGINX", Names: []string{"nginx", "/usr/sbin/nginx"}},
 }
 
 // Python is the path of a Python 3 with zmq, the binding of the real libzmq.
-func Python(tb testing.TB) string { tb.Helper(); return program(tb, "python") }
+func Python(tb testing.TB) string { tb.Helper(); return find(tb, "python") }
 
 // Chromium is the path of a Chromium or Chrome.
-func Chromium(tb testing.TB) string { tb.Helper(); return program(tb, "chromium") }
+func Chromium(tb testing.TB) string { tb.Helper(); return find(tb, "chromium") }
 
 // Node is the path of Node.js.
-func Node(tb testing.TB) string { tb.Helper(); return program(tb, "node") }
+func Node(tb testing.TB) string { tb.Helper(); return find(tb, "node") }
 
 // Foreman is the path of foreman, which runs what a Procfile names.
-func Foreman(tb testing.TB) string { tb.Helper(); return program(tb, "foreman") }
+func Foreman(tb testing.TB) string { tb.Helper(); return find(tb, "foreman") }
 
 // Nginx is the path of nginx, which only benchmarks need.
-func Nginx(tb testing.TB) string { tb.Helper(); return program(tb, "nginx") }
+func Nginx(tb testing.TB) string { tb.Helper(); return find(tb, "nginx") }
 
-func program(tb testing.TB, name string) string {
+func find(tb testing.TB, name string) string {
 	tb.Helper()
-	path, _ := Find(name)
-	if path == "" {
-		Missing(tb, programs[name].title, "install it, or run the tests with `go run ./app/testenv`")
+	path, err := Find(name)
+	if err != nil {
+		leaveOut(tb, err.Error(), "install it, or run the tests with `go run ./app/testenv`")
 	}
 	return path
 }
 
-// Find gives the path of python, chromium, node, npm, foreman or nginx, empty
-// if it is not here, and the environment variable that may name it.
-func Find(name string) (path, env string) {
-	p := programs[name]
-	for _, n := range append([]string{os.Getenv(p.env)}, p.names...) {
-		found, err := exec.LookPath(n)
-		if err != nil {
-			continue
-		}
-		if p.check == nil || exec.Command(found, p.check...).Run() == nil {
-			return found, p.env
+// Find gives the path of python, chromium, node, npm, foreman or nginx. The
+// error is a sentence: it is missing, or too old.
+func Find(name string) (path string, err error) {
+	path, err = programs[name].Find()
+	if err == nil || name != "node" {
+		return path, err
+	}
+	if own, ok := nodeFromNPM(); ok {
+		return own, nil
+	}
+	return "", err
+}
+
+// Env is the environment variable that may name the path of a program.
+func Env(name string) string { return programs[name].Env }
+
+// NodeDir is the folder, from that of the project, whose package-lock.json names
+// a Node.js for machines that have an old one.
+const NodeDir = "backend/servertest/testdata/node"
+
+// nodeFromNPM is the Node.js that was installed in NodeDir.
+func nodeFromNPM() (path string, ok bool) {
+	root, err := root()
+	if err != nil {
+		return "", false
+	}
+	found, _ := filepath.Glob(filepath.Join(root, NodeDir, "node_modules", "node-*", "bin", "node")) // the pattern is right
+	for _, path := range found {
+		if exec.Command(path, "--version").Run() == nil {
+			return path, true
 		}
 	}
-	return "", p.env
+	return "", false
+}
+
+// root is the folder of the project: the nearest one above the working directory
+// that has a go.mod.
+func root() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("find the project: %w", err)
+	}
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+	}
+	return "", fmt.Errorf("find the project: no go.mod above %s", dir)
 }

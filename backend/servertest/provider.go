@@ -2,8 +2,6 @@ package servertest
 
 import (
 	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -23,11 +21,14 @@ type OpenID struct {
 	callback string
 }
 
+// ProviderDir is the provider's folder, from that of the project.
+const ProviderDir = "backend/servertest/testdata/provider"
+
 // NewOpenID starts a provider that sends people back to an address. It tells
 // the claims of accounts, by login.
 func NewOpenID(tb testing.TB, callback string, accounts map[string]map[string]any) *OpenID {
 	tb.Helper()
-	node, dir := Node(tb), filepath.Join(Root(tb), "backend", "servertest", "testdata", "provider")
+	node, dir := Node(tb), filepath.Join(Root(tb), ProviderDir)
 	NPM(tb, dir)
 	p := &OpenID{ClientID: "hubs", ClientSecret: "secret-" + random(), callback: callback}
 	setting, err := json.Marshal(map[string]any{"accounts": accounts, "client": map[string]any{
@@ -55,59 +56,6 @@ func NewOpenID(tb testing.TB, callback string, accounts map[string]map[string]an
 	go func() { _, _ = io.Copy(io.Discard, out) }() // until it ends
 	p.Issuer = strings.TrimSpace(line)
 	return p
-}
-
-// NPM installs what a package-lock.json names beside it, unless it is. Tests of
-// several packages may ask at a time.
-func NPM(tb testing.TB, dir string) {
-	tb.Helper()
-	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	sum := sha256.Sum256(lock)
-	want, modules := hex.EncodeToString(sum[:]), filepath.Join(dir, "node_modules")
-	if isInstalled(modules, want) {
-		return
-	}
-	npm, _ := Find("npm")
-	if npm == "" {
-		Missing(tb, "npm", "install it, or run the tests with `go run ./app/testenv`")
-	}
-	aside, err := os.MkdirTemp(dir, ".install-") //nolint:usetesting // beside its place, to be moved there
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer func() { _ = os.RemoveAll(aside) }()
-	for _, name := range []string{"package.json", "package-lock.json", ".npmrc"} {
-		if err := os.Link(filepath.Join(dir, name), filepath.Join(aside, name)); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	c := exec.Command(npm, "ci", "--prefer-offline", "--ignore-scripts")
-	c.Dir = aside
-	if out, err := c.CombinedOutput(); err != nil {
-		tb.Logf("npm ci: %v\n%s", err, out)
-		Missing(tb, "what package-lock.json names", "run the test with a network")
-	}
-	if err := os.WriteFile(filepath.Join(aside, "node_modules", mark), []byte(want), 0o644); err != nil { //nolint:gosec // a folder of ours
-		tb.Fatal(err)
-	}
-	if !isInstalled(modules, want) { // else another test was as quick
-		_ = os.RemoveAll(modules)
-		_ = os.Rename(filepath.Join(aside, "node_modules"), modules)
-	}
-	if !isInstalled(modules, want) {
-		tb.Fatalf("%s can't be installed", modules)
-	}
-}
-
-// mark is a file in node_modules: the sum of the lock that it was made from.
-const mark = ".hubs-installed"
-
-func isInstalled(modules, want string) bool {
-	have, err := os.ReadFile(filepath.Join(modules, mark))
-	return err == nil && string(have) == want
 }
 
 // Allow signs a login in where an address of the provider leads, and gives the

@@ -21,14 +21,20 @@ const how = "run the tests with `go run ./app/testenv go test ./...`, which star
 // where all tests must run. what names the thing, how tells where to get it.
 func Missing(tb testing.TB, what, how string) {
 	tb.Helper()
-	if required() {
-		tb.Fatalf("%s is missing, and this run must have it: %s.", what, how)
-	}
-	tb.Skipf("Left out, since %s is missing: %s.", what, how)
+	leaveOut(tb, what+" is missing", how)
 }
 
-// required tells whether a missing server is an error.
-func required() bool {
+// leaveOut is Missing for whatever else is wrong with what the test needs.
+func leaveOut(tb testing.TB, why, how string) {
+	tb.Helper()
+	if Required() {
+		tb.Fatalf("%s, and this run must have it: %s.", why, how)
+	}
+	tb.Skipf("Left out, since %s: %s.", why, how)
+}
+
+// Required tells whether nothing may be left out.
+func Required() bool {
 	return set("CI") || set("HUBS_TEST_REQUIRE")
 }
 
@@ -46,17 +52,11 @@ func random() string {
 // that has a go.mod.
 func Root(tb testing.TB) string {
 	tb.Helper()
-	dir, err := os.Getwd()
+	dir, err := root()
 	if err != nil {
-		tb.Fatalf("find the project: %v", err)
+		tb.Fatal(err)
 	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-	}
-	tb.Fatal("find the project: no go.mod above the test")
-	return ""
+	return dir
 }
 
 // Corpus is the folder of recorded messages beside the project. A test that

