@@ -1,7 +1,8 @@
 # Everything that is done with the project. `make help` lists it.
 .DEFAULT_GOAL := help
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-export CGO_ENABLED ?= 1
+# Nothing is written in C. Only the race detector takes a C compiler: app/suite sees to it.
+export CGO_ENABLED := 0
 
 ## run: build, and show a made-up community at the address that it prints
 .PHONY: run
@@ -27,14 +28,16 @@ RACED := ./assets/... ./backend/... ./migrations/... ./views/... ./widgets/... .
 ## test: everything that proves the project, with real databases and a browser
 .PHONY: test
 test: build
-	@go run ./app/testenv -- sh -c 'go test -race -timeout 20m $(RACED) && go test -race -timeout 20m -run NoLostUpdate ./app && go test -timeout 20m ./app/...'
+	@go build -o bin/suite ./app/suite
+	@go run ./app/testenv -with race -- bin/suite \
+		'-race -timeout 20m $(RACED)' '-race -timeout 20m -run NoLostUpdate ./app' '-timeout 20m ./app/...'
 
 ## check: what must hold of the code: generated files, formatting, vet, linters
 .PHONY: check
 check: bin/golangci-lint
 	@go mod verify >/dev/null
 	@go mod tidy -diff
-	@go tool templ generate -path . >/dev/null 2>&1
+	@said=$$(go tool templ generate -path . 2>&1) || { echo "$$said"; exit 1; }
 	@git diff --exit-code -- '*_templ.go' || (echo 'The *_templ.go files differ from their *.templ: run make generate and commit.'; exit 1)
 	@test -z "$$(git ls-files --others --exclude-standard -- '*_templ.go')" || (echo 'Generated files are not committed.'; exit 1)
 	@cd assets/vendor && sha256sum --quiet -c SHA256SUMS
@@ -44,6 +47,7 @@ check: bin/golangci-lint
 	@echo 'All checks passed.'
 
 bin/golangci-lint:
+	@echo 'Building golangci-lint; the first time takes some minutes.'
 	@mkdir -p bin
 	@GOBIN=$(CURDIR)/bin go install $(GOLANGCI)
 

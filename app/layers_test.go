@@ -25,6 +25,7 @@ var layers = map[string][]string{
 	"app/install":  {"backend/servertest/program"},
 	"app/dev":      {"app/install", "backend/redisd"},
 	"app/servers":  {"backend/redisd"},
+	"app/suite":    {"backend/servertest"},
 	"app/testenv":  {"app/install", "app/servers", "backend/servertest"},
 	"app/loadtest": {"backend/…"},
 	"app/visit":    {},
