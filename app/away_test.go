@@ -22,6 +22,7 @@ import (
 // A linked site reaches its servers over links.
 type linked struct {
 	*site
+	logs            lockedBuffer
 	redis, database *servertest.Link
 	bus             *bus.Memory
 	community       *demo.Community
@@ -43,7 +44,7 @@ func newLinked(t *testing.T) *linked {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := wire(t.Context(), config, s.community.Rules(), kinds, slog.New(slog.DiscardHandler))
+	all, err := wire(t.Context(), config, s.community.Rules(), kinds, slog.New(slog.NewTextHandler(&s.logs, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,6 +155,33 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// While the database is away, everything that needs it says so once, whoever
+// asks and however often.
+func TestOutageIsLoggedInFewLines(t *testing.T) {
+	s := newLinked(t)
+	s.get("/u/ulrik")
+	before := strings.Count(s.logs.String(), "\n")
+	s.database.set(cut)
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for n := range 80 {
+		<-tick.C
+		s.ready()
+		s.get("/t/design")
+		s.publish(fmt.Sprint("meanwhile-", n))
+	}
+	s.database.set(whole)
+	s.until("all parts are there", func() bool { return s.ready() == http.StatusOK })
+	s.until("messages are archived", func() bool {
+		_, err := s.parts.archive.Message(t.Context(), "2026-meanwhile-79")
+		return err == nil
+	})
+	lines := strings.Split(strings.TrimSpace(s.logs.String()), "\n")[before:]
+	if len(lines) > 20 {
+		t.Errorf("%d lines about one outage:\n%s", len(lines), strings.Join(lines, "\n"))
 	}
 }
 

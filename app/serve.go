@@ -16,6 +16,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/consumer"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 // roles are what one process does.
@@ -132,12 +133,15 @@ func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.So
 
 // loadIndex waits for the database: without the index nothing can be routed.
 func (p *parts) loadIndex(ctx context.Context, c *consumer.Consumer) error {
+	var loading outage.Record
 	for {
 		err := c.Load(ctx)
+		if ctx.Err() == nil {
+			loading.Note(p.log, "load the index", err)
+		}
 		if err == nil || ctx.Err() != nil {
 			return nil
 		}
-		p.log.Error("load the index; will be tried again", "error", err)
 		paused(ctx, 2*time.Second)
 	}
 }

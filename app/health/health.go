@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 // Checks ask the parts that a process needs, by their names.
@@ -26,8 +28,8 @@ func (i ImpairedError) Error() string { return string(i) }
 const patience = 2 * time.Second
 
 // Ready asks all parts at once and gives a line for each. Why a part is missing
-// stays in the log.
-func (c Checks) Ready(ctx context.Context, log *slog.Logger) (text string, ready bool) {
+// stays in the log, which the records keep from being told at each probe.
+func (c Checks) Ready(ctx context.Context, log *slog.Logger, records *outage.Records[string]) (text string, ready bool) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	parts := slices.Sorted(maps.Keys(c))
@@ -41,12 +43,14 @@ func (c Checks) Ready(ctx context.Context, log *slog.Logger) (text string, ready
 	var lines strings.Builder
 	for i, part := range parts {
 		answer := "ok"
-		if impaired, is := errors.AsType[ImpairedError](found[i]); is {
-			answer = string(impaired)
-		} else if found[i] != nil {
+		impaired, is := errors.AsType[ImpairedError](found[i])
+		switch {
+		case is:
+			answer, found[i] = string(impaired), nil
+		case found[i] != nil:
 			answer, ready = "missing", false
-			log.Warn("not ready", "part", part, "error", found[i])
 		}
+		records.Note(log, part, "ask whether "+part+" is ready", found[i])
 		lines.WriteString(part + ": " + answer + "\n")
 	}
 	return lines.String(), ready

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 // A Server answers /healthz/live, /healthz/ready and /metrics, apart from pages.
@@ -19,6 +21,8 @@ type Server struct {
 	Metrics http.Handler
 	Finish  time.Duration // what is being answered when the context ends has so long
 	Log     *slog.Logger
+
+	parts outage.Records[string]
 }
 
 // Run serves on a listener until the context ends.
@@ -55,7 +59,7 @@ func (s *Server) routes() http.Handler {
 		answer(w, http.StatusOK, "ok\n")
 	})
 	mux.HandleFunc("GET /healthz/ready", func(w http.ResponseWriter, r *http.Request) {
-		text, ready := s.Checks.Ready(r.Context(), s.Log)
+		text, ready := s.Checks.Ready(r.Context(), s.Log, &s.parts)
 		status := http.StatusOK
 		if !ready {
 			status = http.StatusServiceUnavailable

@@ -66,7 +66,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		status, title, message = failures[i].status, failures[i].title, failures[i].message
 	}
 	if status >= http.StatusInternalServerError {
-		s.Log.Error("answer request", "method", c.Method(), "path", c.Path(), "status", status, "error", err)
+		s.troubles.answer(s.Log, c, status, err)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	switch {

@@ -112,7 +112,7 @@ func (l *live) push(ctx context.Context, widget int64) {
 }
 
 func (l *live) pushAll(ctx context.Context, tasks []queue.Task) {
-	if err := l.tasks.Push(ctx, tasks...); err != nil && ctx.Err() == nil {
-		l.log.Warn("ask for drawings", "error", err)
+	if err := l.tasks.Push(ctx, tasks...); ctx.Err() == nil {
+		l.asking.Note(l.log, "ask for drawings", err)
 	}
 }

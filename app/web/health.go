@@ -14,7 +14,7 @@ func (s *Server) healthLive(c *fiber.Ctx) error {
 
 // healthReady says whether the parts that pages need answer, a line for each.
 func (s *Server) healthReady(c *fiber.Ctx) error {
-	text, ready := health.Checks(s.Checks).Ready(c.UserContext(), s.Log)
+	text, ready := health.Checks(s.Checks).Ready(c.UserContext(), s.Log, &s.troubles.ready)
 	status := fiber.StatusOK
 	if !ready {
 		status = fiber.StatusServiceUnavailable

@@ -12,6 +12,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 // live follows the fragment stream: it keeps this process's copies fresh and
@@ -27,6 +28,8 @@ type live struct {
 	lookups   lookups
 	lag       func(time.Duration)
 	log       *slog.Logger
+
+	following, reading, resending, asking, arranging, noting outage.Record
 
 	position atomic.Pointer[position] // all events up to here are in the copies
 	away     atomic.Bool              // the stream can't be read
@@ -86,10 +89,11 @@ func (l *live) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		next, behind, err := l.step(ctx, at, lost)
 		l.trying.Do(func() { close(l.tried) })
+		if ctx.Err() == nil {
+			l.following.Note(l.log, "follow the fragment stream", err)
+		}
 		if err != nil && ctx.Err() == nil {
-			if !l.away.Swap(true) {
-				l.log.Error("follow the fragment stream", "error", err)
-			}
+			l.away.Store(true)
 			lost = true
 			sleep(ctx, pause)
 			pause = min(2*pause, time.Second)
@@ -161,9 +165,10 @@ func (l *live) resume(ctx context.Context, at events.ID) (events.ID, error) {
 func (l *live) resend(ctx context.Context) {
 	for hubID, refs := range l.followed() {
 		if err := l.load(ctx, refs); err != nil {
-			l.log.Warn("read fragments after a gap", "hub", hubID, "error", err)
+			l.resending.Note(l.log, "read fragments after a gap", err, "hub", hubID)
 			continue
 		}
+		l.resending.Note(l.log, "read fragments after a gap", nil)
 		l.sendAll(refs)
 		l.refresh(ctx, refs)
 		l.shells.drop(hubID) // its changes may be among what was missed
@@ -221,8 +226,8 @@ func (l *live) drawn(e events.Event) {
 		return
 	}
 	f, err := fragment.FromEvent(e)
+	l.reading.Note(l.log, "read event", err, "message", e.Cause, "widget", e.Widget, "event", e.ID)
 	if err != nil {
-		l.log.Error("read event", "message", e.Cause, "widget", e.Widget, "event", e.ID.String(), "error", err)
 		return
 	}
 	l.sending.Lock()

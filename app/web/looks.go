@@ -77,8 +77,8 @@ func (l *live) attend(ctx context.Context) error {
 		for _, refs := range followed {
 			l.refresh(ctx, refs)
 		}
-		if err := l.looks.note(ctx, ids...); err != nil && ctx.Err() == nil {
-			l.log.Warn("note looks", "error", err)
+		if err := l.looks.note(ctx, ids...); ctx.Err() == nil {
+			l.noting.Note(l.log, "note looks", err)
 		}
 	}
 }

@@ -117,8 +117,12 @@ func (l *live) arrange(ctx context.Context) error {
 			return nil
 		}
 		for _, hubID := range l.due.take() {
-			if err := l.rearrange(ctx, hubID); err != nil && ctx.Err() == nil {
-				l.log.Warn("arrange open pages anew", "hub", hubID, "error", err)
+			err := l.rearrange(ctx, hubID)
+			if ctx.Err() != nil {
+				return nil
+			}
+			l.arranging.Note(l.log, "arrange open pages anew", err, "hub", hubID)
+			if err != nil {
 				l.due.add(hubID)
 				sleep(ctx, arrangeRetry)
 			}

@@ -137,8 +137,9 @@ func (s *Server) fetch(ctx context.Context, sh *shell) bool {
 	if err := s.live.looks.note(ctx, sh.page.Hub.ID); err != nil {
 		s.Log.Debug("note a look", "error", err)
 	}
-	if err := s.live.load(ctx, sh.refs); err != nil {
-		s.Log.Warn("read fragments", "hub", sh.page.Hub.Key(), "error", err)
+	err := s.live.load(ctx, sh.refs)
+	s.troubles.fragments.Note(s.Log, "read fragments", err, "hub", sh.page.Hub.Key())
+	if err != nil {
 		s.live.doWithout(redisRest)
 		return false
 	}

@@ -165,6 +165,8 @@ type Server struct {
 	limits limits
 	turns  chan struct{} // of those who page through widgets
 
+	troubles troubles
+
 	streams sync.WaitGroup
 }
 
@@ -221,6 +223,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	g.Go(func() error { return s.live.run(ctx) })
 	g.Go(func() error { return s.live.attend(ctx) })
 	g.Go(func() error { return s.live.arrange(ctx) })
+	g.Go(func() error { return s.troubles.settle(ctx, s.Log) })
 	g.Go(func() error {
 		if err := s.app.Listener(l); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("serve: %w", err)

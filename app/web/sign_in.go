@@ -128,6 +128,7 @@ func (s *Server) signInFinish(c *fiber.Ctx) error {
 	if err != nil {
 		return s.signInFailed(c, err)
 	}
+	s.troubles.signIn.Note(s.Log, "sign in", nil)
 	if err := s.enter(ctx, c, who); err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func (s *Server) signInFailed(c *fiber.Ctx, err error) error {
 			continue
 		}
 		if f.status >= http.StatusInternalServerError || errors.Is(err, signin.ErrUsername) {
-			s.Log.Warn("sign in", "status", f.status, "error", err)
+			s.troubles.signIn.Note(s.Log, "sign in", err, "status", f.status)
 		}
 		return s.html(c.Status(f.status), views.SignInFailed(views.Frame{Title: f.title}, f.message))
 	}

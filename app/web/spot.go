@@ -12,6 +12,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 const (
@@ -33,6 +34,9 @@ type spots struct {
 	slots  chan struct{}
 	flight singleflight.Group
 	drawn  *otter.Cache[int64, fragment.Block]
+
+	finding outage.Record
+	drawing outage.Records[int64] // by widget
 }
 
 func newSpots(c Config) *spots {
@@ -91,13 +95,11 @@ func (s *spots) make(ctx context.Context, widget int64) (fragment.Block, error) 
 	ctx, cancel := context.WithTimeout(ctx, s.drawer.Timeout)
 	defer cancel()
 	h, placed, err := s.hubs.Placed(ctx, widget)
+	s.finding.Note(s.log, "find a widget to draw on the spot", err, "widget", widget)
 	if err != nil {
-		s.log.Warn("draw widget on the spot", "widget", widget, "error", err)
 		return fragment.Block{}, err
 	}
 	f, err := s.drawer.Draw(ctx, h, placed, func() *fragment.Fragment { return nil })
-	if err != nil {
-		s.log.Warn("draw widget on the spot", "widget", widget, "error", err)
-	}
+	s.drawing.Note(s.log, widget, "draw widget on the spot", err, "widget", widget)
 	return fragment.Pack(f.HTML), nil
 }

@@ -44,6 +44,7 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 	status := fiber.StatusUnprocessableEntity
 	switch {
 	case err == nil:
+		s.troubles.groups.Note(s.Log, "make a team from a group", nil)
 		s.marked.forget(visitOf(c).Username)
 		return goTo(c, hub.Hub{Kind: hub.Team, Name: form.Group}.Path()+"/members")
 	case errors.Is(err, hub.ErrExists):
@@ -51,7 +52,7 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 	case errors.Is(err, hub.ErrNotFound):
 		form.Problems["group"] = "The accounts system has no group with this name."
 	case errors.Is(err, hub.ErrUnavailable):
-		s.Log.Warn("make a team from a group", "group", form.Group, "error", err)
+		s.troubles.groups.Note(s.Log, "make a team from a group", err, "group", form.Group)
 		status, form.Problems[""] = fiber.StatusFailedDependency, "The accounts system does not answer as it should, so that nothing was made. Please try again later."
 	default:
 		return err

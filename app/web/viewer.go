@@ -78,9 +78,7 @@ func (s *Server) bar(c *fiber.Ctx) templ.Component {
 		ctx, cancel := context.WithTimeout(c.UserContext(), patience)
 		defer cancel()
 		marked, err := s.marked.of(ctx, v.Username)
-		if err != nil { // the page does without
-			s.Log.Warn("list bookmarks", "error", err)
-		}
+		s.troubles.bookmarks.Note(s.Log, "list bookmarks", err) // the page does without
 		return views.You(v.Account, marked)
 	}
 	return views.Nobody(c.OriginalURL())
@@ -102,9 +100,7 @@ func (s *Server) actions(ctx context.Context, v visit, said string) templ.Compon
 	asking := 0
 	if v.owns() {
 		list, err := s.Roles.Requests(ctx, v.hub.ID)
-		if err != nil {
-			s.Log.Warn("list who asks to join", "hub", v.hub.Key(), "error", err)
-		}
+		s.troubles.requests.Note(s.Log, "list who asks to join", err, "hub", v.hub.Key())
 		asking = len(list)
 	}
 	return views.Actions(v.hub, v.standing, v.owns(), asking, said)

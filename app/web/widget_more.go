@@ -71,8 +71,11 @@ func (s *Server) more(ctx context.Context, h hub.Hub, w hub.Placed, from string)
 		return widgets.Content{}, ctx.Err()
 	}
 	content, err := s.Drawer.Page(ctx, h, w, from)
-	if err != nil && !errors.Is(err, hub.ErrNotFound) && !errors.Is(err, context.DeadlineExceeded) {
-		s.Log.Warn("draw a page of a widget", "widget", w.ID, "error", err)
+	if errors.Is(err, hub.ErrNotFound) || errors.Is(err, context.DeadlineExceeded) {
+		return content, err
+	}
+	s.troubles.more.Note(s.Log, w.ID, "draw a page of a widget", err, "widget", w.ID)
+	if err != nil {
 		err = errors.Join(hub.ErrUnavailable, err)
 	}
 	return content, err

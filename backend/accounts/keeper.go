@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 const (
@@ -35,6 +36,8 @@ type Keeper struct {
 	mu     sync.Mutex
 	groups map[string]bool
 	people map[string]bool
+
+	syncing outage.Records[string] // by what
 }
 
 // HearGroup notes that a group is another.
@@ -104,8 +107,8 @@ func (k *Keeper) once(ctx context.Context, name string, hold time.Duration, do f
 			return false
 		}
 	}
-	if err != nil && !errors.Is(err, context.Canceled) {
-		k.Log.Error("sync people", "what", name, "error", err)
+	if !errors.Is(err, context.Canceled) {
+		k.syncing.Note(k.Log, name, "sync people", err, "what", name)
 	}
 	return err == nil
 }

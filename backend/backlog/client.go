@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 const (
@@ -44,6 +45,7 @@ type Client struct {
 	secrets  []string
 	http     http.Client
 	log      *slog.Logger
+	asking   outage.Record
 	now      func() time.Time
 	pause    func(context.Context, time.Duration)
 	rows     int
@@ -135,13 +137,14 @@ func (c *Client) fetch(ctx context.Context, query url.Values) (*answer, error) {
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		a, wait, err := c.ask(ctx, query)
 		if err == nil || errors.Is(err, errTooLarge) {
+			c.asking.Note(c.log, "read the backlog", nil)
 			return a, err
 		}
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
 		wait = max(min(wait, longestWait), pause-rand.N(pause/4))
-		c.log.Warn("the backlog can't be read; will be tried again", "error", err, "retry_in", wait.Round(time.Millisecond))
+		c.asking.Note(c.log, "read the backlog", err, "retry_in", wait.Round(time.Millisecond))
 		c.pause(ctx, wait)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 const (
@@ -58,7 +59,8 @@ type Filler struct {
 	told      []gap   // not looked at yet
 	asked     spans   // of the archive, and handled
 	way       []taken // to the consumer, in order
-	failing   bool    // to remember
+
+	keeping, looking, fetching outage.Record
 }
 
 // An endpoint is one of those that were connected.
@@ -178,16 +180,14 @@ func (f *Filler) keep(ctx context.Context) {
 		return
 	}
 	err := f.memory.Hear(ctx, news)
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	if ctx.Err() == nil {
+		f.keeping.Note(f.log, "note until when the bus was heard", err)
+	}
 	if err != nil {
-		if !f.failing && ctx.Err() == nil { // one line an outage
-			f.log.Warn("note until when the bus was heard", "error", err)
-		}
-		f.failing = true
 		return
 	}
-	f.failing = false
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for name, until := range news {
 		f.endpoints[name].kept = until
 	}
@@ -248,6 +248,9 @@ func (f *Filler) look(ctx context.Context) bool {
 			return true
 		}
 		heard, err := f.memory.Heard(ctx)
+		if ctx.Err() == nil {
+			f.looking.Note(f.log, "ask since when messages of the bus were missed", err)
+		}
 		if err == nil {
 			f.resolve(heard, n)
 			return true
@@ -255,7 +258,6 @@ func (f *Filler) look(ctx context.Context) bool {
 		if ctx.Err() != nil {
 			return false
 		}
-		f.log.Warn("can't tell what was missed on the bus; will be tried again", "error", err)
 		f.pause(ctx, pause)
 	}
 }
@@ -340,12 +342,14 @@ func (f *Filler) fill(ctx context.Context, g span, names []string) {
 		}
 		return nil
 	})
+	if ctx.Err() == nil {
+		f.fetching.Note(log, "fetch what was missed on the bus", err)
+	}
 	switch {
 	case err == nil:
 		f.filled(g)
 		log.Info("fetched what was missed on the bus", "messages", messages)
 	case ctx.Err() == nil:
-		log.Error("fetch what was missed on the bus; will be tried again", "error", err)
 		f.pause(ctx, longestPause)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 const (
@@ -127,16 +128,18 @@ func (p *Publisher) cut() {
 
 func (p *Publisher) accept() {
 	pauses := backoff{min: 5 * time.Millisecond, max: time.Second}
+	var accepting outage.Record
 	for {
 		c, err := p.listener.Accept()
 		switch {
 		case errors.Is(err, net.ErrClosed):
 			return
 		case err != nil: // out of file descriptors, say
-			p.log.Error("accept a subscriber", "error", err)
+			accepting.Note(p.log, "accept a subscriber", err)
 			pauses.wait(context.Background())
 			continue
 		}
+		accepting.Note(p.log, "accept a subscriber", nil)
 		pauses.reset()
 		if s := p.add(c); s != nil {
 			p.serving.Go(func() {

@@ -205,9 +205,9 @@ func (c *Consumer) Follow(ctx context.Context, at *events.ID) error {
 			continue
 		}
 		next, err := c.followOnce(ctx, *at)
-		if at = next; err != nil && ctx.Err() == nil {
-			c.Log.Warn("follow changes of hubs", "error", err)
-			at = nil
+		at = next
+		if ctx.Err() == nil {
+			c.following.Note(c.Log, "follow changes of hubs", err)
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/queue"
 )
 
@@ -72,6 +73,8 @@ type Consumer struct {
 	Handled   func(n int)                 // called by Run after messages are archived, in their order; may be nil
 	Log       *slog.Logger
 	Now       func() time.Time
+
+	archiving, routing, sweeping, loading, following outage.Record
 }
 
 const (
@@ -143,14 +146,17 @@ func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) bool {
 	pause := 100 * time.Millisecond
 	for try := 1; ; try++ {
 		err := c.finish(ctx, batch)
-		if err == nil || ctx.Err() != nil {
+		if ctx.Err() != nil {
 			return err == nil
+		}
+		c.archiving.Note(c.Log, "archive messages", err, "message", batch[0].ID, "messages", len(batch))
+		if err == nil {
+			return true
 		}
 		if try >= hopeless && len(batch) == 1 && c.Ping(ctx) == nil {
 			c.Log.Error("drop a message that can't be archived", "error", err, "message", batch[0].ID)
 			return true
 		}
-		c.Log.Error("archive messages", "error", err, "message", batch[0].ID, "messages", len(batch), "retry_in", pause)
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
@@ -185,8 +191,9 @@ func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 		return err
 	}
 	c.count(said, fresh)
-	if err := c.route(ctx, fresh); err != nil {
-		c.Log.Warn("route messages; will be tried again", "error", err, "message", fresh[0].ID, "messages", len(fresh))
+	if len(fresh) > 0 {
+		err := c.route(ctx, fresh)
+		c.routing.Note(c.Log, "route messages", err, "message", fresh[0].ID, "messages", len(fresh))
 	}
 	return nil
 }
@@ -194,9 +201,6 @@ func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 // route puts the widgets that the messages concern into the queue, then marks
 // the messages as routed.
 func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
-	if len(entries) == 0 {
-		return nil
-	}
 	outdated := map[hub.Ref]string{}
 	active := map[int64]time.Time{}
 	seqs, widgets := make([]int64, len(entries)), make([]int, len(entries))
@@ -282,8 +286,8 @@ func (c *Consumer) sweep(ctx context.Context, before time.Time) {
 			}
 			err = c.route(ctx, left)
 		}
-		if err != nil && ctx.Err() == nil {
-			c.Log.Warn("route messages that were left behind", "error", err, "message", firstOf(left), "messages", len(left))
+		if ctx.Err() == nil {
+			c.sweeping.Note(c.Log, "route messages that were left behind", err, "message", firstOf(left), "messages", len(left))
 		}
 		if err != nil || len(left) < batchSize {
 			return

@@ -32,8 +32,8 @@ func (c *Consumer) Load(ctx context.Context) error {
 // announcement heals by itself.
 func (c *Consumer) Reload(ctx context.Context) error {
 	return every(ctx, reloadEvery, func() {
-		if err := c.Load(ctx); err != nil {
-			c.Log.Warn("reload the index", "error", err)
+		if err := c.Load(ctx); ctx.Err() == nil {
+			c.loading.Note(c.Log, "reload the index", err)
 		}
 	})
 }

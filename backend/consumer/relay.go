@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
@@ -32,6 +33,8 @@ type Relay struct {
 	Consumer  *Consumer
 	Prefix    string // of our topics, with the environment: "org.fedoraproject.dev"
 	Log       *slog.Logger
+
+	relaying outage.Record
 }
 
 const relayEvery = 200 * time.Millisecond
@@ -41,8 +44,8 @@ func (r *Relay) Run(ctx context.Context) error {
 	return every(ctx, relayEvery, func() {
 		for ctx.Err() == nil {
 			n, err := r.once(ctx)
-			if err != nil && ctx.Err() == nil {
-				r.Log.Warn("relay the outbox", "error", err)
+			if ctx.Err() == nil {
+				r.relaying.Note(r.Log, "relay the outbox", err)
 			}
 			if err != nil || n < batchSize {
 				return

@@ -48,8 +48,8 @@ func TestFirstMessageIsTheCause(t *testing.T) {
 // Each line about a message carries its id.
 func TestLogsNameTheMessage(t *testing.T) {
 	for want, away := range map[string]error{
-		`level=DEBUG msg="archived and routed" message=2026-1 category=fas widgets=2`:               nil,
-		`level=WARN msg="route messages; will be tried again" error=away message=2026-1 messages=1`: errAway,
+		`level=DEBUG msg="archived and routed" message=2026-1 category=fas widgets=2`: nil,
+		`level=WARN msg="route messages" error=away message=2026-1 messages=1`:        errAway,
 	} {
 		c, a := newConsumer(t)
 		var logs bytes.Buffer

@@ -43,8 +43,8 @@ func (w *Worker) renew(ctx context.Context, h *holding) {
 		if ctx.Err() != nil {
 			return
 		}
-		if err := w.Queue.Renew(ctx, w.Lease, h.all()...); err != nil && ctx.Err() == nil {
-			w.Log.Warn("renew leases", "error", err)
+		if err := w.Queue.Renew(ctx, w.Lease, h.all()...); ctx.Err() == nil {
+			w.renewing.Note(w.Log, "renew leases", err)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/queue"
 )
 
@@ -48,6 +49,9 @@ type Worker struct {
 	Finish    time.Duration // what is being drawn when the context ends has so long
 	Meter     Meter         // nil: nobody is told
 	Log       *slog.Logger
+
+	claiming, renewing, finding, finishing, reading outage.Record
+	drawing                                         outage.Records[int64] // by widget
 }
 
 // wait is how long a worker listens for tasks at a time.
@@ -77,8 +81,10 @@ func (w *Worker) Run(ctx context.Context) error {
 		if listen = wait; err != nil || len(leases) == free {
 			listen = 0 // there may be more
 		}
-		if err != nil && ctx.Err() == nil {
-			w.Log.Error("claim tasks", "error", err)
+		if ctx.Err() == nil {
+			w.claiming.Note(w.Log, "claim tasks", err)
+		}
+		if err != nil {
 			pause(ctx, time.Second)
 		}
 		for _, l := range leases {
@@ -100,18 +106,18 @@ func (w *Worker) draw(ctx context.Context, l queue.Lease) {
 	ctx, cancel := context.WithTimeout(ctx, w.Limit)
 	defer cancel()
 	h, placed, err := w.Hubs.Placed(ctx, l.Widget)
+	if err == nil || !errors.Is(err, hub.ErrNotFound) {
+		w.finding.Note(w.log(l), "find widget", err)
+	}
 	switch {
 	case errors.Is(err, hub.ErrNotFound):
 		err = w.forget(ctx, l)
 	case err != nil:
-		w.log(l).Error("find widget", "error", err)
 		err = w.Queue.Retry(ctx, l, again.First, again.Most)
 	default:
 		err = w.commit(ctx, l, h, placed)
 	}
-	if err != nil {
-		w.log(l).Error("finish drawing", "error", err)
-	}
+	w.finishing.Note(w.log(l), "finish drawing", err)
 }
 
 // log says of each line which widget it is about, and which message.
@@ -129,8 +135,8 @@ func (w *Worker) commit(ctx context.Context, l queue.Lease, h hub.Hub, placed hu
 	}
 	w.meter().Drawn(placed.Kind, took, failed)
 	var retry fragment.Retry
+	w.drawing.Note(w.log(l), l.Widget, "draw widget", failed, "kind", placed.Kind, "hub", h.Key(), "tries", l.Tries+1)
 	if failed != nil {
-		w.log(l).Warn("draw widget", "kind", placed.Kind, "hub", h.Key(), "tries", l.Tries+1, "error", failed)
 		// A widget that nobody looks at is drawn when somebody does.
 		if watched, err := w.Fragments.Watched(ctx, h.ID); err == nil && watched[h.ID] {
 			retry = again
@@ -158,9 +164,8 @@ func (w *Worker) commit(ctx context.Context, l queue.Lease, h hub.Hub, placed hu
 // last is the fragment that a failed drawing falls back on.
 func (w *Worker) last(ctx context.Context, l queue.Lease, ref hub.Ref) *fragment.Fragment {
 	found, _, err := w.Fragments.Get(ctx, ref)
-	if err != nil && ctx.Err() == nil {
-		w.log(l).Warn("read the last fragment", "error", err)
-		return nil
+	if ctx.Err() == nil {
+		w.reading.Note(w.log(l), "read the last fragment", err)
 	}
 	if f, ok := found[ref.Widget]; ok {
 		return &f

@@ -293,7 +293,7 @@ func TestWorkerTells(t *testing.T) {
 		},
 		"a failure": {
 			task: 8, told: []string{"drawn task took=true error=draw task on t/one: no", "committed after 2s"},
-			line: `level=WARN msg="draw widget" widget=8 message=2026-1 kind=task hub=t/one tries=1 error="draw task on t/one: no"`,
+			line: `level=WARN msg="draw widget" widget=8 message=2026-1 error="draw task on t/one: no" kind=task hub=t/one tries=1`,
 		},
 		"a lost lease": {
 			change: func(a *around) { a.lost = true }, task: 7, told: []string{"drawn task took=true error=<nil>", "late task"},
@@ -301,7 +301,7 @@ func TestWorkerTells(t *testing.T) {
 		},
 		"no database": {
 			change: func(a *around) { a.away = errors.New("away") }, task: 7,
-			line: `level=ERROR msg="find widget" widget=7 message=2026-1 error=away`,
+			line: `level=WARN msg="find widget" widget=7 message=2026-1 error=away`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
