@@ -164,7 +164,7 @@ func TestOutageIsLoggedInFewLines(t *testing.T) {
 	s := newLinked(t)
 	s.get("/u/ulrik")
 	before := strings.Count(s.logs.String(), "\n")
-	s.database.set(cut)
+	s.database.Set(servertest.Cut)
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for n := range 80 {
@@ -173,7 +173,7 @@ func TestOutageIsLoggedInFewLines(t *testing.T) {
 		s.get("/t/design")
 		s.publish(fmt.Sprint("meanwhile-", n))
 	}
-	s.database.set(whole)
+	s.database.Set(servertest.Whole)
 	s.until("all parts are there", func() bool { return s.ready() == http.StatusOK })
 	s.until("messages are archived", func() bool {
 		_, err := s.parts.archive.Message(t.Context(), "2026-meanwhile-79")
