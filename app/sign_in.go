@@ -80,7 +80,7 @@ func (p *parts) openDoors() {
 	for _, username := range p.config.Admins {
 		p.admins[username] = true
 	}
-	p.signIn = &web.SignIn{Doors: d, Directory: p.store, Life: p.config.SessionLife, Secure: hasScheme(p.config.URL, "https")}
+	p.signIn = &web.SignIn{Doors: d, Directory: p.store, Life: p.config.SessionLife}
 	if p.config.OIDCIssuer != "" {
 		p.signIn.Provider = signin.NewProvider(p.config.provider(), p.redis, prefix, time.Now)
 	}

@@ -142,6 +142,7 @@ type Config struct {
 	Checks      map[string]func(context.Context) error // for /healthz/ready, by the name of the part
 	Avatar      func(username string) string
 	Pictures    string         // origin that pictures of people come from; empty: only this server
+	Secure      bool           // the site is reached by https
 	Proxies     []netip.Prefix // whose word counts about who asks through them
 	Streams     int            // open event streams at a time
 	Memory      uint64         // bytes of fragments that this process holds
@@ -196,6 +197,9 @@ func New(c Config) *Server {
 	// The handler of a stream lets go of fasthttp's buffers at once.
 	s.app.Server().KeepHijackedConns = true
 	s.app.Use(recover.New(), helmet.New(s.headers()))
+	if s.Secure {
+		s.app.Use(onlySecure)
+	}
 	s.routes()
 	return s
 }
@@ -214,6 +218,13 @@ func (s *Server) headers() helmet.Config {
 		CrossOriginEmbedderPolicy: "unsafe-none", // pictures of people come from elsewhere
 		XFrameOptions:             "DENY",
 	}
+}
+
+// onlySecure lets browsers come back by https alone, for two years after each
+// visit.
+func onlySecure(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderStrictTransportSecurity, "max-age=63072000")
+	return c.Next()
 }
 
 // Run serves on a listener until the context ends, then closes the streams and

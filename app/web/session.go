@@ -18,19 +18,17 @@ const (
 // cookie is the name of a cookie. Behind https nobody but this very site can
 // set it.
 func (s *Server) cookie(name string) string {
-	if s.secure() {
+	if s.Secure {
 		return "__Host-" + name
 	}
 	return name
 }
 
-func (s *Server) secure() bool { return s.SignIn != nil && s.SignIn.Secure }
-
 // setCookie gives a browser a secret for a time; 0 takes it back.
 func (s *Server) setCookie(c *fiber.Ctx, name, value string, keep time.Duration) {
 	cookie := &fiber.Cookie{
 		Name: s.cookie(name), Value: value, Path: "/", MaxAge: int(keep.Seconds()),
-		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: s.secure(),
+		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: s.Secure,
 	}
 	if keep == 0 {
 		cookie.Expires = time.Unix(1, 0)

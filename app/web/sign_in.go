@@ -24,7 +24,6 @@ type SignIn struct {
 	Doors     Doors
 	Directory Directory     // whom a developer can be
 	Life      time.Duration // of a session, at most
-	Secure    bool          // the site is behind https
 }
 
 // A Provider says who somebody is.

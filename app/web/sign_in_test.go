@@ -43,7 +43,7 @@ func visitPorch(t *testing.T, p *porch, secure bool, method, path, cookies strin
 	t.Helper()
 	s := New(Config{
 		Streams: 1, Memory: 1, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
-		SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9, Secure: secure},
+		SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9}, Secure: secure,
 	})
 	var request fasthttp.Request
 	var c fasthttp.RequestCtx
@@ -72,6 +72,10 @@ func TestCookies(t *testing.T) {
 		prefix string
 	}{{true, "__Host-"}, {false, ""}} {
 		p := &porch{}
+		hsts := string(visitPorch(t, p, c.secure, http.MethodGet, "/sign-in", "").Header.Peek("Strict-Transport-Security"))
+		if (hsts == "max-age=63072000") != c.secure || !c.secure && hsts != "" {
+			t.Errorf("behind https %v: %q", c.secure, hsts)
+		}
 		r := visitPorch(t, p, c.secure, http.MethodGet, "/sign-in/callback?state=x&code=y", c.prefix+"hubs-sign-in=known; "+c.prefix+"hubs-session=planted")
 		got := setCookies(r)
 		if r.StatusCode() != 303 || len(got) != 1 || !strings.HasPrefix(got[0], c.prefix+"hubs-session=token-of-ana;") {

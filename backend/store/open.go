@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -46,6 +47,7 @@ func openSQLite(path string) (*Store, error) {
 	if path == "" {
 		return nil, errors.New("sqlite:// needs the path of a file")
 	}
+	own(path)
 	pragmas := url.Values{
 		"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"},
 		"_txlock": {"immediate"},
@@ -56,6 +58,16 @@ func openSQLite(path string) (*Store, error) {
 	}
 	db.SetMaxOpenConns(8)
 	return &Store{db: bun.NewDB(db, sqlitedialect.New()), now: utcNow}, nil
+}
+
+// own makes the file of a new database, for its owner alone: it holds what only
+// members may see. SQLite gives the files beside it the same rights.
+// What is in the way of that is in SQLite's way, too, which says so.
+func own(path string) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil {
+		_ = f.Close() // nothing was written
+	}
 }
 
 func openPostgres(address string) (*Store, error) {
