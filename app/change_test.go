@@ -27,7 +27,7 @@ func TestSettingsOfAWidgetArePushed(t *testing.T) {
 	s.get("/t/ci")
 	heard := s.listen("/t/ci/events")
 	for i, config := range []string{`{"text":"Written anew."}`, `{"text":"And once more."}`} {
-		if err := s.parts.store.Configure(t.Context(), "ulrik", about.ID, int64(i+1), json.RawMessage(config)); err != nil {
+		if err := s.parts.store.Configure(t.Context(), hub.System("ulrik"), about.ID, int64(i+1), json.RawMessage(config)); err != nil {
 			t.Fatal(err)
 		}
 		var c struct{ Text string }
@@ -39,7 +39,7 @@ func TestSettingsOfAWidgetArePushed(t *testing.T) {
 			t.Errorf("a page that is opened now lacks %q", c.Text)
 		}
 	}
-	if err := s.parts.store.Configure(t.Context(), "ulrik", about.ID, 3, json.RawMessage(`{"text":7}`)); err != nil {
+	if err := s.parts.store.Configure(t.Context(), hub.System("ulrik"), about.ID, 3, json.RawMessage(`{"text":7}`)); err != nil {
 		t.Fatal(err)
 	}
 	s.until("the open page says that it can't be shown", func() bool { return heard("The settings of this widget are not valid.") })

@@ -480,7 +480,7 @@ func (v *guarded) fills(t *testing.T) {
 	var last int64
 	var err error
 	for range hub.MostWidgets - len(v.page(t, "public").Widgets) {
-		if last, err = v.parts.store.Place(t.Context(), "owner", h, "sticky", hub.Side, []byte(`{}`)); err != nil {
+		if last, err = v.parts.store.Place(t.Context(), hub.System("owner"), h, "sticky", hub.Side, []byte(`{}`)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -495,8 +495,8 @@ func (v *guarded) fills(t *testing.T) {
 		}
 		contains(t, "the form", body, `role="alert"`, sentence, `One more.</textarea>`)
 	}
-	v.check(v.parts.store.Remove(t.Context(), "owner", h, last))
-	if _, err := v.parts.store.Place(t.Context(), "owner", h, "sticky", hub.Side, []byte(`{}`)); err != nil {
+	v.check(v.parts.store.Remove(t.Context(), hub.System("owner"), h, last))
+	if _, err := v.parts.store.Place(t.Context(), hub.System("owner"), h, "sticky", hub.Side, []byte(`{}`)); err != nil {
 		t.Fatal(err)
 	}
 	resp, body := v.send(t, false, "/t/public/edit", url.Values{"do": {"restore"}, "widget": {fmt.Sprint(last)}})
@@ -504,6 +504,6 @@ func (v *guarded) fills(t *testing.T) {
 		t.Errorf("put back: %d, %s", resp.StatusCode, body)
 	}
 	for _, w := range v.page(t, "public").Widgets[2:] {
-		v.check(v.parts.store.Remove(t.Context(), "owner", h, w.ID))
+		v.check(v.parts.store.Remove(t.Context(), hub.System("owner"), h, w.ID))
 	}
 }

@@ -42,7 +42,7 @@ func TestFeedFollowsTeams(t *testing.T) {
 		}
 		to := h.Settings()
 		to.Packages = packages
-		if err := v.parts.store.SetHub(t.Context(), "owner", h, version, to); err != nil {
+		if err := v.parts.store.SetHub(t.Context(), hub.System("owner"), h, version, to); err != nil {
 			t.Fatal(err)
 		}
 	}

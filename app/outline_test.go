@@ -34,7 +34,7 @@ func (s *site) place(h hub.Hub, column hub.Column, text string) int64 {
 	if err != nil {
 		s.Fatal(err)
 	}
-	id, err := s.parts.store.Place(s.Context(), "owner", h, "sticky", column, config)
+	id, err := s.parts.store.Place(s.Context(), hub.System("owner"), h, "sticky", column, config)
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestOpenPagesAreArranged(t *testing.T) {
 	first, feed := v.hubs["public"].Widgets[0].ID, v.hubs["public"].Widgets[1].ID
 	stream, heard := v.opened("/t/public")
 
-	v.check(v.parts.store.Move(t.Context(), "owner", h, first, hub.Down))
+	v.check(v.parts.store.Move(t.Context(), hub.System("owner"), h, first, hub.Down))
 	inOrder := `<div class="column main">` + place(feed) + place(first) + `</div>`
 	v.until("the widgets change places, without what is in them", func() bool { return heard(inOrder) })
 	v.until("it is said", func() bool { return heard("The owners have changed this page.") })
@@ -73,11 +73,11 @@ func TestOpenPagesAreArranged(t *testing.T) {
 	})
 	v.until("the new one is drawn", func() bool { return heard("Fresh on the page.") })
 
-	v.check(v.parts.store.Remove(t.Context(), "owner", h, first))
+	v.check(v.parts.store.Remove(t.Context(), hub.System("owner"), h, first))
 	rest := `<div class="column main">` + place(feed) + `</div>`
 	v.until("one is gone", func() bool { return heard(rest) })
 
-	v.check(v.parts.store.SetHub(t.Context(), "owner", h, 1, hub.Settings{Title: "<b>Renamed</b>", Summary: "Anew.", Layout: hub.Even, Visibility: hub.Public, Joining: hub.Open, Archived: true}))
+	v.check(v.parts.store.SetHub(t.Context(), hub.System("owner"), h, 1, hub.Settings{Title: "<b>Renamed</b>", Summary: "Anew.", Layout: hub.Even, Visibility: hub.Public, Joining: hub.Open, Archived: true}))
 	for _, want := range []string{
 		`<title>&lt;b&gt;Renamed&lt;/b&gt; · Hubs</title>`, `<h1>&lt;b&gt;Renamed&lt;/b&gt;</h1>`, `<p class="summary">Anew.</p>`,
 		`<div class="columns even">`, "This hub is archived.",
@@ -94,8 +94,8 @@ func TestOpenPagesAreArranged(t *testing.T) {
 	v.until("the stream of a page that is opened now begins", func() bool { return now("retry:") })
 	v.place(v.hubs["private"].Hub, hub.Main, "Elsewhere.") // and passes by
 	config := json.RawMessage(`{"title":"Note","text":"Once more.","until":""}`)
-	v.check(v.parts.store.SetHub(t.Context(), "owner", h, 2, h.Settings()))
-	v.check(v.parts.store.Configure(t.Context(), "owner", note, 1, config))
+	v.check(v.parts.store.SetHub(t.Context(), hub.System("owner"), h, 2, h.Settings()))
+	v.check(v.parts.store.Configure(t.Context(), hub.System("owner"), note, 1, config))
 	v.until("the page goes on", func() bool { return now("Once more.") })
 	if now("<h1>&lt;b&gt;Renamed") {
 		t.Error("a page got the outline that it was drawn with")
@@ -112,10 +112,10 @@ func TestOutlineThatCameBack(t *testing.T) {
 	h, first := v.hubs["public"].Hub, v.hubs["public"].Widgets[0].ID
 	stream, heard := v.opened("/t/public")
 	_, same := v.opened("/t/public")
-	v.check(v.parts.store.Move(t.Context(), "owner", h, first, hub.Across))
+	v.check(v.parts.store.Move(t.Context(), hub.System("owner"), h, first, hub.Across))
 	v.until("the page has the change", func() bool { return heard(`<div class="column side">`) && same(`<div class="column side">`) })
-	v.check(v.parts.store.Move(t.Context(), "owner", h, first, hub.Across))
-	v.check(v.parts.store.Move(t.Context(), "owner", h, first, hub.Up))
+	v.check(v.parts.store.Move(t.Context(), hub.System("owner"), h, first, hub.Across))
+	v.check(v.parts.store.Move(t.Context(), hub.System("owner"), h, first, hub.Up))
 	both := `<div class="column main">` + place(first) + place(v.hubs["public"].Widgets[1].ID) + `</div>`
 	v.until("the open pages have what was there before", func() bool { return heard(both) && same(both) })
 	again := v.listen(stream)
@@ -131,7 +131,7 @@ func TestOutlineIsSentForWhatIsInIt(t *testing.T) {
 	h := v.hubs["public"].Hub
 	_, heard := v.opened("/t/public")
 	v.check(v.parts.store.SetRole(t.Context(), "stranger", h, "stranger", hub.Member))
-	v.check(v.parts.store.Configure(t.Context(), "owner", v.hubs["public"].Widgets[0].ID, 1, json.RawMessage(`{"title":"Note","text":"After the role.","until":""}`)))
+	v.check(v.parts.store.Configure(t.Context(), hub.System("owner"), v.hubs["public"].Widgets[0].ID, 1, json.RawMessage(`{"title":"Note","text":"After the role.","until":""}`)))
 	v.until("the page has what came after", func() bool { return heard("After the role.") })
 	v.place(h, hub.Side, "At last.")
 	v.until("the page is arranged", func() bool { return heard(`<div class="column side">`) })
@@ -146,13 +146,13 @@ func TestWidgetAloneIsGone(t *testing.T) {
 	v := newGuarded(t)
 	h, id := v.hubs["public"].Hub, v.hubs["public"].Widgets[0].ID
 	_, heard := v.opened(fmt.Sprintf("/w/%d", id))
-	v.check(v.parts.store.Move(t.Context(), "owner", h, id, hub.Down))
-	v.check(v.parts.store.Remove(t.Context(), "owner", h, id))
+	v.check(v.parts.store.Move(t.Context(), hub.System("owner"), h, id, hub.Down))
+	v.check(v.parts.store.Remove(t.Context(), hub.System("owner"), h, id))
 	v.until("it says so", func() bool { return heard("The owners have taken this widget from the page of") })
 	if heard("#hub-widgets") {
 		t.Error("the page of one widget is arranged as the hub's")
 	}
-	v.check(v.parts.store.Restore(t.Context(), "owner", h, id))
+	v.check(v.parts.store.Restore(t.Context(), hub.System("owner"), h, id))
 	v.until("it is back", func() bool { return heard("what is said on public") })
 }
 

@@ -74,13 +74,13 @@ func (s *Server) rearrange(c *fiber.Ctx) error {
 	}
 	switch do {
 	case string(hub.Up), string(hub.Down), string(hub.Across):
-		err = s.Arranging.Move(ctx, v.Username, v.hub, id, hub.Step(do))
+		err = s.Arranging.Move(ctx, v.agent(), v.hub, id, hub.Step(do))
 	case "place":
 		err = s.moveTo(ctx, c, id)
 	case "remove":
-		err = s.Arranging.Remove(ctx, v.Username, v.hub, id)
+		err = s.Arranging.Remove(ctx, v.agent(), v.hub, id)
 	case "restore":
-		err = s.Past.Restore(ctx, v.Username, v.hub, id)
+		err = s.Past.Restore(ctx, v.agent(), v.hub, id)
 	default:
 		err = fiber.NewError(fiber.StatusBadRequest, "the form does not say what to do")
 	}
@@ -105,5 +105,5 @@ func (s *Server) moveTo(ctx context.Context, c *fiber.Ctx, id int64) error {
 		return fiber.NewError(fiber.StatusBadRequest, "the form does not say where to")
 	}
 	v := visitOf(c)
-	return s.Arranging.MoveTo(ctx, v.Username, v.hub, id, hub.Spot{Column: hub.Column(field(c, "column")), Position: position})
+	return s.Arranging.MoveTo(ctx, v.agent(), v.hub, id, hub.Spot{Column: hub.Column(field(c, "column")), Position: position})
 }

@@ -65,9 +65,9 @@ func (s *Server) membershipChange(c *fiber.Ctx) error {
 			said = "You asked to join. The owners decide."
 		}
 	case v.standing.Asked:
-		err, said = s.Belonging.Decline(ctx, v.hub, v.Username), "You do not ask to join any more."
+		err, said = s.Belonging.Decline(ctx, v.agent(), v.hub, v.Username), "You do not ask to join any more."
 	default:
-		err, said = s.Belonging.Belong(ctx, v.Username, v.hub, v.Username, ""), "You left."
+		err, said = s.Belonging.Belong(ctx, v.agent(), v.hub, v.Username, ""), "You left."
 	}
 	if err != nil {
 		return err
@@ -152,16 +152,16 @@ func (s *Server) setMember(ctx context.Context, v visit, f views.MemberForm) err
 	}
 	switch role := hub.Role(f.Role); role {
 	case hub.Owner, hub.Member:
-		err = s.Belonging.Belong(ctx, v.Username, v.hub, account.Username, role)
+		err = s.Belonging.Belong(ctx, v.agent(), v.hub, account.Username, role)
 	case "none":
 		var st hub.Standing
 		if st, err = s.Belonging.Standing(ctx, v.hub, account.Username); err != nil {
 			return err
 		}
 		if st.Asked {
-			return s.Belonging.Decline(ctx, v.hub, account.Username)
+			return s.Belonging.Decline(ctx, v.agent(), v.hub, account.Username)
 		}
-		err = s.Belonging.Belong(ctx, v.Username, v.hub, account.Username, "")
+		err = s.Belonging.Belong(ctx, v.agent(), v.hub, account.Username, "")
 	default:
 		return formError("Choose what the person shall be: an owner, a member, or neither.")
 	}

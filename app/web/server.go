@@ -38,16 +38,16 @@ type Hubs interface {
 
 // Arranging changes which widgets stand on a hub, and where.
 type Arranging interface {
-	Place(ctx context.Context, agent string, h hub.Hub, kind string, column hub.Column, config json.RawMessage) (int64, error)
-	Move(ctx context.Context, agent string, h hub.Hub, id int64, step hub.Step) error
-	Remove(ctx context.Context, agent string, h hub.Hub, id int64) error
-	MoveTo(ctx context.Context, agent string, h hub.Hub, id int64, to hub.Spot) error
+	Place(ctx context.Context, by hub.Agent, h hub.Hub, kind string, column hub.Column, config json.RawMessage) (int64, error)
+	Move(ctx context.Context, by hub.Agent, h hub.Hub, id int64, step hub.Step) error
+	Remove(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error
+	MoveTo(ctx context.Context, by hub.Agent, h hub.Hub, id int64, to hub.Spot) error
 }
 
 // Editing changes what owners set.
 type Editing interface {
-	Configure(ctx context.Context, agent string, id, version int64, config json.RawMessage) error
-	SetHub(ctx context.Context, agent string, h hub.Hub, version int64, to hub.Settings) error
+	Configure(ctx context.Context, by hub.Agent, id, version int64, config json.RawMessage) error
+	SetHub(ctx context.Context, by hub.Agent, h hub.Hub, version int64, to hub.Settings) error
 }
 
 // Past is what was on a hub.
@@ -55,7 +55,7 @@ type Past interface {
 	History(ctx context.Context, hubID, before int64, limit int) ([]hub.Change, error)
 	Change(ctx context.Context, hubID, id int64) (hub.Change, error)
 	Removed(ctx context.Context, hubID int64) ([]hub.Placed, error)
-	Restore(ctx context.Context, agent string, h hub.Hub, id int64) error
+	Restore(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error
 }
 
 // Pages are hubs with their widgets, from a cache.

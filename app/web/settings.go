@@ -126,7 +126,7 @@ func (s *Server) settingsChange(c *fiber.Ctx) error {
 	if err := json.Unmarshal(config, &to); err != nil {
 		return fmt.Errorf("settings of %s: %w", h.Key(), err)
 	}
-	err = s.Editing.SetHub(ctx, v.Username, h, postedVersion(c), to)
+	err = s.Editing.SetHub(ctx, v.agent(), h, postedVersion(c), to)
 	if conflict, ok := errors.AsType[*hub.ConflictError](err); ok {
 		theirs, err := settingsTexts(conflict.Hub)
 		if err != nil {

@@ -20,8 +20,8 @@ type Sessions interface {
 type Belonging interface {
 	Standing(ctx context.Context, h hub.Hub, username string) (hub.Standing, error)
 	Join(ctx context.Context, h hub.Hub, username string) error
-	Belong(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
-	Decline(ctx context.Context, h hub.Hub, username string) error
+	Belong(ctx context.Context, by hub.Agent, h hub.Hub, username string, role hub.Role) error
+	Decline(ctx context.Context, by hub.Agent, h hub.Hub, username string) error
 }
 
 // A viewer is who asks. The zero value is nobody who is known.
@@ -29,6 +29,9 @@ type viewer struct {
 	hub.Account
 	admin bool // of the site
 }
+
+// agent is the viewer as somebody who changes something.
+func (v viewer) agent() hub.Agent { return hub.Agent{Username: v.Username, System: v.admin} }
 
 func (v viewer) known() bool { return v.Username != "" }
 

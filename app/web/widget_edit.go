@@ -97,7 +97,7 @@ func (s *Server) widgetChange(c *fiber.Ctx) error {
 		}
 		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), on.hub, form)
 	}
-	err = s.Editing.Configure(ctx, visitOf(c).Username, on.placed.ID, postedVersion(c), config)
+	err = s.Editing.Configure(ctx, visitOf(c).agent(), on.placed.ID, postedVersion(c), config)
 	if conflict, ok := errors.AsType[*hub.ConflictError](err); ok {
 		clash(&form, conflict.Agent, conflict.Widget.Version, on.kind.Form().Texts(conflict.Widget.Config))
 		return s.showForm(c.Status(fiber.StatusConflict), on.hub, form)

@@ -98,7 +98,7 @@ func (s *Server) widgetPlace(c *fiber.Ctx) error {
 		}
 		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), page.Hub, form)
 	}
-	_, err = s.Arranging.Place(ctx, v.Username, page.Hub, kind.About.Name, column, config)
+	_, err = s.Arranging.Place(ctx, v.agent(), page.Hub, kind.About.Name, column, config)
 	if errors.Is(err, hub.ErrFull) {
 		form.Problem = fullMessage
 		return s.showForm(c.Status(fiber.StatusConflict), page.Hub, form)

@@ -184,7 +184,7 @@ func keepsByHand(t *testing.T, w *world) {
 		if err := w.store.AddAccount(t.Context(), hub.Account{Username: username}); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.store.Belong(t.Context(), username, w.team, username, role); err != nil {
+		if err := w.store.Belong(t.Context(), hub.System(username), w.team, username, role); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -142,6 +142,15 @@ type Account struct {
 	Created  time.Time `bun:",notnull"`
 }
 
+// An Agent is who changes something, and by what right.
+type Agent struct {
+	Username string
+	System   bool // for the site: an admin, or a rule that the site follows; asked for no role
+}
+
+// System is somebody for whom the site changes something.
+func System(username string) Agent { return Agent{username, true} }
+
 // A Resident is a person who has an account, and perhaps a page.
 type Resident struct {
 	Account

@@ -39,7 +39,7 @@ type Teams interface {
 	Standing(ctx context.Context, h hub.Hub, username string) (hub.Standing, error)
 	// Belong makes a person an owner or a member, or neither (""). The last owner
 	// stays, with hub.ErrLastOwner.
-	Belong(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
+	Belong(ctx context.Context, by hub.Agent, h hub.Hub, username string, role hub.Role) error
 }
 
 // Assign gives a person the roles of their groups, and takes those whose groups
@@ -73,7 +73,7 @@ func assign(ctx context.Context, teams Teams, grants []Grant, team, username str
 	if !stronger(due, st.Belongs) && !granted[st.Belongs] {
 		return nil // it was given by hand
 	}
-	return teams.Belong(ctx, username, h, username, due)
+	return teams.Belong(ctx, hub.System(username), h, username, due)
 }
 
 // rolesIn are the roles that somebody could have in a team by grants, and the

@@ -47,7 +47,7 @@ func towns(t *testing.T, rule func(*town)) {
 			}
 		}
 		w.infra = w.team("infra", false)
-		if err := s.Belong(t.Context(), "dot", w.infra, "dot", hub.Owner); err != nil {
+		if err := s.Belong(t.Context(), hub.System("dot"), w.infra, "dot", hub.Owner); err != nil {
 			t.Fatal(err)
 		}
 		rule(w)
@@ -119,7 +119,7 @@ func TestAssignLeavesAnOwner(t *testing.T) {
 func TestAssignLeavesWhatWasGivenByHand(t *testing.T) {
 	towns(t, func(w *town) {
 		members := []signin.Grant{{"infra", "infra", hub.Member}}
-		if err := w.Belong(w.Context(), "dot", w.infra, "ana", hub.Owner); err != nil {
+		if err := w.Belong(w.Context(), hub.System("dot"), w.infra, "ana", hub.Owner); err != nil {
 			w.Fatal(err)
 		}
 		w.assign(members, "ana", "infra")

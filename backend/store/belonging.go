@@ -56,6 +56,9 @@ func (s *Store) Join(ctx context.Context, h hub.Hub, username string) error {
 		if err != nil || role != "" {
 			return err
 		}
+		if h.Private() { // has become it since they saw it
+			return hub.ErrNotFound
+		}
 		if h.Joining == hub.Approval {
 			_, err := tx.NewInsert().Model(&requestRow{HubID: h.ID, Username: username, Since: s.now()}).On("CONFLICT DO NOTHING").Exec(ctx)
 			return err
@@ -82,17 +85,21 @@ func (s *Store) Bookmarks(ctx context.Context, username string, limit int) ([]Li
 		OrderExpr("COALESCE(act.at, 0) DESC, h.id").Limit(int64(limit)))
 }
 
-// Decline takes back a request to join, or refuses it.
-func (s *Store) Decline(ctx context.Context, h hub.Hub, username string) error {
-	_, err := s.db.NewDelete().Model((*requestRow)(nil)).Where("hub_id = ? AND username = ?", h.ID, username).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("decline %s in %s: %w", username, h.Key(), err)
-	}
-	return nil
+// Decline takes back a request to join, or refuses somebody else's.
+func (s *Store) Decline(ctx context.Context, by hub.Agent, h hub.Hub, username string) error {
+	return s.change(ctx, fmt.Sprintf("decline %s in %s", username, h.Key()), func(tx bun.Tx) error {
+		if username != by.Username {
+			if err := mayChange(ctx, tx, by, h); err != nil {
+				return err
+			}
+		}
+		_, err := tx.NewDelete().Model((*requestRow)(nil)).Where("hub_id = ? AND username = ?", h.ID, username).Exec(ctx)
+		return err
+	})
 }
 
 // Belong makes a person an owner or a member of a team, or neither ("").
-func (s *Store) Belong(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error {
+func (s *Store) Belong(ctx context.Context, by hub.Agent, h hub.Hub, username string, role hub.Role) error {
 	return s.change(ctx, fmt.Sprintf("make %s %q of %s", username, role, h.Key()), func(tx bun.Tx) error {
 		h, err := lock(ctx, tx, h)
 		if err != nil {
@@ -100,6 +107,11 @@ func (s *Store) Belong(ctx context.Context, agent string, h hub.Hub, username st
 		}
 		if h.Kind != hub.Team {
 			return hub.ErrForbidden
+		}
+		if role != "" || username != by.Username { // everybody may leave
+			if err := mayChange(ctx, tx, by, h); err != nil {
+				return err
+			}
 		}
 		was, err := belongs(ctx, tx, h, username)
 		if err != nil || was == role {
@@ -114,7 +126,7 @@ func (s *Store) Belong(ctx context.Context, agent string, h hub.Hub, username st
 				return hub.ErrLastOwner
 			}
 		}
-		return s.setBelonging(ctx, tx, agent, h, username, was, role)
+		return s.setBelonging(ctx, tx, by.Username, h, username, was, role)
 	})
 }
 
@@ -187,6 +199,20 @@ func lockAny(ctx context.Context, tx bun.Tx, h hub.Hub) (hub.Hub, error) {
 		return h, notFound(err, hub.ErrNotFound)
 	}
 	return row.Hub, nil
+}
+
+// mayChange reports with hub.ErrForbidden that somebody does not own a hub, as its
+// roles are within the transaction that changes it: they may have lost theirs
+// since they were let in.
+func mayChange(ctx context.Context, tx bun.Tx, by hub.Agent, h hub.Hub) error {
+	if by.System || h.Kind == hub.Person && h.Name == by.Username {
+		return nil
+	}
+	role, err := belongs(ctx, tx, h, by.Username)
+	if err == nil && role != hub.Owner {
+		err = hub.ErrForbidden
+	}
+	return err
 }
 
 // belongs tells the stronger role of a person in a hub; empty for neither.

@@ -56,7 +56,7 @@ func joinsOpenTeam(t *testing.T, s *store.Store) {
 	if got := told(t, s); !slices.Equal(got, []string{"hubs.user.role.added"}) {
 		t.Errorf("announced %v", got)
 	}
-	if err := s.Belong(t.Context(), "ana", h, "ana", ""); err != nil {
+	if err := s.Belong(t.Context(), hub.System("ana"), h, "ana", ""); err != nil {
 		t.Fatal(err)
 	}
 	if st := standing(t, s, h, "ana"); st != (hub.Standing{}) {
@@ -86,10 +86,10 @@ func asksToJoin(t *testing.T, s *store.Store) {
 	if err != nil || len(asked) != 2 || asked[0].Username != "ana" || asked[0].Asked.IsZero() {
 		t.Errorf("requests are %+v, %v", asked, err)
 	}
-	if err := s.Decline(t.Context(), page.Hub, "bob"); err != nil {
+	if err := s.Decline(t.Context(), hub.System("ana"), page.Hub, "bob"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Belong(t.Context(), "x", page.Hub, "ana", hub.Member); err != nil {
+	if err := s.Belong(t.Context(), hub.System("x"), page.Hub, "ana", hub.Member); err != nil {
 		t.Fatal(err)
 	}
 	if st := standing(t, s, page.Hub, "ana"); st != (hub.Standing{Belongs: hub.Member}) {
@@ -111,7 +111,7 @@ func keepsAnOwner(t *testing.T, s *store.Store) {
 	errs := make([]error, 2)
 	var g sync.WaitGroup
 	for i, name := range []string{"ana", "bob"} {
-		g.Go(func() { errs[i] = s.Belong(t.Context(), name, h, name, hub.Member) })
+		g.Go(func() { errs[i] = s.Belong(t.Context(), hub.System(name), h, name, hub.Member) })
 	}
 	g.Wait()
 	if (errs[0] == nil) == (errs[1] == nil) || !errors.Is(errors.Join(errs...), hub.ErrLastOwner) {
@@ -134,7 +134,7 @@ func refusesChanges(t *testing.T, s *store.Store) {
 	if err := s.Join(t.Context(), old.Hub, "ana"); !errors.Is(err, hub.ErrArchived) {
 		t.Errorf("joined an archived hub: %v", err)
 	}
-	if err := s.Belong(t.Context(), "x", old.Hub, "ana", hub.Owner); !errors.Is(err, hub.ErrArchived) {
+	if err := s.Belong(t.Context(), hub.System("x"), old.Hub, "ana", hub.Owner); !errors.Is(err, hub.ErrArchived) {
 		t.Errorf("owns an archived hub: %v", err)
 	}
 	if err := s.Join(t.Context(), own.Hub, "bob"); !errors.Is(err, hub.ErrForbidden) {

@@ -18,11 +18,11 @@ const undoTime = 30 * 24 * time.Hour
 
 // Place puts a new widget at the end of a column. On a full hub the error is
 // hub.ErrFull.
-func (s *Store) Place(ctx context.Context, agent string, h hub.Hub, kind string, column hub.Column, config json.RawMessage) (id int64, err error) {
+func (s *Store) Place(ctx context.Context, by hub.Agent, h hub.Hub, kind string, column hub.Column, config json.RawMessage) (id int64, err error) {
 	if column != hub.Main && column != hub.Side {
 		return 0, fmt.Errorf("place %s on %s: there is no column %q", kind, h.Key(), column)
 	}
-	err = s.edit(ctx, fmt.Sprintf("place %s on %s", kind, h.Key()), h, func(e *editing) error {
+	err = s.edit(ctx, by, fmt.Sprintf("place %s on %s", kind, h.Key()), h, func(e *editing) error {
 		if err := e.room(); err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func (s *Store) Place(ctx context.Context, agent string, h hub.Hub, kind string,
 		}
 		w.ID, id = row.ID, row.ID
 		e.placed = append(e.placed, w)
-		return e.note(ctx, agent, w, hub.WidgetPlaced, nil, config, "placed")
+		return e.note(ctx, by.Username, w, hub.WidgetPlaced, nil, config, "placed")
 	})
 	return id, err
 }
@@ -41,12 +41,12 @@ func (s *Store) Place(ctx context.Context, agent string, h hub.Hub, kind string,
 // Configure gives a placed widget another configuration. Where its version is
 // another than the one that the change was made from, the error is a
 // *hub.ConflictError.
-func (s *Store) Configure(ctx context.Context, agent string, id, version int64, config json.RawMessage) error {
+func (s *Store) Configure(ctx context.Context, by hub.Agent, id, version int64, config json.RawMessage) error {
 	h, _, err := s.Placed(ctx, id)
 	if err != nil {
 		return err
 	}
-	return s.edit(ctx, fmt.Sprintf("configure widget %d", id), h, func(e *editing) error {
+	return s.edit(ctx, by, fmt.Sprintf("configure widget %d", id), h, func(e *editing) error {
 		w, err := e.find(id)
 		if err != nil {
 			return err
@@ -63,14 +63,14 @@ func (s *Store) Configure(ctx context.Context, agent string, id, version int64, 
 		if err != nil {
 			return err
 		}
-		return e.note(ctx, agent, *w, hub.WidgetConfigured, before, config, "config")
+		return e.note(ctx, by.Username, *w, hub.WidgetConfigured, before, config, "config")
 	})
 }
 
 // Move moves a widget one step on its page. At the end of the way nothing
 // changes.
-func (s *Store) Move(ctx context.Context, agent string, h hub.Hub, id int64, step hub.Step) error {
-	return s.edit(ctx, fmt.Sprintf("move widget %d %s", id, step), h, func(e *editing) error {
+func (s *Store) Move(ctx context.Context, by hub.Agent, h hub.Hub, id int64, step hub.Step) error {
+	return s.edit(ctx, by, fmt.Sprintf("move widget %d %s", id, step), h, func(e *editing) error {
 		w, err := e.find(id)
 		if err != nil {
 			return err
@@ -79,14 +79,14 @@ func (s *Store) Move(ctx context.Context, agent string, h hub.Hub, id int64, ste
 		if !e.step(w, step) {
 			return nil
 		}
-		return e.note(ctx, agent, *w, hub.WidgetMoved, before, hub.Spot{Column: w.Column, Position: w.Position}, "position")
+		return e.note(ctx, by.Username, *w, hub.WidgetMoved, before, hub.Spot{Column: w.Column, Position: w.Position}, "position")
 	})
 }
 
 // MoveTo moves a widget to a column and to a place in it, counted without the
 // widget itself. Where there is no such place, the error is hub.ErrSpot.
-func (s *Store) MoveTo(ctx context.Context, agent string, h hub.Hub, id int64, to hub.Spot) error {
-	return s.edit(ctx, fmt.Sprintf("move widget %d to %s %d", id, to.Column, to.Position), h, func(e *editing) error {
+func (s *Store) MoveTo(ctx context.Context, by hub.Agent, h hub.Hub, id int64, to hub.Spot) error {
+	return s.edit(ctx, by, fmt.Sprintf("move widget %d to %s %d", id, to.Column, to.Position), h, func(e *editing) error {
 		w, err := e.find(id)
 		if err != nil {
 			return err
@@ -103,13 +103,13 @@ func (s *Store) MoveTo(ctx context.Context, agent string, h hub.Hub, id int64, t
 			return nil
 		}
 		e.move(w, to)
-		return e.note(ctx, agent, *w, hub.WidgetMoved, before, to, "position")
+		return e.note(ctx, by.Username, *w, hub.WidgetMoved, before, to, "position")
 	})
 }
 
 // Remove takes a widget from its page. Restore can put it back for 30 days.
-func (s *Store) Remove(ctx context.Context, agent string, h hub.Hub, id int64) error {
-	return s.edit(ctx, fmt.Sprintf("remove widget %d", id), h, func(e *editing) error {
+func (s *Store) Remove(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error {
+	return s.edit(ctx, by, fmt.Sprintf("remove widget %d", id), h, func(e *editing) error {
 		w, err := e.find(id)
 		if err != nil {
 			return err
@@ -123,14 +123,14 @@ func (s *Store) Remove(ctx context.Context, agent string, h hub.Hub, id int64) e
 		}
 		removed := *w
 		e.placed = slices.DeleteFunc(e.placed, func(w hub.Placed) bool { return w.ID == id })
-		return e.note(ctx, agent, removed, hub.WidgetRemoved, removed.Config, nil, "removed")
+		return e.note(ctx, by.Username, removed, hub.WidgetRemoved, removed.Config, nil, "removed")
 	})
 }
 
 // Restore puts a removed widget back, where it stood as far as that is still
 // there. On a full hub the error is hub.ErrFull.
-func (s *Store) Restore(ctx context.Context, agent string, h hub.Hub, id int64) error {
-	return s.edit(ctx, fmt.Sprintf("restore widget %d", id), h, func(e *editing) error {
+func (s *Store) Restore(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error {
+	return s.edit(ctx, by, fmt.Sprintf("restore widget %d", id), h, func(e *editing) error {
 		var row widgetRow
 		err := e.tx.NewSelect().Model(&row).Where("id = ? AND hub_id = ? AND removed >= ?", id, e.hub.ID, s.now().Add(-undoTime)).Scan(ctx)
 		if err != nil {
@@ -143,7 +143,7 @@ func (s *Store) Restore(ctx context.Context, agent string, h hub.Hub, id int64) 
 			return err
 		}
 		e.insert(row.Placed)
-		return e.note(ctx, agent, row.Placed, hub.WidgetRestored, nil, row.Config, "removed")
+		return e.note(ctx, by.Username, row.Placed, hub.WidgetRestored, nil, row.Config, "removed")
 	})
 }
 
@@ -172,11 +172,14 @@ type editing struct {
 	placed []hub.Placed // in the order of the page
 }
 
-// edit changes the widgets of a hub. Afterwards the positions in each column
+// edit changes the widgets of a hub, for somebody who owns it. Afterwards the positions in each column
 // count from 0 without gaps.
-func (s *Store) edit(ctx context.Context, what string, h hub.Hub, f func(*editing) error) error {
+func (s *Store) edit(ctx context.Context, by hub.Agent, what string, h hub.Hub, f func(*editing) error) error {
 	return s.change(ctx, what, func(tx bun.Tx) error {
 		h, err := lock(ctx, tx, h)
+		if err == nil {
+			err = mayChange(ctx, tx, by, h)
+		}
 		if err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ func must(t *testing.T, err error) {
 func placesWidgets(t *testing.T, s *store.Store) {
 	h := team(t, s, "design", placed("about", hub.Main, 3), placed("feed", hub.Main, 8), placed("stats", hub.Side, 1)).Hub
 	told(t, s)
-	id, err := s.Place(t.Context(), "ana", h, "sticky", hub.Main, config)
+	id, err := s.Place(t.Context(), hub.System("ana"), h, "sticky", hub.Main, config)
 	must(t, err)
 	wantOrder(t, s, h, "main0 about", "main1 feed", "main2 sticky", "side0 stats")
 	if _, w, err := s.Placed(t.Context(), id); err != nil || w.Kind != "sticky" || w.Version != 1 || !slices.Equal(w.Config, config) {
@@ -55,7 +55,7 @@ func placesWidgets(t *testing.T, s *store.Store) {
 	if got := told(t, s); !slices.Equal(got, []string{"hubs.widget.updated"}) {
 		t.Errorf("announced %v", got)
 	}
-	if _, err := s.Place(t.Context(), "ana", h, "sticky", "top", config); err == nil {
+	if _, err := s.Place(t.Context(), hub.System("ana"), h, "sticky", "top", config); err == nil {
 		t.Error("it stands in a column that there is not")
 	}
 }
@@ -63,9 +63,9 @@ func placesWidgets(t *testing.T, s *store.Store) {
 func findsConflicts(t *testing.T, s *store.Store) {
 	made := team(t, s, "design", placed("about", hub.Main, 0))
 	id := made.Widgets[0].ID
-	must(t, s.Configure(t.Context(), "ana", id, 1, json.RawMessage(`{"text":"hers"}`)))
+	must(t, s.Configure(t.Context(), hub.System("ana"), id, 1, json.RawMessage(`{"text":"hers"}`)))
 	told(t, s)
-	err := s.Configure(t.Context(), "bob", id, 1, json.RawMessage(`{"text":"his"}`))
+	err := s.Configure(t.Context(), hub.System("bob"), id, 1, json.RawMessage(`{"text":"his"}`))
 	conflict, ok := errors.AsType[*hub.ConflictError](err)
 	if !ok || conflict.Widget.Version != 2 || string(conflict.Widget.Config) != `{"text":"hers"}` || conflict.Agent != "ana" {
 		t.Fatalf("saved over: %v, %+v", err, conflict)
@@ -73,7 +73,7 @@ func findsConflicts(t *testing.T, s *store.Store) {
 	if got := told(t, s); len(got) != 0 {
 		t.Errorf("nothing was saved, and announced is %v", got)
 	}
-	must(t, s.Configure(t.Context(), "bob", id, conflict.Widget.Version, json.RawMessage(`{"text":"his"}`)))
+	must(t, s.Configure(t.Context(), hub.System("bob"), id, conflict.Widget.Version, json.RawMessage(`{"text":"his"}`)))
 	if _, w, err := s.Placed(t.Context(), id); err != nil || string(w.Config) != `{"text":"his"}` || w.Version != 3 {
 		t.Errorf("saved %+v, %v", w, err)
 	}
@@ -85,7 +85,7 @@ func savesOnce(t *testing.T, s *store.Store) {
 	var g sync.WaitGroup
 	for i := range errs {
 		g.Go(func() {
-			errs[i] = s.Configure(t.Context(), "ana", made.Widgets[0].ID, 1, json.RawMessage(fmt.Sprintf(`{"text":"%d"}`, i)))
+			errs[i] = s.Configure(t.Context(), hub.System("ana"), made.Widgets[0].ID, 1, json.RawMessage(fmt.Sprintf(`{"text":"%d"}`, i)))
 		})
 	}
 	g.Wait()
@@ -106,7 +106,7 @@ func savesOnce(t *testing.T, s *store.Store) {
 func undoes(t *testing.T, s *store.Store) {
 	made := team(t, s, "design", placed("about", hub.Main, 0), placed("feed", hub.Main, 1), placed("stats", hub.Main, 2))
 	h, feed := made.Hub, made.Widgets[1].ID
-	must(t, s.Remove(t.Context(), "ana", h, feed))
+	must(t, s.Remove(t.Context(), hub.System("ana"), h, feed))
 	wantOrder(t, s, h, "main0 about", "main1 stats")
 	if _, _, err := s.Placed(t.Context(), feed); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("the removed widget: %v", err)
@@ -124,19 +124,19 @@ func undoes(t *testing.T, s *store.Store) {
 	if err != nil || len(removed) != 1 || removed[0].ID != feed || removed[0].Removed.IsZero() {
 		t.Errorf("removed are %+v, %v", removed, err)
 	}
-	must(t, s.Restore(t.Context(), "ana", h, feed))
+	must(t, s.Restore(t.Context(), hub.System("ana"), h, feed))
 	wantOrder(t, s, h, "main0 about", "main1 feed", "main2 stats")
-	if err := s.Restore(t.Context(), "ana", h, feed); !errors.Is(err, hub.ErrNotFound) {
+	if err := s.Restore(t.Context(), hub.System("ana"), h, feed); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("restored twice: %v", err)
 	}
 	// What was removed long ago is gone.
-	must(t, s.Remove(t.Context(), "ana", h, feed))
+	must(t, s.Remove(t.Context(), hub.System("ana"), h, feed))
 	_, err = s.DB().ExecContext(t.Context(), "UPDATE widgets SET removed = ? WHERE id = ?", time.Now().UTC().Add(-31*24*time.Hour), feed)
 	must(t, err)
-	if err := s.Restore(t.Context(), "ana", h, feed); !errors.Is(err, hub.ErrNotFound) {
+	if err := s.Restore(t.Context(), hub.System("ana"), h, feed); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("restored after a month: %v", err)
 	}
-	must(t, s.Remove(t.Context(), "ana", h, made.Widgets[0].ID))
+	must(t, s.Remove(t.Context(), hub.System("ana"), h, made.Widgets[0].ID))
 	var left int
 	must(t, s.DB().NewSelect().Table("widgets").ColumnExpr("COUNT(*)").Scan(t.Context(), &left))
 	if left != 2 {
@@ -150,7 +150,7 @@ func movesAtOnce(t *testing.T, s *store.Store) {
 	for _, w := range made.Widgets {
 		for _, step := range []hub.Step{hub.Up, hub.Across, hub.Down, hub.Up} {
 			g.Go(func() {
-				if err := s.Move(t.Context(), "ana", made.Hub, w.ID, step); err != nil {
+				if err := s.Move(t.Context(), hub.System("ana"), made.Hub, w.ID, step); err != nil {
 					t.Error(err)
 				}
 			})
@@ -191,11 +191,11 @@ func staysDense(t *testing.T, s *store.Store) {
 		what := r.IntN(7)
 		switch {
 		case what == 0:
-			id, err := s.Place(t.Context(), "ana", made.Hub, "new", column, config)
+			id, err := s.Place(t.Context(), hub.System("ana"), made.Hub, "new", column, config)
 			must(t, err)
 			model[column] = append(list, id)
 		case what == 1 && len(gone) > 0:
-			must(t, s.Restore(t.Context(), "ana", made.Hub, gone[0]))
+			must(t, s.Restore(t.Context(), hub.System("ana"), made.Hub, gone[0]))
 			gone = gone[1:]
 			model = pageOf(t, s, made.Hub) // where it returns to is another test's
 		case len(list) == 0:
@@ -205,23 +205,23 @@ func staysDense(t *testing.T, s *store.Store) {
 			id := list[i]
 			switch what {
 			case 2:
-				must(t, s.Remove(t.Context(), "ana", made.Hub, id))
+				must(t, s.Remove(t.Context(), hub.System("ana"), made.Hub, id))
 				model[column], gone = slices.Delete(slices.Clone(list), i, i+1), append(gone, id)
 			case 3:
-				must(t, s.Move(t.Context(), "ana", made.Hub, id, hub.Across))
+				must(t, s.Move(t.Context(), hub.System("ana"), made.Hub, id, hub.Across))
 				model[column], model[other] = slices.Delete(slices.Clone(list), i, i+1), append(model[other], id)
 			case 6:
 				to := []hub.Column{column, other}[r.IntN(2)]
 				model[column] = slices.Delete(slices.Clone(list), i, i+1)
 				j := r.IntN(len(model[to]) + 1)
 				model[to] = slices.Insert(slices.Clone(model[to]), j, id)
-				must(t, s.MoveTo(t.Context(), "ana", made.Hub, id, hub.Spot{Column: to, Position: j}))
+				must(t, s.MoveTo(t.Context(), hub.System("ana"), made.Hub, id, hub.Spot{Column: to, Position: j}))
 			default:
 				step, j := hub.Up, i-1
 				if what == 4 {
 					step, j = hub.Down, i+1
 				}
-				must(t, s.Move(t.Context(), "ana", made.Hub, id, step))
+				must(t, s.Move(t.Context(), hub.System("ana"), made.Hub, id, step))
 				if j >= 0 && j < len(list) {
 					list[i], list[j] = list[j], list[i]
 				}
@@ -244,22 +244,22 @@ func movesTo(t *testing.T, s *store.Store) {
 	for _, to := range []hub.Spot{
 		{Column: "top"}, {}, {Column: hub.Main, Position: -1}, {Column: hub.Main, Position: 2}, {Column: hub.Side, Position: 2},
 	} {
-		if err := s.MoveTo(t.Context(), "ana", made.Hub, a, to); !errors.Is(err, hub.ErrSpot) {
+		if err := s.MoveTo(t.Context(), hub.System("ana"), made.Hub, a, to); !errors.Is(err, hub.ErrSpot) {
 			t.Errorf("to %+v: %v", to, err)
 		}
 	}
 	for _, id := range []int64{elsewhere.Widgets[0].ID, 1 << 40, 0} {
-		if err := s.MoveTo(t.Context(), "ana", made.Hub, id, hub.Spot{Column: hub.Main}); !errors.Is(err, hub.ErrNotFound) {
+		if err := s.MoveTo(t.Context(), hub.System("ana"), made.Hub, id, hub.Spot{Column: hub.Main}); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("widget %d, which is not there: %v", id, err)
 		}
 	}
-	must(t, s.MoveTo(t.Context(), "ana", made.Hub, a, hub.Spot{Column: hub.Main}))
+	must(t, s.MoveTo(t.Context(), hub.System("ana"), made.Hub, a, hub.Spot{Column: hub.Main}))
 	if got := told(t, s); len(got) != 0 {
 		t.Errorf("nothing changed, and announced is %v", got)
 	}
-	must(t, s.MoveTo(t.Context(), "ana", made.Hub, a, hub.Spot{Column: hub.Side, Position: 1}))
+	must(t, s.MoveTo(t.Context(), hub.System("ana"), made.Hub, a, hub.Spot{Column: hub.Side, Position: 1}))
 	wantOrder(t, s, made.Hub, "main0 b", "side0 c", "side1 a")
-	must(t, s.MoveTo(t.Context(), "ana", made.Hub, a, hub.Spot{Column: hub.Side}))
+	must(t, s.MoveTo(t.Context(), hub.System("ana"), made.Hub, a, hub.Spot{Column: hub.Side}))
 	wantOrder(t, s, made.Hub, "main0 b", "side0 a", "side1 c")
 	history, err := s.History(t.Context(), made.Hub.ID, 0, 1)
 	must(t, err)
@@ -284,7 +284,7 @@ func setsHubs(t *testing.T, s *store.Store) {
 	told(t, s)
 	to := hub.Settings{Title: "Design", Summary: "New.", Layout: hub.Even, Visibility: hub.Public, Joining: hub.Approval,
 		Packages: []string{"gimp", "krita"}, Repositories: []string{"git.example.org/design/web"}, Topics: []string{}}
-	must(t, s.SetHub(t.Context(), "ana", h, 1, to))
+	must(t, s.SetHub(t.Context(), hub.System("ana"), h, 1, to))
 	list, err := s.Announcements(t.Context(), 10)
 	must(t, err)
 	const said = `{"agent":"ana","changed_keys":["title","summary","layout","joining","packages","repositories"],"hub":"t/design","title":"Design"}`
@@ -295,11 +295,11 @@ func setsHubs(t *testing.T, s *store.Store) {
 	if err != nil || fmt.Sprint(got.Settings()) != fmt.Sprint(to) || got.Version != 2 || got.Name != "design" || !got.Created.Equal(h.Created) {
 		t.Errorf("the hub is %+v, %v", got, err)
 	}
-	must(t, s.SetHub(t.Context(), "ana", h, 2, to))
+	must(t, s.SetHub(t.Context(), hub.System("ana"), h, 2, to))
 	if got := told(t, s); len(got) != 0 {
 		t.Errorf("nothing changed, and announced is %v", got)
 	}
-	err = s.SetHub(t.Context(), "bob", h, 1, hub.Settings{Title: "Other"})
+	err = s.SetHub(t.Context(), hub.System("bob"), h, 1, hub.Settings{Title: "Other"})
 	if conflict, ok := errors.AsType[*hub.ConflictError](err); !ok || fmt.Sprint(conflict.Hub.Settings()) != fmt.Sprint(to) || conflict.Agent != "ana" {
 		t.Errorf("saved over: %v", err)
 	}
@@ -308,40 +308,40 @@ func setsHubs(t *testing.T, s *store.Store) {
 func keepsArchived(t *testing.T, s *store.Store) {
 	made := team(t, s, "design", placed("about", hub.Main, 0), placed("feed", hub.Main, 1))
 	h, id := made.Hub, made.Widgets[0].ID
-	must(t, s.Remove(t.Context(), "ana", h, made.Widgets[1].ID))
+	must(t, s.Remove(t.Context(), hub.System("ana"), h, made.Widgets[1].ID))
 	to := h.Settings()
 	to.Archived = true
-	must(t, s.SetHub(t.Context(), "ana", h, 1, to))
-	_, err := s.Place(t.Context(), "ana", h, "feed", hub.Main, config)
+	must(t, s.SetHub(t.Context(), hub.System("ana"), h, 1, to))
+	_, err := s.Place(t.Context(), hub.System("ana"), h, "feed", hub.Main, config)
 	for what, err := range map[string]error{
 		"place":     err,
-		"configure": s.Configure(t.Context(), "ana", id, 1, config),
-		"move":      s.Move(t.Context(), "ana", h, id, hub.Across),
-		"remove":    s.Remove(t.Context(), "ana", h, id),
-		"restore":   s.Restore(t.Context(), "ana", h, made.Widgets[1].ID),
+		"configure": s.Configure(t.Context(), hub.System("ana"), id, 1, config),
+		"move":      s.Move(t.Context(), hub.System("ana"), h, id, hub.Across),
+		"remove":    s.Remove(t.Context(), hub.System("ana"), h, id),
+		"restore":   s.Restore(t.Context(), hub.System("ana"), h, made.Widgets[1].ID),
 	} {
 		if !errors.Is(err, hub.ErrArchived) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
 	to.Archived = false
-	must(t, s.SetHub(t.Context(), "ana", h, 2, to))
-	must(t, s.Move(t.Context(), "ana", h, id, hub.Across))
+	must(t, s.SetHub(t.Context(), hub.System("ana"), h, 2, to))
+	must(t, s.Move(t.Context(), hub.System("ana"), h, id, hub.Across))
 }
 
 func keepsApart(t *testing.T, s *store.Store) {
 	one, other := team(t, s, "design", placed("about", hub.Main, 0)), team(t, s, "docs", placed("about", hub.Main, 0))
 	id := other.Widgets[0].ID
 	for what, err := range map[string]error{
-		"move":   s.Move(t.Context(), "ana", one.Hub, id, hub.Across),
-		"remove": s.Remove(t.Context(), "ana", one.Hub, id),
+		"move":   s.Move(t.Context(), hub.System("ana"), one.Hub, id, hub.Across),
+		"remove": s.Remove(t.Context(), hub.System("ana"), one.Hub, id),
 	} {
 		if !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	must(t, s.Remove(t.Context(), "ana", other.Hub, id))
-	if err := s.Restore(t.Context(), "ana", one.Hub, id); !errors.Is(err, hub.ErrNotFound) {
+	must(t, s.Remove(t.Context(), hub.System("ana"), other.Hub, id))
+	if err := s.Restore(t.Context(), hub.System("ana"), one.Hub, id); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("restore: %v", err)
 	}
 }
@@ -349,11 +349,11 @@ func keepsApart(t *testing.T, s *store.Store) {
 func remembers(t *testing.T, s *store.Store) {
 	made := team(t, s, "design", placed("about", hub.Main, 0))
 	h, id := made.Hub, made.Widgets[0].ID
-	must(t, s.Configure(t.Context(), "ana", id, 1, json.RawMessage(`{"text":"new"}`)))
-	must(t, s.Move(t.Context(), "bob", h, id, hub.Across))
-	must(t, s.Move(t.Context(), "bob", h, id, hub.Up)) // changes nothing
-	must(t, s.Remove(t.Context(), "cem", h, id))
-	must(t, s.SetHub(t.Context(), "dan", h, 1, hub.Settings{Title: "Design"}))
+	must(t, s.Configure(t.Context(), hub.System("ana"), id, 1, json.RawMessage(`{"text":"new"}`)))
+	must(t, s.Move(t.Context(), hub.System("bob"), h, id, hub.Across))
+	must(t, s.Move(t.Context(), hub.System("bob"), h, id, hub.Up)) // changes nothing
+	must(t, s.Remove(t.Context(), hub.System("cem"), h, id))
+	must(t, s.SetHub(t.Context(), hub.System("dan"), h, 1, hub.Settings{Title: "Design"}))
 	all, err := s.History(t.Context(), h.ID, 0, 10)
 	must(t, err)
 	var got []string
@@ -391,7 +391,7 @@ func refusesTooMany(t *testing.T, s *store.Store) {
 	}
 	made := team(t, s, "design", before...)
 	place := func() error {
-		_, err := s.Place(t.Context(), "ana", made.Hub, "about", hub.Side, config)
+		_, err := s.Place(t.Context(), hub.System("ana"), made.Hub, "about", hub.Side, config)
 		return err
 	}
 	told(t, s)
@@ -399,17 +399,17 @@ func refusesTooMany(t *testing.T, s *store.Store) {
 		if err := place(); !errors.Is(err, hub.ErrFull) {
 			t.Errorf("one more than too many: %v", err)
 		}
-		must(t, s.Remove(t.Context(), "ana", made.Hub, w.ID))
+		must(t, s.Remove(t.Context(), hub.System("ana"), made.Hub, w.ID))
 	}
 	if err := place(); !errors.Is(err, hub.ErrFull) {
 		t.Errorf("one too many: %v", err)
 	}
-	if err := s.Restore(t.Context(), "ana", made.Hub, made.Widgets[0].ID); !errors.Is(err, hub.ErrFull) {
+	if err := s.Restore(t.Context(), hub.System("ana"), made.Hub, made.Widgets[0].ID); !errors.Is(err, hub.ErrFull) {
 		t.Errorf("put back one too many: %v", err)
 	}
-	must(t, s.Configure(t.Context(), "ana", made.Widgets[9].ID, 1, json.RawMessage(`{"limit":5}`)))
-	must(t, s.Move(t.Context(), "ana", made.Hub, made.Widgets[9].ID, hub.Across))
-	must(t, s.Remove(t.Context(), "ana", made.Hub, made.Widgets[2].ID))
+	must(t, s.Configure(t.Context(), hub.System("ana"), made.Widgets[9].ID, 1, json.RawMessage(`{"limit":5}`)))
+	must(t, s.Move(t.Context(), hub.System("ana"), made.Hub, made.Widgets[9].ID, hub.Across))
+	must(t, s.Remove(t.Context(), hub.System("ana"), made.Hub, made.Widgets[2].ID))
 	must(t, place())
 	if got := len(order(t, s, made.Hub)); got != hub.MostWidgets {
 		t.Errorf("it has %d widgets, want %d", got, hub.MostWidgets)
@@ -425,7 +425,7 @@ func fillsOnce(t *testing.T, s *store.Store) {
 	var all sync.WaitGroup
 	for range 6 {
 		all.Go(func() {
-			if _, err := s.Place(t.Context(), "ana", h, "about", hub.Side, config); err != nil && !errors.Is(err, hub.ErrFull) {
+			if _, err := s.Place(t.Context(), hub.System("ana"), h, "about", hub.Side, config); err != nil && !errors.Is(err, hub.ErrFull) {
 				t.Error(err)
 			}
 		})

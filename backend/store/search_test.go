@@ -55,7 +55,7 @@ func searchesHubs(t *testing.T, s *store.Store) {
 		t.Helper()
 		to := tea.Settings()
 		to.Title, to.Summary = title, summary
-		if err := s.SetHub(t.Context(), "", tea, 1, to); err != nil {
+		if err := s.SetHub(t.Context(), hub.System(""), tea, 1, to); err != nil {
 			t.Fatal(err)
 		}
 	}

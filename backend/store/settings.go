@@ -12,9 +12,12 @@ import (
 // SetHub gives a hub other settings; an archived one too, for that can be
 // undone. Where its version is another than the one that the change was made
 // from, the error is a *hub.ConflictError.
-func (s *Store) SetHub(ctx context.Context, agent string, h hub.Hub, version int64, to hub.Settings) error {
+func (s *Store) SetHub(ctx context.Context, by hub.Agent, h hub.Hub, version int64, to hub.Settings) error {
 	return s.change(ctx, "settings of "+h.Key(), func(tx bun.Tx) error {
 		h, err := lockAny(ctx, tx, h)
+		if err == nil {
+			err = mayChange(ctx, tx, by, h)
+		}
 		if err != nil {
 			return err
 		}
@@ -38,10 +41,10 @@ func (s *Store) SetHub(ctx context.Context, agent string, h hub.Hub, version int
 		if err := learn(ctx, tx, h); err != nil {
 			return err
 		}
-		if err := s.remember(ctx, tx, hub.Change{HubID: h.ID, Agent: agent, Event: hub.HubSet}, was, to); err != nil {
+		if err := s.remember(ctx, tx, hub.Change{HubID: h.ID, Agent: by.Username, Event: hub.HubSet}, was, to); err != nil {
 			return err
 		}
-		return s.announce(ctx, tx, "hubs.hub.updated", body{"agent": agent, "hub": h.Key(), "title": to.Title, "changed_keys": keys})
+		return s.announce(ctx, tx, "hubs.hub.updated", body{"agent": by.Username, "hub": h.Key(), "title": to.Title, "changed_keys": keys})
 	})
 }
 

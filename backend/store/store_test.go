@@ -45,6 +45,8 @@ func TestStore(t *testing.T) {
 		"a team is joined and left":              joinsOpenTeam,
 		"owners decide who joins":                asksToJoin,
 		"a hub keeps an owner":                   keepsAnOwner,
+		"only owners change a hub":               asksForRoles,
+		"who lost their role changes nothing":    asksForRolesAtOnce,
 		"some hubs can't be joined":              refusesChanges,
 		"widgets are placed at the end":          placesWidgets,
 		"nobody saves over somebody else":        findsConflicts,
@@ -149,7 +151,7 @@ func findsNothing(t *testing.T, s *store.Store) {
 	_, err1 := s.Page(t.Context(), hub.Team, "nobody")
 	_, _, err2 := s.Placed(t.Context(), 4711)
 	_, err3 := s.Account(t.Context(), "nobody")
-	for _, err := range []error{err1, err2, err3, s.Configure(t.Context(), "x", 4711, 1, json.RawMessage(`{}`))} {
+	for _, err := range []error{err1, err2, err3, s.Configure(t.Context(), hub.System("x"), 4711, 1, json.RawMessage(`{}`))} {
 		if !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("got %v, want %v", err, hub.ErrNotFound)
 		}
@@ -313,8 +315,8 @@ func knowsFollowed(t *testing.T, s *store.Store) {
 	people(t, s, docs, hub.Owner, "ana")
 	people(t, s, docs, hub.Stargazer, "bob")
 	people(t, s, secret, hub.Member, "ana")
-	must(t, s.SetHub(t.Context(), "ana", secret, 1, hub.Settings{Title: "Secret", Layout: hub.Even, Visibility: hub.MembersOnly, Joining: hub.Open}))
-	must(t, s.SetHub(t.Context(), "ana", docs, 1, hub.Settings{
+	must(t, s.SetHub(t.Context(), hub.System("ana"), secret, 1, hub.Settings{Title: "Secret", Layout: hub.Even, Visibility: hub.MembersOnly, Joining: hub.Open}))
+	must(t, s.SetHub(t.Context(), hub.System("ana"), docs, 1, hub.Settings{
 		Title: "Docs", Layout: hub.Even, Visibility: hub.Public, Joining: hub.Open,
 		Packages: []string{"man"}, Topics: []string{"wiki.*"}, Repositories: []string{"git.example.org/docs/site"},
 	}))
@@ -385,7 +387,7 @@ func listsHubs(t *testing.T, s *store.Store) {
 func announces(t *testing.T, s *store.Store) {
 	made := team(t, s, "design", placed("about", hub.Main, 1))
 	people(t, s, made.Hub, hub.Owner, "ana")
-	if err := s.Configure(t.Context(), "ana", made.Widgets[0].ID, 1, json.RawMessage(`{"text":"new"}`)); err != nil {
+	if err := s.Configure(t.Context(), hub.System("ana"), made.Widgets[0].ID, 1, json.RawMessage(`{"text":"new"}`)); err != nil {
 		t.Fatal(err)
 	}
 	list, err := s.Announcements(t.Context(), 10)
