@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -26,7 +27,7 @@ func (everybodySignedIn) Find(_ context.Context, token string) (hub.Account, err
 // noGroups is an accounts system without groups.
 type noGroups struct{}
 
-func (noGroups) Found(context.Context, string, string, string) error { return hub.ErrNotFound }
+func (noGroups) Found(context.Context, string, hub.Hub) error { return hub.ErrNotFound }
 
 // The people of the tests, by what they are to the hubs.
 var guests = []string{"nobody", "stranger", "subscriber", "member", "owner", "admin"}
@@ -426,7 +427,7 @@ func TestPrivatePageOfAPerson(t *testing.T) {
 // A team is made by one form, whose mistakes lose nothing that was typed.
 func TestNewTeam(t *testing.T) {
 	v := newGuarded(t)
-	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"a b"}, "summary": {"We drink & talk."}, "joining": {"approval"}}
+	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"a b"}, "summary": {"We drink & talk."}, "joining": {"approval"}, "visibility": {"public"}}
 	status, body := v.ask(t, "member", http.MethodPost, "/new", form)
 	for _, want := range []string{"A name has 2 to 64 letters", `value="Friends of &lt;b&gt;tea&lt;/b&gt;"`, `value="a b"`, `value="We drink &amp; talk."`, `value="approval" checked`, `aria-invalid="true"`} {
 		if status != http.StatusUnprocessableEntity || !strings.Contains(body, want) {
@@ -457,6 +458,77 @@ func TestNewTeam(t *testing.T) {
 	}
 }
 
+// A team can be for its members from the moment it is made.
+func TestNewPrivateTeam(t *testing.T) {
+	v := newGuarded(t)
+	form := url.Values{"title": {"Board"}, "name": {"board"}, "joining": {"approval"}, "visibility": {"members"}}
+	if status, _ := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusSeeOther {
+		t.Fatalf("a good form: %d", status)
+	}
+	for who, want := range map[string]int{"member": http.StatusOK, "stranger": http.StatusNotFound, "nobody": http.StatusNotFound} {
+		if status, _ := v.ask(t, who, http.MethodGet, "/t/board", nil); status != want {
+			t.Errorf("%s: %d, want %d", who, status, want)
+		}
+	}
+	for _, wrong := range []string{"", "secret"} {
+		form.Set("name", "other")
+		form.Set("visibility", wrong)
+		if status, body := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, "Choose who can see the page.") {
+			t.Errorf("visibility %q: %d, %s", wrong, status, body)
+		}
+	}
+}
+
+// Those who could not simply come back are asked before they leave, and a team
+// keeps an owner.
+func TestLeaving(t *testing.T) {
+	v := newGuarded(t)
+	leave := func(who, team, sure string) (int, string) {
+		return v.ask(t, who, http.MethodPost, "/t/"+team+"/membership", url.Values{"want": {"no"}, "sure": {sure}})
+	}
+	for team, whos := range map[string][]string{"public": {"owner"}, "private": {"owner", "member"}} {
+		for _, who := range whos {
+			status, body := leave(who, team, "")
+			if status != http.StatusOK || !strings.Contains(body, ">Leave The "+team+" team</button>") || !strings.Contains(body, `name="sure" value="yes"`) {
+				t.Errorf("%s leaves %s: %d, %s", who, team, status, body)
+			}
+			if _, body := v.ask(t, who, http.MethodGet, "/t/"+team, nil); !strings.Contains(body, ">Leave<") {
+				t.Errorf("%s has left %s without an answer", who, team)
+			}
+		}
+	}
+	if status, body := leave("owner", "public", "yes"); status != http.StatusConflict || !strings.Contains(body, "at least one owner") {
+		t.Errorf("the last owner leaves: %d, %s", status, body)
+	}
+	if status, _ := leave("member", "private", "yes"); status != http.StatusSeeOther {
+		t.Errorf("a member who is sure: %d", status)
+	}
+	if status, _ := leave("member", "public", ""); status != http.StatusSeeOther {
+		t.Errorf("a member who can come back: %d", status)
+	}
+	for _, team := range []string{"public", "private"} {
+		if _, body := v.ask(t, "member", http.MethodGet, "/t/"+team, nil); strings.Contains(body, ">Leave<") {
+			t.Errorf("the member is still in %s", team)
+		}
+	}
+}
+
+// Lists say which teams are only kept for their memory.
+func TestArchivedTeamsInLists(t *testing.T) {
+	v := newGuarded(t)
+	marked := regexp.MustCompile(`<a href="/t/(\w+)">[^<]*</a>\s*<span class="hint">\(archived\)</span>`)
+	for path, want := range map[string][]string{"/t": {"archived", "gangplank"}, "/search?q=archived": {"archived"}, "/search?q=public": nil} {
+		_, body := v.ask(t, "nobody", http.MethodGet, path, nil)
+		var got []string
+		for _, found := range marked.FindAllStringSubmatch(body, -1) {
+			got = append(got, found[1])
+		}
+		if !slices.Equal(got, want) || strings.Count(body, "(archived)") != len(want) {
+			t.Errorf("%s marks %v, want %v: %s", path, got, want, body)
+		}
+	}
+}
+
 // People join and follow with one button each, in place where htmx asks.
 func TestStanding(t *testing.T) {
 	v := newGuarded(t)
@@ -482,7 +554,7 @@ func TestStanding(t *testing.T) {
 		{"stranger", "subscription", "yes", ">Unsubscribe<"},
 		{"stranger", "membership", "yes", ">Leave<"},
 		{"stranger", "membership", "no", ">Join<"},
-		{"owner", "membership", "no", "A hub has at least one owner."},
+		{"owner", "membership", "no&sure=yes", "A hub has at least one owner."},
 		{"stranger", "star", "perhaps", "400 "},
 	} {
 		if got := want(step.who, step.what, step.want); !strings.Contains(got, step.says) {

@@ -75,7 +75,7 @@ func TestZeroBytes(t *testing.T) {
 		}
 	}
 	for path, form := range map[string]url.Values{
-		"/new":                {"name": {"tea"}, "title": {"T\x00a"}, "joining": {"open"}},
+		"/new":                {"name": {"tea"}, "title": {"T\x00a"}, "joining": {"open"}, "visibility": {"public"}},
 		"/t/public/members":   {"username": {"member\x00"}, "role": {"owner"}},
 		"/t/public/star":      {"want": {"yes"}, "\x00": {""}},
 		"/t/public/settings":  {"title": {"\x00"}},

@@ -196,7 +196,7 @@ func TestFormWhileTheDatabaseIsAway(t *testing.T) {
 	if err := v.parts.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"tea"}, "summary": {"We drink\nand talk."}, "joining": {"open"}}
+	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"tea"}, "summary": {"We drink\nand talk."}, "joining": {"open"}, "visibility": {"public"}}
 	status, body := v.ask(t, "member", http.MethodPost, "/new", form)
 	if status != http.StatusServiceUnavailable {
 		t.Errorf("%d, want 503", status)

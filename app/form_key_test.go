@@ -90,7 +90,7 @@ func TestFormsOfTextBrowsers(t *testing.T) {
 	if status, page := b.press("/sign-in", "/sign-in", "username", person); status != http.StatusOK || !strings.Contains(page, "Sign out") {
 		t.Fatalf("sign in: %d: %s", status, page)
 	}
-	if status, page := b.press("/new", "/new", "name", "lynxes", "title", "Lynxes", "joining", "open"); status != http.StatusOK || !strings.Contains(page, "Lynxes") {
+	if status, page := b.press("/new", "/new", "name", "lynxes", "title", "Lynxes", "joining", "open", "visibility", "public"); status != http.StatusOK || !strings.Contains(page, "Lynxes") {
 		t.Fatalf("make a team: %d: %s", status, page)
 	}
 	if status, page := b.press("/t/lynxes", "/t/lynxes/star", "want", "yes"); status != http.StatusOK || !strings.Contains(page, "Remove star") {

@@ -25,7 +25,7 @@ func (v *guarded) spend(t *testing.T, who string) {
 func TestLimitOfForms(t *testing.T) {
 	v := newGuarded(t)
 	v.clock.stop()
-	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"tea"}, "summary": {""}, "joining": {"open"}}
+	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"tea"}, "summary": {""}, "joining": {"open"}, "visibility": {"public"}}
 	for _, who := range []string{"member", "admin"} {
 		v.spend(t, who)
 		status, body := v.ask(t, who, http.MethodPost, "/new", form)
@@ -96,7 +96,7 @@ func TestLimitOfTeams(t *testing.T) {
 	v := newGuarded(t)
 	v.clock.stop()
 	form := func(name string) url.Values {
-		return url.Values{"title": {"Tea"}, "name": {name}, "joining": {"open"}}
+		return url.Values{"title": {"Tea"}, "name": {name}, "joining": {"open"}, "visibility": {"public"}}
 	}
 	for n := range 10 {
 		if status, _ := v.ask(t, "stranger", http.MethodPost, "/new", form("a b")); status != http.StatusUnprocessableEntity {

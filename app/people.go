@@ -33,6 +33,8 @@ type (
 	teamCommand struct {
 		Group string `arg:"" help:"Name of the group, and of the team."`
 		Title string `help:"Title of the team; its name if empty."`
+
+		MembersOnly bool `help:"Only its members can see the team."`
 	}
 )
 
@@ -72,7 +74,11 @@ func (c teamCommand) Run(ctx context.Context, p *program) error {
 	}
 	return p.people(ctx, func(s *store.Store, client *accounts.Client) error {
 		g := groups{s, client, p.kinds, p.log}
-		done, made, err := g.team(ctx, "", c.Group, c.Title)
+		team := hub.Hub{Name: c.Group, Title: c.Title}
+		if c.MembersOnly {
+			team.Visibility = hub.MembersOnly
+		}
+		done, made, err := g.team(ctx, "", team)
 		if made {
 			fmt.Fprintf(p.Stdout, "%s/%s has the people of the group %s.\n%s\n", hub.Team, c.Group, c.Group, done)
 		}
@@ -90,17 +96,16 @@ type groups struct {
 
 // team makes a team that has the name of its group, and brings its people. A
 // team that is made may lack some of them, with an error.
-func (g groups) team(ctx context.Context, agent, group, title string) (done accounts.Summary, made bool, err error) {
-	page := hub.Page{
-		Hub:     hub.Hub{Kind: hub.Team, Name: group, Title: cmp.Or(title, group), Group: group, Packages: []string{}, Topics: []string{}},
-		Widgets: installed(g.kinds, standard.Team()),
-	}
-	if err := g.client.Group(ctx, group); err != nil {
+func (g groups) team(ctx context.Context, agent string, team hub.Hub) (done accounts.Summary, made bool, err error) {
+	team.Kind, team.Title, team.Group = hub.Team, cmp.Or(team.Title, team.Name), team.Name
+	team.Packages, team.Topics = []string{}, []string{}
+	page := hub.Page{Hub: team, Widgets: installed(g.kinds, standard.Team())}
+	if err := g.client.Group(ctx, team.Group); err != nil {
 		return done, false, fmt.Errorf("%w: %w", accounts.ErrRoster, err)
 	}
 	sync := newSync(g.store, g.client, g.kinds)
 	sync.Log = g.log
-	done, err = sync.Begin(ctx, group, func(ctx context.Context) (hub.Hub, error) {
+	done, err = sync.Begin(ctx, team.Group, func(ctx context.Context) (hub.Hub, error) {
 		err := g.store.CreateHub(ctx, agent, &page)
 		made = err == nil
 		return page.Hub, err
@@ -110,11 +115,11 @@ func (g groups) team(ctx context.Context, agent, group, title string) (done acco
 
 // Found makes a team for the web. What the accounts system does not answer is
 // hub.ErrUnavailable, and a group that it does not have hub.ErrNotFound.
-func (g groups) Found(ctx context.Context, agent, group, title string) error {
-	done, made, err := g.team(ctx, agent, group, title)
+func (g groups) Found(ctx context.Context, agent string, team hub.Hub) error {
+	done, made, err := g.team(ctx, agent, team)
 	switch {
 	case made && err != nil: // the next sync brings who lacks
-		g.log.Warn("a team lacks people of its group", "hub", group, "done", done.String(), "error", err)
+		g.log.Warn("a team lacks people of its group", "hub", team.Name, "done", done.String(), "error", err)
 		return nil
 	case errors.Is(err, accounts.ErrRoster) && !errors.Is(err, hub.ErrNotFound):
 		return fmt.Errorf("%w: %w", hub.ErrUnavailable, err)

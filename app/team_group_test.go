@@ -41,7 +41,7 @@ func TestTeamFromGroup(t *testing.T) {
 		{"public", "", 422, "hubs people tie public t/public"},
 		{"sig-tea", strings.Repeat("x", 81), 422, "The title has at most 80 letters."},
 	} {
-		status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {c.group}, "group-title": {c.title}})
+		status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {c.group}, "group-title": {c.title}, "visibility": {"public"}})
 		if status != c.status {
 			t.Errorf("%s: %d, want %d", c.group, status, c.status)
 		}
@@ -52,7 +52,7 @@ func TestTeamFromGroup(t *testing.T) {
 	if _, err := v.parts.store.Account(t.Context(), "ana"); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("ana is here before there is a team: %v", err)
 	}
-	if status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {"sig-tea"}, "group-title": {""}}); status != http.StatusSeeOther {
+	if status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {"sig-tea"}, "group-title": {""}, "visibility": {"public"}}); status != http.StatusSeeOther {
 		t.Fatalf("%d: %s", status, body)
 	}
 	h := v.page(t, "sig-tea").Hub
@@ -97,12 +97,12 @@ func TestTeamFromGroupForAdmins(t *testing.T) {
 // sick is an accounts system that does not answer.
 type sick struct{}
 
-func (sick) Found(context.Context, string, string, string) error { return hub.ErrUnavailable }
+func (sick) Found(context.Context, string, hub.Hub) error { return hub.ErrUnavailable }
 
 // While the accounts system is away nothing is made, and nothing typed is lost.
 func TestTeamFromGroupLater(t *testing.T) {
 	v := newGuarded(t, func(p *parts) { p.groups = sick{} })
-	status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {"sig-tea"}, "group-title": {"Tea"}})
+	status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {"sig-tea"}, "group-title": {"Tea"}, "visibility": {"members"}})
 	if status != http.StatusFailedDependency {
 		t.Errorf("%d", status)
 	}
@@ -113,7 +113,7 @@ func TestTeamFromGroupLater(t *testing.T) {
 	healthy := newGuardedWithGroups(t, f)
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := healthy.parts.groups.Found(late, "admin", "sig-tea", ""); !errors.Is(err, hub.ErrUnavailable) {
+	if err := healthy.parts.groups.Found(late, "admin", hub.Hub{Name: "sig-tea", Title: ""}); !errors.Is(err, hub.ErrUnavailable) {
 		t.Errorf("no time left: %v", err)
 	}
 	if _, err := healthy.parts.store.Hub(t.Context(), hub.Team, "sig-tea"); !errors.Is(err, hub.ErrNotFound) {

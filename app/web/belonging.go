@@ -60,6 +60,8 @@ func (s *Server) membershipChange(c *fiber.Ctx) error {
 	}
 	said := "You are a member."
 	switch {
+	case !want && v.asksBeforeLeaving() && field(c, "sure") != "yes":
+		return s.leaveAsk(c, v)
 	case want:
 		if err = s.Belonging.Join(ctx, v.hub, v.Username); v.hub.Joining == hub.Approval {
 			said = "You asked to join. The owners decide."
@@ -73,6 +75,20 @@ func (s *Server) membershipChange(c *fiber.Ctx) error {
 		return err
 	}
 	return s.changed(ctx, c, v, said)
+}
+
+// asksBeforeLeaving reports whether the visitor could not simply come back.
+func (v visit) asksBeforeLeaving() bool {
+	return v.standing.Belongs == hub.Owner || v.standing.Belongs != "" && v.hub.Private()
+}
+
+// leaveAsk asks whether somebody really wants to leave.
+func (s *Server) leaveAsk(c *fiber.Ctx, v visit) error {
+	owner := v.standing.Belongs == hub.Owner
+	if byHTMX(c) {
+		return s.html(c, views.LeaveQuestion(v.hub, owner))
+	}
+	return s.html(c, views.Leave(s.below(c, v.hub, "Leave"), v.hub, owner))
 }
 
 // changed answers a form of the hub's header: in place for htmx, else with the

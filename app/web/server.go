@@ -78,9 +78,10 @@ type Teams interface {
 
 // Groups makes teams that have the people of a group of the accounts system.
 type Groups interface {
-	// Found makes the team of a group, or nothing: hub.ErrNotFound if there is no
-	// such group, hub.ErrUnavailable if the accounts system does not answer.
-	Found(ctx context.Context, agent, group, title string) error
+	// Found makes the team of the group with its name, or nothing: hub.ErrNotFound
+	// if there is no such group, hub.ErrUnavailable if the accounts system does not
+	// answer. Of the team only name, title and visibility are set.
+	Found(ctx context.Context, agent string, team hub.Hub) error
 }
 
 // Roles are what people may give themselves.

@@ -23,7 +23,7 @@ func (s *Server) groupForm(c *fiber.Ctx) *views.GroupForm {
 	if s.Groups == nil || !visitOf(c).admin {
 		return nil
 	}
-	return &views.GroupForm{}
+	return &views.GroupForm{Visibility: hub.Public}
 }
 
 // groupTeamCreate makes a team from a group of the accounts system.
@@ -31,7 +31,7 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 	if s.Groups == nil {
 		return hub.ErrNotFound
 	}
-	form := views.GroupForm{Group: strings.TrimSpace(field(c, "group")), Title: strings.TrimSpace(widgets.Shown(field(c, "group-title")))}
+	form := views.GroupForm{Group: strings.TrimSpace(field(c, "group")), Title: strings.TrimSpace(widgets.Shown(field(c, "group-title"))), Visibility: hub.Visibility(field(c, "visibility"))}
 	if form.Problems = groupProblems(form); len(form.Problems) > 0 {
 		return s.showGroupForm(c.Status(fiber.StatusUnprocessableEntity), form)
 	}
@@ -40,7 +40,7 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), groupTime)
 	defer cancel()
-	err := s.Groups.Found(ctx, visitOf(c).Username, form.Group, form.Title)
+	err := s.Groups.Found(ctx, visitOf(c).Username, hub.Hub{Name: form.Group, Title: form.Title, Visibility: form.Visibility})
 	status := fiber.StatusUnprocessableEntity
 	switch {
 	case err == nil:
@@ -64,7 +64,7 @@ func (s *Server) showGroupForm(c *fiber.Ctx, form views.GroupForm) error {
 	if byHTMX(c) {
 		return s.html(c, views.NewGroupForm(form))
 	}
-	return s.html(c, views.NewTeam(s.newFrame(c), views.TeamForm{Joining: hub.Open}, &form))
+	return s.html(c, views.NewTeam(s.newFrame(c), views.TeamForm{Joining: hub.Open, Visibility: hub.Public}, &form))
 }
 
 func groupProblems(f views.GroupForm) map[string]string {
@@ -77,6 +77,9 @@ func groupProblems(f views.GroupForm) map[string]string {
 	}
 	if utf8.RuneCountInString(f.Title) > mostTitle {
 		problems["group-title"] = "The title has at most 80 letters."
+	}
+	if !f.Visibility.Known() {
+		problems["group-visibility"] = whoSees
 	}
 	return problems
 }

@@ -16,11 +16,12 @@ import (
 const (
 	mostTitle   = 80
 	mostSummary = 200
+	whoSees     = "Choose who can see the page."
 )
 
 // teamNew shows the form by which somebody makes a team.
 func (s *Server) teamNew(c *fiber.Ctx) error {
-	return s.teamForm(c, views.TeamForm{Joining: hub.Open})
+	return s.teamForm(c, views.TeamForm{Joining: hub.Open, Visibility: hub.Public})
 }
 
 func (s *Server) teamForm(c *fiber.Ctx, form views.TeamForm) error {
@@ -41,12 +42,13 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 	form := views.TeamForm{
 		Name: strings.TrimSpace(field(c, "name")), Title: strings.TrimSpace(widgets.Shown(field(c, "title"))),
 		Summary: strings.TrimSpace(widgets.Shown(field(c, "summary"))), Joining: hub.Joining(field(c, "joining")),
+		Visibility: hub.Visibility(field(c, "visibility")),
 	}
 	if form.Problems = teamProblems(form); len(form.Problems) == 0 {
 		if err := s.limits.teams.take(visitOf(c).Username); err != nil {
 			return err
 		}
-		h := hub.Hub{Kind: hub.Team, Name: form.Name, Title: form.Title, Summary: form.Summary, Joining: form.Joining}
+		h := hub.Hub{Kind: hub.Team, Name: form.Name, Title: form.Title, Summary: form.Summary, Joining: form.Joining, Visibility: form.Visibility}
 		err := s.Teams.Found(ctx, visitOf(c).Username, &hub.Page{Hub: h, Widgets: s.TeamWidgets()})
 		if err == nil {
 			s.marked.forget(visitOf(c).Username)
@@ -80,6 +82,9 @@ func teamProblems(f views.TeamForm) map[string]string {
 	}
 	if f.Joining != hub.Open && f.Joining != hub.Approval {
 		problems["joining"] = "Choose how people join."
+	}
+	if !f.Visibility.Known() {
+		problems["visibility"] = whoSees
 	}
 	return problems
 }

@@ -84,6 +84,9 @@ const (
 	MembersOnly Visibility = "members" // and owners, and admins of the site
 )
 
+// Known reports whether it is one of the visibilities.
+func (v Visibility) Known() bool { return v == Public || v == MembersOnly }
+
 // Joining is how one becomes a member.
 type Joining string
 
