@@ -40,6 +40,7 @@ func TestSettings(t *testing.T) {
 		"HUBS_DATABASE_URL=mysql://x":     "HUBS_DATABASE_URL must be sqlite://PATH or postgres://…",
 		"HUBS_REDIS_URL=http://x":         "HUBS_REDIS_URL must be redis://",
 		"HUBS_STREAMS=many":               "HUBS_STREAMS must be a whole number",
+		"HUBS_DRAIN=-1s":                  "HUBS_DRAIN must be a time from 0s to 5m",
 		"HUBS_DRAW_TIMEOUT=soon":          "HUBS_DRAW_TIMEOUT must be a time as 10s",
 		"HUBS_LOG_LEVEL=loud":             "HUBS_LOG_LEVEL must be debug, info, warn or error",
 		"HUBS_LOG_FORMAT=xml":             "HUBS_LOG_FORMAT must be text or json",

@@ -42,6 +42,7 @@ type Config struct {
 	DrawTimeout   time.Duration     `env:"HUBS_DRAW_TIMEOUT" envDefault:"10s"`
 	Watched       time.Duration     `env:"HUBS_WATCHED" envDefault:"24h"`
 	Streams       int               `env:"HUBS_STREAMS" envDefault:"20000"`
+	Drain         time.Duration     `env:"HUBS_DRAIN" envDefault:"1s"`
 	MemoryMB      uint64            `env:"HUBS_MEMORY_MB" envDefault:"256"`
 	MetricsAddr   string            `env:"HUBS_METRICS_ADDR"`
 	Admins        []string          `env:"HUBS_ADMINS"`
@@ -112,6 +113,7 @@ func (c Config) check() error {
 		{"HUBS_DRAW_TIMEOUT", c.DrawTimeout > 0, "a time as 10s"},
 		{"HUBS_WATCHED", c.Watched >= time.Minute, "a time of at least 1m"},
 		{"HUBS_STREAMS", c.Streams > 0, "a number above 0"},
+		{"HUBS_DRAIN", c.Drain >= 0 && c.Drain <= 5*time.Minute, "a time from 0s to 5m"},
 		{"HUBS_METRICS_ADDR", c.MetricsAddr == "" || isAddress(c.MetricsAddr), "an address as 127.0.0.1:5001, or empty"},
 		{"HUBS_LOG_FORMAT", c.LogFormat == "text" || c.LogFormat == "json", "text or json"},
 		{"HUBS_MEMORY_MB", c.MemoryMB > 0, "a number above 0"},

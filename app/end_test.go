@@ -2,11 +2,15 @@ package app
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/fedora-hubs/hubs/app/web"
 )
 
 // A server that has to end closes its event streams and does not fail because
@@ -37,4 +41,54 @@ func TestEndWithOpenConnections(t *testing.T) {
 	}
 	stream = lines
 	s.get("/t/ci") // what was said before has been read
+}
+
+// A process that ends answers everybody for a while, but keeps no connection and
+// says that it is not ready. Then nobody is let in, and streams are told to come
+// back soon, to another process.
+func TestEndsInSteps(t *testing.T) {
+	s := newSite(t, allRoles)
+	server, drained := s.parts.web(), make(chan struct{})
+	server.Drain = func(ctx context.Context) {
+		select {
+		case <-drained:
+		case <-ctx.Done():
+		}
+	}
+	l, err := web.Listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	process := start(t, func(ctx context.Context) error { return server.Run(ctx, l) })
+	defer process.end()
+	other := &site{T: t, parts: s.parts, url: "http://" + l.Addr().String()}
+	other.awake()
+	heard := other.listen("/t/ci/events")
+	if resp, _ := other.get("/t/ci"); resp.Close {
+		t.Error("a connection is not kept though the process goes on")
+	}
+	process.cancel()
+	for _, path := range []string{"/healthz/ready", "/healthz/live"} {
+		other.until("it is not ready", func() bool {
+			resp, body := other.get(path)
+			return resp.StatusCode == http.StatusServiceUnavailable && body == "ending\n"
+		})
+	}
+	for path, status := range map[string]int{"/t/ci": 200, "/nothing": 404, "/t/ci/events?since=x": 400, "/avatars/ulrik.svg": 200} {
+		if resp, _ := other.get(path); resp.StatusCode != status || !resp.Close {
+			t.Errorf("%s while it ends: %d, and the connection ends: %v", path, resp.StatusCode, resp.Close)
+		}
+	}
+	late := other.listen("/u/ulrik/events")
+	if heard("retry: 200") || late("retry: 200") {
+		t.Error("a stream is closed while there is nobody to take over")
+	}
+	close(drained)
+	<-process.done
+	for _, stream := range []func(string) bool{heard, late} {
+		other.until("the stream ends with a farewell", func() bool { return stream("retry: 200\ndata:\n\nthe end") })
+	}
+	if _, err := net.Dial("tcp", l.Addr().String()); err == nil {
+		t.Error("somebody is let in")
+	}
 }

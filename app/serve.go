@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/url"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/accounts"
 	"github.com/fedora-hubs/hubs/backend/backlog"
 	"github.com/fedora-hubs/hubs/backend/bus"
@@ -49,7 +49,7 @@ func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Sou
 	p.showParts()
 	g, ctx := errgroup.WithContext(ctx)
 	if r.web {
-		l, err := net.Listen("tcp", p.config.Addr)
+		l, err := web.Listen(ctx, p.config.Addr)
 		if err != nil {
 			return fmt.Errorf("HUBS_ADDR or PORT: %w", err)
 		}

@@ -41,8 +41,8 @@ const prefix = "{hubs}"
 // fragmentTime is how long a fragment is kept after it was drawn.
 const fragmentTime = 7 * 24 * time.Hour
 
-// finishTime is how long a role may finish what it is at when it has to end.
-// Who runs it kills it soon: foreman after 5 seconds.
+// finishTime is how long a role may finish what it is at when it has to end,
+// after it has drained. Who runs it kills it soon: foreman after 5 seconds.
 const finishTime = 3 * time.Second
 
 // leaseTime is how long a task is its worker's without a sign of life.
@@ -262,9 +262,13 @@ func (p *parts) web() *web.Server {
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams,
-		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Finish: finishTime, Now: p.now, Log: p.log,
+		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Drain: p.drain, Finish: finishTime, Now: p.now, Log: p.log,
 	})
 }
+
+// drain gives those who look whether this process is ready the time to see that it
+// is not any more.
+func (p *parts) drain(ctx context.Context) { paused(ctx, p.config.Drain) }
 
 // filler fetches what was missed on the bus.
 func (p *parts) filler(c *consumer.Consumer) (*backlog.Filler, error) {

@@ -6,15 +6,24 @@ import (
 	"github.com/fedora-hubs/hubs/app/health"
 )
 
-// healthLive says that the process answers.
+const ending = "ending\n"
+
+// healthLive says that the process answers, and that it will go on to.
 func (s *Server) healthLive(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	if s.ending.Load() {
+		return c.Status(fiber.StatusServiceUnavailable).SendString(ending)
+	}
 	return c.SendString("ok\n")
 }
 
-// healthReady says whether the parts that pages need answer, a line for each.
+// healthReady says whether the parts that pages need answer, a line for each. A
+// process that ends is not ready, though it still answers.
 func (s *Server) healthReady(c *fiber.Ctx) error {
-	text, ready := health.Checks(s.Checks).Ready(c.UserContext(), s.Log, &s.troubles.ready)
+	text, ready := ending, false
+	if !s.ending.Load() {
+		text, ready = health.Checks(s.Checks).Ready(c.UserContext(), s.Log, &s.troubles.ready)
+	}
 	status := fiber.StatusOK
 	if !ready {
 		status = fiber.StatusServiceUnavailable

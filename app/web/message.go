@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -54,4 +55,12 @@ func hello(headers []byte, at events.ID) []byte {
 	b = append(b, "retry: 1000\nid: "...)
 	b = append(b, at.String()...)
 	return append(b, "\ndata:\n\n"...)
+}
+
+// farewell ends a stream that another process will go on with: the browser is to
+// come back soon, and with many others not all at once. htmx varies the pause by
+// a third.
+func farewell(streams int64) []byte {
+	pause := 200 + min(streams/5, 5000) // milliseconds
+	return fmt.Appendf(nil, "retry: %d\ndata:\n\n", pause)
 }

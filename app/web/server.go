@@ -5,13 +5,13 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -148,10 +148,11 @@ type Config struct {
 	Streams     int            // open event streams at a time
 	Memory      uint64         // bytes of fragments that this process holds
 	Pace        events.Pace
-	Finish      time.Duration       // what is being answered when the context ends has so long
-	Metrics     http.Handler        // answers /metrics for this machine; nil: nowhere
-	Lag         func(time.Duration) // told how long after its push a fragment was with its pages; nil: nobody is told
-	Now         func() time.Time    // for what has a limit; nil: time.Now
+	Drain       func(context.Context) // returns when nobody is to be let in any more after the end of the context; nil: at once
+	Finish      time.Duration         // then what is being answered has so long
+	Metrics     http.Handler          // answers /metrics for this machine; nil: nowhere
+	Lag         func(time.Duration)   // told how long after its push a fragment was with its pages; nil: nobody is told
+	Now         func() time.Time      // for what has a limit; nil: time.Now
 	Log         *slog.Logger
 }
 
@@ -166,6 +167,7 @@ type Server struct {
 	marked *bookmarks
 	limits limits
 	turns  chan struct{} // of those who page through widgets
+	ending atomic.Bool   // no longer ready
 
 	troubles troubles
 
@@ -197,7 +199,8 @@ func New(c Config) *Server {
 	})
 	// The handler of a stream lets go of fasthttp's buffers at once.
 	s.app.Server().KeepHijackedConns = true
-	s.app.Use(recover.New(), helmet.New(s.headers()))
+	s.app.Server().CloseOnShutdown = true
+	s.app.Use(s.partAtTheEnd, recover.New(), helmet.New(s.headers()))
 	if s.Secure {
 		s.app.Use(onlySecure)
 	}
@@ -228,51 +231,33 @@ func onlySecure(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// Run serves on a listener until the context ends, then closes the streams and
-// finishes what is being answered, unless that takes too long.
+// Run serves on a listener until the context ends, and then for as long as it
+// takes to end without losing a request.
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return s.live.run(ctx) })
-	g.Go(func() error { return s.live.attend(ctx) })
-	g.Go(func() error { return s.live.arrange(ctx) })
-	g.Go(func() error { return s.troubles.settle(ctx, s.Log) })
+	serving, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	g, serving := errgroup.WithContext(serving)
+	g.Go(func() error { return s.live.run(serving) })
+	g.Go(func() error { return s.live.attend(serving) })
+	g.Go(func() error { return s.live.arrange(serving) })
+	g.Go(func() error { return s.troubles.settle(serving, s.Log) })
 	g.Go(func() error {
-		if err := s.app.Listener(l); err != nil && ctx.Err() == nil {
+		if err := s.app.Listener(l); err != nil && !s.ending.Load() {
 			return fmt.Errorf("serve: %w", err)
 		}
 		return nil
 	})
 	g.Go(func() error {
-		<-ctx.Done()
-		err := s.shutdown()
-		l.Close() // the server closed it, unless it had not come so far as to know it
-		return err
+		select {
+		case <-ctx.Done():
+			s.drain(serving)
+		case <-serving.Done(): // a part has failed
+			s.ending.Store(true)
+		}
+		end()
+		return s.shutdown(l)
 	})
 	return g.Wait()
-}
-
-func (s *Server) shutdown() error {
-	ctx, cancel := context.WithTimeout(context.Background(), s.Finish)
-	defer cancel()
-	// Streams first: the server waits for its connections.
-	err := errors.Join(s.live.pages.Close(ctx), s.app.ShutdownWithContext(ctx), ended(ctx, &s.streams))
-	if errors.Is(err, context.DeadlineExceeded) {
-		s.Log.Info("some connections were cut, since they did not end in time")
-		return nil
-	}
-	return err
-}
-
-// ended waits for a group, or for the context.
-func ended(ctx context.Context, group *sync.WaitGroup) error {
-	done := make(chan struct{})
-	go func() { group.Wait(); close(done) }()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // Load tells how many streams are open and how much was sent.

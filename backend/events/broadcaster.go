@@ -34,6 +34,7 @@ type Broadcaster struct {
 	limit  int64
 	group  sync.WaitGroup
 	end    chan struct{}
+	last   []byte // written before a stream is closed at the end; set before end is closed
 	once   sync.Once
 }
 
@@ -200,10 +201,14 @@ func (b *Broadcaster) Load() Load {
 // Room reports whether another stream may be opened.
 func (b *Broadcaster) Room() bool { return b.open.Load() < b.limit }
 
-// Close ends all streams, so that a server can shut down. It waits until the
-// shards have ended or the context does.
-func (b *Broadcaster) Close(ctx context.Context) error {
-	b.once.Do(func() { close(b.end) })
+// Close ends all streams, so that a server can shut down. Those that are not
+// behind get a last message before; nil is none. It waits until the shards have
+// ended or the context does.
+func (b *Broadcaster) Close(ctx context.Context, last []byte) error {
+	b.once.Do(func() {
+		b.last = last
+		close(b.end)
+	})
 	done := make(chan struct{})
 	go func() { b.group.Wait(); close(done) }()
 	select {

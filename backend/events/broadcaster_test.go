@@ -248,10 +248,13 @@ func TestCloseEndsStreams(t *testing.T) {
 	for range 20 {
 		all = append(all, open(t, b, events.Subscription{Hub: 1}))
 	}
-	if err := b.Close(t.Context()); err != nil {
+	if err := b.Close(t.Context(), []byte("see you\n")); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range all {
+		if line := r.line(t); line != "see you" {
+			t.Errorf("the last that a reader gets is %q", line)
+		}
 		r.ended(t)
 	}
 	server, _ := pair(t)
@@ -298,7 +301,7 @@ func TestManyReaders(t *testing.T) {
 func broadcast(t *testing.T, limit int, pace events.Pace) *events.Broadcaster {
 	b := events.NewBroadcaster(limit, pace)
 	t.Cleanup(func() {
-		if err := b.Close(context.Background()); err != nil {
+		if err := b.Close(context.Background(), nil); err != nil {
 			t.Error(err)
 		}
 	})
