@@ -44,7 +44,7 @@ func TestProcessesAreKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("Left out: it takes a minute.")
 	}
-	c := newChaos(t)
+	c := newChaos(t, nil, "web", "web", "backend", "backend", "worker", "worker", "worker")
 	var windows []*visit.Window
 	for i := range chaosWindows {
 		path := c.paths[i%len(c.paths)]
@@ -79,15 +79,16 @@ type chaos struct {
 	before    int      // messages in the archive at the start
 }
 
-func newChaos(t *testing.T) *chaos {
+// newChaos starts a process for each of the roles.
+func newChaos(t *testing.T, settings []string, roles ...string) *chaos {
 	c := &chaos{T: t, community: demo.New(1), others: servertest.NewDatagrepper(t), binary: buildHubs(t)}
 	c.bus = loadtest.NewBus(t)
 	rules := c.community.Rules()
-	c.env = []string{
-		"HUBS_DATABASE_URL=" + servertest.Postgres(t).URL, "HUBS_REDIS_URL=" + redisFor(t), "HUBS_TOPIC_PREFIX=" + demo.Prefix,
-		"HUBS_BUS_ENDPOINTS=" + c.bus.Endpoint, "HUBS_BACKLOG_URL=" + c.others.URL, "HUBS_LOG_LEVEL=warn",
-		"HUBS_IDENTITY=" + rules.Identity, "HUBS_MAIL_DOMAIN=" + rules.MailDomain,
-	}
+	c.env = append(settings,
+		"HUBS_DATABASE_URL="+servertest.Postgres(t).URL, "HUBS_REDIS_URL="+redisFor(t), "HUBS_TOPIC_PREFIX="+demo.Prefix,
+		"HUBS_BUS_ENDPOINTS="+c.bus.Endpoint, "HUBS_BACKLOG_URL="+c.others.URL, "HUBS_LOG_LEVEL=warn",
+		"HUBS_IDENTITY="+rules.Identity, "HUBS_MAIL_DOMAIN="+rules.MailDomain,
+	)
 	config, err := load(c.env)
 	if err != nil {
 		t.Fatal(err)
@@ -114,12 +115,19 @@ func newChaos(t *testing.T) *chaos {
 	for i := range 5 {
 		c.paths = append(c.paths, "/t/"+c.community.Teams[i].Name, "/u/"+c.community.People[i].Username)
 	}
-	c.startAll(t)
+	c.startAll(t, roles)
 	return c
 }
 
-func (c *chaos) startAll(t *testing.T) {
-	for i, name := range []string{"web", "web", "backend", "backend", "worker", "worker", "worker"} {
+func (c *chaos) check(err error) {
+	c.Helper()
+	if err != nil {
+		c.Fatal(err)
+	}
+}
+
+func (c *chaos) startAll(t *testing.T, roles []string) {
+	for i, name := range roles {
 		v := &victim{name: fmt.Sprintf("%s.%d", name, i), role: name, log: filepath.Join(t.TempDir(), "log")}
 		if name == "web" {
 			v.addr = freeAddress(t)

@@ -2,9 +2,10 @@
 //
 //	go run ./app/testenv [-with race,nginx] [--] COMMAND ARGUMENTS...
 //
-// It looks for PostgreSQL, Redis, Chromium, a Python with zmq, Node.js, npm and
-// foreman, in versions that will do, and installs what is missing where it may:
-// with apt-get or dnf, as root or by a sudo that asks for no password. It
+// It looks for PostgreSQL, Redis, Chromium, a Python with zmq, Node.js, npm,
+// foreman, nginx and Caddy, in versions that will do, and installs what is missing
+// where it may: with apt-get or dnf, as root or by a sudo that asks for no
+// password. It
 // downloads what tests need of Go's and npm's registries. Then it starts a
 // PostgreSQL and a Redis of its own, runs COMMAND with their addresses in the
 // environment (HUBS_TEST_…), and stops and removes all of it again. It ends with

@@ -33,6 +33,14 @@ func needs() []install.Need {
 			Apt: []string{"nodejs"}, Dnf: []string{"nodejs"},
 		}),
 		program("foreman", foreman),
+		program("nginx", install.Need{
+			Title: "nginx", Without: "the test of the sample for nginx",
+			Apt: []string{"nginx|nginx-light"}, Dnf: []string{"nginx"},
+		}),
+		program("caddy", install.Need{
+			Title: "Caddy", Without: "the test of the sample for Caddy",
+			Apt: []string{"caddy"}, Dnf: []string{"caddy"},
+		}),
 	}
 }
 

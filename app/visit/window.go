@@ -24,6 +24,7 @@ const reconnect = 100 * time.Millisecond
 type Window struct {
 	Path    string
 	url     string // of the site
+	browser Browser
 	mu      sync.Mutex
 	last    string // event
 	widgets map[int64]string
@@ -37,10 +38,23 @@ var (
 	partial = regexp.MustCompile(`(?s)^<hx-partial hx-target="#widget-(\d+)" hx-swap="innerMorph">(.*)</hx-partial>$`)
 )
 
+// A Browser opens windows.
+type Browser struct {
+	Client *http.Client
+	// Streamed is told what became of each request for a stream.
+	Streamed func(*http.Response, error)
+}
+
 // Open opens a page of the site at a URL until the test ends.
 func Open(tb testing.TB, url, path string) *Window {
 	tb.Helper()
-	w := &Window{Path: path, url: url, widgets: map[int64]string{}}
+	return Browser{http.DefaultClient, func(*http.Response, error) {}}.Open(tb, url, path)
+}
+
+// Open opens a page of the site at a URL until the test ends.
+func (b Browser) Open(tb testing.TB, url, path string) *Window {
+	tb.Helper()
+	w := &Window{Path: path, url: url, browser: b, widgets: map[int64]string{}}
 	if err := w.load(tb.Context()); err != nil {
 		tb.Fatal(err)
 	}
@@ -56,7 +70,7 @@ func (w *Window) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := w.browser.Client.Do(req)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", w.Path, err)
 	}
@@ -84,7 +98,11 @@ func (w *Window) load(ctx context.Context) error {
 // follow reads the stream, again and again, until the context ends.
 func (w *Window) follow(ctx context.Context) {
 	for ctx.Err() == nil {
-		if resp, err := http.DefaultClient.Do(w.request(ctx)); err == nil {
+		resp, err := w.browser.Client.Do(w.request(ctx))
+		if ctx.Err() == nil {
+			w.browser.Streamed(resp, err)
+		}
+		if err == nil {
 			if resp.StatusCode == http.StatusOK {
 				w.read(resp.Body)
 			}

@@ -32,6 +32,7 @@ var programs = map[string]program.Program{
 	},
 	"foreman": {Title: "foreman", Env: "HUBS_TEST_FOREMAN", Names: []string{"foreman"}},
 	"nginx":   {Title: "nginx", Env: "HUBS_TEST_NGINX", Names: []string{"nginx", "/usr/sbin/nginx"}},
+	"caddy":   {Title: "Caddy", Env: "HUBS_TEST_CADDY", Names: []string{"caddy"}},
 }
 
 // Python is the path of a Python 3 with zmq, the binding of the real libzmq.
@@ -46,8 +47,11 @@ func Node(tb testing.TB) string { tb.Helper(); return find(tb, "node") }
 // Foreman is the path of foreman, which runs what a Procfile names.
 func Foreman(tb testing.TB) string { tb.Helper(); return find(tb, "foreman") }
 
-// Nginx is the path of nginx, which only benchmarks need.
+// Nginx is the path of nginx.
 func Nginx(tb testing.TB) string { tb.Helper(); return find(tb, "nginx") }
+
+// Caddy is the path of Caddy.
+func Caddy(tb testing.TB) string { tb.Helper(); return find(tb, "caddy") }
 
 func find(tb testing.TB, name string) string {
 	tb.Helper()
@@ -58,7 +62,7 @@ func find(tb testing.TB, name string) string {
 	return path
 }
 
-// Find gives the path of python, chromium, node, npm, foreman or nginx. The
+// Find gives the path of python, chromium, node, npm, foreman, nginx or caddy. The
 // error is a sentence: it is missing, or too old.
 func Find(name string) (path string, err error) {
 	path, err = programs[name].Find()
