@@ -34,7 +34,7 @@ func main() {
 		}
 	}
 	stop()
-	fmt.Printf("\nThe tests took %s.\n", time.Since(began).Round(time.Second))
+	fmt.Fprintf(os.Stdout, "\nThe tests took %s.\n", time.Since(began).Round(time.Second))
 	sum := sumUp(all)
 	sum.print(os.Stdout)
 	if sum.failed > 0 {
@@ -48,7 +48,7 @@ func runs(args []string, compiler string, required bool) []run {
 	var all []run
 	for _, arg := range args {
 		r := run{cgo: "0"}
-		for _, word := range strings.Fields(arg) {
+		for word := range strings.FieldsSeq(arg) {
 			switch {
 			case word != "-race":
 				r.args = append(r.args, word)
