@@ -32,6 +32,11 @@ test: build
 	@go run ./app/testenv -with race -- bin/suite \
 		'-race -timeout 20m $(RACED)' '-race -timeout 20m -run NoLostUpdate ./app' '-timeout 20m ./app/...'
 
+## test-fresh: run README's commands in an empty Debian; ONLY=run,dev AS=user for a part
+.PHONY: test-fresh
+test-fresh:
+	@app/fresh/fresh.sh
+
 ## check: what must hold of the code: generated files, formatting, vet, linters
 .PHONY: check
 check: bin/golangci-lint
@@ -70,4 +75,4 @@ clean:
 ## help: this list
 .PHONY: help
 help:
-	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F': ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F': ' '{ printf "  make %-11s %s\n", $$1, $$2 }'

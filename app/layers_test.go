@@ -22,6 +22,7 @@ var layers = map[string][]string{
 	"app/web":      {"app/health", "assets", "views", "views/ui", "widgets", "backend/events", "backend/fedmsg", "backend/fragment", "backend/hub", "backend/queue", "backend/signin", "backend/store", "backend/outage"},
 	"app/demo":     {"backend/fedmsg", "backend/hub", "widgets", "widgets/standard"},
 	"app/scaffold": {"widgets", "widgets/standard"},
+	"app/fresh":    {},
 	"app/install":  {"backend/servertest/program"},
 	"app/dev":      {"app/install", "backend/redisd"},
 	"app/servers":  {"backend/redisd"},
