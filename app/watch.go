@@ -58,7 +58,13 @@ func (p *parts) checks() health.Checks {
 }
 
 func (p *parts) onTheBus(context.Context) error {
-	if missing := p.zmq.Missing(); len(missing) > 0 {
+	var missing []string
+	for _, peer := range p.zmq.Peers() {
+		if !peer.Connected {
+			missing = append(missing, peer.Endpoint)
+		}
+	}
+	if len(missing) > 0 {
 		return health.ImpairedError("no connection to " + strings.Join(missing, ", "))
 	}
 	return nil
@@ -85,7 +91,4 @@ func (p *parts) showWeb(s *web.Server) {
 
 func (p *parts) showBackend(c *consumer.Consumer, guard *bus.Guard) {
 	p.metrics.ShowConsumer(metrics.Consumer{Refused: guard.Counts, Index: c.Index.Size, Outbox: p.store.OutboxLength})
-	if p.zmq != nil {
-		p.metrics.ShowBus(metrics.Bus{Counts: p.zmq.Counts, Endpoints: len(p.zmq.Endpoints()), Missing: p.zmq.Missing})
-	}
 }

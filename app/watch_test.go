@@ -304,7 +304,7 @@ func TestHealthOfALoneBackend(t *testing.T) {
 	address, endpoint := freeAddress(t), "tcp://"+freeAddress(t)
 	w := newSmallWorld(t, roles{backend: true}, address, "HUBS_METRICS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+endpoint)
 	w.answers("/healthz/ready", http.StatusOK, "bus: no connection to "+endpoint+"\ndatabase: ok\nredis: ok\n")
-	w.shows("hubs_bus_endpoints 1", "hubs_bus_endpoints_connected 0")
+	w.shows(`hubs_bus_connected{endpoint="` + endpoint + `"} 0`)
 	p, err := bus.NewPublisher(endpoint, w.parts.log)
 	if err != nil {
 		t.Fatal(err)
@@ -314,7 +314,7 @@ func TestHealthOfALoneBackend(t *testing.T) {
 		_, body := w.get("/healthz/ready")
 		return body == "bus: ok\ndatabase: ok\nredis: ok\n"
 	})
-	w.shows("hubs_bus_endpoints_connected 1")
+	w.shows(`hubs_bus_connected{endpoint="`+endpoint+`"} 1`, `hubs_bus_gap_seconds{endpoint="`+endpoint+`"}`)
 }
 
 func TestMetricsPortThatIsTaken(t *testing.T) {

@@ -292,6 +292,7 @@ func (p *parts) sources(filler *backlog.Filler, more ...bus.Source) ([]bus.Sourc
 	if err != nil {
 		return nil, fmt.Errorf("HUBS_BUS_ENDPOINTS: %w", err)
 	}
+	p.metrics.ShowBus(peers(zmq))
 	p.zmq = zmq
 	return append(more, zmq), nil
 }

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net"
@@ -14,12 +15,16 @@ var errSilent = errors.New("peer is silent")
 // older ones ignore it. The two bytes are a lifetime, which we do not use.
 var ping = commandFrame("PING", 0, 0)
 
+// answering is how long a peer that has answered before may be silent.
+const answering = 15 * time.Second
+
 // heard is a connection that notices when its peer falls silent. TCP notices a
 // peer that has gone, in about a minute, but not one that hangs, nor a proxy
 // that holds a connection whose other end has gone.
 type heard struct {
 	net.Conn
 	last    time.Time     // when something came
+	noted   *moment       // so, for others; nil: nobody asks
 	silence time.Duration // how long nothing may come; 0 while shaking hands
 }
 
@@ -35,7 +40,7 @@ func (h *heard) Read(p []byte) (int, error) {
 		}
 		n, err := h.Conn.Read(p)
 		if n > 0 {
-			h.last = time.Now()
+			h.hear(time.Now())
 			return n, nil
 		}
 		switch {
@@ -47,6 +52,21 @@ func (h *heard) Read(p []byte) (int, error) {
 		if err := h.ask(); err != nil {
 			return 0, err
 		}
+	}
+}
+
+func (h *heard) hear(at time.Time) {
+	h.last = at
+	if h.noted != nil {
+		h.noted.store(at)
+	}
+}
+
+// answered takes a command of the peer. One that answers pings is known to be
+// gone much sooner than one that may only have nothing to say.
+func (h *heard) answered(c []byte) {
+	if bytes.HasPrefix(c, []byte("\x04PONG")) {
+		h.silence = min(h.silence, answering)
 	}
 }
 

@@ -106,7 +106,7 @@ func TestFlatOutWithoutLoss(t *testing.T) {
 			t.Fatalf("message %d is %.100q", i, got)
 		}
 	}
-	t.Log(r.zmq.Counts(), p.Counts())
+	t.Log(r.zmq.Peers(), p.Counts())
 }
 
 // Subscribers that take nothing lose messages and are cut; the others get all.

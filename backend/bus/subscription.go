@@ -4,91 +4,80 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
-	"sync/atomic"
 	"time"
 
-	"github.com/go-zeromq/zmq4"
+	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 var errOverflow = errors.New("more messages came than could be kept")
 
-// dialer notices within a minute that the publisher's machine has gone.
-var dialer = net.Dialer{
-	Timeout:         handshakeTime,
-	KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3},
-}
-
 // A subscription follows one endpoint. All its fields belong to one goroutine.
 type subscription struct {
 	*ZMQ
-	endpoint   endpoint
-	connected  *atomic.Bool
+	peer       *peer
 	pauses     backoff
 	log        *slog.Logger
 	down       error     // why there is no connection; nil at the start and while there is one
 	since      time.Time // when messages began to be missed, while down
 	overflowed time.Time // when the buffer began to refuse; zero while it does not
+
+	hearing, keeping outage.Record
 }
 
 // follow keeps a connection to the endpoint until ctx is done.
 func (s *subscription) follow(ctx context.Context) {
-	s.since = time.Now()
-	for {
-		err := s.connect(ctx)
-		if ctx.Err() != nil {
-			return
+	s.missing(time.Now())
+	for ctx.Err() == nil {
+		if w, err := s.connect(ctx); err == nil {
+			s.fails(ctx, s.hear(ctx, w))
 		}
-		if s.down == nil { // one line an outage, not one an attempt
-			s.log.Warn("not on the bus", "error", err)
-		}
-		s.down = err
 		s.pauses.wait(ctx)
 	}
 }
 
-// connect makes one connection, receives until it breaks, and tells why it did.
-func (s *subscription) connect(ctx context.Context) error {
-	c, err := dialer.DialContext(ctx, "tcp", s.endpoint.address)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	stop := context.AfterFunc(ctx, func() { c.Close() })
+// hear receives until a connection breaks, and tells why it did.
+func (s *subscription) hear(ctx context.Context, w *wire) error {
+	defer w.Close()
+	stop := context.AfterFunc(ctx, func() { w.Close() })
 	defer stop()
-	w, err := shake(c, zmq4.Sub, maxReceived, min(handshakeTime, s.options.Silence))
-	if err != nil {
-		return err
-	}
-	var topics []byte
-	for _, t := range s.options.Topics {
-		topics = appendFrame(topics, 0, append([]byte{1}, t...))
-	}
-	if err := w.write(topics); err != nil {
-		return err
-	}
 	s.up(w)
 	return s.receive(w)
 }
 
+// fails notes why there is no connection.
+func (s *subscription) fails(ctx context.Context, err error) {
+	if ctx.Err() == nil {
+		s.hearing.Note(s.log, "hear the bus", err)
+		s.down = err
+	}
+}
+
 func (s *subscription) up(w *wire) {
 	now := time.Now()
-	w.heard.last, w.heard.silence = now, s.options.Silence
-	gap := Gap{Endpoint: s.endpoint.name, To: now, Reason: s.down}
+	w.heard.noted, w.heard.silence = &s.peer.heard, s.options.Silence
+	w.heard.hear(now)
+	gap := Gap{Endpoint: s.peer.name, To: now, Reason: s.down}
 	if s.down != nil {
-		s.log.Info("back on the bus", "away", now.Sub(s.since).Round(time.Millisecond))
 		gap.From = s.since
 	}
 	s.gaps.add(gap)
+	s.hearing.Note(s.log, "hear the bus", nil)
 	s.down = nil
-	s.connected.Store(true)
+	s.missing(time.Time{})
+	s.peer.connected.Store(true)
 	s.alive(now)
+}
+
+// missing notes since when messages are missed; zero ends that.
+func (s *subscription) missing(since time.Time) {
+	s.since = since
+	s.peer.missing.store(since)
 }
 
 // alive hands on that the endpoint was heard. Where there is no room for that,
 // messages wait which say it too.
 func (s *subscription) alive(at time.Time) {
-	s.buffer.put(Delivery{Received: at, Source: s.endpoint.name})
+	s.buffer.put(Delivery{Received: at, Source: s.peer.name})
 }
 
 // receive only copies into the buffer: a publisher drops what a slow
@@ -96,10 +85,10 @@ func (s *subscription) alive(at time.Time) {
 func (s *subscription) receive(w *wire) error {
 	start := time.Now()
 	defer func() {
-		s.cut.Add(1)
-		s.connected.Store(false)
-		s.since = w.heard.last
+		s.peer.cut.Add(1)
+		s.peer.connected.Store(false)
 		s.settle()
+		s.missing(w.heard.last)
 		if time.Since(start) >= s.pauses.max { // one that lasted; not a publisher that cuts at once, again and again
 			s.pauses.reset()
 		}
@@ -110,28 +99,30 @@ func (s *subscription) receive(w *wire) error {
 			return err
 		}
 		if isCommand {
+			w.heard.answered(frames[0])
 			s.settle()
 			s.alive(w.heard.last)
 			continue
 		}
-		s.keep(Delivery{Frames: frames, Received: w.heard.last, Source: s.endpoint.name})
+		s.keep(Delivery{Frames: frames, Received: w.heard.last, Source: s.peer.name})
 	}
 }
 
 // keep puts a message into the buffer, or counts it as dropped. The gap that
 // ends with it is told first: whoever handles the message must know of it.
 func (s *subscription) keep(d Delivery) {
-	s.received.Add(1)
+	s.peer.received.Add(1)
 	if s.buffer.room(d) {
 		s.settle()
 	}
 	if s.buffer.put(d) {
 		return
 	}
-	s.dropped.Add(1)
+	s.peer.dropped.Add(1)
 	if s.overflowed.IsZero() {
 		s.overflowed = d.Received
-		s.log.Warn("messages are dropped", "error", errOverflow)
+		s.missing(d.Received)
+		s.keeping.Note(s.log, "keep what the bus says", errOverflow)
 	}
 }
 
@@ -140,6 +131,8 @@ func (s *subscription) settle() {
 	if s.overflowed.IsZero() {
 		return
 	}
-	s.gaps.add(Gap{Endpoint: s.endpoint.name, From: s.overflowed, To: time.Now(), Reason: errOverflow})
+	s.gaps.add(Gap{Endpoint: s.peer.name, From: s.overflowed, To: time.Now(), Reason: errOverflow})
 	s.overflowed = time.Time{}
+	s.missing(time.Time{})
+	s.keeping.Note(s.log, "keep what the bus says", nil)
 }

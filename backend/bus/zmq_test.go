@@ -57,7 +57,7 @@ func TestPublisherIsKilledAndComesBack(t *testing.T) {
 	r.next(t) // so nothing is on its way any more
 	before := time.Now()
 	p.kill()
-	until(t, "the cut is noticed", func() bool { return r.zmq.Counts()["cut"] == 1 })
+	until(t, "the cut is noticed", func() bool { return r.zmq.Peers()[0].Cut == 1 })
 	p = startLibzmq(t, p.endpoint)
 	g := r.gap(t)
 	if g.Endpoint != p.endpoint || g.From.After(before) || g.To.Before(before) || g.Reason == nil {
@@ -75,19 +75,23 @@ func TestPublisherComesAfterUs(t *testing.T) {
 	other := startPublisher(t)
 	r := subscribe(t, ZMQOptions{}, endpoint, other.Endpoint())
 	r.sync(t, other.Endpoint(), func() { other.send(t, "sync", "") }) // meanwhile the other one works
-	if all, missing := r.zmq.Endpoints(), r.zmq.Missing(); !slices.Equal(all, []string{endpoint, other.Endpoint()}) || !slices.Equal(missing, all[:1]) {
-		t.Errorf("of %v are missing %v", all, missing)
+	if all := r.zmq.Peers(); all[0].Endpoint != endpoint || all[0].Connected || all[0].Since.Before(start) || all[1].Endpoint != other.Endpoint() || !all[1].Connected || !all[1].Since.IsZero() {
+		t.Errorf("it stands like this: %+v", all)
 	}
 	p := startLibzmq(t, endpoint)
 	if g := r.gap(t); g.Endpoint != endpoint || g.From.Before(start) || !g.From.Before(g.To) {
 		t.Errorf("gap is %+v, want one from the start of Run", g)
 	}
 	r.sync(t, endpoint, p.sync)
-	if missing := r.zmq.Missing(); len(missing) > 0 {
-		t.Errorf("%v are missing", missing)
+	heard := r.zmq.Peers()[0]
+	if !heard.Connected || !heard.Since.IsZero() || heard.Received == 0 || heard.Heard.Before(start) {
+		t.Errorf("it stands like this: %+v", heard)
 	}
 	p.kill()
-	until(t, "it is missing again", func() bool { return slices.Equal(r.zmq.Missing(), []string{endpoint}) })
+	until(t, "it is missing again", func() bool {
+		now := r.zmq.Peers()[0]
+		return !now.Connected && now.Since.Equal(now.Heard) && !now.Heard.Before(heard.Heard)
+	})
 }
 
 // The first connection is told as a gap of which we don't know the start, and
@@ -142,7 +146,7 @@ func TestOverflowIsToldBeforeWhatFollows(t *testing.T) {
 	for jumps < 20 {
 		until(t, "messages are dropped", func() bool {
 			send()
-			return z.Counts()["dropped"] > int64(10*jumps)
+			return z.Peers()[0].Dropped > int64(10*jumps)
 		})
 		until(t, "there is a jump", func() bool {
 			send()
@@ -216,7 +220,7 @@ func TestBufferOverflows(t *testing.T) {
 	r.zmq, r.out = z, receive(t, z)
 	until(t, "nothing is taken and messages are dropped", func() bool {
 		p.send(t, "org.example.dev.flood", "")
-		return z.Counts()["dropped"] > 5
+		return z.Peers()[0].Dropped > 5
 	})
 	var g Gap
 	until(t, "there is room again and the gap is reported", func() bool {

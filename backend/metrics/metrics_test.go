@@ -20,8 +20,12 @@ import (
 // shown has the metrics of all roles, with parts that answer as they are told.
 func shown(away error) *metrics.Metrics {
 	m := metrics.New([]string{"git"}, []string{"feed", "rules"})
-	bus := func() map[string]int64 { return map[string]int64{"received": 5, "dropped": 2, "cut": 1} }
-	m.ShowBus(metrics.Bus{Counts: bus, Endpoints: 3, Missing: func() []string { return []string{"tcp://x:1"} }})
+	m.ShowBus(func() []metrics.Peer {
+		return []metrics.Peer{
+			{Endpoint: "tcp://x:1", Connected: true, Heard: time.UnixMilli(1700000000500), Received: 5, Dropped: 2, Cut: 1},
+			{Endpoint: "tcp://y:1", Missing: 90 * time.Second},
+		}
+	})
 	m.ShowPublisher(func() map[string]int64 { return map[string]int64{"subscribers": 4, "dropped": 6} })
 	m.ShowConsumer(metrics.Consumer{
 		Refused: func() map[string]int64 { return map[string]int64{"ok": 9, "json": 8} },
@@ -81,11 +85,14 @@ func TestMetrics(t *testing.T) {
 		`hubs_messages_refused_total{reason="json"} 8`,
 		`hubs_message_matched_widgets_bucket{le="2"} 0`,
 		`hubs_message_matched_widgets_bucket{le="5"} 1`,
-		`hubs_bus_messages_received_total 5`,
-		`hubs_bus_messages_dropped_total 2`,
-		`hubs_bus_connections_cut_total 1`,
-		`hubs_bus_endpoints 3`,
-		`hubs_bus_endpoints_connected 2`,
+		`hubs_bus_messages_received_total{endpoint="tcp://x:1"} 5`,
+		`hubs_bus_messages_dropped_total{endpoint="tcp://x:1"} 2`,
+		`hubs_bus_connections_cut_total{endpoint="tcp://x:1"} 1`,
+		`hubs_bus_connected{endpoint="tcp://x:1"} 1`,
+		`hubs_bus_connected{endpoint="tcp://y:1"} 0`,
+		`hubs_bus_last_heard_timestamp_seconds{endpoint="tcp://x:1"} 1.7000000005e+09`,
+		`hubs_bus_gap_seconds{endpoint="tcp://x:1"} 0`,
+		`hubs_bus_gap_seconds{endpoint="tcp://y:1"} 90`,
 		`hubs_publisher_subscribers 4`,
 		`hubs_publisher_messages_dropped_total 6`,
 		`hubs_index_entries 70`,

@@ -33,22 +33,6 @@ func (m *Metrics) ShowConsumer(c Consumer) {
 	}, length)
 }
 
-// A Bus is what the metrics of our subscriptions are read from.
-type Bus struct {
-	Counts    func() map[string]int64 // "received", "dropped" and "cut"
-	Endpoints int
-	Missing   func() []string // endpoints without a connection
-}
-
-// ShowBus shows what comes over the bus.
-func (m *Metrics) ShowBus(b Bus) {
-	m.counter("hubs_bus_messages_received_total", "Messages that came over the bus.", func() float64 { return float64(b.Counts()["received"]) })
-	m.counter("hubs_bus_messages_dropped_total", "Messages of the bus that there was no room for.", func() float64 { return float64(b.Counts()["dropped"]) })
-	m.counter("hubs_bus_connections_cut_total", "Connections to the bus that broke.", func() float64 { return float64(b.Counts()["cut"]) })
-	m.gauge("hubs_bus_endpoints", "Endpoints of the bus that are set.", func() float64 { return float64(b.Endpoints) })
-	m.gauge("hubs_bus_endpoints_connected", "Endpoints of the bus that there is a connection to.", func() float64 { return float64(b.Endpoints - len(b.Missing())) })
-}
-
 // ShowPublisher shows what becomes of our own messages; counts has
 // "subscribers" and "dropped".
 func (m *Metrics) ShowPublisher(counts func() map[string]int64) {
