@@ -59,12 +59,14 @@ type (
 	archiveCommand struct {
 		Load    loadCommand    `cmd:"" help:"Put messages into the archive."`
 		Stats   statsCommand   `cmd:"" help:"Tell how many messages there are of each category."`
+		Gaps    gapsCommand    `cmd:"" help:"Tell which messages of the bus are missing, and whether they are being fetched."`
 		Explain explainCommand `cmd:"" help:"Tell what messages say: a JSON object for each."`
 	}
 	loadCommand struct {
 		File string `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`
 	}
 	statsCommand   struct{}
+	gapsCommand    struct{}
 	explainCommand struct {
 		File    string `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`
 		Widgets bool   `help:"Tell also which placed widgets would be drawn again, and why."`

@@ -1,24 +1,94 @@
 package app
 
 import (
+	"context"
+	"fmt"
 	"time"
 
+	"github.com/fedora-hubs/hubs/backend/backlog"
 	"github.com/fedora-hubs/hubs/backend/bus"
+	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/metrics"
+	"github.com/fedora-hubs/hubs/backend/store"
 )
 
+// gaps notes which messages of the bus are missing, and lets web processes know
+// that it did.
+type gaps struct {
+	store  *store.Store
+	stream *events.Stream
+}
+
+var _ backlog.Gaps = gaps{}
+
+// NoteGaps is for the filler.
+func (g gaps) NoteGaps(ctx context.Context, endpoints []string, found, before []store.Gap) error {
+	if err := g.store.NoteGaps(ctx, endpoints, found, before); err != nil {
+		return err
+	}
+	_, err := g.stream.Append(ctx, events.Event{Kind: events.Missed})
+	return err
+}
+
+// unheard tells since when endpoints are not heard.
+func unheard(zmq *bus.ZMQ) func() map[string]time.Time {
+	return func() map[string]time.Time {
+		since := map[string]time.Time{}
+		for _, p := range zmq.Peers() {
+			since[p.Endpoint] = p.Since
+		}
+		return since
+	}
+}
+
 // peers tell metrics how it stands with the bus.
-func peers(zmq *bus.ZMQ) func() []metrics.Peer {
+func peers(zmq *bus.ZMQ, filler *backlog.Filler) func() []metrics.Peer {
 	return func() []metrics.Peer {
+		now, missing := time.Now(), map[string]time.Duration{}
+		for _, g := range filler.Gaps() {
+			missing[g.Endpoint] += g.Length(now)
+		}
 		var list []metrics.Peer
 		for _, p := range zmq.Peers() {
-			shown := metrics.Peer{Endpoint: p.Endpoint, Connected: p.Connected, Heard: p.Heard, Received: p.Received, Dropped: p.Dropped, Cut: p.Cut}
-			if !p.Since.IsZero() {
-				shown.Missing = time.Since(p.Since)
-			}
-			list = append(list, shown)
+			list = append(list, metrics.Peer{
+				Endpoint: p.Endpoint, Connected: p.Connected, Heard: p.Heard, Missing: missing[p.Endpoint],
+				Received: p.Received, Dropped: p.Dropped, Cut: p.Cut,
+			})
 		}
 		return list
 	}
 }
 
+// Run tells which messages of the bus are missing.
+func (gapsCommand) Run(ctx context.Context, p *program) error {
+	s, err := openStore(ctx, p.config.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	list, err := s.Gaps(ctx)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		fmt.Fprintln(p.Stdout, "No messages of the bus are known to be missing.")
+	}
+	for _, g := range list {
+		fmt.Fprintln(p.Stdout, gapLine(g))
+	}
+	return nil
+}
+
+func gapLine(g store.Gap) string {
+	from := g.From.UTC().Format(time.DateTime)
+	to := g.To.UTC().Format(time.DateTime)
+	switch {
+	case g.To.IsZero() && g.Fetched:
+		return fmt.Sprintf("%s is not heard since %s UTC. Its messages will be fetched when it is back.", g.Endpoint, from)
+	case g.To.IsZero():
+		return fmt.Sprintf("%s is not heard since %s UTC. Its messages can't be fetched later: HUBS_BACKLOG_URL is not set.", g.Endpoint, from)
+	case g.Fetched:
+		return fmt.Sprintf("%s was not heard from %s to %s UTC. Its messages are being fetched.", g.Endpoint, from, to)
+	}
+	return fmt.Sprintf("%s was not heard from %s to %s UTC. Its messages can't be fetched: HUBS_BACKLOG_URL was not set.", g.Endpoint, from, to)
+}

@@ -51,7 +51,7 @@ var layers = map[string][]string{
 	"backend/redisd":     {},
 	"backend/outage":     {},
 	"backend/bus":        {"backend/fedmsg", "backend/outage"},
-	"backend/backlog":    {"backend/fedmsg", "backend/outage"},
+	"backend/backlog":    {"backend/fedmsg", "backend/outage", "backend/store"},
 	"backend/outside":    {},
 	"backend/store":      {"backend/hub", "migrations"},
 	"backend/accounts":   {"backend/hub", "backend/outage"},

@@ -292,7 +292,8 @@ func (p *parts) sources(filler *backlog.Filler, more ...bus.Source) ([]bus.Sourc
 	if err != nil {
 		return nil, fmt.Errorf("HUBS_BUS_ENDPOINTS: %w", err)
 	}
-	p.metrics.ShowBus(peers(zmq))
+	filler.Tell(gaps{p.store, p.stream}, unheard(zmq))
+	p.metrics.ShowBus(peers(zmq, filler))
 	p.zmq = zmq
 	return append(more, zmq), nil
 }

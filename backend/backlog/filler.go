@@ -11,6 +11,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/outage"
+	"github.com/fedora-hubs/hubs/backend/store"
 )
 
 const (
@@ -59,8 +60,9 @@ type Filler struct {
 	told      []gap   // not looked at yet
 	asked     spans   // of the archive, and handled
 	way       []taken // to the consumer, in order
+	board     board
 
-	keeping, looking, fetching outage.Record
+	keeping, looking, fetching, noting outage.Record
 }
 
 // An endpoint is one of those that were connected.
@@ -68,7 +70,8 @@ type endpoint struct {
 	until   time.Time // handled
 	kept    time.Time // in the memory
 	missing spans
-	told    int // gaps not looked at yet
+	begun   time.Time // where missing began, since there was something
+	told    int       // gaps not looked at yet
 	known   bool
 }
 
@@ -88,7 +91,10 @@ type gap struct {
 // NewFiller makes a filler. Without an archive (nil) it only says what was
 // missed. Now is time.Now outside of tests.
 func NewFiller(a Archive, m Memory, c Consumer, log *slog.Logger, now func() time.Time) *Filler {
-	return &Filler{archive: a, memory: m, consumer: c, log: log, now: now, pause: paused, wake: make(chan struct{}, 1), endpoints: map[string]*endpoint{}}
+	return &Filler{
+		archive: a, memory: m, consumer: c, log: log, now: now, pause: paused, wake: make(chan struct{}, 1), endpoints: map[string]*endpoint{},
+		board: board{lately: map[string]store.Gap{}, news: make(chan struct{}, 1)},
+	}
 }
 
 // Missed takes a gap: what the endpoint said from one time to another may not
@@ -145,8 +151,8 @@ func (f *Filler) arrived(n int) {
 	f.way = f.way[i:]
 }
 
-// Run fills gaps until ctx is done, and keeps now and then until when
-// everything was heard.
+// Run fills gaps until ctx is done, keeps now and then until when everything was
+// heard, and notes what is missing.
 func (f *Filler) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return f.fillAll(ctx) })
@@ -157,9 +163,11 @@ func (f *Filler) Run(ctx context.Context) error {
 			select {
 			case <-tick.C:
 				f.keep(ctx)
+			case <-f.board.news:
 			case <-ctx.Done():
 				return nil
 			}
+			f.tell(ctx)
 		}
 	})
 	return g.Wait()
@@ -289,6 +297,9 @@ func (f *Filler) resolve(heard map[string]time.Time, n int) {
 		}
 		for _, s := range missing {
 			e.missing = e.missing.add(s)
+			if e.begun.IsZero() || e.missing[0].from.Before(e.begun) {
+				e.begun = e.missing[0].from
+			}
 		}
 	}
 	f.told = slices.Delete(f.told, 0, n)
@@ -323,7 +334,11 @@ func (f *Filler) fill(ctx context.Context, g span, names []string) {
 	log := f.log.With("from", g.from.UTC(), "to", g.to.UTC(), "endpoints", names)
 	if f.archive == nil {
 		log.Warn("messages of the bus may have been missed; set HUBS_BACKLOG_URL to have them fetched from an archive")
+		f.mu.Lock()
+		f.lose(g)
+		f.mu.Unlock()
 		f.filled(g)
+		f.changed()
 		return
 	}
 	f.pause(ctx, g.to.Add(lag).Sub(f.now()))
@@ -348,6 +363,7 @@ func (f *Filler) fill(ctx context.Context, g span, names []string) {
 	switch {
 	case err == nil:
 		f.filled(g)
+		f.changed()
 		log.Info("fetched what was missed on the bus", "messages", messages)
 	case ctx.Err() == nil:
 		f.pause(ctx, longestPause)
@@ -364,7 +380,9 @@ func (f *Filler) filled(s span) {
 	f.asked = f.asked.add(span{s.from, s.to.Add(-margin)}) // the latest messages may come there later
 	f.asked = f.asked[max(0, len(f.asked)-maxAsked):]
 	for _, e := range f.endpoints {
-		e.missing = e.missing.without(s)
+		if e.missing = e.missing.without(s); len(e.missing) == 0 {
+			e.begun = time.Time{}
+		}
 	}
 }
 

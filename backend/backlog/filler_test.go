@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/store"
 )
 
 var errKilled = errors.New("killed")
@@ -29,6 +30,7 @@ type world struct {
 	handled map[string]bool
 	away    time.Time // until when nothing can be handled
 	asked   int       // messages that the archive gave
+	gaps    map[store.Gap]bool
 	slow    time.Duration
 }
 
@@ -40,7 +42,7 @@ type said struct {
 }
 
 func newWorld(t *testing.T, seed uint64, endpoints ...string) *world {
-	w := &world{t: t, random: rand.New(rand.NewPCG(seed, 1)), skew: map[string]time.Duration{}, heard: map[string]time.Time{}, handled: map[string]bool{}}
+	w := &world{t: t, random: rand.New(rand.NewPCG(seed, 1)), skew: map[string]time.Duration{}, heard: map[string]time.Time{}, handled: map[string]bool{}, gaps: map[store.Gap]bool{}}
 	for _, e := range endpoints {
 		w.skew[e] = time.Duration(w.random.IntN(20_000)-10_000) * time.Millisecond
 	}
@@ -126,6 +128,7 @@ func (w *world) startBackend() *backend {
 	b := &backend{w: w, start: time.Now(), pipe: make(chan item, 2000), lines: map[string]*line{}, random: rand.New(rand.NewPCG(w.random.Uint64(), 2))}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	b.filler = NewFiller(w, b, b, quiet, time.Now)
+	b.filler.Tell(b, b.cut)
 	for e := range w.skew {
 		b.lines[e] = &line{last: time.Now()}
 	}
@@ -219,6 +222,36 @@ func (b *backend) Hear(_ context.Context, until map[string]time.Time) error {
 	return nil
 }
 
+// NoteGaps keeps the gaps of all backends.
+func (b *backend) NoteGaps(_ context.Context, _ []string, found, before []store.Gap) error {
+	b.w.mu.Lock()
+	defer b.w.mu.Unlock()
+	if b.dead {
+		return errKilled
+	}
+	for _, g := range before {
+		delete(b.w.gaps, g)
+	}
+	for _, g := range found {
+		b.w.gaps[g] = true
+	}
+	return nil
+}
+
+// cut tells which lines are down, or known to be.
+func (b *backend) cut() map[string]time.Time {
+	b.w.mu.Lock()
+	defer b.w.mu.Unlock()
+	since := map[string]time.Time{}
+	for e, l := range b.lines {
+		since[e] = time.Time{}
+		if !l.up {
+			since[e] = l.last
+		}
+	}
+	return since
+}
+
 func (b *backend) put(i item) {
 	b.pipe <- i
 	b.lines[i.endpoint].last = i.received
@@ -307,6 +340,11 @@ func TestNothingIsLost(t *testing.T) {
 				backends[1].kill()
 			}
 			time.Sleep(2 * time.Hour)
+			for _, e := range w.endpoints() {
+				backends[0].pong(e)
+			}
+			time.Sleep(2 * keepEvery)
+			w.gapsAreOver(seed)
 			for i, b := range backends {
 				if i == 0 || seed%3 != 0 {
 					b.end()
@@ -318,6 +356,18 @@ func TestNothingIsLost(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// gapsAreOver holds what was noted last against what is heard.
+func (w *world) gapsAreOver(seed uint64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for g := range w.gaps {
+		heard := w.heard[g.Endpoint]
+		if heard.Before(g.To) || g.To.IsZero() && time.Since(heard) > patience {
+			w.t.Errorf("seed %d: in the end there is still the gap %v, though all was heard until %v", seed, g, heard)
+		}
 	}
 }
 

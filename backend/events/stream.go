@@ -19,6 +19,7 @@ const (
 	Stale   Kind = "stale"   // a widget's fragment is out of date and waits for somebody to look
 	Changed Kind = "changed" // a hub has other widgets, roles or settings
 	Dropped Kind = "dropped" // a widget's fragment is not true any more
+	Missed  Kind = "missed"  // other messages of the bus are missing than before; of no hub
 )
 
 // Private is the payload of a Changed hub that not everybody may see.
