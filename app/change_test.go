@@ -48,11 +48,16 @@ func TestSettingsOfAWidgetArePushed(t *testing.T) {
 	}
 }
 
-// listen opens the event stream of a page, as often as it takes: a process that
-// has just started has none yet.
+// listen opens the event stream of a page.
 func (s *site) listen(path string) (heard func(word string) bool) {
 	s.Helper()
-	var resp *http.Response
+	return s.read(s.stream(path))
+}
+
+// stream opens the event stream of a page, as often as it takes: a process that
+// has just started has none yet.
+func (s *site) stream(path string) (resp *http.Response) {
+	s.Helper()
 	s.until("the stream opens", func() (open bool) {
 		var err error
 		if resp, err = http.Get(s.url + path); err != nil {
@@ -63,7 +68,7 @@ func (s *site) listen(path string) (heard func(word string) bool) {
 		}
 		return open
 	})
-	return s.read(resp)
+	return resp
 }
 
 // read reads a stream until it ends, with "the end".

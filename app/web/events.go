@@ -100,8 +100,12 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 	sub.Still = func() bool { return !s.live.closedSince(sub.Hub, asked) }
 	sub.Head = hello([]byte(streamHead), sub.Since)
 	has := c.Query("outline")
+	if alone.ID != 0 {
+		sub.Deaf = !s.shells.heeds(sh.page.Hub, alone)
+	}
 	sub.Replay = func() []events.Message {
-		return append(s.live.outlineFor(sub.Hub, alone, has), s.live.replay(refs)...)
+		first := append(s.live.outlineFor(sub.Hub, alone, has), s.live.missingFor(sub, sh))
+		return append(first, s.live.replay(refs)...)
 	}
 	if err := s.live.looks.note(ctx, sub.Hub); err != nil {
 		s.Log.Debug("note a look", "error", err)

@@ -13,6 +13,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/outage"
+	"github.com/fedora-hubs/hubs/views"
 )
 
 // live follows the fragment stream: it keeps this process's copies fresh and
@@ -29,7 +30,11 @@ type live struct {
 	lag       func(time.Duration)
 	log       *slog.Logger
 
-	following, reading, resending, asking, arranging, noting outage.Record
+	following, reading, resending, asking, arranging, noting, gapping outage.Record
+
+	gaps    Gaps
+	gapNews chan struct{}           // there may be others
+	missing atomic.Pointer[missing] // what pages say of them
 
 	position atomic.Pointer[position] // all events up to here are in the copies
 	away     atomic.Bool              // the stream can't be read
@@ -75,6 +80,8 @@ func newLive(c Config, shells *shells) *live {
 		}),
 	}
 	l.looks = newLooks(c.Fragments)
+	l.gaps, l.gapNews = c.Gaps, make(chan struct{}, 1)
+	l.missing.Store(&missing{number: 1, changed: time.Now(), partial: unnamed(rendered(views.MessagesChanged(nil, time.Now())))})
 	l.position.Store(newPosition(events.ID{}))
 	l.away.Store(true) // until the position is known
 	return l
@@ -154,6 +161,7 @@ func (l *live) resume(ctx context.Context, at events.ID) (events.ID, error) {
 		last = at // a Redis that lost its data goes on from the time it is now
 	}
 	l.copies.Clear()
+	l.gapsMayDiffer()
 	l.advance(last)
 	if begun {
 		l.resend(ctx)
@@ -198,6 +206,8 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 		if l.isWatched(e.Hub) {
 			l.push(ctx, e.Widget)
 		}
+	case events.Missed:
+		l.gapsMayDiffer()
 	case events.Changed:
 		l.shells.drop(e.Hub)
 		if string(e.Payload) == events.Private {

@@ -52,7 +52,7 @@ func (s *Server) held(kind hub.Kind, name string) ([]fragment.Block, bool) {
 		return nil, false
 	}
 	now := time.Now()
-	blocks, all := sh.fill(around{since: s.live.position.Load().text, bar: sh.nobody}, func(w hub.Placed) (fragment.Block, bool) {
+	blocks, all := sh.fill(around{since: s.live.position.Load().text, missing: s.live.missingOn(sh), bar: sh.nobody}, func(w hub.Placed) (fragment.Block, bool) {
 		f, ok := s.live.copies.Get(w.ID)
 		if !ok || s.live.wants(f, now) {
 			return fragment.Block{}, false
@@ -102,7 +102,7 @@ func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
 
 // around gives what a page says to who looks, and where it is in the stream.
 func (s *Server) around(ctx context.Context, c *fiber.Ctx, sh *shell) around {
-	a := around{since: s.live.position.Load().text, bar: sh.nobody}
+	a := around{since: s.live.position.Load().text, missing: s.live.missingOn(sh), bar: sh.nobody}
 	if v := visitOf(c); v.known() {
 		a.bar, a.actions = s.packed(ctx, s.bar(c)), s.packed(ctx, s.actions(ctx, v, ""))
 	}

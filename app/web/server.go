@@ -134,6 +134,7 @@ type Config struct {
 	SignIn      *SignIn             // how people get one; nil as Sessions
 	Admins      map[string]bool     // of the site, by username
 	Archive     Archive
+	Gaps        Gaps
 	Fragments   Fragments
 	Tasks       Tasks
 	Stream      Stream
@@ -240,6 +241,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	g.Go(func() error { return s.live.run(serving) })
 	g.Go(func() error { return s.live.attend(serving) })
 	g.Go(func() error { return s.live.arrange(serving) })
+	g.Go(func() error { return s.live.followGaps(serving) })
 	g.Go(func() error { return s.troubles.settle(serving, s.Log) })
 	g.Go(func() error {
 		if err := s.app.Listener(l); err != nil && !s.ending.Load() {

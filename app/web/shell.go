@@ -29,6 +29,7 @@ type shell struct {
 	page   hub.Page
 	refs   []hub.Ref // in the order of the slots
 	lines  *outline  // of a hub's page
+	heeds  bool      // messages redraw something on it
 	pieces []fragment.Block
 	slots  []slot // one after each piece but the last
 }
@@ -47,6 +48,7 @@ const (
 	slotNotice   int64 = -1
 	slotBar      int64 = -2
 	slotActions  int64 = -3
+	slotMissing  int64 = -4
 )
 
 // Marks stand in a drawn page where its slots are. They can't come from
@@ -99,7 +101,7 @@ func split(page hub.Page, html []byte) (pieces [][]byte, slots []slot, err error
 }
 
 // around is what a page says beside its fragments.
-type around struct{ since, notice, bar, actions fragment.Block }
+type around struct{ since, notice, missing, bar, actions fragment.Block }
 
 func (a around) in(slot int64) fragment.Block {
 	switch slot {
@@ -107,6 +109,8 @@ func (a around) in(slot int64) fragment.Block {
 		return a.since
 	case slotNotice:
 		return a.notice
+	case slotMissing:
+		return a.missing
 	case slotBar:
 		return a.bar
 	}
@@ -231,8 +235,11 @@ func (s *shells) leaveAlone() { s.resting.Store(time.Now().Add(rest).UnixNano())
 // draw makes a shell, with what it says to nobody.
 func (s *shells) draw(ctx context.Context, page hub.Page, path string, component templ.Component) (*shell, error) {
 	sh, err := draw(ctx, page, component)
-	if err != nil || !s.signIn {
-		return sh, err
+	if err != nil {
+		return nil, err
+	}
+	if sh.heeds = s.heed(page); !s.signIn {
+		return sh, nil
 	}
 	var b bytes.Buffer
 	if err := views.Nobody(path).Render(ctx, &b); err != nil {
@@ -299,6 +306,6 @@ func frame(h hub.Hub) views.Frame {
 // streaming makes a page follow its event stream.
 func streaming(f views.Frame, path string) views.Frame {
 	f.Stream = path + "/events?since=" + mark(slotPosition)
-	f.Bar, f.Notice = templ.Raw(mark(slotBar)), templ.Raw(mark(slotNotice))
+	f.Bar, f.Notice, f.Missing = templ.Raw(mark(slotBar)), templ.Raw(mark(slotNotice)), templ.Raw(mark(slotMissing))
 	return f
 }

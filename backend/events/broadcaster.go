@@ -21,6 +21,10 @@ type Message struct {
 	// where: it counts up. Such a message has no id, and no bytes for a reader
 	// that only has to know which outline it has.
 	Outline int64
+	// Notice is set where this is neither, but says something of a page as a
+	// whole, also of one that shows one widget alone. It is like an outline, but
+	// each says everything: only the newest counts.
+	Notice int64
 }
 
 // A Broadcaster writes messages to the open pages of their hub. A few shards
@@ -71,6 +75,7 @@ type Subscription struct {
 	Hub    int64
 	Widget int64  // only this one; 0 for all
 	Since  ID     // what the page has
+	Deaf   bool   // notices are not for it
 	Head   []byte // written first: the response's header and a hello
 	// Still tells whether the page may follow the hub, for CloseHub may have been
 	// before it came so far; nil: it may. It is called as Replay is, before it.
@@ -99,7 +104,7 @@ func (b *Broadcaster) Serve(conn net.Conn, sub Subscription) error {
 	}
 	defer b.open.Add(-1)
 	s := b.shards[b.next.Add(1)%uint64(len(b.shards))]
-	r := &reader{raw: raw, conn: conn, hub: sub.Hub, widget: sub.Widget, last: sub.Since}
+	r := &reader{raw: raw, conn: conn, hub: sub.Hub, widget: sub.Widget, last: sub.Since, deaf: sub.Deaf}
 	if !s.do(command{open: r, still: sub.Still, head: sub.Head, replay: sub.Replay}) {
 		return ErrClosed
 	}

@@ -431,3 +431,45 @@ func outline(n, widget int64) events.Message {
 func big(n int) []byte {
 	return append(fmt.Appendf(nil, "id: %s\ndata: ", id(n)), append(bytes.Repeat([]byte("x"), 64<<10), "\n\n"...)...)
 }
+
+// A notice goes to all pages of its hub that are not deaf to it, once, and a slow
+// reader gets the newest, beside the fragments.
+func TestNotices(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	page, alone := open(t, b, events.Subscription{Hub: 1}), open(t, b, events.Subscription{Hub: 1, Widget: 7})
+	deaf, elsewhere := open(t, b, events.Subscription{Hub: 1, Widget: 8, Deaf: true}), open(t, b, events.Subscription{Hub: 2})
+	given := open(t, b, events.Subscription{Hub: 1, Replay: func() []events.Message { return []events.Message{{Hub: 1, Notice: 2}} }})
+	b.Send(message(5, 1, 7))
+	for _, m := range []events.Message{notice(1), notice(2), notice(2), notice(3)} {
+		b.Send(m)
+	}
+	b.Send(message(6, 1, 7))
+	b.Send(message(7, 1, 8))
+	b.Send(message(8, 2, 9))
+	page.expect(t, 5, 2001, 2002, 2003, 6, 7)
+	alone.expect(t, 5, 2001, 2002, 2003, 6)
+	given.expect(t, 5, 2003, 6, 7)
+	deaf.expect(t, 7)
+	elsewhere.expect(t, 8)
+}
+
+func TestSlowReaderGetsTheNewestNotice(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	r := open(t, b, events.Subscription{Hub: 1})
+	const most = 100 // more than sockets hold
+	for n := 1; n <= most; n++ {
+		b.Send(events.Message{ID: id(n), Hub: 1, Widget: int64(n), Bytes: big(n)})
+	}
+	for n := range 5 {
+		b.Send(notice(n + 1))
+	}
+	b.Send(message(most+1, 1, 1))
+	if got := r.readUntil(most + 1); len(got) != most+2 || got[most] != 2005 {
+		t.Errorf("a slow reader got %v", got)
+	}
+}
+
+// notice has the number 2000 + n in the place of an id.
+func notice(n int) events.Message {
+	return events.Message{Hub: 1, Notice: int64(n), Bytes: fmt.Appendf(nil, "id: %s\ndata: x\n\n", id(2000+n))}
+}
