@@ -76,7 +76,7 @@ func TestMissingMessagesAreANotice(t *testing.T) {
 		t.Errorf("a page that no message redraws says %q", got)
 	}
 	arranged := w.watching("/t/quiet")
-	if _, err := w.store.Place(t.Context(), "ralph", quiet.Hub, "feed", hub.Main, []byte(`{}`)); err != nil {
+	if _, err := w.store.Place(t.Context(), hub.System("ralph"), quiet.Hub, "feed", hub.Main, []byte(`{}`)); err != nil {
 		t.Fatal(err)
 	}
 	w.until("a page that gets a feed now gets the notice as well", func() bool { return strings.Contains(noticed(arranged()), cut) })
