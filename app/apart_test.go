@@ -84,7 +84,7 @@ func (s same) visit(t *testing.T, database, redis string, processes ...roles) ma
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := migrate(t.Context(), database); err != nil {
+	if _, err := migrate(t.Context(), database, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	kinds, err := widgets.ByName(standard.Kinds())

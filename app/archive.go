@@ -14,7 +14,7 @@ const loadBatch = 500
 
 // Run archives the messages of a file. A running backend routes them.
 func (c loadCommand) Run(ctx context.Context, p *program) error {
-	s, err := openStore(ctx, p.config.DatabaseURL)
+	s, err := openStore(ctx, p.config.DatabaseURL, p.log)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 
 // Run tells how many messages the archive has of each category.
 func (statsCommand) Run(ctx context.Context, p *program) error {
-	s, err := openStore(ctx, p.config.DatabaseURL)
+	s, err := openStore(ctx, p.config.DatabaseURL, p.log)
 	if err != nil {
 		return err
 	}

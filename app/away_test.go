@@ -33,7 +33,7 @@ func newLinked(t *testing.T) *linked {
 	var redisURL, databaseURL string
 	s.redis, redisURL = servertest.NewLink(t, redisFor(t))
 	s.database, databaseURL = servertest.NewLink(t, servertest.Postgres(t).URL)
-	if _, err := migrate(t.Context(), databaseURL); err != nil {
+	if _, err := migrate(t.Context(), databaseURL, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	config, err := load([]string{"HUBS_DATABASE_URL=" + databaseURL, "HUBS_REDIS_URL=" + redisURL, "HUBS_ADDR=" + freeAddress(t)})

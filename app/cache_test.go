@@ -36,7 +36,7 @@ func newCacheRoom(t *testing.T, database, redis string) *cacheRoom {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := migrate(t.Context(), database); err != nil {
+	if _, err := migrate(t.Context(), database, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	config, err := load([]string{"HUBS_DATABASE_URL=" + database, "HUBS_REDIS_URL=" + redis})

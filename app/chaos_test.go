@@ -93,7 +93,7 @@ func newChaos(t *testing.T, settings []string, roles ...string) *chaos {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := migrate(t.Context(), config.DatabaseURL); err != nil {
+	if _, err := migrate(t.Context(), config.DatabaseURL, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	kinds, err := widgets.ByName(standard.Kinds())

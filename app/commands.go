@@ -113,7 +113,7 @@ func (workerCommand) Run(ctx context.Context, p *program) error {
 }
 
 func (migrateCommand) Run(ctx context.Context, p *program) error {
-	names, err := migrate(ctx, p.config.DatabaseURL)
+	names, err := migrate(ctx, p.config.DatabaseURL, p.log)
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,13 @@ func command(t *testing.T, env []string, stdin string, args ...string) (stdout, 
 	return out.String(), errs.String(), err
 }
 
+// commandIn is command without input, until a context ends.
+func commandIn(ctx context.Context, env []string, args ...string) (stdout, stderr string, err error) {
+	var out, errs bytes.Buffer
+	err = Run(ctx, Process{Args: args, Env: env, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs}, standard.Kinds()...)
+	return out.String(), errs.String(), err
+}
+
 func TestSettings(t *testing.T) {
 	for setting, want := range map[string]string{
 		"HUBS_ADDR=nonsense":              "HUBS_ADDR must be an address",

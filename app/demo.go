@@ -28,7 +28,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	p.config.DatabaseURL = "sqlite://" + filepath.Join(dir, "demo.db")
-	s, err := openStore(ctx, p.config.DatabaseURL)
+	s, err := openStore(ctx, p.config.DatabaseURL, p.log)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func (c explainCommand) placed(ctx context.Context, p *program) (*placements, er
 	if !c.Widgets {
 		return nil, nil //nolint:nilnil // nothing was asked for, and nothing is there
 	}
-	s, err := openStore(ctx, p.config.DatabaseURL)
+	s, err := openStore(ctx, p.config.DatabaseURL, p.log)
 	if err != nil {
 		return nil, err
 	}

@@ -181,7 +181,7 @@ func newWorld(t *testing.T, seed uint64, database, redis string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := migrate(t.Context(), database); err != nil {
+	if _, err := migrate(t.Context(), database, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	config, err := load([]string{"HUBS_DATABASE_URL=" + database, "HUBS_REDIS_URL=" + redis, "HUBS_DRAW_TIMEOUT=500ms"})

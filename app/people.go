@@ -136,7 +136,7 @@ func (p *program) people(ctx context.Context, command func(*store.Store, *accoun
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, p.config.DatabaseURL)
+	s, err := openStore(ctx, p.config.DatabaseURL, p.log)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 // Run puts the demo's community into the database. What is there stays as it
 // is, and what was interrupted is ended.
 func (c populateCommand) Run(ctx context.Context, p *program) error {
-	s, err := openStore(ctx, p.config.DatabaseURL)
+	s, err := openStore(ctx, p.config.DatabaseURL, p.log)
 	if err != nil {
 		return err
 	}

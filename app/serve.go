@@ -17,6 +17,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/consumer"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/outage"
+	"github.com/fedora-hubs/hubs/backend/store"
 )
 
 // roles are what one process does.
@@ -136,6 +137,9 @@ func (p *parts) loadIndex(ctx context.Context, c *consumer.Consumer) error {
 	var loading outage.Record
 	for {
 		err := c.Load(ctx)
+		if differs := p.store.Schema(ctx); err != nil && store.IsSchema(differs) {
+			err = differs
+		}
 		if ctx.Err() == nil {
 			loading.Note(p.log, "load the index", err)
 		}

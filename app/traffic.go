@@ -22,7 +22,7 @@ func (c trafficCommand) Run(ctx context.Context, p *program) error {
 	}
 	var changes demo.Changes
 	if p.isSet("HUBS_DATABASE_URL") {
-		s, err := openStore(ctx, p.config.DatabaseURL)
+		s, err := openStore(ctx, p.config.DatabaseURL, p.log)
 		if err != nil {
 			return err
 		}

@@ -48,6 +48,9 @@ const finishTime = 3 * time.Second
 // leaseTime is how long a task is its worker's without a sign of life.
 const leaseTime = 5 * time.Second
 
+// schemaTime is how long a start waits for the database to tell its version.
+const schemaTime = 5 * time.Second
+
 // grace is what finishing a drawing may take beside the widget's own time.
 const grace = 5 * time.Second
 
@@ -85,7 +88,7 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	p := &parts{config: c, rules: rules, kinds: kinds, log: log, now: time.Now, metrics: newMetrics(kinds)}
 	redis.SetLogger(quiet{log})
 	var err error
-	if p.store, err = openStore(ctx, c.DatabaseURL); err != nil {
+	if p.store, err = openStore(ctx, c.DatabaseURL, log); err != nil {
 		return nil, err
 	}
 	p.closers = append(p.closers, p.store.Close)
@@ -121,25 +124,40 @@ func (q quiet) Printf(ctx context.Context, format string, args ...any) {
 }
 
 // openStore opens the database. A SQLite file gets its tables at once, so that
-// the first start just works; for Postgres that is the operator's decision.
-func openStore(ctx context.Context, address string) (*store.Store, error) {
+// the first start just works; for Postgres that is the operator's decision. One
+// that can't be asked now may be there later.
+func openStore(ctx context.Context, address string, log *slog.Logger) (*store.Store, error) {
 	s, err := store.Open(address)
 	if err != nil {
 		return nil, fmt.Errorf("HUBS_DATABASE_URL: %w", err)
 	}
+	s.OnWait(func(sentence string) { log.Warn(sentence) })
 	if hasScheme(address, "sqlite") {
-		if _, err := s.Migrate(ctx); err != nil {
-			return nil, errors.Join(fmt.Errorf("HUBS_DATABASE_URL: %w", err), s.Close())
-		}
+		_, err = s.Migrate(ctx)
+	} else {
+		err = checkSchema(ctx, s)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("HUBS_DATABASE_URL: %w", err), s.Close())
 	}
 	return s, nil
 }
 
-func migrate(ctx context.Context, address string) ([]string, error) {
+func checkSchema(ctx context.Context, s *store.Store) error {
+	ctx, cancel := context.WithTimeout(ctx, schemaTime)
+	defer cancel()
+	if err := s.Schema(ctx); store.IsSchema(err) {
+		return err
+	}
+	return nil
+}
+
+func migrate(ctx context.Context, address string, log *slog.Logger) ([]string, error) {
 	s, err := store.Open(address)
 	if err != nil {
 		return nil, fmt.Errorf("HUBS_DATABASE_URL: %w", err)
 	}
+	s.OnWait(func(sentence string) { log.Warn(sentence) })
 	names, err := s.Migrate(ctx)
 	return names, errors.Join(err, s.Close())
 }

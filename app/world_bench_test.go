@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -70,10 +71,10 @@ func (s setup) measure(b *testing.B, binary string, pages ...hub.Page) *measured
 func fill(b *testing.B, url string, messages int, pages []hub.Page) {
 	b.Helper()
 	ctx := b.Context()
-	if _, err := migrate(ctx, url); err != nil {
+	if _, err := migrate(ctx, url, slog.New(slog.DiscardHandler)); err != nil {
 		b.Fatal(err)
 	}
-	s, err := openStore(ctx, url)
+	s, err := openStore(ctx, url, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}

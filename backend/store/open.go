@@ -17,10 +17,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
-	"github.com/uptrace/bun/migrate"
 	_ "modernc.org/sqlite" // the driver "sqlite"
-
-	"github.com/fedora-hubs/hubs/migrations"
 )
 
 // A Store is one database.
@@ -28,6 +25,7 @@ type Store struct {
 	db    *bun.DB
 	now   func() time.Time
 	quiet bool
+	waits func(sentence string) // told when Migrate waits; nil: nobody is told
 }
 
 // Open connects to sqlite://PATH or postgres://…. It does not wait for a
@@ -97,39 +95,13 @@ func (s *Store) DB() *bun.DB { return s.db }
 // Quiet is the same store, but its changes are not announced: for filling a
 // database with what is no news. A backend that runs notices them when it
 // reloads its index.
-func (s *Store) Quiet() *Store { return &Store{s.db, s.now, true} }
+func (s *Store) Quiet() *Store { return &Store{db: s.db, now: s.now, quiet: true} }
 
 // Close lets go of the database.
 func (s *Store) Close() error { return s.db.Close() }
 
 // Ping asks whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.PingContext(ctx) }
-
-// Migrate brings the tables up to date and returns the names of the migrations
-// that it applied.
-func (s *Store) Migrate(ctx context.Context) ([]string, error) {
-	all, err := migrations.All()
-	if err != nil {
-		return nil, fmt.Errorf("migrate: %w", err)
-	}
-	m := migrate.NewMigrator(s.db, all,
-		migrate.WithTemplateData(migrations.For(s.db.Dialect().Name())), migrate.WithMarkAppliedOnSuccess(true))
-	if err := m.Init(ctx); err != nil {
-		return nil, fmt.Errorf("migrate: %w", err)
-	}
-	group, err := m.Migrate(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("migrate: %w", err)
-	}
-	if err := s.learnAll(ctx); err != nil {
-		return nil, fmt.Errorf("migrate: %w", err)
-	}
-	var names []string
-	for _, applied := range group.Migrations {
-		names = append(names, applied.Name+"_"+applied.Comment)
-	}
-	return names, nil
-}
 
 // notFound gives hub.ErrNotFound for a row that is not there.
 func notFound(err, instead error) error {

@@ -25,6 +25,8 @@ func TestSchema(t *testing.T) {
 			}
 		}
 		expect(store.ErrNoTables)
+		applyOld(t, s.DB(), 1)
+		expect(store.ErrNoTables)
 		if _, err := s.Migrate(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -37,8 +39,15 @@ func TestSchema(t *testing.T) {
 		}
 		exec("UPDATE bun_migrations SET name = '29991231000001' WHERE name = '20261124000011'")
 		expect(store.ErrNewer)
+		if _, err := s.Migrate(t.Context()); !errors.Is(err, store.ErrNewer) {
+			t.Errorf("migrating a newer one: %v", err)
+		}
 		exec("DELETE FROM bun_migrations WHERE name = '29991231000001'")
 		expect(store.ErrOlder)
+		if _, err := s.Migrate(t.Context()); err != nil {
+			t.Error(err)
+		}
+		expect(nil)
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
 		if err := s.Schema(ended); err == nil || store.IsSchema(err) {

@@ -85,13 +85,13 @@ func learnName(ctx context.Context, tx bun.IDB, a hub.Account) error {
 
 // learnAll learns what was there before there was a search, and who was there
 // before their names had words.
-func (s *Store) learnAll(ctx context.Context) error {
-	err := learnMissing(ctx, s, "NOT EXISTS (SELECT 1 FROM hub_words AS w WHERE w.hub_id = h.id)",
+func (u *upgrade) learnAll(ctx context.Context) error {
+	err := learnMissing(ctx, u, "NOT EXISTS (SELECT 1 FROM hub_words AS w WHERE w.hub_id = h.id)",
 		func(tx bun.Tx, row hubRow) error { return learn(ctx, tx, row.Hub) })
 	if err != nil {
 		return fmt.Errorf("learn the words of hubs: %w", err)
 	}
-	err = learnMissing(ctx, s, "NOT EXISTS (SELECT 1 FROM account_words AS w WHERE w.username = a.username)",
+	err = learnMissing(ctx, u, "NOT EXISTS (SELECT 1 FROM account_words AS w WHERE w.username = a.username)",
 		func(tx bun.Tx, row accountRow) error { return learnName(ctx, tx, row.Account) })
 	if err != nil {
 		return fmt.Errorf("learn the names of people: %w", err)
@@ -99,14 +99,21 @@ func (s *Store) learnAll(ctx context.Context) error {
 	return nil
 }
 
-// learnMissing learns rows that have no words yet, some hundreds at a time.
-func learnMissing[R any](ctx context.Context, s *Store, missing string, learn func(bun.Tx, R) error) error {
+// learnMissing learns rows that have no words yet, some hundreds at a time. It
+// writes only where there are some, and has the lock of migrations then.
+func learnMissing[R any](ctx context.Context, u *upgrade, missing string, learn func(bun.Tx, R) error) error {
 	for {
-		var rows []R
-		if err := s.db.NewSelect().Model(&rows).Where(missing).Limit(500).Scan(ctx); err != nil || len(rows) == 0 {
+		if some, err := u.db.NewSelect().Model((*R)(nil)).Where(missing).Exists(ctx); err != nil || !some {
 			return err
 		}
-		err := s.change(ctx, fmt.Sprintf("%d rows", len(rows)), func(tx bun.Tx) error {
+		err := u.change(ctx, "some hundred rows", func(tx bun.Tx) error {
+			if err := u.lock(ctx, tx); err != nil {
+				return err
+			}
+			var rows []R
+			if err := tx.NewSelect().Model(&rows).Where(missing).Limit(500).Scan(ctx); err != nil {
+				return err
+			}
 			for _, row := range rows {
 				if err := learn(tx, row); err != nil {
 					return err

@@ -1,0 +1,4 @@
+package store
+
+// MigrationsLock is what migrations hold in Postgres.
+const MigrationsLock = migrationsLock
