@@ -32,6 +32,8 @@ func TestArchive(t *testing.T) {
 		"what was looked at in vain leads on":            leadsOn,
 		"a clock that is ahead does not stay on top":     clampsFuture,
 		"what was not routed is found":                   findsUnrouted,
+		"what is refused is put aside and tried again":   putsAside,
+		"what is refused is bounded":                     forgetsRefused,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -37,12 +37,18 @@ func SQLite(tb testing.TB) Database {
 // user must be allowed to.
 func Postgres(tb testing.TB) Database {
 	tb.Helper()
+	return PostgresWith(tb, "")
+}
+
+// PostgresWith makes a database with options of CREATE DATABASE.
+func PostgresWith(tb testing.TB, options string) Database {
+	tb.Helper()
 	server := os.Getenv("HUBS_TEST_POSTGRES_URL")
 	if server == "" {
 		Missing(tb, "PostgreSQL", how)
 	}
 	name := "t_" + random()
-	admin(tb, server, "CREATE DATABASE "+name)
+	admin(tb, server, "CREATE DATABASE "+name+" "+options)
 	tb.Cleanup(func() { admin(tb, server, "DROP DATABASE "+name+" WITH (FORCE)") })
 	u, err := url.Parse(server)
 	if err != nil {

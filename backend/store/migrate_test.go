@@ -142,7 +142,10 @@ func TestKilledLearningGoesOn(t *testing.T) {
 // process was killed between is recognised and goes on.
 func TestMigrationWithoutItsMarkIsRecognised(t *testing.T) {
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
-		for n := range len(known(t)) {
+		for n, name := range known(t) {
+			if name > "20261124000011" { // marked in its own transaction ever since
+				break
+			}
 			s, err := store.Open(another(t, d).URL)
 			if err != nil {
 				t.Fatal(err)
