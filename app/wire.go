@@ -224,7 +224,7 @@ func (p *parts) avatar(username string) string {
 func (p *parts) consumer() *consumer.Consumer {
 	return &consumer.Consumer{
 		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache, Pages: p.pages, Changes: p.changes,
-		Index: consumer.NewIndex(), Name: rand.Text(), Interests: interests(p.kinds, p.log), Meta: p.rules.Meta, Ping: p.store.Ping, Meter: p.metrics, Log: p.log, Now: time.Now,
+		Index: consumer.NewIndex(), Name: rand.Text(), Interests: interests(p.kinds, p.log), Meta: p.rules.Meta, Aside: p.archive, Meter: p.metrics, Log: p.log, Now: time.Now,
 	}
 }
 

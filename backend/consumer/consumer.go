@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/archive"
@@ -63,25 +64,26 @@ type Consumer struct {
 	Fragments Fragments
 	Pages     Pages
 	Changes   Changes
+	Aside     Aside
 	Index     *Index
 	Name      string // tells its changes from those of other backends
 	// Interests says what concerns a hub and its widgets.
 	Interests func(hub.Page) []Interest
 	Meta      func(fedmsg.Message) fedmsg.Meta
-	Ping      func(context.Context) error // asks whether the database answers
-	Meter     Meter                       // nil: nobody is told
-	Handled   func(n int)                 // called by Run after messages are archived, in their order; may be nil
+	Meter     Meter       // nil: nobody is told
+	Handled   func(n int) // called by Run after messages are archived, in their order; may be nil
 	Log       *slog.Logger
 	Now       func() time.Time
+	Patience  time.Duration                        // with the database, for a batch; 0: 10 seconds
+	Pause     func(context.Context, time.Duration) // between tries; nil: time passes
 
+	refused, forgotten                               atomic.Int64
 	archiving, routing, sweeping, loading, following outage.Record
 }
 
 const (
-	batchSize   = 256              // messages
-	batchBytes  = 8 << 20          // of their envelopes
-	hopeless    = 5                // failed tries of one message
-	finishTime  = 10 * time.Second // for a batch, at the most
+	batchSize   = 256     // messages
+	batchBytes  = 8 << 20 // of their envelopes
 	sweepEvery  = 5 * time.Second
 	sweepAfter  = 10 * time.Second // an unrouted message this old was left behind
 	reloadEvery = 10 * time.Minute
@@ -135,47 +137,6 @@ func collect(ctx context.Context, in <-chan fedmsg.Message) ([]fedmsg.Message, b
 		}
 	}
 	return batch, true
-}
-
-// persist handles a batch, until that is done or the context ends. A batch that
-// fails is halved, so that one message can't hold up the others; one that fails
-// again and again though the database answers is dropped. At a shutdown the
-// batch in hand is finished, for it is on the bus no more. It tells whether all
-// of the batch was handled.
-func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) bool {
-	pause := 100 * time.Millisecond
-	for try := 1; ; try++ {
-		err := c.finish(ctx, batch)
-		if ctx.Err() != nil {
-			return err == nil
-		}
-		c.archiving.Note(c.Log, "archive messages", err, "message", batch[0].ID, "messages", len(batch))
-		if err == nil {
-			return true
-		}
-		if try >= hopeless && len(batch) == 1 && c.Ping(ctx) == nil {
-			c.Log.Error("drop a message that can't be archived", "error", err, "message", batch[0].ID)
-			return true
-		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return false
-		}
-		if half := len(batch) / 2; half > 0 {
-			if !c.persist(ctx, batch[:half]) {
-				return false
-			}
-			batch = batch[half:]
-		}
-		pause = min(2*pause, 10*time.Second)
-	}
-}
-
-func (c *Consumer) finish(ctx context.Context, batch []fedmsg.Message) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
-	defer cancel()
-	return c.Handle(ctx, batch...)
 }
 
 // Handle archives messages and routes those that are new. An error means that

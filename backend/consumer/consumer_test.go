@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/consumer"
 	"github.com/fedora-hubs/hubs/backend/events"
@@ -21,7 +23,10 @@ import (
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
-var errAway = errors.New("away")
+var (
+	errAway   = errors.New("away")
+	errPoison = fmt.Errorf("insert: %w", &pgconn.PgError{Code: "22021"})
+)
 
 // around is what surrounds a consumer, in memory, with parts that can be away.
 type around struct {
@@ -30,6 +35,7 @@ type around struct {
 	mu       sync.Mutex
 	database error
 	redis    error
+	full     error // no room for what is put aside
 	seen     map[string]bool
 	unrouted []archive.Entry
 	watched  map[int64]bool
@@ -49,10 +55,8 @@ func (a *around) Add(_ context.Context, batch []fedmsg.Said) (fresh []archive.En
 	if a.database != nil {
 		return nil, a.database
 	}
-	for _, said := range batch {
-		if said.ID == "2026-poison" {
-			return nil, errAway
-		}
+	if slices.ContainsFunc(batch, func(said fedmsg.Said) bool { return said.ID == "2026-poison" }) {
+		return nil, errPoison
 	}
 	for _, said := range batch {
 		if !a.seen[said.ID] {
@@ -65,10 +69,14 @@ func (a *around) Add(_ context.Context, batch []fedmsg.Said) (fresh []archive.En
 	return fresh, nil
 }
 
-func (a *around) ping(context.Context) error {
+func (a *around) PutAside(_ context.Context, m fedmsg.Message, reason error) (int64, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.database
+	if a.full != nil {
+		return 0, a.full
+	}
+	a.note("put %s aside: %v", m.ID, reason)
+	return 0, nil
 }
 
 func (a *around) Routed(_ context.Context, seqs []int64) error {
@@ -206,7 +214,7 @@ func newConsumer(t *testing.T) (*consumer.Consumer, *around) {
 		}
 	}
 	c := &consumer.Consumer{
-		Archive: a, Hubs: a, Tasks: a, Fragments: a, Pages: a, Changes: &changes{}, Index: consumer.NewIndex(), Name: "ours",
+		Archive: a, Hubs: a, Tasks: a, Fragments: a, Pages: a, Changes: &changes{}, Aside: a, Index: consumer.NewIndex(), Name: "ours",
 		Interests: func(p hub.Page) []consumer.Interest {
 			follow := []fedmsg.Filter{{Usernames: p.Hub.Members}}
 			for _, team := range p.Hub.Follows {
@@ -214,7 +222,7 @@ func newConsumer(t *testing.T) (*consumer.Consumer, *around) {
 			}
 			return []consumer.Interest{{Filters: follow}, {Widget: p.Widgets[0].ID, Filters: follow}}
 		},
-		Meta: fedmsg.Rules{}.Meta, Ping: a.ping, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Meta: fedmsg.Rules{}.Meta, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	}
 	if err := c.Load(t.Context()); err != nil {
 		t.Fatal(err)
@@ -268,33 +276,6 @@ func TestDatabaseAwayKeepsTheMessage(t *testing.T) {
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
-		}
-	})
-}
-
-// One message that the database refuses is dropped in the end, and holds up no
-// other.
-func TestPoisonIsDropped(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c, a := newConsumer(t)
-		ctx, cancel := context.WithCancel(t.Context())
-		in, done := make(chan fedmsg.Message, 5), make(chan error, 1)
-		for _, id := range []string{"2026-1", "2026-2", "2026-poison", "2026-3", "2026-4"} {
-			in <- by(id, "dan")
-		}
-		var handled atomic.Int64
-		c.Handled = func(n int) { handled.Add(int64(n)) }
-		go func() { done <- c.Run(ctx, in) }()
-		time.Sleep(10 * time.Minute)
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if handled.Load() != 5 {
-			t.Errorf("%d messages are handled, want 5: one of them dropped", handled.Load())
-		}
-		if len(a.seen) != 4 || a.seen["2026-poison"] {
-			t.Errorf("archived are %v", a.seen)
 		}
 	})
 }
@@ -556,6 +537,24 @@ func TestMovedWidgetIsNotDrawn(t *testing.T) {
 		}
 		a.expect(t, want...)
 	}
+}
+
+// A change that the database refuses holds up no other.
+func TestPoisonInTheOutbox(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, a := newConsumer(t)
+		for i, id := range []string{"2026-poison", "2026-9"} {
+			a.outbox = append(a.outbox, store.Announcement{ID: int64(i), Event: "hubs.user.created", Body: []byte(`{"user":"dan"}`), MsgID: id, Created: time.Now()})
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		r := &consumer.Relay{Outbox: a, Publisher: a, Consumer: c, Prefix: "org.example.dev", Log: c.Log}
+		go func() { _ = r.Run(ctx) }()
+		time.Sleep(300 * time.Millisecond)
+		cancel()
+		synctest.Wait()
+		a.expect(t, "put 2026-poison aside: "+errPoison.Error(), "archived 1", "routed [1]",
+			"published org.example.dev.hubs.user.created", "published org.example.dev.hubs.user.created", "announced [0 1]")
+	})
 }
 
 // An entry that can't be told now is given back, for another backend to tell.

@@ -80,7 +80,11 @@ func (r *Relay) tell(ctx context.Context, list []store.Announcement) error {
 			return err
 		}
 	}
-	if err := r.Consumer.Handle(ctx, messages...); err != nil {
+	err := r.Consumer.Handle(ctx, messages...)
+	if store.BlamesData(err) { // of one of them, which must not hold up the others
+		err = r.Consumer.Consume(ctx, messages...)
+	}
+	if err != nil {
 		return err
 	}
 	if r.Publisher == nil {
