@@ -6,8 +6,10 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/stats"
+	"github.com/fedora-hubs/hubs/backend/store"
 )
 
 const loadBatch = 500
@@ -22,9 +24,14 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 	a := newArchive(s)
 	var batch []fedmsg.Said
 	added, seen := 0, 0
+	refused := 0
+	refuse := func(said fedmsg.Said, err error) {
+		p.report("message %s: %v\n", said.ID, err)
+		refused++
+	}
 	flush := func() error {
-		fresh, err := a.Add(ctx, batch)
-		added, seen = added+len(fresh), seen+len(batch)
+		fresh, err := addEach(ctx, a, batch, refuse)
+		added, seen = added+fresh, seen+len(batch)
 		batch = batch[:0]
 		if seen > 0 && seen%(20*loadBatch) == 0 {
 			p.report("%s messages read\n", humanize.Comma(int64(seen)))
@@ -40,8 +47,31 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 	if err == nil {
 		err = flush()
 	}
-	fmt.Fprintf(p.Stdout, "%d messages added, %d were there already, %d lines were not messages.\n", added, good-added, bad)
+	fmt.Fprintf(p.Stdout, "%d messages added, %d were there already, %d lines were not messages.\n", added, good-added-refused, bad)
+	if err == nil && refused > 0 {
+		err = fmt.Errorf("the database refused %d messages", refused)
+	}
 	return err
+}
+
+// addEach archives a batch, without those of its messages that the database
+// refuses.
+func addEach(ctx context.Context, a *archive.Archive, batch []fedmsg.Said, refuse func(fedmsg.Said, error)) (added int, err error) {
+	fresh, err := a.Add(ctx, batch)
+	switch {
+	case !store.BlamesData(err):
+		return len(fresh), err
+	case len(batch) == 1:
+		refuse(batch[0], err)
+		return 0, nil
+	}
+	half := len(batch) / 2
+	one, err := addEach(ctx, a, batch[:half], refuse)
+	if err != nil {
+		return one, err
+	}
+	two, err := addEach(ctx, a, batch[half:], refuse)
+	return one + two, err
 }
 
 // Run tells how many messages the archive has of each category.

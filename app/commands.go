@@ -61,6 +61,13 @@ type (
 		Stats   statsCommand   `cmd:"" help:"Tell how many messages there are of each category."`
 		Gaps    gapsCommand    `cmd:"" help:"Tell which messages of the bus are missing, and whether they are being fetched."`
 		Explain explainCommand `cmd:"" help:"Tell what messages say: a JSON object for each."`
+		Refused refusedCommand `cmd:"" help:"List the messages that the database refused, or try them again."`
+	}
+	refusedCommand struct {
+		IDs    []string `arg:"" optional:"" name:"ID" help:"Messages to try again or to forget."`
+		All    bool     `help:"All of them."`
+		Retry  bool     `help:"Archive them as if they came now; those that are refused again stay." xor:"what"`
+		Forget bool     `help:"Delete them." xor:"what"`
 	}
 	loadCommand struct {
 		File string `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`

@@ -90,5 +90,11 @@ func (p *parts) showWeb(s *web.Server) {
 }
 
 func (p *parts) showBackend(c *consumer.Consumer, guard *bus.Guard) {
-	p.metrics.ShowConsumer(metrics.Consumer{Refused: guard.Counts, Index: c.Index.Size, Outbox: p.store.OutboxLength})
+	refused := func() map[string]int64 {
+		counts := guard.Counts()
+		counts["database"], _ = c.Refused()
+		return counts
+	}
+	forgotten := func() int64 { _, n := c.Refused(); return n }
+	p.metrics.ShowConsumer(metrics.Consumer{Refused: refused, Forgotten: forgotten, Index: c.Index.Size, Outbox: p.store.OutboxLength})
 }

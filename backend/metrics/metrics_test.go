@@ -28,9 +28,10 @@ func shown(away error) *metrics.Metrics {
 	})
 	m.ShowPublisher(func() map[string]int64 { return map[string]int64{"subscribers": 4, "dropped": 6} })
 	m.ShowConsumer(metrics.Consumer{
-		Refused: func() map[string]int64 { return map[string]int64{"ok": 9, "json": 8} },
-		Index:   func() int { return 70 },
-		Outbox:  func(context.Context) (int, error) { return 11, away },
+		Refused:   func() map[string]int64 { return map[string]int64{"ok": 9, "json": 8} },
+		Forgotten: func() int64 { return 71 },
+		Index:     func() int { return 70 },
+		Outbox:    func(context.Context) (int, error) { return 11, away },
 	})
 	m.ShowWorker()
 	m.ShowWeb(func() metrics.Streams { return metrics.Streams{Open: 12, Messages: 13, Bytes: 14} },
@@ -83,6 +84,7 @@ func TestMetrics(t *testing.T) {
 		`hubs_messages_archived_total{category="git"} 2`,
 		`hubs_messages_duplicate_total{category="strange"} 1`,
 		`hubs_messages_refused_total{reason="json"} 8`,
+		`hubs_messages_refused_forgotten_total 71`,
 		`hubs_message_matched_widgets_bucket{le="2"} 0`,
 		`hubs_message_matched_widgets_bucket{le="5"} 1`,
 		`hubs_bus_messages_received_total{endpoint="tcp://x:1"} 5`,

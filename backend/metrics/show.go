@@ -11,19 +11,21 @@ import (
 
 // A Consumer is what the metrics of a consumer are read from.
 type Consumer struct {
-	Refused func() map[string]int64 // messages by what was wrong with them; "ok" are those that were not refused
-	Index   func() int              // entries
-	Outbox  func(context.Context) (int, error)
+	Refused   func() map[string]int64 // messages by what was wrong with them; "ok" are those that were not refused
+	Forgotten func() int64            // refused messages that there was no room for any more
+	Index     func() int              // entries
+	Outbox    func(context.Context) (int, error)
 }
 
 // ShowConsumer shows what becomes of messages.
 func (m *Metrics) ShowConsumer(c Consumer) {
 	m.registry.MustRegister(m.archived, m.duplicates, m.matched)
-	m.counters("hubs_messages_refused_total", "Messages that were dropped since they can't be read.", "reason", func() map[string]int64 {
+	m.counters("hubs_messages_refused_total", "Messages that can't be read and were dropped, and those that the database refused and that were put aside.", "reason", func() map[string]int64 {
 		counts := maps.Clone(c.Refused())
 		delete(counts, "ok")
 		return counts
 	})
+	m.counter("hubs_messages_refused_forgotten_total", "Messages that were put aside and made room for others.", func() float64 { return float64(c.Forgotten()) })
 	m.gauge("hubs_index_entries", "Entries of the index: what widgets and hubs are interested in.", func() float64 { return float64(c.Index()) })
 	length := describe("hubs_outbox_length", "Changes that the bus was not told of yet.")
 	m.ask(func(ctx context.Context, show func(*prometheus.Desc, float64, ...string)) {
