@@ -94,10 +94,10 @@ const (
 func (c *Consumer) Run(ctx context.Context, in <-chan fedmsg.Message) error {
 	for {
 		batch, ok := collect(ctx, in)
-		if !ok {
-			return nil
+		if !ok || !c.persist(ctx, batch) {
+			return nil // what comes now would count as what was not handled
 		}
-		if c.persist(ctx, batch) && c.Handled != nil {
+		if c.Handled != nil {
 			c.Handled(len(batch))
 		}
 	}

@@ -83,3 +83,23 @@ func TestTriesAreSmallWhileTheDatabaseIsAway(t *testing.T) {
 		}
 	})
 }
+
+// At a shutdown, what comes after a batch that could not be handled is not
+// handled either: it would count as the batch before.
+func TestNothingIsHandledAfterWhatWasNot(t *testing.T) {
+	for range 30 {
+		c, a := newConsumer(t)
+		a.full = errAway
+		ctx, cancel := context.WithCancel(t.Context())
+		in := make(chan fedmsg.Message, 2)
+		in <- by("2026-poison", "dan")
+		c.Pause = func(context.Context, time.Duration) {
+			in <- by("2026-1", "dan")
+			cancel()
+		}
+		c.Handled = func(n int) { t.Errorf("%d messages count as handled", n) }
+		if err := c.Run(ctx, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
