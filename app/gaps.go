@@ -61,7 +61,7 @@ func peers(zmq *bus.ZMQ, filler *backlog.Filler) func() []metrics.Peer {
 
 // Run tells which messages of the bus are missing.
 func (gapsCommand) Run(ctx context.Context, p *program) error {
-	s, err := openStore(ctx, p.config.DatabaseURL)
+	s, err := openStore(ctx, p.config.DatabaseURL, p.log)
 	if err != nil {
 		return err
 	}
