@@ -124,7 +124,7 @@ func TestRoleAloneNeedsRedis(t *testing.T) {
 
 func TestPortThatIsTaken(t *testing.T) {
 	env := []string{"HUBS_ADDR=" + freeAddress(t), "HUBS_DATABASE_URL=sqlite://" + filepath.Join(t.TempDir(), "x.db")}
-	l, err := listen(env[0])
+	l, err := occupy(env[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -295,7 +295,7 @@ func envelope(n int, event string) string {
 	return fmt.Sprintf(`{"topic":"org.example.prod.%s","msg":{"user":"ana"},"timestamp":%d,"msg_id":"2026-%d"}`, event, 1_700_000_000+n, n)
 }
 
-func listen(setting string) (io.Closer, error) {
+func occupy(setting string) (io.Closer, error) {
 	return net.Listen("tcp", strings.TrimPrefix(setting, "HUBS_ADDR="))
 }
 

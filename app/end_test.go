@@ -5,12 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/fedora-hubs/hubs/app/web"
+	"github.com/fedora-hubs/hubs/backend/listen"
 )
 
 // A server that has to end closes its event streams and does not fail because
@@ -55,7 +56,7 @@ func TestEndsInSteps(t *testing.T) {
 		case <-ctx.Done():
 		}
 	}
-	l, err := web.Listen(t.Context(), "127.0.0.1:0")
+	l, err := listen.TCP("127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

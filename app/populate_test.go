@@ -112,7 +112,7 @@ func TestTrafficReachesTheArchive(t *testing.T) {
 
 func TestTrafficSaysWhatIsWrong(t *testing.T) {
 	taken := freeAddress(t)
-	l, err := listen("HUBS_ADDR=" + taken)
+	l, err := occupy("HUBS_ADDR=" + taken)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,12 +10,12 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/accounts"
 	"github.com/fedora-hubs/hubs/backend/backlog"
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/consumer"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/listen"
 	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
@@ -47,10 +47,11 @@ func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Sou
 	if watched != nil {
 		defer watched.Close() // the server closes it first, unless it does not come so far
 	}
+	p.fitStreams(r, maxFiles())
 	p.showParts()
 	g, ctx := errgroup.WithContext(ctx)
 	if r.web {
-		l, err := web.Listen(ctx, p.config.Addr)
+		l, err := listen.TCP(p.config.Addr, p.log)
 		if err != nil {
 			return fmt.Errorf("HUBS_ADDR or PORT: %w", err)
 		}
@@ -136,10 +137,7 @@ func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.So
 func (p *parts) loadIndex(ctx context.Context, c *consumer.Consumer) error {
 	var loading outage.Record
 	for {
-		err := c.Load(ctx)
-		if differs := p.store.Schema(ctx); err != nil && store.IsSchema(differs) {
-			err = differs
-		}
+		err := p.explained(ctx, c.Load(ctx))
 		if ctx.Err() == nil {
 			loading.Note(p.log, "load the index", err)
 		}
@@ -148,6 +146,18 @@ func (p *parts) loadIndex(ctx context.Context, c *consumer.Consumer) error {
 		}
 		paused(ctx, 2*time.Second)
 	}
+}
+
+// explained says of an error of the database that its tables are not those of
+// this version, if that is so.
+func (p *parts) explained(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if differs := p.store.Schema(ctx); store.IsSchema(differs) {
+		return differs
+	}
+	return err
 }
 
 // closed notes at a shutdown until when the bus was heard.

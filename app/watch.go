@@ -13,6 +13,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/consumer"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/listen"
 	"github.com/fedora-hubs/hubs/backend/metrics"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -32,7 +33,7 @@ func (p *parts) watchListener(r roles) (net.Listener, error) {
 	if address == "" {
 		return nil, nil //nolint:nilnil // nowhere is no error
 	}
-	l, err := net.Listen("tcp", address)
+	l, err := listen.TCP(address, p.log)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", setting, err)
 	}

@@ -21,14 +21,6 @@ import (
 //     say what they have.
 //  4. It finishes what it is answering.
 
-// Listen listens at an address for a server that ends like that: without
-// Multipath TCP, whose sockets can't be told to let nobody in.
-func Listen(ctx context.Context, address string) (net.Listener, error) {
-	var c net.ListenConfig
-	c.SetMultipathTCP(false)
-	return c.Listen(ctx, "tcp", address)
-}
-
 // drain is the first step.
 func (s *Server) drain(ctx context.Context) {
 	s.ending.Store(true)

@@ -82,6 +82,7 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 		return hub.ErrUnavailable // the browser comes again
 	}
 	if !s.live.pages.Room() {
+		c.Response().SetConnectionClose() // what it holds is what is scarce now
 		return events.ErrFull
 	}
 	release := s.live.watch(sub.Hub, refs)

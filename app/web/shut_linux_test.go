@@ -3,18 +3,21 @@ package web
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/fedora-hubs/hubs/backend/listen"
 )
 
 // Who has come when a listener is closed is served, and who comes later is
 // refused: nobody is let in and then left.
 func TestShutLosesNobody(t *testing.T) {
-	l, err := Listen(t.Context(), "127.0.0.1:0")
+	l, err := listen.TCP("127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

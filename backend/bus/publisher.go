@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
-	"github.com/fedora-hubs/hubs/backend/outage"
+	"github.com/fedora-hubs/hubs/backend/listen"
 )
 
 const (
@@ -51,7 +51,7 @@ func NewPublisher(endpoint string, log *slog.Logger) (*Publisher, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := net.Listen("tcp", strings.TrimPrefix(e.address, "*"))
+	l, err := listen.TCP(strings.TrimPrefix(e.address, "*"), log)
 	if err != nil {
 		return nil, fmt.Errorf("publish at %s: %w", endpoint, err)
 	}
@@ -127,20 +127,14 @@ func (p *Publisher) cut() {
 }
 
 func (p *Publisher) accept() {
-	pauses := backoff{min: 5 * time.Millisecond, max: time.Second}
-	var accepting outage.Record
 	for {
 		c, err := p.listener.Accept()
-		switch {
-		case errors.Is(err, net.ErrClosed):
+		if err != nil {
+			if !errors.Is(err, net.ErrClosed) {
+				p.log.Error("accept subscribers", "error", err)
+			}
 			return
-		case err != nil: // out of file descriptors, say
-			accepting.Note(p.log, "accept a subscriber", err)
-			pauses.wait(context.Background())
-			continue
 		}
-		accepting.Note(p.log, "accept a subscriber", nil)
-		pauses.reset()
 		if s := p.add(c); s != nil {
 			p.serving.Go(func() {
 				defer p.remove(s)
