@@ -23,6 +23,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/metrics"
+	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/outside"
 	"github.com/fedora-hubs/hubs/backend/pages"
 	"github.com/fedora-hubs/hubs/backend/queue"
@@ -231,6 +232,7 @@ func (p *parts) consumer() *consumer.Consumer {
 // interests gives those of a hub and of the widgets on it. A widget whose kind
 // or settings are not known is not drawn by messages.
 func interests(kinds widgets.Kinds, log *slog.Logger) func(hub.Page) []consumer.Interest {
+	var reading outage.Records[int64]
 	return func(page hub.Page) []consumer.Interest {
 		list := []consumer.Interest{{Filters: widgets.Concerns(page.Hub)}}
 		for _, w := range page.Widgets {
@@ -239,8 +241,8 @@ func interests(kinds widgets.Kinds, log *slog.Logger) func(hub.Page) []consumer.
 				continue
 			}
 			filters, err := kind.Interests(page.Hub, w.Config)
+			reading.Note(log, w.ID, "read the interests of a widget", err, "widget", w.ID, "kind", w.Kind)
 			if err != nil {
-				log.Warn("interests of a widget", "widget", w.ID, "kind", w.Kind, "error", err)
 				continue
 			}
 			in := consumer.Interest{Widget: w.ID, Filters: filters}

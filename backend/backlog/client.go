@@ -45,7 +45,8 @@ type Client struct {
 	secrets  []string
 	http     http.Client
 	log      *slog.Logger
-	asking   outage.Record
+	asking   outage.Record // for pages
+	reading  outage.Record // what is on them
 	now      func() time.Time
 	pause    func(context.Context, time.Duration)
 	rows     int
@@ -111,9 +112,8 @@ func (c *Client) Each(ctx context.Context, from, to time.Time, f func([]fedmsg.M
 		}
 		fresh, bad := w.take(a.Messages)
 		c.messages.Add(int64(len(fresh)))
-		if c.bad.Add(bad); bad > 0 {
-			c.log.Warn("entries of the backlog that are no messages", "entries", bad)
-		}
+		c.bad.Add(bad)
+		c.reading.Note(c.log, "read the entries of the backlog", spoilt(bad))
 		if len(fresh) > 0 {
 			if err := f(fresh); err != nil {
 				return err
@@ -124,6 +124,14 @@ func (c *Client) Each(ctx context.Context, from, to time.Time, f func([]fedmsg.M
 		}
 	}
 	return nil
+}
+
+// spoilt is an error if some entries of a page are no messages.
+func spoilt(entries int64) error {
+	if entries == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d entries of a page are no messages", entries)
 }
 
 // An answer is what we need of a page.

@@ -222,36 +222,6 @@ func (b *backend) Hear(_ context.Context, until map[string]time.Time) error {
 	return nil
 }
 
-// NoteGaps keeps the gaps of all backends.
-func (b *backend) NoteGaps(_ context.Context, _ []string, found, before []store.Gap) error {
-	b.w.mu.Lock()
-	defer b.w.mu.Unlock()
-	if b.dead {
-		return errKilled
-	}
-	for _, g := range before {
-		delete(b.w.gaps, g)
-	}
-	for _, g := range found {
-		b.w.gaps[g] = true
-	}
-	return nil
-}
-
-// cut tells which lines are down, or known to be.
-func (b *backend) cut() map[string]time.Time {
-	b.w.mu.Lock()
-	defer b.w.mu.Unlock()
-	since := map[string]time.Time{}
-	for e, l := range b.lines {
-		since[e] = time.Time{}
-		if !l.up {
-			since[e] = l.last
-		}
-	}
-	return since
-}
-
 func (b *backend) put(i item) {
 	b.pipe <- i
 	b.lines[i.endpoint].last = i.received
@@ -356,18 +326,6 @@ func TestNothingIsLost(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// gapsAreOver holds what was noted last against what is heard.
-func (w *world) gapsAreOver(seed uint64) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for g := range w.gaps {
-		heard := w.heard[g.Endpoint]
-		if heard.Before(g.To) || g.To.IsZero() && time.Since(heard) > patience {
-			w.t.Errorf("seed %d: in the end there is still the gap %v, though all was heard until %v", seed, g, heard)
-		}
 	}
 }
 
