@@ -80,7 +80,7 @@ func TestTogetherAndApart(t *testing.T) {
 // happen and gives all pages as they are afterwards.
 func (s same) visit(t *testing.T, database, redis string, processes ...roles) map[string]string {
 	t.Helper()
-	config, err := load([]string{"HUBS_DATABASE_URL=" + database, "HUBS_REDIS_URL=" + redis, "HUBS_ADDR=" + freeAddress(t)})
+	config, err := load([]string{"HUBS_DATABASE_URL=" + database, "HUBS_REDIS_URL=" + redis, "HUBS_ADDR=" + servertest.FreeAddress(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

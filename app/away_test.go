@@ -31,12 +31,13 @@ type linked struct {
 func newLinked(t *testing.T) *linked {
 	s := &linked{bus: bus.NewMemory(), community: demo.New(1)}
 	var redisURL, databaseURL string
-	s.redis, redisURL = servertest.NewLink(t, redisFor(t))
+	quick, _, _ := strings.Cut(redisFor(t), "?") // as the program is usually set
+	s.redis, redisURL = servertest.NewLink(t, quick)
 	s.database, databaseURL = servertest.NewLink(t, servertest.Postgres(t).URL)
 	if _, err := migrate(t.Context(), databaseURL, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	config, err := load([]string{"HUBS_DATABASE_URL=" + databaseURL, "HUBS_REDIS_URL=" + redisURL, "HUBS_ADDR=" + freeAddress(t)})
+	config, err := load([]string{"HUBS_DATABASE_URL=" + databaseURL, "HUBS_REDIS_URL=" + redisURL, "HUBS_ADDR=" + servertest.FreeAddress(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

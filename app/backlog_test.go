@@ -99,7 +99,7 @@ func newMissing(t *testing.T, database string) *missing {
 		}
 	}))
 	t.Cleanup(gate.Close)
-	address := freeAddress(t)
+	address := servertest.FreeAddress(t)
 	w.url = "http://" + address
 	w.env = []string{"HUBS_DATABASE_URL=" + database, "HUBS_ADDR=" + address, "HUBS_BUS_ENDPOINTS=" + publisher.Endpoint(), "HUBS_BACKLOG_URL=" + gate.URL + "/raw"}
 	if _, _, err := command(t, w.env, "", "migrate"); err != nil {

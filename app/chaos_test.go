@@ -130,7 +130,7 @@ func (c *chaos) startAll(t *testing.T, roles []string) {
 	for i, name := range roles {
 		v := &victim{name: fmt.Sprintf("%s.%d", name, i), role: name, log: filepath.Join(t.TempDir(), "log")}
 		if name == "web" {
-			v.addr = freeAddress(t)
+			v.addr = servertest.FreeAddress(t)
 			c.webs = append(c.webs, v)
 		}
 		if name == "backend" {
@@ -282,7 +282,7 @@ func envelopeOf(t *testing.T, raw []byte) (m map[string]any) {
 // settle waits until all messages are archived and routed, and nothing waits
 // to be drawn.
 func (c *chaos) settle(sent int) {
-	deadline := time.Now().Add(2 * time.Minute)
+	deadline := time.Now().Add(5 * time.Minute)
 	for {
 		stored, err := c.parts.store.DB().NewSelect().Table("messages").Count(c.Context())
 		if err != nil {
@@ -388,7 +388,7 @@ func (c *chaos) upToDate(w *visit.Window) {
 		}
 		want := drawnAt.ReplaceAllString(string(f.HTML), "")
 		got := ""
-		for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 			if got = drawnAt.ReplaceAllString(w.Shows(placed.ID), ""); got == want {
 				break
 			}

@@ -123,7 +123,7 @@ func TestRoleAloneNeedsRedis(t *testing.T) {
 }
 
 func TestPortThatIsTaken(t *testing.T) {
-	env := []string{"HUBS_ADDR=" + freeAddress(t), "HUBS_DATABASE_URL=sqlite://" + filepath.Join(t.TempDir(), "x.db")}
+	env := []string{"HUBS_ADDR=" + servertest.FreeAddress(t), "HUBS_DATABASE_URL=sqlite://" + filepath.Join(t.TempDir(), "x.db")}
 	l, err := occupy(env[0])
 	if err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func TestArchiveCommands(t *testing.T) {
 // What publish puts on the bus arrives in a program that subscribes.
 func TestPublishReachesTheArchive(t *testing.T) {
 	database := "HUBS_DATABASE_URL=" + servertest.SQLite(t).URL
-	endpoint := "tcp://" + freeAddress(t)
+	endpoint := "tcp://" + servertest.FreeAddress(t)
 	running := start(t, func(ctx context.Context) error {
 		env := []string{database, "HUBS_ADDR=127.0.0.1:0", "HUBS_BUS_ENDPOINTS=" + endpoint}
 		return Run(ctx, Process{Args: []string{"run"}, Env: env, Stdout: io.Discard, Stderr: io.Discard}, standard.Kinds()...)
@@ -185,7 +185,7 @@ func TestPublishReachesTheArchive(t *testing.T) {
 }
 
 func TestPublishSaysThatNobodyListens(t *testing.T) {
-	_, _, err := command(t, nil, "", "publish", "--to", "tcp://"+freeAddress(t), "--wait", "50ms", "-")
+	_, _, err := command(t, nil, "", "publish", "--to", "tcp://"+servertest.FreeAddress(t), "--wait", "50ms", "-")
 	if err == nil || !strings.Contains(err.Error(), "nobody subscribed") {
 		t.Errorf("got %v", err)
 	}
@@ -197,8 +197,8 @@ func TestCorpusReachesWidgets(t *testing.T) {
 	corpus, python := servertest.Corpus(t), servertest.Python(t)
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		all, want := corpusMessages(t, filepath.Join(corpus, "messages.jsonl"))
-		endpoint := "tcp://" + freeAddress(t)
-		env := []string{"HUBS_DATABASE_URL=" + d.URL, "HUBS_ADDR=" + freeAddress(t), "HUBS_BUS_ENDPOINTS=" + endpoint}
+		endpoint := "tcp://" + servertest.FreeAddress(t)
+		env := []string{"HUBS_DATABASE_URL=" + d.URL, "HUBS_ADDR=" + servertest.FreeAddress(t), "HUBS_BUS_ENDPOINTS=" + endpoint}
 		if _, _, err := command(t, env, "", "migrate"); err != nil {
 			t.Fatal(err)
 		}

@@ -63,7 +63,7 @@ func TestNoDescriptorsLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer publisher.Close()
-	address := freeAddress(t)
+	address := servertest.FreeAddress(t)
 	p := startLimited(t, "HUBS_DATABASE_URL="+d.URL, "HUBS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+publisher.Endpoint())
 	s := &site{T: t, url: "http://" + address}
 	s.until("it serves", func() bool { return answersAlone(s.url + "/t/design") })

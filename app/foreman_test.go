@@ -56,7 +56,7 @@ func newForeman(t *testing.T) *foreman {
 	redis := redisFor(t)
 	f := &foreman{
 		path: path, dir: t.TempDir(), procfile: filepath.Join(servertest.Root(t), "Procfile"),
-		env: example(t), addr: freeAddress(t), traffic: freeAddress(t), database: servertest.Postgres(t).URL,
+		env: example(t), addr: servertest.FreeAddress(t), traffic: servertest.FreeAddress(t), database: servertest.Postgres(t).URL,
 	}
 	build := exec.Command("go", "build", "-o", filepath.Join(f.dir, "bin", "hubs"), "./app/hubs")
 	build.Dir = servertest.Root(t)

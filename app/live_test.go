@@ -71,13 +71,14 @@ func TestNoLostUpdate(t *testing.T) {
 	}
 }
 
-// redisFor gives the test a database of the Redis server for itself.
+// redisFor gives the test a database of the Redis server for itself, with the
+// patience that a busy machine needs.
 func redisFor(t *testing.T) string {
 	r := servertest.RedisServer(t)
 	o := r.Client.Options()
-	db, giveBack := takeRedisDB(t)
-	t.Cleanup(giveBack) // last
-	url := fmt.Sprintf("redis://:%s@%s/%d", o.Password, o.Addr, db)
+	db := <-redisDBs
+	t.Cleanup(func() { redisDBs <- db }) // last
+	url := fmt.Sprintf("redis://:%s@%s/%d?dial_timeout=1m&read_timeout=1m&write_timeout=1m", o.Password, o.Addr, db)
 	client, err := redisd.Open(url)
 	if err != nil {
 		t.Fatal(err)
@@ -89,25 +90,15 @@ func redisFor(t *testing.T) string {
 	return url
 }
 
-// redisDBs are the databases of the server that no test has.
-var redisDBs = struct {
-	sync.Mutex
-	free []int
-}{free: []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}}
-
-func takeRedisDB(t *testing.T) (db int, giveBack func()) {
-	redisDBs.Lock()
-	defer redisDBs.Unlock()
-	if len(redisDBs.free) == 0 {
-		t.Fatal("more tests at a time than databases of a Redis server")
+// redisDBs are the databases of the server that no test has. One that finds none
+// waits for another to end.
+var redisDBs = func() chan int {
+	free := make(chan int, 15)
+	for db := range cap(free) {
+		free <- db + 1
 	}
-	db, redisDBs.free = redisDBs.free[0], redisDBs.free[1:]
-	return db, func() {
-		redisDBs.Lock()
-		defer redisDBs.Unlock()
-		redisDBs.free = append(redisDBs.free, db)
-	}
-}
+	return free
+}()
 
 const (
 	luckHubs    = 3
@@ -164,7 +155,7 @@ func unlucky(t *testing.T, seed uint64, database, redis string) {
 			v.connect(t)
 		}
 	}
-	deadline := time.Now().Add(40 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for _, v := range w.pages {
 		for !v.complete(w.sent) {
 			if time.Now().After(deadline) {
@@ -192,8 +183,9 @@ func newWorld(t *testing.T, seed uint64, database, redis string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	all.waits = patientWaits
 	w := &world{t: t, parts: all, random: rand.New(rand.NewPCG(seed, 1)), in: make(chan fedmsg.Message, 100), sent: map[string]int64{}}
-	w.addr = freeAddress(t)
+	w.addr = servertest.FreeAddress(t)
 	for h := range luckHubs {
 		page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: fmt.Sprint("team", h), Title: "Team"}}
 		for i := range luckWidgets {
@@ -257,15 +249,6 @@ func (w *world) startWeb() {
 		w.t.Fatal(err)
 	}
 	w.web = start(w.t, func(ctx context.Context) error { return w.parts.web().Run(ctx, l) })
-}
-
-func freeAddress(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // step does one thing that may happen.
@@ -344,7 +327,7 @@ func (v *visitor) load(t *testing.T) {
 }
 
 func (v *visitor) get(t *testing.T) []byte {
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	for deadline := time.Now().Add(time.Minute); ; {
 		resp, err := http.Get(fmt.Sprintf("http://%s/t/team%d", v.addr, v.hub))
 		if err == nil {
 			body, err := io.ReadAll(resp.Body)
@@ -384,7 +367,7 @@ func (v *visitor) connect(t *testing.T) {
 	if !v.open {
 		v.load(t)
 	}
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for time.Now().Before(deadline) {
 		conn, err := net.Dial("tcp", v.addr)
 		if err != nil {

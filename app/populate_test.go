@@ -111,7 +111,7 @@ func TestTrafficReachesTheArchive(t *testing.T) {
 }
 
 func TestTrafficSaysWhatIsWrong(t *testing.T) {
-	taken := freeAddress(t)
+	taken := servertest.FreeAddress(t)
 	l, err := occupy("HUBS_ADDR=" + taken)
 	if err != nil {
 		t.Fatal(err)

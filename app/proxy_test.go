@@ -54,7 +54,7 @@ http {
 `
 
 func startNginx(t *testing.T, first, second string) *proxy {
-	path, address, dir := servertest.Nginx(t), freeAddress(t), t.TempDir()
+	path, address, dir := servertest.Nginx(t), servertest.FreeAddress(t), t.TempDir()
 	user := ""
 	if os.Geteuid() == 0 {
 		user = "user root;" // the folder is ours alone
@@ -66,7 +66,7 @@ func startNginx(t *testing.T, first, second string) *proxy {
 }
 
 func startCaddy(t *testing.T, first, second string) *proxy {
-	path, address, dir := servertest.Caddy(t), freeAddress(t), t.TempDir()
+	path, address, dir := servertest.Caddy(t), servertest.FreeAddress(t), t.TempDir()
 	_, port, _ := net.SplitHostPort(address)
 	// Here it listens on this machine alone, and gets no certificate.
 	around := "{\n\tadmin off\n\tauto_https off\n\tdefault_bind 127.0.0.1\n}\n"

@@ -28,7 +28,7 @@ var refusal = map[string]struct{ begin, end string }{
 func TestRefusedMessages(t *testing.T) {
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		s := &site{T: t}
-		endpoint := "tcp://" + freeAddress(t)
+		endpoint := "tcp://" + servertest.FreeAddress(t)
 		env := []string{"HUBS_DATABASE_URL=" + d.URL, "HUBS_ADDR=127.0.0.1:0", "HUBS_BUS_ENDPOINTS=" + endpoint}
 		says := func(wantErr string, want string, args ...string) {
 			t.Helper()

@@ -58,7 +58,7 @@ var peopleOfProvider = map[string]map[string]any{
 // newHouse runs a site with a provider, or with the given settings instead.
 func newHouse(t *testing.T, settings ...string) *house {
 	h := &house{T: t, log: &transcript{}}
-	addr := freeAddress(t)
+	addr := servertest.FreeAddress(t)
 	h.url = "http://" + addr
 	env := append([]string{"HUBS_DATABASE_URL=" + servertest.SQLite(t).URL, "HUBS_ADDR=" + addr, "HUBS_LOG_LEVEL=debug"}, settings...)
 	if len(settings) == 0 {

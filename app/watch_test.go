@@ -72,6 +72,7 @@ func newSmallWorld(t *testing.T, r roles, watch string, settings ...string) *sma
 	if w.parts, err = wire(t.Context(), config, fedmsg.Rules{}, kinds, config.logger(w.logs)); err != nil {
 		t.Fatal(err)
 	}
+	w.parts.waits = patientWaits
 	page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: "one", Title: "One"}}
 	for i, who := range []string{"ana", "bob"} {
 		page.Widgets = append(page.Widgets, hub.Placed{Kind: "counter", Column: hub.Main, Position: i, Config: fmt.Appendf(nil, `{"who":%q}`, who)})
@@ -152,7 +153,7 @@ func (w *smallWorld) reads(lines *bufio.Reader, part string) {
 }
 
 func TestMetricsOfASmallWorld(t *testing.T) {
-	address := freeAddress(t)
+	address := servertest.FreeAddress(t)
 	w := newSmallWorld(t, allRoles, address, "HUBS_ADDR="+address)
 	w.get("/t/one")
 	w.shows(`hubs_fragment_lag_seconds_count 2`)
@@ -212,7 +213,7 @@ func TestMetricsOfASmallWorld(t *testing.T) {
 
 // One id leads from the bus to the open pages.
 func TestLogsFollowAMessage(t *testing.T) {
-	address := freeAddress(t)
+	address := servertest.FreeAddress(t)
 	w := newSmallWorld(t, allRoles, address, "HUBS_ADDR="+address)
 	w.get("/t/one")
 	w.shows(`hubs_fragment_lag_seconds_count 2`) // a widget that waits keeps the cause that it has
@@ -249,7 +250,7 @@ func TestLogsFollowAMessage(t *testing.T) {
 
 // With an address of their own, metrics are at no page's address.
 func TestMetricsAddress(t *testing.T) {
-	pages, watch := freeAddress(t), freeAddress(t)
+	pages, watch := servertest.FreeAddress(t), servertest.FreeAddress(t)
 	w := newSmallWorld(t, allRoles, watch, "HUBS_ADDR="+pages, "HUBS_METRICS_ADDR="+watch)
 	w.shows(`hubs_up{part="redis"} 1`, "hubs_streams_open 0")
 	resp, err := http.Get("http://" + pages + "/metrics")
@@ -263,7 +264,7 @@ func TestMetricsAddress(t *testing.T) {
 }
 
 func TestMetricsAreForThisMachine(t *testing.T) {
-	address := freeAddress(t)
+	address := servertest.FreeAddress(t)
 	w := newSmallWorld(t, roles{web: true}, address, "HUBS_ADDR="+address)
 	if resp, body := w.get("/metrics"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "hubs_streams_open 0") {
 		t.Errorf("%d: %.200s", resp.StatusCode, body)
@@ -274,7 +275,7 @@ func TestMetricsAreForThisMachine(t *testing.T) {
 }
 
 func TestHealthOfALoneWorker(t *testing.T) {
-	address := freeAddress(t)
+	address := servertest.FreeAddress(t)
 	_, port, _ := net.SplitHostPort(address)
 	w := newSmallWorld(t, roles{worker: true}, address, "PORT="+port)
 	w.answers("/healthz/live", http.StatusOK, "ok\n")
@@ -301,7 +302,7 @@ func (w *smallWorld) answers(path string, status int, text string) {
 
 // A backend without a bus is of use, and says what it lacks.
 func TestHealthOfALoneBackend(t *testing.T) {
-	address, endpoint := freeAddress(t), "tcp://"+freeAddress(t)
+	address, endpoint := servertest.FreeAddress(t), "tcp://"+servertest.FreeAddress(t)
 	w := newSmallWorld(t, roles{backend: true}, address, "HUBS_METRICS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+endpoint)
 	w.answers("/healthz/ready", http.StatusOK, "bus: no connection to "+endpoint+"\ndatabase: ok\nredis: ok\n")
 	w.shows(`hubs_bus_connected{endpoint="` + endpoint + `"} 0`)

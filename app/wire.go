@@ -78,6 +78,7 @@ type parts struct {
 	signIn   *web.SignIn      // how they do
 	admins   map[string]bool  // of the site, by username
 	now      func() time.Time // for what has a limit
+	waits    web.Waits        // of those who look at pages
 	metrics  *metrics.Metrics
 	zmq      *bus.ZMQ // nil: no endpoints are set
 
@@ -86,7 +87,7 @@ type parts struct {
 
 // wire makes the parts. Close them afterwards.
 func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds, log *slog.Logger) (*parts, error) {
-	p := &parts{config: c, rules: rules, kinds: kinds, log: log, now: time.Now, metrics: newMetrics(kinds)}
+	p := &parts{config: c, rules: rules, kinds: kinds, log: log, now: time.Now, waits: web.DefaultWaits, metrics: newMetrics(kinds)}
 	redis.SetLogger(quiet{log})
 	var err error
 	if p.store, err = openStore(ctx, c.DatabaseURL, log); err != nil {
@@ -282,7 +283,7 @@ func (p *parts) web() *web.Server {
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Gaps: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams,
-		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Drain: p.drain, Finish: finishTime, Now: p.now, Log: p.log,
+		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Waits: p.waits, Drain: p.drain, Finish: finishTime, Now: p.now, Log: p.log,
 	})
 }
 

@@ -45,7 +45,7 @@ func Build(tb testing.TB) (path string) {
 // Run starts the program and waits until it serves pages.
 func Run(tb testing.TB, s Settings) *Hubs {
 	tb.Helper()
-	h := &Hubs{Address: freeAddress(tb)}
+	h := &Hubs{Address: servertest.FreeAddress(tb)}
 	roles := s.Roles
 	if len(roles) == 0 {
 		roles = []string{"run"}

@@ -79,7 +79,7 @@ func StartNginx(tb testing.TB) *Nginx {
 	if os.Geteuid() == 0 {
 		user = "user root;" // the folder is ours alone
 	}
-	n := &Nginx{Address: freeAddress(tb), files: filepath.Join(dir, "files")}
+	n := &Nginx{Address: servertest.FreeAddress(tb), files: filepath.Join(dir, "files")}
 	if err := os.Mkdir(n.files, 0o700); err != nil {
 		tb.Fatal(err)
 	}

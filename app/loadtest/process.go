@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,8 +19,8 @@ import (
 )
 
 const (
-	startTime = 30 * time.Second
-	stopTime  = 15 * time.Second
+	startTime = time.Minute
+	stopTime  = time.Minute
 )
 
 // A Process is a server under load.
@@ -173,17 +172,6 @@ func (s Servers) family(tb testing.TB) map[string][]string {
 		tb.Fatal("a server has ended")
 	}
 	return stats
-}
-
-// freeAddress is one of this machine where nobody listens now.
-func freeAddress(tb testing.TB) string {
-	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // Files makes sure that this process, and those that it starts, may have n

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -79,13 +81,15 @@ func output(ctx context.Context, c *exec.Cmd) ([]byte, error) {
 	return c.CombinedOutput()
 }
 
-// freePort is one of 127.0.0.1 where nobody listens now.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+// freePort is one of 127.0.0.1 where nobody listens now. It is below those that
+// systems give to outgoing connections, of which one could take it first.
+func freePort() (port string, err error) {
+	for range 100 {
+		port = strconv.Itoa(20_000 + mathrand.N(12_000))
+		var l net.Listener
+		if l, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", port)); err == nil {
+			return port, l.Close()
+		}
 	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
+	return "", err
 }

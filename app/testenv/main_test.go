@@ -201,7 +201,7 @@ func line(t *testing.T, r *bufio.Reader) string {
 
 func gone(t *testing.T, postgres, redis string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if pingPostgres(ctx, postgres) == nil || pingRedis(ctx, redis) == nil {
 		t.Error("a server still answers")

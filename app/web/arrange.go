@@ -20,7 +20,7 @@ var said = map[string]string{
 
 // arrangement shows which widgets stand on a hub, and where.
 func (s *Server) arrangement(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	return s.arranged(ctx, c, c.Query("said"), int64(c.QueryInt("widget")))
 }
@@ -65,7 +65,7 @@ func (s *Server) arrangedWidget(w hub.Placed) views.ArrangedWidget {
 }
 
 func (s *Server) rearrange(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	v, do := visitOf(c), field(c, "do")
 	id, err := strconv.ParseInt(field(c, "widget"), 10, 64)

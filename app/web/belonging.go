@@ -33,7 +33,7 @@ func (s *Server) starChange(c *fiber.Ctx) error {
 
 // roleChange is for roles that people give themselves.
 func (s *Server) roleChange(c *fiber.Ctx, role hub.Role, yes, no string) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	v := visitOf(c)
 	want, err := wants(c)
@@ -51,7 +51,7 @@ func (s *Server) roleChange(c *fiber.Ctx, role hub.Role, yes, no string) error {
 }
 
 func (s *Server) membershipChange(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	v := visitOf(c)
 	want, err := wants(c)
@@ -116,7 +116,7 @@ func (s *Server) changed(ctx context.Context, c *fiber.Ctx, v visit, said string
 
 // memberChange lets owners say who belongs to a team.
 func (s *Server) memberChange(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	v, f := visitOf(c), views.MemberForm{Username: strings.TrimSpace(field(c, "username")), Role: field(c, "role")}
 	if instead := field(c, views.InsteadName("username")); instead != "" {

@@ -25,7 +25,7 @@ func (s *Server) teamEvents(c *fiber.Ctx) error   { return s.hubEvents(c, hub.Te
 func (s *Server) personEvents(c *fiber.Ctx) error { return s.hubEvents(c, hub.Person) }
 
 func (s *Server) hubEvents(c *fiber.Ctx, kind hub.Kind) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	sh, err := s.shells.hub(ctx, kind, c.Params("name"))
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Server) hubEvents(c *fiber.Ctx, kind hub.Kind) error {
 }
 
 func (s *Server) widgetEvents(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
 	if err != nil {

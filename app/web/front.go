@@ -26,6 +26,7 @@ const (
 type lists struct {
 	hubs   Hubs
 	avatar func(string) string
+	waits  Waits
 	flight singleflight.Group
 	kept   atomic.Pointer[lively]
 }
@@ -44,11 +45,11 @@ func (l *lists) front(ctx context.Context) (*lively, error) {
 	}
 	if kept != nil {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, patience)
+		ctx, cancel = context.WithTimeout(ctx, l.waits.Old)
 		defer cancel()
 	}
 	answer := l.flight.DoChan("front", func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pageTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.waits.Page)
 		defer cancel()
 		made, err := l.make(ctx)
 		if err == nil {
@@ -97,7 +98,7 @@ func (l *lists) entries(listed []store.Listed) []views.Entry {
 }
 
 func (s *Server) frontShow(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	list, err := s.lists.front(ctx)
 	if err != nil {
@@ -114,7 +115,7 @@ func (s *Server) teamList(c *fiber.Ctx) error   { return s.list(c, hub.Team, "Te
 func (s *Server) personList(c *fiber.Ctx) error { return s.list(c, hub.Person, "People") }
 
 func (s *Server) list(c *fiber.Ctx, kind hub.Kind, title string) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	listed, err := s.Hubs.List(ctx, kind, c.Query("after"), listLength+1)
 	if err != nil {

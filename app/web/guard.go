@@ -34,7 +34,7 @@ func (s *Server) guard(r route) fiber.Handler {
 		if r.access == machines {
 			return r.handle(c)
 		}
-		ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+		ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 		defer cancel()
 		v, err := s.visit(ctx, c, r)
 		if err == nil {
@@ -59,7 +59,7 @@ func (s *Server) guard(r route) fiber.Handler {
 // not as it was until the bus has told of the change.
 func (s *Server) forget(ctx context.Context, h hub.Hub) {
 	s.shells.drop(h.ID)
-	ctx, cancel := context.WithTimeout(ctx, redisTime)
+	ctx, cancel := context.WithTimeout(ctx, s.Waits.Redis)
 	defer cancel()
 	if err := s.Pages.Forget(ctx, h.Kind, h.Name); err != nil {
 		s.Log.Debug("forget a page that was changed", "hub", h.Key(), "error", err)

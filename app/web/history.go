@@ -22,7 +22,7 @@ const (
 
 // history shows who changed what on a hub.
 func (s *Server) history(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	h := visitOf(c).hub
 	changes, err := s.Past.History(ctx, h.ID, int64(c.QueryInt("before")), historyLength+1)

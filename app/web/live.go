@@ -27,6 +27,7 @@ type live struct {
 	pages     *events.Broadcaster
 	looks     *looks
 	lookups   lookups
+	waits     Waits
 	lag       func(time.Duration)
 	log       *slog.Logger
 
@@ -72,7 +73,7 @@ const (
 
 func newLive(c Config, shells *shells) *live {
 	l := &live{
-		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, lag: c.Lag, log: c.Log,
+		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, lag: c.Lag, waits: c.Waits, log: c.Log,
 		copies: fragment.NewCopies(c.Memory), pages: events.NewBroadcaster(c.Streams, c.Pace),
 		tried: make(chan struct{}), news: make(chan struct{}), watched: map[int64]*following{}, due: newDue(),
 		closed: otter.Must(&otter.Options[int64, time.Time]{
@@ -268,7 +269,7 @@ func (l *live) isAway() bool { return l.away.Load() || time.Now().UnixNano() < l
 // started waits until a process that has just started knows whether Redis is
 // there.
 func (l *live) started(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, redisTime)
+	ctx, cancel := context.WithTimeout(ctx, l.waits.Redis)
 	defer cancel()
 	select {
 	case <-l.tried:

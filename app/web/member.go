@@ -15,7 +15,7 @@ const membersShown = 500
 // memberList shows who owns a team and who belongs to it, and lets owners
 // change that.
 func (s *Server) memberList(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	return s.members(ctx, c, visitOf(c), views.MemberForm{Role: string(hub.Member)}, "")
 }

@@ -18,7 +18,7 @@ import (
 // messageShow shows one message of the archive: what it says, and as it was on
 // the bus.
 func (s *Server) messageShow(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	id, err := url.PathUnescape(c.Params("id"))
 	if err != nil {

@@ -57,7 +57,7 @@ func (l *live) followGaps(ctx context.Context) error {
 }
 
 func (l *live) lookAtGaps(ctx context.Context) ([]store.Gap, error) {
-	ctx, cancel := context.WithTimeout(ctx, pageTime)
+	ctx, cancel := context.WithTimeout(ctx, l.waits.Page)
 	defer cancel()
 	gaps, err := l.gaps.Gaps(ctx)
 	if err == nil {

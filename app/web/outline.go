@@ -136,7 +136,7 @@ func (l *live) rearrange(ctx context.Context, hubID int64) error {
 	if was == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, pageTime)
+	ctx, cancel := context.WithTimeout(ctx, l.waits.Page)
 	defer cancel()
 	sh, err := l.shells.hub(ctx, was.page.Hub.Kind, was.page.Hub.Name)
 	switch {

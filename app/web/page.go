@@ -14,16 +14,24 @@ import (
 	"github.com/fedora-hubs/hubs/views"
 )
 
-const (
-	// pageTime is how long a page may wait for the database and for Redis.
-	pageTime = 3 * time.Second
-	// drawTime is how long a page waits for fragments that have to be drawn.
-	drawTime = 400 * time.Millisecond
-	// redisTime is how long a page waits for Redis, and redisRest how long pages
-	// do without it after that was in vain.
-	redisTime = 700 * time.Millisecond
-	redisRest = time.Second
-)
+// Waits are how long somebody who looks at a page waits at most, before it comes
+// without what it waits for.
+type Waits struct {
+	Page  time.Duration // for the database and for Redis; then it does not come
+	Old   time.Duration // for the database, where the page is here in an old form
+	Redis time.Duration // for Redis
+	Draw  time.Duration // for fragments that have to be drawn
+	Spot  time.Duration // for drawings on the spot, while Redis is away
+}
+
+// DefaultWaits are what people bear.
+var DefaultWaits = Waits{
+	Page: 3 * time.Second, Old: 700 * time.Millisecond, Redis: 700 * time.Millisecond,
+	Draw: 400 * time.Millisecond, Spot: 1500 * time.Millisecond,
+}
+
+// redisRest is how long pages do without Redis after they waited for it in vain.
+const redisRest = time.Second
 
 func (s *Server) teamShow(c *fiber.Ctx) error   { return s.hubShow(c, hub.Team) }
 func (s *Server) personShow(c *fiber.Ctx) error { return s.hubShow(c, hub.Person) }
@@ -35,7 +43,7 @@ func (s *Server) hubShow(c *fiber.Ctx, kind hub.Kind) error {
 			return send(c, blocks)
 		}
 	}
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	sh, err := s.shells.hub(ctx, kind, name)
 	if err != nil {
@@ -66,7 +74,7 @@ func (s *Server) held(kind hub.Kind, name string) ([]fragment.Block, bool) {
 }
 
 func (s *Server) widgetShow(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
 	if err != nil || id <= 0 {
@@ -132,7 +140,7 @@ func (s *Server) gather(ctx context.Context, sh *shell) (missing func(hub.Placed
 // fetch asks Redis for what this process lacks. If that does not answer soon,
 // pages do without it for a moment.
 func (s *Server) fetch(ctx context.Context, sh *shell) bool {
-	ctx, cancel := context.WithTimeout(ctx, redisTime)
+	ctx, cancel := context.WithTimeout(ctx, s.Waits.Redis)
 	defer cancel()
 	if err := s.live.looks.note(ctx, sh.page.Hub.ID); err != nil {
 		s.Log.Debug("note a look", "error", err)
@@ -149,7 +157,7 @@ func (s *Server) fetch(ctx context.Context, sh *shell) bool {
 // await waits a little until fragments were drawn. It does not fail: a page is
 // served with what there is.
 func (s *Server) await(ctx context.Context, refs []hub.Ref) {
-	ctx, cancel := context.WithTimeout(ctx, drawTime)
+	ctx, cancel := context.WithTimeout(ctx, s.Waits.Draw)
 	defer cancel()
 	for {
 		changes := s.live.changes() // before looking, or one could slip by

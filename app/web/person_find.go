@@ -35,7 +35,7 @@ var fieldID = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
 
 // personFind proposes people for a field of a form, by what is typed into it.
 func (s *Server) personFind(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	if err := s.limits.finds.take(visitOf(c).Username); err != nil {
 		return err

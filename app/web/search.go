@@ -24,7 +24,7 @@ const (
 
 // searchShow finds teams and people whom the visitor may see.
 func (s *Server) searchShow(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	page := views.SearchPage{Query: strings.ToValidUTF8(strings.TrimSpace(c.Query("q")), "")}
 	if page.Query == "" {

@@ -149,6 +149,7 @@ type Config struct {
 	Streams     int            // open event streams at a time
 	Memory      uint64         // bytes of fragments that this process holds
 	Pace        events.Pace
+	Waits       Waits                 // the zero value: DefaultWaits
 	Drain       func(context.Context) // returns when nobody is to be let in any more after the end of the context; nil: at once
 	Finish      time.Duration         // then what is being answered has so long
 	Metrics     http.Handler          // answers /metrics for this machine; nil: nowhere
@@ -180,9 +181,12 @@ func New(c Config) *Server {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Waits == (Waits{}) {
+		c.Waits = DefaultWaits
+	}
 	s := &Server{Config: c}
-	s.shells = newShells(c.Hubs, c.Pages, c.Kinds, c.Sessions != nil)
-	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar}
+	s.shells = newShells(c)
+	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar, waits: c.Waits}
 	s.live = newLive(c, s.shells)
 	s.spots = newSpots(c)
 	s.marked = newBookmarks(c.Teams)

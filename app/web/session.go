@@ -54,7 +54,7 @@ func (s *Server) enter(ctx context.Context, c *fiber.Ctx, who signin.Person) err
 
 // signOut ends the session.
 func (s *Server) signOut(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set("Clear-Site-Data", `"cache", "storage"`)

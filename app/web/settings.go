@@ -76,7 +76,7 @@ func settingsForm(h hub.Hub, texts map[string]string, version int64) views.Form 
 }
 
 func (s *Server) settings(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	h := visitOf(c).hub
 	page, err := s.Hubs.OnHub(ctx, h.Kind, h.Name) // as it is now
@@ -105,7 +105,7 @@ func (s *Server) settings(c *fiber.Ctx) error {
 }
 
 func (s *Server) settingsChange(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	v := visitOf(c)
 	page, err := s.Hubs.OnHub(ctx, v.hub.Kind, v.hub.Name)

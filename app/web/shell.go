@@ -150,22 +150,21 @@ type shells struct {
 	kept    *otter.Cache[string, *shell]
 	dropped *otter.Cache[int64, time.Time] // hub to when it changed last
 	signIn  bool                           // people can sign in
-	resting atomic.Int64                   // until then the database is left alone, in nanoseconds since 1970
+	waits   Waits
+	resting atomic.Int64 // until then the database is left alone, in nanoseconds since 1970
 }
 
 const (
 	shellTime = 30 * time.Second
 	shellKeep = time.Hour
 	shellMost = 10_000
-	// patience is how long somebody waits for a page that is here in an old form.
-	patience = 700 * time.Millisecond
 	// rest is how long the database is left alone after it did not answer.
 	rest = 2 * time.Second
 )
 
-func newShells(hubs Hubs, pages Pages, kinds widgets.Kinds, signIn bool) *shells {
+func newShells(c Config) *shells {
 	return &shells{
-		hubs: hubs, pages: pages, kinds: kinds, signIn: signIn,
+		hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.Sessions != nil, waits: c.Waits,
 		kept: otter.Must(&otter.Options[string, *shell]{
 			MaximumSize: shellMost, ExpiryCalculator: otter.ExpiryWriting[string, *shell](shellKeep),
 		}),
@@ -210,7 +209,7 @@ func (s *shells) find(ctx context.Context, key string, draw func(context.Context
 			return kept, nil
 		}
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, patience)
+		ctx, cancel = context.WithTimeout(ctx, s.waits.Old)
 		defer cancel()
 	}
 	begun := time.Now()

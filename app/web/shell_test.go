@@ -49,7 +49,7 @@ func title(t *testing.T, s *shells) (title string, fresh bool, err error) {
 
 func TestShellIsKept(t *testing.T) {
 	b := &books{title: "Design"}
-	s := newShells(b, b, nil, false)
+	s := newShells(Config{Hubs: b, Pages: b, Waits: DefaultWaits})
 	for range 3 {
 		if got, fresh, err := title(t, s); got != "Design" || !fresh || err != nil {
 			t.Fatal(got, fresh, err)
@@ -68,7 +68,7 @@ func TestShellIsKept(t *testing.T) {
 // A shell that was read before a change is not served after it.
 func TestShellIsDroppedWhileItIsMade(t *testing.T) {
 	b := &books{title: "Old"}
-	s := newShells(b, b, nil, false)
+	s := newShells(Config{Hubs: b, Pages: b, Waits: DefaultWaits})
 	b.while = func() { s.drop(1); b.title, b.while = "New", nil }
 	if got, _, err := title(t, s); got != "Old" || err != nil {
 		t.Fatal(got, err)
@@ -80,7 +80,7 @@ func TestShellIsDroppedWhileItIsMade(t *testing.T) {
 
 func TestShellWhileTheDatabaseIsAway(t *testing.T) {
 	b := &books{title: "Design"}
-	s := newShells(b, b, nil, false)
+	s := newShells(Config{Hubs: b, Pages: b, Waits: DefaultWaits})
 	if _, _, err := title(t, s); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestShellWhileTheDatabaseIsAway(t *testing.T) {
 // A page that the cache gives because the database is away is not fresh.
 func TestShellOfAnOldPage(t *testing.T) {
 	b := &books{title: "Design", old: true}
-	s := newShells(b, b, nil, false)
+	s := newShells(Config{Hubs: b, Pages: b, Waits: DefaultWaits})
 	if got, fresh, err := title(t, s); got != "Design" || fresh || err != nil {
 		t.Error(got, fresh, err)
 	}
@@ -127,7 +127,7 @@ func age(s *shells) {
 
 func TestFrontWhileTheDatabaseIsAway(t *testing.T) {
 	b := &books{title: "Design", err: errAway}
-	l := &lists{hubs: b, avatar: func(string) string { return "" }}
+	l := &lists{hubs: b, avatar: func(string) string { return "" }, waits: DefaultWaits}
 	if list, err := l.front(t.Context()); !errors.Is(err, errAway) {
 		t.Fatalf("with nothing kept: %+v, %v", list, err)
 	}

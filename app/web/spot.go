@@ -18,8 +18,6 @@ import (
 const (
 	// spotKeep is how long a drawing on the spot serves everybody who asks.
 	spotKeep = 5 * time.Second
-	// spotTime is how long a page waits for drawings on the spot.
-	spotTime = 1500 * time.Millisecond
 	spotMost = 1000
 	// spotDrawings is how many widgets are drawn on the spot at a time.
 	spotDrawings = 4
@@ -32,6 +30,7 @@ type spots struct {
 	drawer *fragment.Drawer
 	log    *slog.Logger
 	slots  chan struct{}
+	wait   time.Duration // of a page
 	flight singleflight.Group
 	drawn  *otter.Cache[int64, fragment.Block]
 
@@ -41,7 +40,7 @@ type spots struct {
 
 func newSpots(c Config) *spots {
 	return &spots{
-		hubs: c.Hubs, drawer: c.Drawer, log: c.Log, slots: make(chan struct{}, spotDrawings),
+		hubs: c.Hubs, drawer: c.Drawer, log: c.Log, slots: make(chan struct{}, spotDrawings), wait: c.Waits.Spot,
 		drawn: otter.Must(&otter.Options[int64, fragment.Block]{
 			MaximumSize: spotMost, ExpiryCalculator: otter.ExpiryWriting[int64, fragment.Block](spotKeep),
 		}),
@@ -51,7 +50,7 @@ func newSpots(c Config) *spots {
 // draw gives those of the widgets that are drawn within a moment. The others go
 // on being drawn, for who comes next.
 func (s *spots) draw(ctx context.Context, refs []hub.Ref) map[int64]fragment.Block {
-	ctx, cancel := context.WithTimeout(ctx, spotTime)
+	ctx, cancel := context.WithTimeout(ctx, s.wait)
 	defer cancel()
 	var mu sync.Mutex
 	drawn := map[int64]fragment.Block{}

@@ -37,7 +37,7 @@ func (s *Server) newFrame(c *fiber.Ctx) views.Frame {
 
 // teamCreate makes a team with the usual widgets; who asks for it owns it.
 func (s *Server) teamCreate(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	form := views.TeamForm{
 		Name: strings.TrimSpace(field(c, "name")), Title: strings.TrimSpace(widgets.Shown(field(c, "title"))),

@@ -78,7 +78,7 @@ func (s *Server) bar(c *fiber.Ctx) templ.Component {
 	case s.Sessions == nil:
 		return nil
 	case v.known():
-		ctx, cancel := context.WithTimeout(c.UserContext(), patience)
+		ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Old)
 		defer cancel()
 		marked, err := s.marked.of(ctx, v.Username)
 		s.troubles.bookmarks.Note(s.Log, "list bookmarks", err) // the page does without

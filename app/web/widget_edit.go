@@ -48,7 +48,7 @@ func (on subject) form(texts map[string]string, version int64) views.Form {
 
 // widgetEdit shows the settings of a widget, or those of its past.
 func (s *Server) widgetEdit(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	on, err := s.subject(ctx, c)
 	if err != nil {
@@ -67,7 +67,7 @@ func (s *Server) widgetEdit(c *fiber.Ctx) error {
 }
 
 func (s *Server) widgetChange(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	on, err := s.subject(ctx, c)
 	if err != nil {

@@ -19,7 +19,7 @@ const columnField = "@column"
 
 // gallery shows the kinds of widgets, or the form for a new one of a kind.
 func (s *Server) gallery(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	h := visitOf(c).hub
 	if c.Query("kind") == "" {
@@ -61,7 +61,7 @@ func placeForm(h hub.Hub, kind widgets.Kind, texts map[string]string, column hub
 }
 
 func (s *Server) widgetPlace(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), pageTime)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	v := visitOf(c)
 	kind, known := s.Kinds[field(c, "kind")]

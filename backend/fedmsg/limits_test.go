@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -41,14 +42,25 @@ func TestHostileMessages(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			start := time.Now()
+			before := used(t)
 			meta := Rules{}.Meta(Message{Topic: "org.example.prod." + tt.event, Body: tt.body})
 			checkMeta(t, meta)
-			if took := time.Since(start); took > 2*time.Second {
-				t.Errorf("took %v", took)
+			if took := used(t) - before; took > 2*time.Second {
+				t.Errorf("took %v of a processor", took)
 			}
 		})
 	}
+}
+
+// used is how long processors have worked for this process, which others on the
+// machine do not change.
+func used(t *testing.T) time.Duration {
+	t.Helper()
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
 func TestHostileLinks(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-const serverTimeout = 30 * time.Second
+const serverTimeout = time.Minute
 
 // A Database is fresh and empty, and gone after the test.
 type Database struct {
