@@ -108,7 +108,7 @@ describe("side by side", () => {
     await owner.getByRole("button", { name: "To the other column: Mood" }).click();
     await owner.getByText("Moved to the other column.").waitFor();
     await page.unroute("**/events?*");
-    await until("the widget in the other column", async () => (await arrangement(page)).at(-1) === "mood", 40_000);
+    await until("the widget in the other column", async () => (await arrangement(page)).at(-1) === "mood");
     await page.locator(".live.on").waitFor();
     assert.ok(await same(page), "the page was not loaded anew");
   });

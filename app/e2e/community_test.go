@@ -83,7 +83,7 @@ type program struct {
 
 func (p program) run(t *testing.T, stdin []byte, args ...string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	c := exec.CommandContext(ctx, p.path, args...)
 	c.Env, c.Stdin = p.env, bytes.NewReader(stdin)
@@ -95,7 +95,7 @@ func (p program) run(t *testing.T, stdin []byte, args ...string) {
 // serveUntil runs the site until something is so, and stops it in good order.
 func (p program) serveUntil(t *testing.T, done func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	var out bytes.Buffer
 	c := exec.CommandContext(ctx, p.path, "run")
@@ -106,7 +106,7 @@ func (p program) serveUntil(t *testing.T, done func() bool) {
 	}
 	for !done() {
 		if ctx.Err() != nil {
-			t.Fatal("the site did not settle within a minute")
+			t.Fatal("the site did not settle within five minutes")
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

@@ -21,7 +21,7 @@ import (
 )
 
 // fileTime is how long the tests of one file may take.
-const fileTime = 3 * time.Minute
+const fileTime = 8 * time.Minute
 
 func TestBrowser(t *testing.T) {
 	env := []string{

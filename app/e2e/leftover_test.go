@@ -15,7 +15,7 @@ import (
 // Without /proc it finds none.
 func marked(variable string) []string {
 	pids := withVariable(variable)
-	for end := time.Now().Add(3 * time.Second); len(pids) > 0 && time.Now().Before(end); pids = withVariable(variable) {
+	for end := time.Now().Add(30 * time.Second); len(pids) > 0 && time.Now().Before(end); pids = withVariable(variable) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	var names []string

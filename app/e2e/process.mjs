@@ -35,10 +35,10 @@ export class Process {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Ends the process, after 10 s by force. */
+  /** Ends the process, after a minute by force. */
   async end(signal) {
     if (this.running) this.child.kill(signal);
-    const force = setTimeout(() => this.child.kill("SIGKILL"), 10_000);
+    const force = setTimeout(() => this.child.kill("SIGKILL"), 60_000);
     await this.ended;
     clearTimeout(force);
   }

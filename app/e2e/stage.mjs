@@ -31,7 +31,7 @@ class Stage {
   /** A browser of one reader; options as Playwright's newContext has them. */
   async reader(options = {}) {
     const context = await this.browser.newContext({ baseURL: this.site.url, viewport: { width: 1200, height: 800 }, ...options });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(60_000);
     const reader = new Reader(context, this.site);
     this.#contexts.push(reader);
     return reader;

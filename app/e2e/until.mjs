@@ -1,8 +1,8 @@
 // Waiting: always for a condition, never for a time.
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Gives the first true value of check. What says in words what was waited for. */
-export async function until(what, check, limit = 15_000) {
+/** Gives the first true value of check. What says in words what was waited for. A busy machine may take long. */
+export async function until(what, check, limit = 60_000) {
   const end = Date.now() + limit;
   for (;;) {
     const found = await check();
