@@ -60,9 +60,11 @@ func openSQLite(path string) (*Store, error) {
 
 // own makes the file of a new database, for its owner alone: it holds what only
 // members may see. SQLite gives the files beside it the same rights.
-// What is in the way of that is in SQLite's way, too, which says so.
+// What is in the way of that is in SQLite's way, too, which says so. A file that
+// is there is left alone: to close it would let go of all locks that this process
+// has on it.
 func own(path string) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err == nil {
 		_ = f.Close() // nothing was written
 	}
