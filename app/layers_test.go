@@ -31,6 +31,7 @@ var layers = map[string][]string{
 	"app/loadtest": {"backend/…"},
 	"app/visit":    {},
 	"app/e2e":      {},
+	"app/faults":   {},
 	"app/e2e/…":    {"app", "widgets", "widgets/standard", "backend/hub", "backend/store"},
 
 	"views":              {"assets", "backend/fedmsg", "backend/hub", "views/ui"},

@@ -25,7 +25,12 @@ func Talk(tb testing.TB, c *exec.Cmd) *Dialogue {
 	}
 	out, said := io.Pipe()
 	c.Stdout = said
-	return &Dialogue{Process: Start(tb, c), in: in, out: bufio.NewReader(out)}
+	p := Start(tb, c)
+	go func() { // ends with the process
+		<-p.ended
+		said.Close()
+	}()
+	return &Dialogue{Process: p, in: in, out: bufio.NewReader(out)}
 }
 
 // Say tells it a line.

@@ -1,6 +1,6 @@
-// Package loadtest puts load on servers that run as processes of their own, and
-// measures what that costs them. Only benchmarks use it, and only on Linux does
-// it measure: what a process costs is read from /proc.
+// Package loadtest runs servers as processes of their own, puts load on them, and
+// measures what that costs. Only benchmarks and tests of faults use it, and only
+// on Linux: what a process costs is read from /proc.
 package loadtest
 
 import (
@@ -28,6 +28,7 @@ type Process struct {
 	command *exec.Cmd
 	log     string // path of what it says
 	ended   chan struct{}
+	wanted  bool // the test ended it
 }
 
 // Start runs a server until the benchmark ends.
@@ -46,7 +47,9 @@ func Start(tb testing.TB, c *exec.Cmd) *Process {
 		c.Stdout = log
 	}
 	c.Stderr = log
-	c.SysProcAttr = attributes()
+	if c.SysProcAttr == nil {
+		c.SysProcAttr = attributes()
+	}
 	started := make(chan error)
 	go func() { // ends with the process, which stop ends
 		defer close(p.ended)
@@ -87,7 +90,20 @@ func (p *Process) Await(tb testing.TB, f func(context.Context) error) {
 }
 
 func (p *Process) stop(tb testing.TB) {
-	_ = p.command.Process.Signal(syscall.SIGTERM) // or it has ended
+	if p.wanted {
+		return
+	}
+	p.Stop(tb, syscall.SIGTERM)
+	if tb.Failed() {
+		tb.Logf("%s: %s", p.command.Path, p.lastWords())
+	}
+}
+
+// Stop tells the server to end by a signal, and waits until it has.
+func (p *Process) Stop(tb testing.TB, quit syscall.Signal) {
+	tb.Helper()
+	p.wanted = true
+	_ = p.command.Process.Signal(quit) // or it has ended
 	select {
 	case <-p.ended:
 	case <-time.After(stopTime):
@@ -95,15 +111,29 @@ func (p *Process) stop(tb testing.TB) {
 		<-p.ended
 		tb.Errorf("%s did not stop", p.command.Path)
 	}
-	if tb.Failed() {
-		tb.Logf("%s: %s", p.command.Path, p.lastWords())
-	}
 }
 
 // Kill ends the server at once: it can't finish anything.
 func (p *Process) Kill() {
+	p.wanted = true
 	_ = p.command.Process.Kill() // or it has ended
 	<-p.ended
+}
+
+// PID is the number of the server's process.
+func (p *Process) PID() int { return p.command.Process.Pid }
+
+// Ended is closed when the server has ended.
+func (p *Process) Ended() <-chan struct{} { return p.ended }
+
+// Log is what the server has said so far.
+func (p *Process) Log(tb testing.TB) []byte {
+	tb.Helper()
+	b, err := os.ReadFile(p.log)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return b
 }
 
 // lastWords is the end of the log.
@@ -145,6 +175,16 @@ func (s Servers) Memory(tb testing.TB) int64 {
 		sum += kib << 10
 	}
 	return sum
+}
+
+// PIDs are the numbers of their processes and of the children of those.
+func (s Servers) PIDs(tb testing.TB) (pids []int) {
+	tb.Helper()
+	for text := range s.family(tb) {
+		pid, _ := strconv.Atoi(text) // the name of a folder of digits
+		pids = append(pids, pid)
+	}
+	return pids
 }
 
 // family gives the fields of /proc/PID/stat from the state on, of the

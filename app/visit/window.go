@@ -164,14 +164,15 @@ func (w *Window) Shows(widget int64) string {
 	return w.widgets[widget]
 }
 
-// Has reports whether a widget in the window shows some HTML now.
-func (w *Window) Has(html string) bool {
+// Newest is the last, in the order of letters, of what the groups of a mark match
+// in the window now; "" if there is none.
+func (w *Window) Newest(mark *regexp.Regexp) (newest string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, shown := range w.widgets {
-		if strings.Contains(shown, html) {
-			return true
+		for _, m := range mark.FindAllStringSubmatch(shown, -1) {
+			newest = max(newest, m[1])
 		}
 	}
-	return false
+	return newest
 }

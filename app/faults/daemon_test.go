@@ -1,0 +1,88 @@
+package faults_test
+
+import (
+	"bytes"
+	"context"
+	"os/exec"
+	"strconv"
+	"syscall"
+	"testing"
+
+	"github.com/fedora-hubs/hubs/app/loadtest"
+)
+
+// A daemon is a process that is ended and started again.
+type daemon struct {
+	title   string
+	command func() *exec.Cmd
+	quit    syscall.Signal
+	answers func(context.Context) error // nil: nobody waits for it
+	group   *testing.T                  // what it ends with
+	process *loadtest.Process
+	all     []*loadtest.Process // that were started
+}
+
+func (d *daemon) start(t *testing.T) {
+	t.Helper()
+	d.begin()
+	if d.answers != nil {
+		d.process.Await(t, d.answers)
+	}
+}
+
+// begin starts it and does not wait for it.
+func (d *daemon) begin() {
+	d.process = loadtest.Start(d.group, d.command())
+	d.all = append(d.all, d.process)
+}
+
+// stop tells it to end, and waits.
+func (d *daemon) stop(t *testing.T) { t.Helper(); d.process.Stop(t, d.quit) }
+
+// kill ends it at once, with its children.
+func (d *daemon) kill(t *testing.T) {
+	t.Helper()
+	d.signal(t, syscall.SIGKILL)
+	d.process.Kill()
+}
+
+// pause makes it hang until resume.
+func (d *daemon) pause(t *testing.T)  { t.Helper(); d.signal(t, syscall.SIGSTOP) }
+func (d *daemon) resume(t *testing.T) { t.Helper(); d.signal(t, syscall.SIGCONT) }
+
+func (d *daemon) signal(t *testing.T, s syscall.Signal) {
+	t.Helper()
+	for _, pid := range (loadtest.Servers{d.process}).PIDs(t) {
+		_ = syscall.Kill(pid, s) // or it has just ended
+	}
+}
+
+// end ends it, whatever state it is in.
+func (d *daemon) end() {
+	if d.process != nil {
+		_ = syscall.Kill(d.process.PID(), syscall.SIGCONT) // or it has ended
+		d.process.Kill()
+	}
+}
+
+// lines is how many lines it has said, over all starts.
+func (d *daemon) lines(t *testing.T) (n int) {
+	t.Helper()
+	for _, p := range d.all {
+		n += bytes.Count(p.Log(t), []byte("\n"))
+	}
+	return n
+}
+
+// said is what it has said since it had said some lines.
+func (d *daemon) said(t *testing.T, after int) string {
+	t.Helper()
+	var all []byte
+	for _, p := range d.all {
+		all = append(all, p.Log(t)...)
+	}
+	lines := bytes.SplitAfter(all, []byte("\n"))
+	return string(bytes.Join(lines[min(after, len(lines)):], nil))
+}
+
+func pidOf(d *daemon) string { return strconv.Itoa(d.process.PID()) }

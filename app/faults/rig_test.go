@@ -1,0 +1,253 @@
+package faults_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/fedora-hubs/hubs/app/demo"
+	"github.com/fedora-hubs/hubs/app/install"
+	"github.com/fedora-hubs/hubs/app/loadtest"
+	"github.com/fedora-hubs/hubs/app/servers"
+	"github.com/fedora-hubs/hubs/app/visit"
+	"github.com/fedora-hubs/hubs/backend/servertest"
+)
+
+// history is how many messages the archive has at the start.
+const history = "300"
+
+// A rig is the program with all that it needs, and people who use it.
+type rig struct {
+	*testing.T            // of the row that runs
+	group      *testing.T // what the processes end with
+	plan       plan
+	program    string
+	dir        string // of the program
+
+	postgres *servers.Postgres
+	database *daemon          // its process
+	cache    *daemon          // Redis
+	redis    *servers.Redis   // the same
+	bus      *loadtest.Bus    // the publisher that runs
+	links    map[string]*link // by what they lead to: database, redis, bus, backlog
+	env      []string         // of the program
+
+	roles map[string]*daemon
+	front string            // URL of the pages
+	ready map[string]string // URL of each role's health
+
+	talker *talker
+	reader *reader
+	writer *writer
+	sentry *sentry
+	window *visit.Window
+}
+
+// A link leads to a server.
+type link struct {
+	*servertest.Link
+	url string // through it
+}
+
+func newRig(group, row *testing.T, p plan) *rig {
+	row.Helper()
+	r := &rig{T: row, group: group, plan: p, program: loadtest.Build(group), dir: group.TempDir(),
+		links: map[string]*link{}, roles: map[string]*daemon{}, ready: map[string]string{}}
+	others := servertest.NewDatagrepper(group)
+	r.link("backlog", others.URL)
+	r.startBus()
+	rules := demo.New(1).Rules()
+	r.env = []string{
+		"HUBS_TOPIC_PREFIX=" + demo.Prefix, "HUBS_IDENTITY=" + rules.Identity, "HUBS_MAIL_DOMAIN=" + rules.MailDomain,
+		"HUBS_BUS_ENDPOINTS=" + r.links["bus"].url, "HUBS_BACKLOG_URL=" + r.links["backlog"].url, "HUBS_LOG_LEVEL=warn",
+	}
+	direct := "sqlite://" + filepath.Join(r.dir, "hubs.db")
+	if p == together {
+		r.env = append(r.env, "HUBS_DATABASE_URL="+direct)
+	} else {
+		direct = r.startServers()
+		r.env = append(r.env, "HUBS_DATABASE_URL="+r.links["database"].url, "HUBS_REDIS_URL="+r.links["redis"].url)
+		r.run(direct, "migrate")
+	}
+	r.run(direct, "populate", "--history", history)
+	r.writer = newWriter(row, direct)
+	r.talker = &talker{bus: r.bus, others: others}
+	r.startRoles()
+	r.reader, r.sentry = &reader{url: r.front}, &sentry{urls: r.ready}
+	r.writer.url = r.front
+	r.await("the site is up", func() bool { return r.sentry.look(row.Context()) })
+	r.bus.Subscribed(row)
+	r.window = visit.Open(group, r.front, personPage)
+	return r
+}
+
+func (r *rig) link(name, address string) {
+	l, through := servertest.NewLink(r.group, address)
+	r.links[name] = &link{l, through}
+}
+
+// startServers starts a PostgreSQL and a Redis, and gives the URL of the
+// database.
+func (r *rig) startServers() (direct string) {
+	r.Helper()
+	bin, path := install.FindPostgres(), install.FindRedis()
+	if bin == "" || path == "" {
+		servertest.Missing(r.T, "PostgreSQL or Redis", "install it, or run the tests with `go run ./app/testenv`")
+	}
+	var err error
+	if r.postgres, err = servers.NewPostgres(r.Context(), bin, r.folder()); err != nil {
+		r.Fatal(err)
+	}
+	if r.redis, err = servers.NewRedis(path, r.folder()); err != nil {
+		r.Fatal(err)
+	}
+	r.database = &daemon{title: "PostgreSQL", quit: syscall.SIGINT, group: r.group, answers: r.postgres.Answers,
+		command: func() *exec.Cmd { return r.postgres.Command("max_connections=60") }}
+	r.cache = &daemon{title: "Redis", quit: syscall.SIGTERM, group: r.group, answers: r.redis.Answers,
+		command: func() *exec.Cmd { return r.redis.Command("enable-debug-command yes") }}
+	r.database.start(r.T)
+	r.cache.start(r.T)
+	r.link("database", r.postgres.URL)
+	r.link("redis", r.redis.URL)
+	return r.postgres.URL
+}
+
+// folder is one for a server, as long as the group runs.
+func (r *rig) folder() servers.Dir {
+	r.Helper()
+	dir, err := servers.NewDir()
+	if dir.Path != "" {
+		r.group.Cleanup(func() { removeAll(r.group, dir.Path) })
+	}
+	if err != nil {
+		r.Fatal(err)
+	}
+	return dir
+}
+
+// startBus starts the publisher, to which the link leads from now on.
+func (r *rig) startBus() {
+	r.Helper()
+	r.bus = loadtest.NewBus(r.group)
+	if r.links["bus"] == nil {
+		r.link("bus", r.bus.Endpoint)
+		return
+	}
+	r.links["bus"].Lead(r.bus.Endpoint[len("tcp://"):])
+	r.talker.use(r.bus)
+}
+
+func (r *rig) startRoles() {
+	r.Helper()
+	address := freeAddress(r.T)
+	r.front = "http://" + address
+	for i, role := range r.plan.roles() {
+		health := freeAddress(r.T)
+		env := append([]string{"HUBS_ADDR=" + address, "HUBS_METRICS_ADDR=" + health}, r.env...)
+		r.ready[role] = "http://" + health + "/healthz/ready"
+		r.roles[role] = &daemon{title: role, quit: syscall.SIGTERM, group: r.group, command: func() *exec.Cmd { return r.hubs(env, role) }}
+		if i == 0 {
+			r.roles[role].answers = func(ctx context.Context) error { return answers(ctx, r.front+"/healthz/live") }
+		}
+		r.roles[role].start(r.T)
+	}
+}
+
+// hubs is a command of the program.
+func (r *rig) hubs(env []string, args ...string) *exec.Cmd {
+	c := exec.Command(r.program, args...)
+	c.Dir, c.Env = r.dir, env
+	return c
+}
+
+// run runs a command of the program on a database, until it ends.
+func (r *rig) run(database string, args ...string) {
+	r.Helper()
+	if out, err := r.hubs([]string{"HUBS_DATABASE_URL=" + database}, args...).CombinedOutput(); err != nil {
+		r.Fatalf("hubs %v: %v\n%s", args, err, out)
+	}
+}
+
+// end ends all processes.
+func (r *rig) end() {
+	for _, d := range r.daemons() {
+		d.end()
+	}
+	r.bus.Kill()
+}
+
+// daemons are the processes that run, but for the publisher.
+func (r *rig) daemons() (list []*daemon) {
+	for _, d := range r.roles {
+		list = append(list, d)
+	}
+	if r.database != nil {
+		list = append(list, r.database, r.cache)
+	}
+	return list
+}
+
+// startTime is how long anything may take that is not what a row is about.
+const startTime = 60 * time.Second
+
+// await waits for what must happen.
+func (r *rig) await(what string, happened func() bool) {
+	r.Helper()
+	if !within(startTime, happened) {
+		r.Fatalf("%s: it does not come to that within %v", what, startTime)
+	}
+}
+
+// within reports whether something happens in a time.
+func within(d time.Duration, happened func() bool) bool {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(d); ; <-tick.C {
+		if happened() {
+			return true
+		}
+		if time.Now().After(deadline) {
+			return false
+		}
+	}
+}
+
+func answers(ctx context.Context, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answers %d", url, resp.StatusCode)
+	}
+	return nil
+}
+
+// freeAddress is one of this machine where nobody listens now.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func removeAll(t *testing.T, path string) {
+	if err := os.RemoveAll(path); err != nil {
+		t.Error(err)
+	}
+}
