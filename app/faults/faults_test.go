@@ -33,11 +33,11 @@ type fault struct {
 	name   string // the part first: redis-flushall
 	how    string // what is done
 	on     plan
-	lasts  time.Duration // from breaks to heals
-	breaks func(*rig)
-	heals  func(*rig) // nil: nobody does anything
+	lasts  time.Duration // from when it is broken until it is healed
+	breaks func(*rig) (heal func())
 	want   want
-	short  bool // run also without -all
+	needs  func() error // what it can't be done without; may be nil
+	short  bool         // run also without -all
 }
 
 // A want is what should be seen of a fault; its zero value is what most have.
@@ -76,7 +76,7 @@ func (f fault) part() string {
 
 // faults are all rows, in the order in which they run.
 func faults() []fault {
-	return slices.Concat(roleFaults)
+	return slices.Concat(roleFaults, postgresFaults)
 }
 
 // chosen are the rows that were asked for.
@@ -114,6 +114,12 @@ func (p plan) try(t *testing.T, rows []fault) (results []result) {
 	}()
 	for _, f := range rows {
 		t.Run(f.name, func(row *testing.T) {
+			if f.needs != nil {
+				if err := f.needs(); err != nil {
+					results = append(results, result{fault: f, leftOut: err})
+					row.Skipf("Left out: %v.", err)
+				}
+			}
 			if r == nil {
 				r = newRig(t, row, p)
 			}

@@ -36,6 +36,7 @@ type rig struct {
 	cache    *daemon          // Redis
 	redis    *servers.Redis   // the same
 	bus      *loadtest.Bus    // the publisher that runs
+	direct   string           // URL of the database that does not go by a link
 	links    map[string]*link // by what they lead to: database, redis, bus, backlog
 	env      []string         // of the program
 
@@ -48,6 +49,8 @@ type rig struct {
 	writer *writer
 	sentry *sentry
 	window *visit.Window
+
+	undo []func() // at the end
 }
 
 // A link leads to a server.
@@ -68,16 +71,16 @@ func newRig(group, row *testing.T, p plan) *rig {
 		"HUBS_TOPIC_PREFIX=" + demo.Prefix, "HUBS_IDENTITY=" + rules.Identity, "HUBS_MAIL_DOMAIN=" + rules.MailDomain,
 		"HUBS_BUS_ENDPOINTS=" + r.links["bus"].url, "HUBS_BACKLOG_URL=" + r.links["backlog"].url, "HUBS_LOG_LEVEL=warn",
 	}
-	direct := "sqlite://" + filepath.Join(r.dir, "hubs.db")
 	if p == together {
-		r.env = append(r.env, "HUBS_DATABASE_URL="+direct)
+		r.direct = "sqlite://" + filepath.Join(r.dir, "hubs.db")
+		r.env = append(r.env, "HUBS_DATABASE_URL="+r.direct)
 	} else {
-		direct = r.startServers()
+		r.startServers()
 		r.env = append(r.env, "HUBS_DATABASE_URL="+r.links["database"].url, "HUBS_REDIS_URL="+r.links["redis"].url)
-		r.run(direct, "migrate")
+		r.run("migrate")
 	}
-	r.run(direct, "populate", "--history", history)
-	r.writer = newWriter(row, direct)
+	r.run("populate", "--history", history)
+	r.writer = newWriter(row, r.direct)
 	r.talker = &talker{bus: r.bus, others: others}
 	r.startRoles()
 	r.reader, r.sentry = &reader{url: r.front}, &sentry{urls: r.ready}
@@ -93,9 +96,8 @@ func (r *rig) link(name, address string) {
 	r.links[name] = &link{l, through}
 }
 
-// startServers starts a PostgreSQL and a Redis, and gives the URL of the
-// database.
-func (r *rig) startServers() (direct string) {
+// startServers starts a PostgreSQL and a Redis.
+func (r *rig) startServers() {
 	r.Helper()
 	bin, path := install.FindPostgres(), install.FindRedis()
 	if bin == "" || path == "" {
@@ -114,9 +116,9 @@ func (r *rig) startServers() (direct string) {
 		command: func() *exec.Cmd { return r.redis.Command("enable-debug-command yes") }}
 	r.database.start(r.T)
 	r.cache.start(r.T)
-	r.link("database", r.postgres.URL)
+	r.direct = r.newDatabase("hubs")
+	r.link("database", r.direct)
 	r.link("redis", r.redis.URL)
-	return r.postgres.URL
 }
 
 // folder is one for a server, as long as the group runs.
@@ -167,10 +169,10 @@ func (r *rig) hubs(env []string, args ...string) *exec.Cmd {
 	return c
 }
 
-// run runs a command of the program on a database, until it ends.
-func (r *rig) run(database string, args ...string) {
+// run runs a command of the program on the database, until it ends.
+func (r *rig) run(args ...string) {
 	r.Helper()
-	if out, err := r.hubs([]string{"HUBS_DATABASE_URL=" + database}, args...).CombinedOutput(); err != nil {
+	if out, err := r.hubs([]string{"HUBS_DATABASE_URL=" + r.direct}, args...).CombinedOutput(); err != nil {
 		r.Fatalf("hubs %v: %v\n%s", args, err, out)
 	}
 }
@@ -179,6 +181,9 @@ func (r *rig) run(database string, args ...string) {
 func (r *rig) end() {
 	for _, d := range r.daemons() {
 		d.end()
+	}
+	for _, undo := range r.undo {
+		undo()
 	}
 	r.bus.Kill()
 }

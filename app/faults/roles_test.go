@@ -2,35 +2,54 @@ package faults_test
 
 import "time"
 
-// role does something to processes of the program.
-func role(do func(*daemon, *rig), names ...string) func(*rig) {
-	return func(r *rig) {
+// killed kills processes of the program, and starts them again.
+func killed(names ...string) func(*rig) func() {
+	return func(r *rig) func() {
 		for _, name := range names {
-			do(r.roles[name], r)
+			r.roles[name].kill(r.T)
+		}
+		return func() {
+			for _, name := range names {
+				r.roles[name].begin()
+			}
 		}
 	}
 }
 
-func kill(d *daemon, r *rig)   { d.kill(r.T) }
-func begin(d *daemon, _ *rig)  { d.begin() }
-func pauses(d *daemon, r *rig) { d.pause(r.T) }
-func resume(d *daemon, r *rig) { d.resume(r.T) }
-func again(d *daemon, r *rig)  { d.stop(r.T); d.begin() }
+// hung stops a process in whatever it does, and lets it go on.
+func hung(name string) func(*rig) func() {
+	return func(r *rig) func() {
+		r.roles[name].pause(r.T)
+		return func() { r.roles[name].resume(r.T) }
+	}
+}
+
+// restarted ends a process as who updates it does, and starts it again.
+func restarted(name string) func(*rig) func() {
+	return func(r *rig) func() {
+		r.roles[name].stop(r.T)
+		r.roles[name].begin()
+		return nothing
+	}
+}
+
+// nothing heals what heals by itself.
+func nothing() {}
 
 // roleFaults are those of our own processes.
 var roleFaults = []fault{
-	{name: "web-killed", how: "killed, and started again", lasts: 3 * time.Second, breaks: role(kill, "web"), heals: role(begin, "web"), want: want{away: true}},
-	{name: "web-hung", how: "stopped, and let go on", lasts: 6 * time.Second, breaks: role(pauses, "web"), heals: role(resume, "web"), want: want{away: true}},
-	{name: "web-restarted", how: "ended and started again", breaks: role(again, "web"), want: want{away: true}, short: true},
-	{name: "backend-killed", how: "killed, and started again", lasts: 4 * time.Second, breaks: role(kill, "backend"), heals: role(begin, "backend"), want: want{heals: 25 * time.Second}, short: true},
-	{name: "backend-hung", how: "stopped, and let go on", lasts: 6 * time.Second, breaks: role(pauses, "backend"), heals: role(resume, "backend")},
-	{name: "backend-restarted", how: "ended and started again", breaks: role(again, "backend")},
-	{name: "worker-killed", how: "killed, and started again", lasts: 4 * time.Second, breaks: role(kill, "worker"), heals: role(begin, "worker")},
-	{name: "worker-hung", how: "stopped, and let go on", lasts: 7 * time.Second, breaks: role(pauses, "worker"), heals: role(resume, "worker")},
-	{name: "worker-restarted", how: "ended and started again", breaks: role(again, "worker")},
-	{name: "roles-killed", how: "backend and worker killed, and started again", lasts: 3 * time.Second, breaks: role(kill, "backend", "worker"), heals: role(begin, "worker", "backend")},
-	{name: "all-killed", how: "all processes killed, and started again", lasts: 3 * time.Second, breaks: role(kill, "web", "backend", "worker"), heals: role(begin, "web", "backend", "worker"), want: want{away: true}},
-	{name: "program-killed", how: "the one process killed, and started again", on: together, lasts: 3 * time.Second, breaks: role(kill, "run"), heals: role(begin, "run"), want: want{away: true}, short: true},
-	{name: "program-hung", how: "stopped, and let go on", on: together, lasts: 6 * time.Second, breaks: role(pauses, "run"), heals: role(resume, "run"), want: want{away: true}},
-	{name: "program-restarted", how: "ended and started again", on: together, breaks: role(again, "run"), want: want{away: true}},
+	{name: "web-killed", how: "killed, and started again", lasts: 3 * time.Second, breaks: killed("web"), want: want{away: true}},
+	{name: "web-hung", how: "hangs, and goes on", lasts: 6 * time.Second, breaks: hung("web"), want: want{away: true}},
+	{name: "web-restarted", how: "restarted", breaks: restarted("web"), want: want{away: true}, short: true},
+	{name: "backend-killed", how: "killed, and started again", lasts: 4 * time.Second, breaks: killed("backend"), short: true},
+	{name: "backend-hung", how: "hangs, and goes on", lasts: 6 * time.Second, breaks: hung("backend")},
+	{name: "backend-restarted", how: "restarted", breaks: restarted("backend")},
+	{name: "worker-killed", how: "killed, and started again", lasts: 4 * time.Second, breaks: killed("worker")},
+	{name: "worker-hung", how: "hangs for longer than its lease, and goes on", lasts: 7 * time.Second, breaks: hung("worker")},
+	{name: "worker-restarted", how: "restarted", breaks: restarted("worker")},
+	{name: "roles-killed", how: "backend and worker are killed, and started again", lasts: 3 * time.Second, breaks: killed("backend", "worker")},
+	{name: "all-killed", how: "all processes are killed, and started again", lasts: 3 * time.Second, breaks: killed("web", "backend", "worker"), want: want{away: true}},
+	{name: "program-killed", how: "all in one process, killed, and started again", on: together, lasts: 3 * time.Second, breaks: killed("run"), want: want{away: true}, short: true},
+	{name: "program-hung", how: "hangs, and goes on", on: together, lasts: 6 * time.Second, breaks: hung("run"), want: want{away: true}},
+	{name: "program-restarted", how: "restarted", on: together, breaks: restarted("run"), want: want{away: true}},
 }

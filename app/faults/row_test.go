@@ -28,6 +28,7 @@ type result struct {
 	logs     string   // the first of them
 	lasted   time.Duration
 	problems []string
+	leftOut  error // why it was not tried
 }
 
 // try breaks something, heals it, and waits until all is well again.
@@ -46,12 +47,10 @@ func (r *rig) try(f fault) (got result) {
 	r.sentry.begin()
 	before := r.lines()
 	broken := time.Now()
-	f.breaks(r)
+	heal := f.breaks(r)
 	pause(r.Context(), time.Until(broken.Add(f.lasts)))
 	during := r.sentry.heard()
-	if f.heals != nil {
-		f.heals(r)
-	}
+	heal()
 	mended := time.Now()
 	got.healed = within(f.want.longest()*giveUp, func() bool { return r.well(mended) })
 	got.took, got.lasted = time.Since(mended), time.Since(broken)

@@ -22,6 +22,9 @@ func table(results []result) string {
 }
 
 func (g result) cells() []string {
+	if g.leftOut != nil {
+		return []string{g.part(), g.how, "", "", "", "", "", "", "", "left out: " + g.leftOut.Error()}
+	}
 	heals, verdict, said := seconds(g.took), "as it should be", "ok"
 	if !g.healed {
 		heals = "not within " + heals
