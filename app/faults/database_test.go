@@ -63,7 +63,7 @@ func (r *rig) connect(database string) *pgx.Conn {
 }
 
 // terminate ends the program's connections to its database.
-const terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'hubs'"
+const terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'site'"
 
 // configured sets something for the whole server, and for connections that are
 // open, and resets it.
@@ -85,7 +85,7 @@ func configured(settings map[string]string) func(*rig) func() {
 // locked holds a lock on tables.
 func locked(tables, mode string) func(*rig) func() {
 	return func(r *rig) func() {
-		c := r.connect("hubs")
+		c := r.connect("site")
 		for _, s := range []string{"BEGIN", "SET LOCAL statement_timeout = 0", fmt.Sprintf("LOCK TABLE %s IN %s MODE", tables, mode)} {
 			if _, err := c.Exec(r.Context(), s); err != nil {
 				r.Fatalf("%s: %v", s, err)
@@ -107,8 +107,8 @@ func both(one, two func(*rig) func()) func(*rig) func() {
 // stated runs statements in the program's database, and others to heal it.
 func stated(breaks, heals []string) func(*rig) func() {
 	return func(r *rig) func() {
-		r.execIn("hubs", breaks...)
-		return func() { r.execIn("hubs", heals...) }
+		r.execIn("site", breaks...)
+		return func() { r.execIn("site", heals...) }
 	}
 }
 
@@ -137,7 +137,6 @@ func (of daemonOf) restarted(r *rig) func() {
 }
 
 func postgres(r *rig) *daemon { return r.database }
-func redis(r *rig) *daemon    { return r.cache }
 
 // slow is how long a piece takes over a slow link, each way.
 const slow = 100 * time.Millisecond

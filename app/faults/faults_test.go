@@ -47,7 +47,7 @@ type want struct {
 	heals time.Duration // how long it may take until all is well again; 15 s
 	ready string        // what a line of a process that is not well says, a regular expression; "": none needs to
 	lost  int           // messages that can't but be lost
-	ends  bool          // the rig is of no use afterwards
+	ends  bool          // nothing heals it: only what is seen and said counts
 }
 
 func (w want) oldest() time.Duration  { return or(w.old, 10*time.Second) * patience() }
@@ -76,7 +76,7 @@ func (f fault) part() string {
 
 // faults are all rows, in the order in which they run.
 func faults() []fault {
-	return slices.Concat(roleFaults, postgresFaults)
+	return slices.Concat(roleFaults, postgresFaults, sqliteFaults, redisFaults)
 }
 
 // chosen are the rows that were asked for.

@@ -4,10 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"syscall"
-
-	"github.com/fedora-hubs/hubs/app/servers"
 )
 
 // mayMount reports why a small disk can't be made here.
@@ -23,14 +20,9 @@ func mayMount() error {
 	return exec.Command("umount", dir).Run()
 }
 
-// disk mounts a small disk for as long as the rig runs, and gives a folder on it
-// that belongs to whom a server's folder belongs to.
-func (r *rig) disk(size string, of servers.Dir) string {
+// disk mounts a small disk on a folder for as long as the rig runs.
+func (r *rig) disk(size, at string) {
 	r.Helper()
-	at := filepath.Join(of.Path, "disk")
-	if err := os.Mkdir(at, 0o755); err != nil {
-		r.Fatal(err)
-	}
 	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "faults", at).CombinedOutput(); err != nil {
 		r.Fatalf("mount a small disk: %v: %s", err, out)
 	}
@@ -39,19 +31,6 @@ func (r *rig) disk(size string, of servers.Dir) string {
 			r.group.Errorf("unmount the small disk: %v: %s", err, out)
 		}
 	})
-	dir := filepath.Join(at, "space")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		r.Fatal(err)
-	}
-	owner, err := os.Stat(of.Path)
-	if err != nil {
-		r.Fatal(err)
-	}
-	who, _ := owner.Sys().(*syscall.Stat_t)
-	if err := os.Chown(dir, int(who.Uid), int(who.Gid)); err != nil {
-		r.Fatal(err)
-	}
-	return dir
 }
 
 // fill writes a file until the disk is full.

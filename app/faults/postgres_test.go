@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -31,7 +32,7 @@ var postgresFaults = []fault{
 	{name: "postgres-locked-hubs", how: "somebody locks hubs and widgets", lasts: aMinute, breaks: locked("hubs, widgets", "ACCESS EXCLUSIVE"), want: want{old: 15 * time.Second}},
 	{name: "postgres-full", how: "the disk of the messages is full", lasts: aMinute, breaks: fullDisk, needs: mayMount, want: want{ready: databaseBad}},
 	{name: "postgres-connections", how: "no connections are left", lasts: aWhile, breaks: stated(
-		[]string{"ALTER ROLE hubs CONNECTION LIMIT 0", terminate}, []string{"ALTER ROLE hubs CONNECTION LIMIT -1"}), want: want{ready: databaseBad}},
+		[]string{"ALTER ROLE site CONNECTION LIMIT 0", terminate}, []string{"ALTER ROLE site CONNECTION LIMIT -1"}), want: want{ready: databaseBad}},
 	{name: "postgres-connections-cut", how: "an admin ends all connections", breaks: stated([]string{terminate}, nil)},
 	{name: "postgres-password", how: "the password is changed, and changed back", lasts: aWhile, breaks: passwordChanged, want: want{ready: databaseBad}},
 	{name: "postgres-tables-missing", how: "the tables are away", lasts: aMinute, breaks: stated(
@@ -54,28 +55,33 @@ func passwordChanged(r *rig) func() {
 	var kept string
 	c := r.connect("postgres")
 	defer c.Close(r.Context())
-	if err := c.QueryRow(r.Context(), "SELECT rolpassword FROM pg_authid WHERE rolname = 'hubs'").Scan(&kept); err != nil {
+	if err := c.QueryRow(r.Context(), "SELECT rolpassword FROM pg_authid WHERE rolname = 'site'").Scan(&kept); err != nil {
 		r.Fatal(err)
 	}
-	r.exec("ALTER ROLE hubs PASSWORD 'another'", terminate)
-	return func() { r.exec("ALTER ROLE hubs PASSWORD '" + kept + "'") }
+	r.exec("ALTER ROLE site PASSWORD 'another'", terminate)
+	return func() { r.exec("ALTER ROLE site PASSWORD '" + kept + "'") }
 }
 
 // olderSchema takes the newest migration back. It holds words that are learned
 // from names, and hubs migrate learns them again.
 func olderSchema(r *rig) func() {
-	r.execIn("hubs", "DROP TABLE account_words", "DELETE FROM bun_migrations WHERE name = (SELECT max(name) FROM bun_migrations)")
+	r.execIn("site", "DROP TABLE account_words", "DELETE FROM bun_migrations WHERE name = (SELECT max(name) FROM bun_migrations)")
 	return func() { r.run("migrate") }
 }
 
 // fullDisk moves the messages to a small disk and fills it up.
 func fullDisk(r *rig) func() {
-	disk := r.disk("8m", r.postgres.Dir)
-	r.exec("CREATE TABLESPACE small LOCATION '" + disk + "'")
-	r.execIn("hubs", "ALTER TABLE messages SET TABLESPACE small")
-	fill(r, filepath.Join(filepath.Dir(disk), "filler"))
+	disk := r.folder()
+	r.disk("8m", disk.Path)
+	space, filler := filepath.Join(disk.Path, "space"), filepath.Join(disk.Path, "filler")
+	if err := errors.Join(os.Mkdir(space, 0o700), disk.Own(space), os.Chmod(disk.Path, 0o755)); err != nil {
+		r.Fatal(err)
+	}
+	r.exec("CREATE TABLESPACE small LOCATION '" + space + "'")
+	r.execIn("site", "ALTER TABLE messages SET TABLESPACE small")
+	fill(r, filler)
 	return func() {
-		if err := os.Remove(filepath.Join(filepath.Dir(disk), "filler")); err != nil {
+		if err := os.Remove(filler); err != nil {
 			r.Error(err)
 		}
 	}

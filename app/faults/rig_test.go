@@ -72,6 +72,9 @@ func newRig(group, row *testing.T, p plan) *rig {
 		"HUBS_BUS_ENDPOINTS=" + r.links["bus"].url, "HUBS_BACKLOG_URL=" + r.links["backlog"].url, "HUBS_LOG_LEVEL=warn",
 	}
 	if p == together {
+		if mayMount() == nil {
+			r.disk("32m", r.dir)
+		}
 		r.direct = "sqlite://" + filepath.Join(r.dir, "hubs.db")
 		r.env = append(r.env, "HUBS_DATABASE_URL="+r.direct)
 	} else {
@@ -116,7 +119,7 @@ func (r *rig) startServers() {
 		command: func() *exec.Cmd { return r.redis.Command("enable-debug-command yes") }}
 	r.database.start(r.T)
 	r.cache.start(r.T)
-	r.direct = r.newDatabase("hubs")
+	r.direct = r.newDatabase("site")
 	r.link("database", r.direct)
 	r.link("redis", r.redis.URL)
 }

@@ -26,7 +26,9 @@ func (g result) cells() []string {
 		return []string{g.part(), g.how, "", "", "", "", "", "", "", "left out: " + g.leftOut.Error()}
 	}
 	heals, verdict, said := seconds(g.took), "as it should be", "ok"
-	if !g.healed {
+	if g.want.ends {
+		heals = "not meant to"
+	} else if !g.healed {
 		heals = "not within " + heals
 	}
 	if len(g.problems) > 0 {

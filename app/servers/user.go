@@ -42,6 +42,9 @@ func (d Dir) Command(path string, args ...string) *exec.Cmd {
 	return c
 }
 
+// Own gives a file to the folder's user.
+func (d Dir) Own(path string) error { return d.user.own(path) }
+
 // A user is whom a server runs as.
 type user struct {
 	credential *syscall.Credential // nil: us
