@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"os/exec"
-	"strconv"
 	"syscall"
 	"testing"
 
@@ -84,5 +83,3 @@ func (d *daemon) said(t *testing.T, after int) string {
 	lines := bytes.SplitAfter(all, []byte("\n"))
 	return string(bytes.Join(lines[min(after, len(lines)):], nil))
 }
-
-func pidOf(d *daemon) string { return strconv.Itoa(d.process.PID()) }

@@ -46,7 +46,7 @@ type want struct {
 	old   time.Duration // how long pages may be out of date without a sign; 10 s
 	heals time.Duration // how long it may take until all is well again; 15 s
 	ready string        // what a line of a process that is not well says, a regular expression; "": none needs to
-	lost  int           // messages that can't but be lost
+	says  string        // what some page says, a regular expression
 	ends  bool          // nothing heals it: only what is seen and said counts
 }
 
@@ -76,7 +76,7 @@ func (f fault) part() string {
 
 // faults are all rows, in the order in which they run.
 func faults() []fault {
-	return slices.Concat(roleFaults, postgresFaults, sqliteFaults, redisFaults)
+	return slices.Concat(roleFaults, postgresFaults, sqliteFaults, redisFaults, busFaults, outsideFaults, visitorFaults, trialFaults)
 }
 
 // chosen are the rows that were asked for.
@@ -123,8 +123,16 @@ func (p plan) try(t *testing.T, rows []fault) (results []result) {
 			if r == nil {
 				r = newRig(t, row, p)
 			}
+			healed := false
+			defer func() {
+				if !healed {
+					r.end()
+					r = nil
+				}
+			}()
 			r.T = row
 			got := r.try(f)
+			healed = got.healed
 			results = append(results, got)
 			row.Log(got)
 			for _, problem := range got.problems {
@@ -132,10 +140,6 @@ func (p plan) try(t *testing.T, rows []fault) (results []result) {
 			}
 			if row.Failed() {
 				row.Logf("What the processes said:\n%s", got.logs)
-			}
-			if f.want.ends || !got.healed {
-				r.end()
-				r = nil
 			}
 		})
 	}

@@ -26,8 +26,9 @@ type reader struct {
 	url     string
 	mu      sync.Mutex
 	sights  []sight
-	fresh   time.Time // when a page without a notice showed the newest that was said
-	visited int       // other pages
+	fresh   time.Time      // when a page without a notice showed the newest that was said
+	visited int            // other pages
+	phrase  *regexp.Regexp // that is looked out for; nil: none
 }
 
 // A sight is what was seen of one page.
@@ -38,6 +39,7 @@ type sight struct {
 	status int           // 0: no answer
 	notice bool          // it says that something is the matter
 	blank  bool          // it says nothing
+	says   bool          // it has the phrase that was looked out for
 	shown  int           // the last note on it
 	old    time.Duration // how long it lacked a note
 }
@@ -71,7 +73,10 @@ func (r *reader) browse(ctx context.Context) {
 	}
 	for ctx.Err() == nil {
 		r.mu.Lock()
-		path := paths[r.visited%len(paths)]
+		path := paths[r.visited/2%len(paths)]
+		if r.visited%2 == 1 {
+			path = outsidePage
+		}
 		r.visited++
 		r.mu.Unlock()
 		r.keep(ctx, r.look(ctx, path))
@@ -101,6 +106,9 @@ func (r *reader) look(ctx context.Context, path string) (s sight) {
 	}
 	s.status = resp.StatusCode
 	s.notice = s.status != http.StatusOK || notices.MatchString(body)
+	r.mu.Lock()
+	s.says = r.phrase != nil && r.phrase.MatchString(body)
+	r.mu.Unlock()
 	s.blank = !strings.Contains(body, "<h1")
 	for _, m := range mark.FindAllStringSubmatch(body, -1) {
 		n, _ := strconv.Atoi(m[1]) // digits
@@ -109,11 +117,14 @@ func (r *reader) look(ctx context.Context, path string) (s sight) {
 	return s
 }
 
-// begin forgets what was seen before.
-func (r *reader) begin() {
+// begin forgets what was seen before, and looks out for a phrase from now on.
+func (r *reader) begin(phrase string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.sights = nil
+	r.sights, r.phrase = nil, nil
+	if phrase != "" {
+		r.phrase = regexp.MustCompile(phrase)
+	}
 }
 
 // seen is what was seen since begin.

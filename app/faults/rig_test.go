@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -37,7 +38,9 @@ type rig struct {
 	redis    *servers.Redis   // the same
 	bus      *loadtest.Bus    // the publisher that runs
 	direct   string           // URL of the database that does not go by a link
-	links    map[string]*link // by what they lead to: database, redis, bus, backlog
+	links    map[string]*link // by what they lead to: database, redis, bus
+	backlog  *service         // the archive of others
+	outside  *service         // what widgets ask
 	env      []string         // of the program
 
 	roles map[string]*daemon
@@ -50,7 +53,8 @@ type rig struct {
 	sentry *sentry
 	window *visit.Window
 
-	undo []func() // at the end
+	problems []string // of the row, beside what people see
+	undo     []func() // at the end
 }
 
 // A link leads to a server.
@@ -64,12 +68,14 @@ func newRig(group, row *testing.T, p plan) *rig {
 	r := &rig{T: row, group: group, plan: p, program: loadtest.Build(group), dir: group.TempDir(),
 		links: map[string]*link{}, roles: map[string]*daemon{}, ready: map[string]string{}}
 	others := servertest.NewDatagrepper(group)
-	r.link("backlog", others.URL)
+	r.backlog, r.outside = newService(group, others), newService(group, http.HandlerFunc(feed))
+	r.outside.hosts(row, outsideFeeds)
 	r.startBus()
 	rules := demo.New(1).Rules()
 	r.env = []string{
 		"HUBS_TOPIC_PREFIX=" + demo.Prefix, "HUBS_IDENTITY=" + rules.Identity, "HUBS_MAIL_DOMAIN=" + rules.MailDomain,
-		"HUBS_BUS_ENDPOINTS=" + r.links["bus"].url, "HUBS_BACKLOG_URL=" + r.links["backlog"].url, "HUBS_LOG_LEVEL=warn",
+		"HUBS_BUS_ENDPOINTS=" + r.links["bus"].url, "HUBS_BACKLOG_URL=" + r.backlog.url + "/raw", "HUBS_LOG_LEVEL=warn",
+		"HUBS_OUTSIDE_ALLOW=127.0.0.0/8", "HUBS_STREAMS=" + strconv.Itoa(mostStreams),
 	}
 	if p == together {
 		if mayMount() == nil {
@@ -83,6 +89,7 @@ func newRig(group, row *testing.T, p plan) *rig {
 		r.run("migrate")
 	}
 	r.run("populate", "--history", history)
+	r.placeFeeds(row.Context())
 	r.writer = newWriter(row, r.direct)
 	r.talker = &talker{bus: r.bus, others: others}
 	r.startRoles()
@@ -175,7 +182,11 @@ func (r *rig) hubs(env []string, args ...string) *exec.Cmd {
 // run runs a command of the program on the database, until it ends.
 func (r *rig) run(args ...string) {
 	r.Helper()
-	if out, err := r.hubs([]string{"HUBS_DATABASE_URL=" + r.direct}, args...).CombinedOutput(); err != nil {
+	env := []string{"HUBS_DATABASE_URL=" + r.direct}
+	if r.redis != nil {
+		env = append(env, "HUBS_REDIS_URL="+r.redis.URL)
+	}
+	if out, err := r.hubs(env, args...).CombinedOutput(); err != nil {
 		r.Fatalf("hubs %v: %v\n%s", args, err, out)
 	}
 }

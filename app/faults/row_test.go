@@ -27,22 +27,22 @@ type result struct {
 	lines    int      // of logs
 	logs     string   // the first of them
 	lasted   time.Duration
-	problems []string
-	leftOut  error // why it was not tried
+	problems []string // what is not as it should be
+	leftOut  error    // why it was not tried
 }
 
 // try breaks something, heals it, and waits until all is well again.
 func (r *rig) try(f fault) (got result) {
-	got.fault = f
+	got.fault, r.problems = f, nil
 	people, leave := r.people()
 	start := time.Now()
 	if !within(startTime, func() bool { return r.well(start) }) {
 		leave()
-		r.Error("the row does not begin: all is not well")
+		got.wrong("it does not begin: all is not well")
 		return got
 	}
 	r.talker.begin()
-	r.reader.begin()
+	r.reader.begin(f.want.says)
 	r.writer.begin()
 	r.sentry.begin()
 	before := r.lines()
@@ -63,6 +63,7 @@ func (r *rig) try(f fault) (got result) {
 		got.lost = append(r.unarchived(), r.writer.lost(r.Context())...)
 	}
 	got.lines, got.logs = r.logged(before)
+	got.problems = r.problems
 	got.judge()
 	return got
 }

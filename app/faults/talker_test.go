@@ -28,6 +28,7 @@ type talker struct {
 	bus    *loadtest.Bus
 	said   []note
 	from   int // the first note of the row
+	often  int // how many times each is said
 }
 
 // A note is a message that a publisher took.
@@ -50,7 +51,7 @@ func (k *talker) talk(ctx context.Context, t *testing.T) {
 	tick := time.NewTicker(talkEvery)
 	defer tick.Stop()
 	for {
-		k.say(t, 1)
+		k.say(t)
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
@@ -59,8 +60,25 @@ func (k *talker) talk(ctx context.Context, t *testing.T) {
 	}
 }
 
-// say says something as often, unless there is no publisher.
-func (k *talker) say(t *testing.T, often int) {
+// repeat makes it say all so many times.
+func (k *talker) repeat(often int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.often = often
+}
+
+// publish sends a message of somebody else.
+func (k *talker) publish(t *testing.T, topic string, envelope []byte) {
+	t.Helper()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if _, err := k.bus.Send(topic, envelope); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// say says something, unless there is no publisher.
+func (k *talker) say(t *testing.T) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	m := note{n: len(k.said) + 1, at: time.Now()}
@@ -70,7 +88,7 @@ func (k *talker) say(t *testing.T, often int) {
 		return
 	default:
 	}
-	for range often {
+	for range max(1, k.often) {
 		if _, err := k.bus.Send(topic, raw); err != nil {
 			return // nobody heard it: there is nothing to lose
 		}

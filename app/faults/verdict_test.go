@@ -24,7 +24,7 @@ func (g *result) judge() {
 	} else if g.took > w.longest() {
 		g.wrong("all is well only after %v", g.took.Round(100*time.Millisecond))
 	}
-	if n := len(g.lost); n > w.lost {
+	if n := len(g.lost); n > 0 {
 		g.wrong("%d are lost, %s the first", n, g.lost[0])
 	}
 	for _, problem := range g.unseemly() {
@@ -35,6 +35,9 @@ func (g *result) judge() {
 	}
 	if w.ready != "" && !slices.ContainsFunc(g.said, func(line string) bool { return regexp.MustCompile(w.ready).MatchString(line) }) {
 		g.wrong("ready says %q and nothing like %s", g.said, w.ready)
+	}
+	if w.says != "" && !slices.ContainsFunc(g.sights, func(s sight) bool { return s.says }) {
+		g.wrong("no page says %s", w.says)
 	}
 	if g.lines > linesFew && g.perMinute() > linesMin {
 		g.wrong("%d lines are logged, %d a minute", g.lines, g.perMinute())
