@@ -39,7 +39,8 @@ func (s *service) hosts(t *testing.T, n int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		go func() { _ = s.server.Config.Serve(l) }() // ends with the server
+		t.Cleanup(func() { l.Close() })
+		go func() { _ = s.server.Config.Serve(l) }() // ends with the listener
 	}
 }
 
