@@ -61,6 +61,12 @@ bin/golangci-lint:
 generate:
 	@go tool templ generate -path .
 
+## faults: break each part while people use it, about twenty minutes; ONLY=redis-flushall, or ONLY=redis, for some
+.PHONY: faults
+faults: build
+	@HUBS_BENCH_PROGRAM=$(CURDIR)/bin/hubs go run ./app/testenv -- \
+		go test ./app/faults -v -timeout 60m -all -only '$(ONLY)'
+
 ## bench: measure what the project promises, beside nginx; BENCH=./app ONLY=Streams for a part
 .PHONY: bench
 bench: build

@@ -2,6 +2,7 @@ package faults_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -109,9 +110,10 @@ func (r *rig) link(name, address string) {
 // startServers starts a PostgreSQL and a Redis.
 func (r *rig) startServers() {
 	r.Helper()
-	bin, path := install.FindPostgres(), install.FindRedis()
-	if bin == "" || path == "" {
-		servertest.Missing(r.T, "PostgreSQL or Redis", "install it, or run the tests with `go run ./app/testenv`")
+	bin, err1 := install.Postgres.Find()
+	path, err2 := install.Redis.Find()
+	if err := errors.Join(err1, err2); err != nil {
+		servertest.Missing(r.T, fmt.Sprintf("PostgreSQL or Redis (%v)", err), "install it, or run the tests with `go run ./app/testenv`")
 	}
 	var err error
 	if r.postgres, err = servers.NewPostgres(r.Context(), bin, r.folder()); err != nil {
