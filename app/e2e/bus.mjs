@@ -7,8 +7,8 @@ import { until } from "./until.mjs";
 const script = fileURLToPath(new URL("bus.py", import.meta.url));
 
 export class Bus {
-  async start() {
-    this.process = new Process(python, [script, "tcp://127.0.0.1:*"]);
+  async start(endpoint = "tcp://127.0.0.1:*") {
+    this.process = new Process(python, [script, endpoint]);
     this.endpoint = await until("the bus to bind", () => this.#told("endpoint"));
   }
 
