@@ -46,11 +46,12 @@ func openSQLite(path string) (*Store, error) {
 		return nil, errors.New("sqlite:// needs the path of a file")
 	}
 	own(path)
-	pragmas := url.Values{
+	settings := url.Values{
+		"mode":    {"rw"}, // a file that goes away while this runs is not replaced by an empty one
 		"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"},
 		"_txlock": {"immediate"},
 	}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+pragmas.Encode())
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+settings.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open sqlite %s: %w", path, err)
 	}

@@ -41,3 +41,36 @@ func TestFilesOfSQLiteAreTheOwners(t *testing.T) {
 		}
 	}
 }
+
+// A file that is moved away is not replaced by an empty one, so that all is well
+// when it is moved back.
+func TestFileOfSQLiteIsMovedAndComesBack(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "here.db")
+	s, err := store.Open("sqlite://" + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.DB().SetMaxIdleConns(0) // each statement has a connection of its own
+	move(t, path, path+".away")
+	if err := s.Schema(t.Context()); err == nil || store.IsSchema(err) {
+		t.Errorf("without its file the database says %v", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("there is another file in its place")
+	}
+	move(t, path+".away", path)
+	if err := s.Schema(t.Context()); err != nil {
+		t.Errorf("with its file again: %v", err)
+	}
+}
+
+func move(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.Rename(from, to); err != nil {
+		t.Fatal(err)
+	}
+}
