@@ -22,7 +22,10 @@ const (
 	tryAgain       = 50 * time.Millisecond
 )
 
-var errApplied = errors.New("another process has applied it")
+var (
+	errApplied  = errors.New("another process has applied it")
+	errEncoding = errors.New("the encoding of the database must be UTF8; make it with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0")
+)
 
 // OnWait has a function told, in a sentence, when Migrate waits for another
 // process.
@@ -83,11 +86,29 @@ func (u *upgrade) run(ctx context.Context) (names []string, err error) {
 	case errors.Is(differs, ErrNewer):
 		return nil, differs
 	case differs != nil:
+		if err := u.encoding(ctx); err != nil {
+			return nil, err
+		}
 		if names, err = u.apply(ctx); err != nil {
 			return names, err
 		}
 	}
 	return names, u.patiently(ctx, func() error { return u.learnAll(ctx) })
+}
+
+// encoding refuses a Postgres database that could not hold what people write.
+func (u *upgrade) encoding(ctx context.Context) error {
+	if u.db.Dialect().Name() != dialect.PG {
+		return nil
+	}
+	var name string
+	if err := u.db.QueryRowContext(ctx, "SHOW server_encoding").Scan(&name); err != nil {
+		return err
+	}
+	if name != "UTF8" {
+		return fmt.Errorf("%w: it is %s", errEncoding, name)
+	}
+	return nil
 }
 
 // apply applies what is missing, in order.
