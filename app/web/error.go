@@ -11,6 +11,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/views"
 )
 
@@ -56,7 +57,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		}
 	}
 	i := known(err)
-	if i < 0 && status == http.StatusInternalServerError && s.partAway(c.UserContext()) {
+	if i < 0 && status == http.StatusInternalServerError && (store.IsAway(err) || s.partAway(c.UserContext())) {
 		i = known(hub.ErrUnavailable)
 	}
 	if slow, ok := errors.AsType[*limitError](err); ok {
@@ -75,7 +76,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		c.Set("HX-Retarget", "#problem")
 		c.Set("HX-Reswap", "innerHTML")
 		return s.html(c.Status(status), views.Problem(title, message))
-	case c.Method() == fiber.MethodPost && (status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests):
+	case c.Method() == fiber.MethodPost && (status >= http.StatusInternalServerError || status == http.StatusTooManyRequests):
 		return s.html(c.Status(status), views.Again(title, message, c.OriginalURL(), typed(c)))
 	}
 	return s.html(c.Status(status), views.Error(title, message))

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -43,4 +46,17 @@ func BlamesData(err error) bool {
 		return blames || !known && sqliteBlames[failed.Code()&0xff]
 	}
 	return false
+}
+
+// IsAway tells whether an error is about the state of the database, or of the way
+// to it, and neither about data nor of this program: later all may be well.
+func IsAway(err error) bool {
+	if BlamesData(err) {
+		return false
+	}
+	_, isPostgres := errors.AsType[*pgconn.PgError](err)
+	_, isConnect := errors.AsType[*pgconn.ConnectError](err)
+	_, isSQLite := errors.AsType[*sqlite.Error](err)
+	_, isNetwork := errors.AsType[net.Error](err)
+	return isPostgres || isConnect || isSQLite || isNetwork || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
 }

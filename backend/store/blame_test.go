@@ -73,8 +73,8 @@ func TestBlamesData(t *testing.T) {
 			}
 		}
 		for query, want := range statements[s.DB().Dialect().Name()] {
-			if err := run(t, s, query); err == nil || store.BlamesData(err) != want {
-				t.Errorf("%s: %v; blames the data: %t, want %t", query, err, store.BlamesData(err), want)
+			if err := run(t, s, query); err == nil || store.BlamesData(err) != want || store.IsAway(err) == want {
+				t.Errorf("%s: %v; blames the data: %t, want %t; is away: %t", query, err, store.BlamesData(err), want, store.IsAway(err))
 			}
 		}
 		late, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
@@ -123,13 +123,15 @@ func TestBlamesDataOfNoFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := db.ExecContext(t.Context(), "CREATE TABLE x (y INT)"); err == nil || store.BlamesData(err) {
+		if _, err := db.ExecContext(t.Context(), "CREATE TABLE x (y INT)"); err == nil || store.BlamesData(err) || !store.IsAway(err) {
 			t.Errorf("%s: %v", name, err)
 		}
 		db.Close()
 	}
-	if store.BlamesData(nil) || store.BlamesData(errors.New("away")) {
-		t.Error("what no database said blames data")
+	for _, err := range []error{nil, errors.New("away")} {
+		if store.BlamesData(err) || store.IsAway(err) {
+			t.Errorf("what no database said, %v, is about one", err)
+		}
 	}
 }
 
