@@ -200,10 +200,11 @@ func (s *site) drawn() {
 		q, err := s.parts.queue.State(s.Context())
 		return err == nil && q.Waiting+q.Leased == 0
 	})
-	last, err := s.parts.stream.Last(s.Context())
-	if err != nil {
+	now := s.parts.stream.Tail()
+	if _, _, err := now.Next(s.Context(), 0); err != nil {
 		s.Fatal(err)
 	}
+	last := now.Position()
 	s.until("the web process has come so far", func() bool {
 		_, body := s.get("/w/1")
 		since := position.FindStringSubmatch(body)

@@ -115,11 +115,13 @@ func (p *parts) runBackend(ctx context.Context, g *errgroup.Group, more []bus.So
 	}
 	g.Go(func() error { return decode(ctx, guard, filler, keeper, deliveries, messages) })
 	g.Go(func() error {
-		at := c.Position(ctx)
+		changes := p.changes.Tail()
+		// It begins before the index is loaded. Where it can't, Follow loads once more.
+		_, _, _ = changes.Next(ctx, 0)
 		if err := p.loadIndex(ctx, c); err != nil {
 			return err
 		}
-		g.Go(func() error { return c.Follow(ctx, at) })
+		g.Go(func() error { return c.Follow(ctx, changes) })
 		g.Go(func() error {
 			defer closed(ctx, filler)
 			return c.Run(ctx, messages)

@@ -101,7 +101,7 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	p.archive = archive.New(p.store.DB(), p.counts)
 	p.queue = queue.New(p.redis, prefix)
 	p.stream = events.NewStream(p.redis, prefix, p.history)
-	p.changes = events.NewStream(p.redis, prefix+":changes", p.history)
+	p.changes = events.NewChanges(p.redis, prefix, p.history)
 	p.cache = fragment.NewCache(p.redis, prefix, p.queue, p.stream, fragmentTime, c.Watched)
 	p.pages = pages.New(p.redis, prefix, p.store)
 	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Timeout: c.DrawTimeout, Now: time.Now}
@@ -280,7 +280,7 @@ func (p *parts) web() *web.Server {
 	proxies, _ := networks(p.config.Proxies) // was checked when it was read
 	return web.New(web.Config{
 		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Finding: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, Groups: p.groups, TeamWidgets: func() []hub.Placed { return installed(p.kinds, standard.Team()) },
-		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Gaps: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream, Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
+		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Gaps: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream.Tail(), Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams,
 		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Waits: p.waits, Drain: p.drain, Finish: finishTime, Now: p.now, Log: p.log,

@@ -67,8 +67,8 @@ func (l *live) replay(refs []hub.Ref) []events.Message {
 	return list
 }
 
-// longest is how old a fragment may become here. Redis keeps it little longer,
-// and for one that is gone there nobody is told that its data changed.
+// longest is how old a fragment may become here, where Redis keeps it little
+// longer.
 const longest = 6 * 24 * time.Hour
 
 // retryProblem is how long a fragment with a problem is left alone by those who

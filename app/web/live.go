@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -31,7 +32,7 @@ type live struct {
 	lag       func(time.Duration)
 	log       *slog.Logger
 
-	following, reading, resending, asking, arranging, noting, gapping outage.Record
+	following, reading, asking, arranging, noting, gapping outage.Record
 
 	gaps    Gaps
 	gapNews chan struct{}           // there may be others
@@ -40,10 +41,9 @@ type live struct {
 	position atomic.Pointer[position] // all events up to here are in the copies
 	away     atomic.Bool              // the stream can't be read
 	without  atomic.Int64             // until then Redis is not asked, in nanoseconds since 1970
-	begun    bool                     // run knew its position once
+	behind   bool                     // what was lost has yet to be made up for on open pages
 	tried    chan struct{}            // closed when run tried for the first time to know its position
 	trying   sync.Once
-	suspect  events.ID // up to here Redis may have lost drawings, as run knows
 
 	sending sync.Mutex // held from the copies to the pages
 	due     due        // hubs whose open pages may need another outline
@@ -88,101 +88,67 @@ func newLive(c Config, shells *shells) *live {
 	return l
 }
 
-// run follows the stream until the context ends. After an interruption, or
-// when it fell behind what the stream keeps, it starts over from the fragments
-// themselves.
+// run follows the stream until the context ends. Where it may have missed
+// something, or Redis lost something, it starts over from the fragments themselves.
 func (l *live) run(ctx context.Context) error {
-	at, lost := events.ID{}, true
 	pause := 50 * time.Millisecond
 	for ctx.Err() == nil {
-		next, behind, err := l.step(ctx, at, lost)
-		l.trying.Do(func() { close(l.tried) })
+		err := l.step(ctx)
 		if ctx.Err() == nil {
 			l.following.Note(l.log, "follow the fragment stream", err)
 		}
 		if err != nil && ctx.Err() == nil {
+			l.trying.Do(func() { close(l.tried) })
 			l.away.Store(true)
-			lost = true
 			sleep(ctx, pause)
 			pause = min(2*pause, time.Second)
 			continue
 		}
-		at, lost, pause = next, behind, 50*time.Millisecond
+		pause = 50 * time.Millisecond
 	}
 	return nil
 }
 
-// step reads once. Lost tells that events before at may have been missed.
-func (l *live) step(ctx context.Context, at events.ID, lost bool) (next events.ID, behind bool, err error) {
-	if lost {
-		if at, err = l.resume(ctx, at); err != nil {
-			return at, true, err
-		}
-		// Before reading, which waits for news: pages need not.
-		if l.away.Swap(false) {
-			l.log.Info("following the fragment stream", "from", at.String())
-			l.trying.Do(func() { close(l.tried) })
-		}
+// step reads once.
+func (l *live) step(ctx context.Context) error {
+	list, lost, err := l.stream.Next(ctx, 2*time.Second)
+	if err != nil {
+		return err
 	}
-	list, gap, err := l.stream.Read(ctx, at, 2*time.Second)
-	if err != nil || gap {
-		return at, true, err
+	if lost {
+		l.behind = true
+		l.shells.dropAll() // changes of hubs may be among what was missed
+		l.copies.Clear()
+		l.gapsMayDiffer()
 	}
 	for _, e := range list {
 		l.apply(ctx, e)
-		at = e.ID
 	}
-	if len(list) > 0 {
-		l.advance(at)
+	if lost || len(list) > 0 {
+		l.advance(l.stream.Position())
 	}
-	return at, false, nil
-}
-
-// resume finds out whether the stream still has what comes after at. If it does
-// not, the copies are dropped and the open pages get all their fragments.
-func (l *live) resume(ctx context.Context, at events.ID) (events.ID, error) {
-	suspect, err := l.fragments.Settle(ctx)
-	if err != nil {
-		return at, err
+	if l.away.Swap(false) {
+		l.log.Info("following the fragment stream", "from", l.stream.Position().String())
+		l.trying.Do(func() { close(l.tried) })
 	}
-	first, err := l.stream.First(ctx)
-	if err != nil {
-		return at, err
+	if l.behind {
+		return l.resend(ctx)
 	}
-	last, err := l.stream.Last(ctx)
-	if err != nil {
-		return at, err
-	}
-	begun, settled := l.begun, suspect == l.suspect
-	l.begun, l.suspect = true, suspect
-	if begun && settled && !first.IsZero() && !first.After(at) && !at.After(last) {
-		return at, nil
-	}
-	if at.After(last) {
-		last = at // a Redis that lost its data goes on from the time it is now
-	}
-	l.copies.Clear()
-	l.gapsMayDiffer()
-	l.advance(last)
-	if begun {
-		l.resend(ctx)
-	}
-	return last, nil
+	return nil
 }
 
 // resend gives the open pages the newest fragment of each of their widgets.
-func (l *live) resend(ctx context.Context) {
+func (l *live) resend(ctx context.Context) error {
 	for hubID, refs := range l.followed() {
 		if err := l.load(ctx, refs); err != nil {
-			l.resending.Note(l.log, "read fragments after a gap", err, "hub", hubID)
-			continue
+			return fmt.Errorf("read fragments of hub %d after a gap: %w", hubID, err)
 		}
-		l.resending.Note(l.log, "read fragments after a gap", nil)
 		l.sendAll(refs)
 		l.refresh(ctx, refs)
-		l.shells.drop(hubID) // its changes may be among what was missed
 		l.due.add(hubID)
 	}
+	l.behind = false
+	return nil
 }
 
 func (l *live) sendAll(refs []hub.Ref) {

@@ -101,7 +101,6 @@ type Archive interface {
 type Fragments interface {
 	Get(ctx context.Context, refs ...hub.Ref) (map[int64]fragment.Fragment, map[int64]bool, error)
 	Looked(ctx context.Context, hubs ...int64) error
-	Settle(ctx context.Context) (suspect events.ID, err error)
 }
 
 // Tasks takes widgets that have to be drawn.
@@ -111,9 +110,9 @@ type Tasks interface {
 
 // Stream is where new fragments arrive.
 type Stream interface {
-	Last(ctx context.Context) (events.ID, error)
-	First(ctx context.Context) (events.ID, error)
-	Read(ctx context.Context, after events.ID, wait time.Duration) ([]events.Event, bool, error)
+	// Next waits for events. Lost says that some before may have been missed.
+	Next(ctx context.Context, wait time.Duration) (list []events.Event, lost bool, err error)
+	Position() events.ID
 }
 
 // Config is what a Server is made of.

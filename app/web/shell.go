@@ -149,6 +149,7 @@ type shells struct {
 	kinds   widgets.Kinds
 	kept    *otter.Cache[string, *shell]
 	dropped *otter.Cache[int64, time.Time] // hub to when it changed last
+	all     atomic.Int64                   // when all may have changed last, in nanoseconds since 1970
 	signIn  bool                           // people can sign in
 	waits   Waits
 	resting atomic.Int64 // until then the database is left alone, in nanoseconds since 1970
@@ -195,11 +196,14 @@ func (s *shells) get(key string) *shell {
 // current reports whether a shell's hub has not changed after it.
 func (s *shells) current(sh *shell) bool {
 	changed, ok := s.dropped.GetIfPresent(sh.page.Hub.ID)
-	return !ok || sh.begun.After(changed)
+	return sh.begun.UnixNano() > s.all.Load() && (!ok || sh.begun.After(changed))
 }
 
 // drop ends the shells of a hub, also those that are being made.
 func (s *shells) drop(hubID int64) { s.dropped.Set(hubID, time.Now()) }
+
+// dropAll ends all shells: nobody knows which hubs have changed.
+func (s *shells) dropAll() { s.all.Store(time.Now().UnixNano()) }
 
 // find gives a shell that is fresh, or makes it; an old one if that can't be.
 func (s *shells) find(ctx context.Context, key string, draw func(context.Context) (*shell, error)) (*shell, error) {

@@ -177,55 +177,32 @@ func (c *Consumer) reindex(ctx context.Context, key string) (page hub.Page, diff
 	return page, c.Index.Replace(page.Hub.ID, c.Interests(page)), nil
 }
 
-// Position is the place in the changes from which an index that is loaded now
-// has to follow; nil if that can't be known now.
-func (c *Consumer) Position(ctx context.Context) *events.ID {
-	last, err := c.Changes.Last(ctx)
-	if err != nil {
-		return nil
-	}
-	return &last
-}
-
 // followWait is how long one read of the changes waits.
 const followWait = 2 * time.Second
 
-// Follow keeps the index right by what other backends announce after a
-// position, until the context ends. Where it may have missed something, it
-// reads all hubs anew.
-func (c *Consumer) Follow(ctx context.Context, at *events.ID) error {
-	for ctx.Err() == nil {
-		if at == nil {
-			if at = c.Position(ctx); at != nil && c.Load(ctx) != nil {
-				at = nil
+// Follow keeps the index right by what other backends announce, until the context
+// ends. Where it may have missed something, it reads all hubs anew.
+func (c *Consumer) Follow(ctx context.Context, tail Tail) error {
+	for behind := false; ctx.Err() == nil; {
+		list, lost, err := tail.Next(ctx, followWait)
+		if behind = behind || lost; behind && err == nil {
+			err = c.reload(ctx)
+			behind = err != nil
+		}
+		for _, e := range list {
+			if err == nil {
+				err = c.heed(ctx, e)
+				behind = behind || err != nil
 			}
 		}
-		if at == nil {
-			pause(ctx, time.Second)
-			continue
-		}
-		next, err := c.followOnce(ctx, *at)
-		at = next
 		if ctx.Err() == nil {
 			c.following.Note(c.Log, "follow changes of hubs", err)
 		}
+		if err != nil {
+			pause(ctx, time.Second)
+		}
 	}
 	return nil
-}
-
-// followOnce reads once, and gives nil when changes were missed.
-func (c *Consumer) followOnce(ctx context.Context, at events.ID) (*events.ID, error) {
-	list, gap, err := c.Changes.Read(ctx, at, followWait)
-	if err != nil || gap {
-		return nil, err
-	}
-	for _, e := range list {
-		if err := c.heed(ctx, e); err != nil {
-			return nil, err
-		}
-		at = e.ID
-	}
-	return &at, nil
 }
 
 // heed takes over a change that another backend found. Messages that were
@@ -233,7 +210,7 @@ func (c *Consumer) followOnce(ctx context.Context, at events.ID) (*events.ID, er
 // widgets once.
 func (c *Consumer) heed(ctx context.Context, e events.Event) error {
 	origin, key, _ := strings.Cut(string(e.Payload), " ")
-	if origin == c.Name {
+	if e.Kind != events.Changed || origin == c.Name {
 		return nil
 	}
 	page, _, err := c.reindex(ctx, key)

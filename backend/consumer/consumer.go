@@ -47,8 +47,12 @@ type Fragments interface {
 // Changes tell the backends of each other's findings: the index of each follows.
 type Changes interface {
 	Append(ctx context.Context, e events.Event) (events.ID, error)
-	Last(ctx context.Context) (events.ID, error)
-	Read(ctx context.Context, after events.ID, wait time.Duration) (list []events.Event, gap bool, err error)
+}
+
+// A Tail is this backend's place in the changes.
+type Tail interface {
+	// Next waits for changes. Lost says that some before may have been missed.
+	Next(ctx context.Context, wait time.Duration) (list []events.Event, lost bool, err error)
 }
 
 // Pages are cached hubs.

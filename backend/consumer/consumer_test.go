@@ -305,11 +305,11 @@ func TestIndexFollowsAnotherBackend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ours, a := newConsumer(t)
 		theirs, b := newConsumer(t)
-		theirs.Name, theirs.Changes = "theirs", ours.Changes
-		at := ours.Position(t.Context())
+		said := &changes{}
+		ours.Changes, theirs.Name, theirs.Changes = said, "theirs", said
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		go func() { _ = ours.Follow(ctx, at) }()
+		go func() { _ = ours.Follow(ctx, &tail{changes: said}) }()
 		page := a.pages["t/one"]
 		page.Hub.Members = []string{"bob"}
 		a.pages["t/one"], b.pages["t/one"] = page, page
@@ -329,18 +329,17 @@ func TestIndexFollowsAnotherBackend(t *testing.T) {
 func TestIndexIsReadAnewAfterMissedChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, a := newConsumer(t)
-		lost := &changes{err: errAway}
-		c.Changes = lost
-		at := c.Position(t.Context())
+		away := &changes{err: errAway}
 		page := a.pages["t/one"]
 		page.Hub.Members = []string{"bob"}
 		a.pages["t/one"] = page
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		go func() { _ = c.Follow(ctx, at) }()
+		go func() { _ = c.Follow(ctx, &tail{changes: away, lost: true}) }()
 		time.Sleep(time.Minute)
-		lost.set(nil)
+		away.set(nil)
 		time.Sleep(time.Minute)
+		a.expect(t, "pushed [{7 }]") // for messages that were matched with the old index
 		if err := c.Handle(t.Context(), by("2026-2", "bob")); err != nil {
 			t.Fatal(err)
 		}
@@ -377,20 +376,26 @@ func (c *changes) Append(_ context.Context, e events.Event) (events.ID, error) {
 	return e.ID, c.err
 }
 
-func (c *changes) Last(context.Context) (events.ID, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return events.ID{MS: uint64(len(c.list))}, c.err
+// A tail is a place in them, before which some may be lost.
+type tail struct {
+	*changes
+	at   int
+	lost bool
 }
 
-func (c *changes) Read(ctx context.Context, after events.ID, wait time.Duration) ([]events.Event, bool, error) {
+func (t *tail) Next(ctx context.Context, wait time.Duration) ([]events.Event, bool, error) {
 	select {
 	case <-time.After(wait):
 	case <-ctx.Done():
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Clone(c.list[after.MS:]), false, c.err
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.err != nil {
+		return nil, false, t.err
+	}
+	lost, list := t.lost, slices.Clone(t.list[t.at:])
+	t.lost, t.at = false, len(t.list)
+	return list, lost, nil
 }
 
 // Who leaves is a change for the hub, though it does not follow them any more.

@@ -159,9 +159,16 @@ func (x *Index) Version() int64 {
 }
 
 // Restore sets the interests of a hub as they were read after a version, unless
-// the hub was replaced since: then newer ones are there.
-func (x *Index) Restore(hubID int64, interests []Interest, since int64) {
-	x.set(hubID, interests, func(map[key][]posting) bool { return x.replaced[hubID] <= since })
+// the hub was replaced since: then newer ones are there. It gives what Replace does.
+func (x *Index) Restore(hubID int64, interests []Interest, since int64) (differing []hub.Ref) {
+	x.set(hubID, interests, func(fresh map[key][]posting) bool {
+		if x.replaced[hubID] > since {
+			return false
+		}
+		differing = x.differing(hubID, fresh)
+		return true
+	})
+	return differing
 }
 
 // set sets the interests of a hub if that is right, which is asked under the lock.

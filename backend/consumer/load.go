@@ -9,6 +9,11 @@ import (
 
 // Load fills the index with all hubs, and takes out those that are gone.
 func (c *Consumer) Load(ctx context.Context) error {
+	return c.load(ctx, func([]hub.Ref) {})
+}
+
+// load gives the targets that were found by other values before.
+func (c *Consumer) load(ctx context.Context, differing func([]hub.Ref)) error {
 	begun := c.Index.Version()
 	gone := map[int64]bool{}
 	for _, id := range c.Index.Hubs() {
@@ -16,7 +21,7 @@ func (c *Consumer) Load(ctx context.Context) error {
 	}
 	err := c.Hubs.EachPage(ctx, func(page hub.Page) error {
 		delete(gone, page.Hub.ID)
-		c.Index.Restore(page.Hub.ID, c.Interests(page), begun)
+		differing(c.Index.Restore(page.Hub.ID, c.Interests(page), begun))
 		return nil
 	})
 	if err != nil {
@@ -28,11 +33,21 @@ func (c *Consumer) Load(ctx context.Context) error {
 	return nil
 }
 
+// reload fills an index that may have missed changes. Messages that were matched
+// with the old one are made up for by drawing the widgets that differ.
+func (c *Consumer) reload(ctx context.Context) error {
+	outdated := map[hub.Ref]string{}
+	if err := c.load(ctx, func(refs []hub.Ref) { outdate(outdated, refs, "") }); err != nil {
+		return err
+	}
+	return c.invalidate(ctx, outdated)
+}
+
 // Reload fills the index now and then until the context ends, so that a lost
 // announcement heals by itself.
 func (c *Consumer) Reload(ctx context.Context) error {
 	return every(ctx, reloadEvery, func() {
-		if err := c.Load(ctx); ctx.Err() == nil {
+		if err := c.reload(ctx); ctx.Err() == nil {
 			c.loading.Note(c.Log, "reload the index", err)
 		}
 	})

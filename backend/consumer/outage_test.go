@@ -42,8 +42,7 @@ func (s *sound) perText() map[string]int {
 type deaf struct{ *around }
 
 func (d deaf) Append(context.Context, events.Event) (events.ID, error) { return events.ID{}, d.redis }
-func (d deaf) Last(context.Context) (events.ID, error)                 { return events.ID{}, nil }
-func (d deaf) Read(_ context.Context, _ events.ID, wait time.Duration) ([]events.Event, bool, error) {
+func (d deaf) Next(_ context.Context, wait time.Duration) ([]events.Event, bool, error) {
 	time.Sleep(wait)
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -65,7 +64,7 @@ func TestOutageIsLoggedOnceAState(t *testing.T) {
 			func() error { return c.Run(ctx, in) },
 			func() error { return c.Sweep(ctx) },
 			func() error { return c.Reload(ctx) },
-			func() error { return c.Follow(ctx, &events.ID{}) },
+			func() error { return c.Follow(ctx, deaf{a}) },
 			func() error { return r.Run(ctx) },
 		} {
 			running.Go(func() {

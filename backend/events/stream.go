@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/fedora-hubs/hubs/backend/ledger"
 )
 
 // A Kind says what an event announces.
@@ -20,6 +22,7 @@ const (
 	Changed Kind = "changed" // a hub has other widgets, roles or settings
 	Dropped Kind = "dropped" // a widget's fragment is not true any more
 	Missed  Kind = "missed"  // other messages of the bus are missing than before; of no hub
+	Lost    Kind = "lost"    // Redis lost something before, nobody knows what
 )
 
 // Private is the payload of a Changed hub that not everybody may see.
@@ -30,7 +33,7 @@ type Event struct {
 	ID      ID
 	Kind    Kind
 	Hub     int64
-	Widget  int64 // 0 for Changed
+	Widget  int64 // 0 for Changed and Lost
 	Payload []byte
 	Cause   string    // id of the message that caused it, for logs
 	Pushed  time.Time // when the widget came into the queue; zero if it did not
@@ -45,52 +48,49 @@ const (
 	ShortLength = 128
 )
 
-// A Stream is the events of one prefix on Redis.
+// A Stream is events on Redis.
 type Stream struct {
 	redis  redis.UniversalClient
+	ledger *ledger.Ledger
 	key    string
 	length int64
 }
 
-// NewStream opens the stream. The prefix must be a hash tag, as "{hubs}". All
-// that append to it must agree on its length.
+// NewStream opens the stream of fragments. The prefix must be a hash tag, as
+// "{hubs}". All that append to it must agree on its length.
 func NewStream(client redis.UniversalClient, prefix string, length int64) *Stream {
-	return &Stream{client, prefix + ":events", length}
+	l := ledger.New(client, prefix)
+	return &Stream{client, l, l.Events(), length}
+}
+
+// NewChanges opens the stream by which backends tell each other of changes of
+// hubs.
+func NewChanges(client redis.UniversalClient, prefix string, length int64) *Stream {
+	l := ledger.New(client, prefix)
+	return &Stream{client, l, l.Changes(), length}
 }
 
 // Length is about how many events are kept.
 func (s *Stream) Length() int64 { return s.length }
 
-// Key is the stream's name in Redis, for scripts that append together with
-// other changes, with the fields k, h, w, p, c and t of an Event.
-func (s *Stream) Key() string { return s.key }
+var add = ledger.NewScript(`
+return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*',
+  'k', ARGV[2], 'h', ARGV[3], 'w', ARGV[4], 'p', ARGV[5], 'c', ARGV[6])`)
 
 // Append announces something that carries no fragment.
 func (s *Stream) Append(ctx context.Context, e Event) (ID, error) {
-	id, err := s.redis.XAdd(ctx, &redis.XAddArgs{
-		Stream: s.key, MaxLen: s.length, Approx: true,
-		Values: []any{"k", string(e.Kind), "h", e.Hub, "w", e.Widget, "p", e.Payload, "c", e.Cause},
-	}).Result()
+	id, err := s.ledger.Run(ctx, add, []string{s.key}, s.length, string(e.Kind), e.Hub, e.Widget, e.Payload, e.Cause).Text()
 	if err != nil {
 		return ID{}, fmt.Errorf("announce %s of hub %d: %w", e.Kind, e.Hub, err)
 	}
 	return ParseID(id)
 }
 
-// Last is the id of the newest event; zero if there is none.
-func (s *Stream) Last(ctx context.Context) (ID, error) {
-	return s.end(ctx, s.redis.XRevRangeN, "+", "-")
-}
-
-// First is the id of the oldest event that is kept; zero if there is none.
-func (s *Stream) First(ctx context.Context) (ID, error) { return s.end(ctx, s.redis.XRangeN, "-", "+") }
-
-type rangeFunc func(ctx context.Context, stream, from, to string, n int64) *redis.XMessageSliceCmd
-
-func (s *Stream) end(ctx context.Context, read rangeFunc, from, to string) (ID, error) {
-	entries, err := read(ctx, s.key, from, to, 1).Result()
+// first is the id of the oldest event that is kept; zero if there is none.
+func (s *Stream) first(ctx context.Context) (ID, error) {
+	entries, err := s.redis.XRangeN(ctx, s.key, "-", "+", 1).Result()
 	if err != nil {
-		return ID{}, fmt.Errorf("read the end of the stream: %w", err)
+		return ID{}, fmt.Errorf("read the oldest event: %w", err)
 	}
 	if len(entries) == 0 {
 		return ID{}, nil
@@ -129,7 +129,7 @@ func (s *Stream) Read(ctx context.Context, after ID, wait time.Duration) (list [
 	if int64(len(list)) < count || after.IsZero() {
 		return list, false, nil
 	}
-	first, err := s.First(ctx)
+	first, err := s.first(ctx)
 	return list, first.After(after), err
 }
 

@@ -6,16 +6,15 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/ledger"
 	"github.com/fedora-hubs/hubs/backend/queue"
 )
 
@@ -38,7 +37,8 @@ var (
 type Cache struct {
 	redis  redis.UniversalClient
 	prefix string
-	keys   []string // the queue's, for commits
+	fresh  string // key of the widgets whose fragment is up to date
+	queue  *queue.Queue
 	stream *events.Stream
 	ttl    time.Duration
 	window time.Duration
@@ -48,25 +48,13 @@ type Cache struct {
 // NewCache keeps each fragment for ttl after it was drawn. A hub counts as
 // watched for window after somebody looked at it.
 func NewCache(client redis.UniversalClient, prefix string, q *queue.Queue, s *events.Stream, ttl, window time.Duration) *Cache {
-	return &Cache{client, prefix, q.Keys(), s, ttl, window, time.Now}
+	return &Cache{client, prefix, ledger.New(client, prefix).Fresh(), q, s, ttl, window, time.Now}
 }
 
 func (c *Cache) key(widget int64) string {
 	return c.prefix + ":fragment:" + strconv.FormatInt(widget, 10)
 }
-func (c *Cache) staleKey() string  { return c.prefix + ":stale" }
 func (c *Cache) lookedKey() string { return c.prefix + ":looked" }
-
-// suspectKey has a time in milliseconds: what was drawn up to then may have been
-// drawn anew since, and the newer drawing lost.
-func (c *Cache) suspectKey() string { return c.prefix + ":suspect" }
-func (c *Cache) runKey() string     { return c.prefix + ":run" }
-
-func suspectOf(value any) events.ID {
-	text, _ := value.(string)
-	ms, _ := strconv.ParseUint(text, 10, 64) // 0 if there is none
-	return events.ID{MS: ms, Seq: math.MaxUint64}
-}
 
 // Retry is how a failed drawing is tried again; the zero value does not.
 type Retry struct{ First, Most time.Duration }
@@ -79,8 +67,7 @@ func (c *Cache) Commit(ctx context.Context, l queue.Lease, f Fragment, again Ret
 	if err != nil {
 		return events.ID{}, false, err
 	}
-	keys := append(append([]string{}, c.keys...), c.key(f.Widget), c.stream.Key(), c.staleKey())
-	id, err := commit.Run(ctx, c.redis, keys, f.Widget, l.Token, f.Hub, payload, int64(c.ttl.Seconds()), c.stream.Length(),
+	id, err := c.queue.Run(ctx, commit, []string{c.key(f.Widget)}, f.Widget, l.Token, f.Hub, payload, int64(c.ttl.Seconds()), c.stream.Length(),
 		l.Cause, l.Pushed.UnixMilli(), again.First.Milliseconds(), again.Most.Milliseconds()).Text()
 	if errors.Is(err, redis.Nil) {
 		return events.ID{}, false, nil
@@ -99,22 +86,20 @@ func (c *Cache) Get(ctx context.Context, refs ...hub.Ref) (found map[int64]Fragm
 	if len(refs) == 0 {
 		return found, old, nil
 	}
-	keys, members := make([]string, len(refs)+1), make([]any, len(refs))
+	keys, members := make([]string, len(refs)), make([]any, len(refs))
 	for i, ref := range refs {
 		keys[i], members[i] = c.key(ref.Widget), ref.Widget
 	}
-	keys[len(refs)] = c.suspectKey()
 	var values *redis.SliceCmd
-	var flags *redis.BoolSliceCmd
+	var fresh *redis.BoolSliceCmd
 	_, err = c.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
-		values, flags = p.MGet(ctx, keys...), p.SMIsMember(ctx, c.staleKey(), members...)
+		values, fresh = p.MGet(ctx, keys...), p.SMIsMember(ctx, c.fresh, members...)
 		return nil
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %d fragments: %w", len(refs), err)
 	}
-	suspect := suspectOf(values.Val()[len(refs)])
-	for i, v := range values.Val()[:len(refs)] {
+	for i, v := range values.Val() {
 		text, ok := v.(string)
 		if !ok {
 			continue
@@ -123,7 +108,7 @@ func (c *Cache) Get(ctx context.Context, refs ...hub.Ref) (found map[int64]Fragm
 		if err != nil {
 			continue // is drawn anew like one that is missing
 		}
-		found[f.Widget], old[f.Widget] = f, flags.Val()[i] || !f.ID.After(suspect)
+		found[f.Widget], old[f.Widget] = f, !fresh.Val()[i]
 	}
 	return found, old, nil
 }
@@ -138,36 +123,43 @@ func read(ref hub.Ref, value []byte) (Fragment, error) {
 }
 
 // MarkStale notes that fragments are out of date; they are drawn when somebody
-// looks. What is not cached, or known to be old, costs nothing more. What is
+// looks. What was never drawn, or is known to be old, costs nothing more. What is
 // being drawn just now is drawn once more: it may have read the old data.
 func (c *Cache) MarkStale(ctx context.Context, refs ...hub.Ref) error {
-	if err := c.each(ctx, stale, refs); err != nil {
-		return fmt.Errorf("mark fragments as stale: %w", err)
-	}
-	return nil
+	return c.each(refs, func(args []any, chunk []hub.Ref) error {
+		if err := c.queue.Run(ctx, stale, nil, args...).Err(); err != nil {
+			return fmt.Errorf("mark %d of %d fragments as stale: %w", len(chunk), len(refs), err)
+		}
+		return nil
+	})
 }
 
 // Drop forgets fragments, here and in the web processes: what they show is not
 // true any more. What is being drawn just now is not stored.
 func (c *Cache) Drop(ctx context.Context, refs ...hub.Ref) error {
-	if err := c.each(ctx, drop, refs); err != nil {
-		return fmt.Errorf("drop fragments: %w", err)
-	}
-	return nil
+	return c.each(refs, func(args []any, chunk []hub.Ref) error {
+		keys := make([]string, len(chunk))
+		for i, ref := range chunk {
+			keys[i] = c.key(ref.Widget)
+		}
+		if err := c.queue.Run(ctx, drop, keys, args...).Err(); err != nil {
+			return fmt.Errorf("drop %d of %d fragments: %w", len(chunk), len(refs), err)
+		}
+		return nil
+	})
 }
 
-// each runs a script over fragments, some at a time, so that none holds up
-// Redis for long.
-func (c *Cache) each(ctx context.Context, script *redis.Script, refs []hub.Ref) error {
+// each gives the arguments of a script over fragments, some at a time, so that
+// none holds up Redis for long.
+func (c *Cache) each(refs []hub.Ref, run func(args []any, chunk []hub.Ref) error) error {
 	const size = 200
 	for chunk := range slices.Chunk(refs, size) {
-		keys, args := append(append([]string{}, c.keys...), c.stream.Key(), c.staleKey()), []any{c.stream.Length()}
+		args := []any{c.stream.Length()}
 		for _, ref := range chunk {
-			keys = append(keys, c.key(ref.Widget))
 			args = append(args, ref.Widget, ref.Hub)
 		}
-		if err := script.Run(ctx, c.redis, keys, args...).Err(); err != nil {
-			return fmt.Errorf("%d of %d: %w", len(chunk), len(refs), err)
+		if err := run(args, chunk); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -214,46 +206,6 @@ func (c *Cache) Watched(ctx context.Context, hubs ...int64) (map[int64]bool, err
 		hubs = hubs[n:]
 	}
 	return watched, nil
-}
-
-// settle notes a Redis that was started anew. One that came back with data has
-// it from some time before.
-var settle = redis.NewScript(`
-local before = redis.call('GET', KEYS[1])
-if before and before ~= ARGV[1] then
-  local t = redis.call('TIME')
-  redis.call('SET', KEYS[2], string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000)))
-end
-redis.call('SET', KEYS[1], ARGV[1])
-return redis.call('GET', KEYS[2])`)
-
-// Settle is for those who had no connection to Redis: it finds out whether Redis
-// was restarted, with data from before. Then its fragments up to then count as
-// out of date; Settle tells until which one.
-func (c *Cache) Settle(ctx context.Context) (suspect events.ID, err error) {
-	run, err := c.run(ctx)
-	if err != nil {
-		return suspect, fmt.Errorf("ask whether Redis was restarted: %w", err)
-	}
-	until, err := settle.Run(ctx, c.redis, []string{c.runKey(), c.suspectKey()}, run).Text()
-	if err != nil && !errors.Is(err, redis.Nil) {
-		return suspect, fmt.Errorf("ask whether Redis was restarted: %w", err)
-	}
-	return suspectOf(until), nil
-}
-
-// run names this run of Redis; "" for the embedded one, which keeps nothing.
-func (c *Cache) run(ctx context.Context) (string, error) {
-	info, err := c.redis.Info(ctx, "server").Result()
-	if _, refused := errors.AsType[redis.Error](err); refused {
-		return "", nil
-	}
-	for line := range strings.Lines(info) {
-		if id, ok := strings.CutPrefix(line, "run_id:"); ok {
-			return strings.TrimSpace(id), err
-		}
-	}
-	return "", err
 }
 
 // Changed announces that a hub has other widgets, roles or settings. Of one that

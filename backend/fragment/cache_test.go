@@ -36,11 +36,13 @@ func TestCache(t *testing.T) {
 		"a failed drawing is tried again":                 retries,
 		"what is not cached is not found":                 misses,
 		"a stale fragment says so once":                   marksStale,
+		"a stale fragment says so though it is gone":      marksGone,
 		"what is being drawn can't be marked, but redone": redraws,
 		"looks are remembered":                            remembersLooks,
 		"dropped is gone":                                 drops,
 		"what is being drawn at a drop is not stored":     voidsRunningDrawing,
-		"a restarted Redis is not trusted":                suspects,
+		"what was drawn before a loss is out of date":     suspects,
+		"what is drawn over a loss is not stored":         losesLeases,
 		"changes of hubs are announced":                   announces,
 		"heads tell of fragments without their HTML":      tellsHeads,
 		"a scan finds every fragment":                     scans,
@@ -115,8 +117,8 @@ func misses(t *testing.T, d desk) {
 	if err := d.MarkStale(t.Context(), ref(7)); err != nil {
 		t.Fatal(err)
 	}
-	if id, err := d.stream.Last(t.Context()); err != nil || !id.IsZero() {
-		t.Errorf("an absent fragment was announced as stale: %s, %v", id, err)
+	if e := d.last(t); e.Kind == events.Stale {
+		t.Errorf("a fragment that never was is announced: %+v", e)
 	}
 }
 
@@ -198,44 +200,69 @@ func voidsRunningDrawing(t *testing.T, d desk) {
 	}
 }
 
-// A Redis that was restarted may have brought back old drawings.
+// Whatever part of its memory Redis loses, what was drawn before counts as out
+// of date afterwards, and what is drawn then does not.
 func suspects(t *testing.T, d desk) {
-	if before, err := d.Settle(t.Context()); err != nil || before.MS != 0 {
-		t.Fatalf("a new Redis: %v, %v", before, err)
-	}
-	d.draw(t, 7, "before")
-	if before, err := d.Settle(t.Context()); err != nil || before.MS != 0 {
-		t.Errorf("the same Redis: %v, %v", before, err)
-	}
-	if _, old, err := d.Get(t.Context(), ref(7)); err != nil || old[7] {
-		t.Errorf("out of date: %v, %v", old, err)
-	}
-	d.restart(t)
-	until, err := d.Settle(t.Context())
-	if err != nil || until.MS == 0 {
-		t.Errorf("a restarted Redis: %v, %v", until, err)
-	}
-	if _, old, err := d.Get(t.Context(), ref(7)); err != nil || !old[7] {
-		t.Errorf("out of date after the restart: %v, %v", old, err)
-	}
-	if heads, err := d.Heads(t.Context(), ref(7)); err != nil || !heads[7].Old {
-		t.Errorf("heads after the restart: %v, %v", heads, err)
-	}
-	if again, err := d.Settle(t.Context()); err != nil || again != until {
-		t.Errorf("asked again: %v, %v", again, err)
-	}
-	for now := time.Now().UnixMilli(); time.Now().UnixMilli() == now; {
-	}
-	d.draw(t, 7, "after")
-	if _, old, err := d.Get(t.Context(), ref(7)); err != nil || old[7] {
-		t.Errorf("out of date after a new drawing: %v, %v", old, err)
+	for _, lost := range []string{"epoch", "events", "changes:events", "queue:waiting", "queue:leases", "queue:tokens", "queue:again", "queue:void", "fresh"} {
+		d.draw(t, 7, "before")
+		if _, old, err := d.Get(t.Context(), ref(7)); err != nil || old[7] {
+			t.Errorf("out of date before the loss of %s: %v, %v", lost, old, err)
+		}
+		d.lose(t, lost)
+		if _, err := d.queue.State(t.Context()); err != nil { // any script notices
+			t.Fatal(err)
+		}
+		if _, old, err := d.Get(t.Context(), ref(7)); err != nil || !old[7] {
+			t.Errorf("out of date after the loss of %s: %v, %v", lost, old, err)
+		}
+		if heads, err := d.Heads(t.Context(), ref(7)); err != nil || !heads[7].Old {
+			t.Errorf("heads after the loss of %s: %v, %v", lost, heads, err)
+		}
+		if e := d.last(t); e.Kind != events.Lost {
+			t.Errorf("the loss of %s announced %+v", lost, e)
+		}
 	}
 }
 
-// restart makes Redis look as if it were another than before.
-func (d desk) restart(t *testing.T) {
-	if err := d.redis.Client.Set(t.Context(), d.redis.Prefix+":run", "another", 0).Err(); err != nil {
-		t.Fatal(err)
+// losesLeases: what reads its data before a loss, and is stored after it, would
+// count as fresh.
+func losesLeases(t *testing.T, d desk) {
+	for _, lost := range []string{"queue:again", "queue:waiting", "epoch"} {
+		l := d.claim(t, 7, time.Minute)
+		if err := d.queue.Push(t.Context(), queue.Task{Widget: 7}); err != nil { // its data changes
+			t.Fatal(err)
+		}
+		d.lose(t, lost)
+		if _, held, err := d.Commit(t.Context(), l, drawing(7, "may have missed it"), fragment.Retry{}); err != nil || held {
+			t.Errorf("commit over the loss of %s: %v, %v", lost, held, err)
+		}
+		if again := d.claimWaiting(t, time.Minute); again.Widget != 7 {
+			t.Errorf("claimed %+v after the loss of %s", again, lost)
+		} else if _, held, err := d.Commit(t.Context(), again, drawing(7, "new"), fragment.Retry{}); err != nil || !held {
+			t.Errorf("commit: %v, %v", held, err)
+		}
+	}
+}
+
+// lose takes a key away, as an eviction does.
+func (d desk) lose(t *testing.T, name string) {
+	t.Helper()
+	if n, err := d.redis.Client.Del(t.Context(), d.redis.Prefix+":"+name).Result(); err != nil || n != 1 {
+		t.Fatalf("there is no %s to lose: %v", name, err)
+	}
+}
+
+func marksGone(t *testing.T, d desk) {
+	d.draw(t, 7, "x")
+	d.lose(t, "fragment:7")
+	for range 2 {
+		if err := d.MarkStale(t.Context(), ref(7)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, _, err := d.stream.Read(t.Context(), events.ID{}, time.Millisecond)
+	if n := len(list); err != nil || n != 3 || list[2].Kind != events.Stale || list[2].Widget != 7 || list[2].Hub != 1 {
+		t.Errorf("announced %+v, %v", list, err)
 	}
 }
 

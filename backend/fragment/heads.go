@@ -44,26 +44,24 @@ func (c *Cache) heads(ctx context.Context, most int64, refs []hub.Ref) (heads ma
 		return heads, nil, nil
 	}
 	starts, sizes, members := make([]*redis.StringCmd, len(refs)), make([]*redis.IntCmd, len(refs)), make([]any, len(refs))
-	var flags *redis.BoolSliceCmd
-	var doubt *redis.SliceCmd
+	var fresh *redis.BoolSliceCmd
 	_, err = c.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, ref := range refs {
 			starts[i], sizes[i], members[i] = p.GetRange(ctx, c.key(ref.Widget), 0, most-1), p.StrLen(ctx, c.key(ref.Widget)), ref.Widget
 		}
-		flags, doubt = p.SMIsMember(ctx, c.staleKey(), members...), p.MGet(ctx, c.suspectKey())
+		fresh = p.SMIsMember(ctx, c.fresh, members...)
 		return nil
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the heads of %d fragments: %w", len(refs), err)
 	}
-	suspect := suspectOf(doubt.Val()[0])
 	for i, ref := range refs {
 		value, size := starts[i].Val(), sizes[i].Val()
 		f, err := read(ref, []byte(value))
 		switch {
 		case err == nil:
 			html := size - int64(len(value)-len(f.HTML))
-			heads[ref.Widget] = Head{State: f.State, Size: html, Old: flags.Val()[i] || !f.ID.After(suspect)}
+			heads[ref.Widget] = Head{State: f.State, Size: html, Old: !fresh.Val()[i]}
 		case size > int64(len(value)):
 			long = append(long, ref)
 		}

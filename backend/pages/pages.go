@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/ledger"
 )
 
 const (
@@ -42,6 +43,7 @@ type Hubs interface {
 type Pages struct {
 	hubs   Hubs
 	redis  redis.UniversalClient
+	ledger *ledger.Ledger
 	cache  *cache.Cache
 	prefix string
 	looks  singleflight.Group
@@ -50,13 +52,14 @@ type Pages struct {
 
 // New keeps pages on Redis. Without Redis they come from the hubs each time.
 func New(client redis.UniversalClient, prefix string, hubs Hubs) *Pages {
-	return &Pages{hubs: hubs, redis: client, cache: cache.New(&cache.Options{Redis: client}), prefix: prefix, now: time.Now}
+	return &Pages{hubs: hubs, redis: client, ledger: ledger.New(client, prefix), cache: cache.New(&cache.Options{Redis: client}), prefix: prefix, now: time.Now}
 }
 
 // An entry is what the cache keeps of a page.
 type entry struct {
-	Made time.Time
-	Page hub.Page
+	Made  time.Time
+	Epoch string // of the ledger; that the page was forgotten may be lost with an epoch
+	Page  hub.Page
 }
 
 func (p *Pages) key(kind hub.Kind, name string) string {
@@ -67,8 +70,8 @@ func (p *Pages) key(kind hub.Kind, name string) string {
 // the same at a time cost one look. Old says that the hubs could not be asked
 // and the page may be out of date.
 func (p *Pages) Page(ctx context.Context, kind hub.Kind, name string) (page hub.Page, old bool, err error) {
-	cached, found := p.cached(ctx, p.key(kind, name))
-	if found && p.now().Sub(cached.Made) < fresh {
+	cached, epoch, found := p.cached(ctx, p.key(kind, name))
+	if found && cached.Epoch == epoch && p.now().Sub(cached.Made) < fresh {
 		return cached.Page, false, nil
 	}
 	if found {
@@ -83,10 +86,16 @@ func (p *Pages) Page(ctx context.Context, kind hub.Kind, name string) (page hub.
 	return page, false, err
 }
 
-func (p *Pages) cached(ctx context.Context, key string) (e entry, found bool) {
+func (p *Pages) cached(ctx context.Context, key string) (e entry, epoch string, found bool) {
 	ctx, cancel := context.WithTimeout(ctx, cacheTime)
 	defer cancel()
-	return e, p.cache.Get(ctx, key, &e) == nil
+	values, err := p.redis.MGet(ctx, key, p.ledger.Epoch()).Result()
+	if err != nil {
+		return e, "", false
+	}
+	epoch, _ = values[1].(string)
+	value, found := values[0].(string)
+	return e, epoch, found && p.cache.Unmarshal([]byte(value), &e) == nil && e.Epoch != ""
 }
 
 func (p *Pages) look(ctx context.Context, kind hub.Kind, name string) (hub.Page, error) {
@@ -95,11 +104,11 @@ func (p *Pages) look(ctx context.Context, kind hub.Kind, name string) (hub.Page,
 		// Those who wait for this look go away at different times.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
 		defer cancel()
-		before, known := p.forgets(ctx, key)
-		e := entry{Made: p.now()}
+		mark, epoch, known := p.begin(ctx, key)
+		e := entry{Made: p.now(), Epoch: epoch}
 		var err error
 		if e.Page, err = p.hubs.Page(ctx, kind, name); err == nil && known {
-			p.store(ctx, key, e, before)
+			p.store(ctx, key, e, mark)
 		}
 		return e.Page, err
 	})
@@ -112,29 +121,39 @@ func (p *Pages) look(ctx context.Context, kind hub.Kind, name string) (hub.Page,
 	}
 }
 
-// forgets tells the mark that the last Forget left, "" if there is none.
-func (p *Pages) forgets(ctx context.Context, key string) (mark string, known bool) {
+// beginScript leaves a mark, unless one is there.
+var beginScript = ledger.NewScript(`
+redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[2])
+return {redis.call('GET', KEYS[1]), redis.call('GET', epoch)}`)
+
+// begin gives what store needs to know of the time before the hubs were asked: a
+// mark that Forget replaces, and the epoch.
+func (p *Pages) begin(ctx context.Context, key string) (mark, epoch string, known bool) {
 	ctx, cancel := context.WithTimeout(ctx, cacheTime)
 	defer cancel()
-	mark, err := p.redis.Get(ctx, key+":forgotten").Result()
-	return mark, err == nil || errors.Is(err, redis.Nil)
+	got, err := p.ledger.Run(ctx, beginScript, []string{key + ":forgotten"}, rand.Text(), int(forgotten.Seconds())).StringSlice()
+	if err != nil || len(got) != 2 {
+		return "", "", false
+	}
+	return got[0], got[1], true
 }
 
-// unlessForgotten stores a page if it was not forgotten since it was read.
-var unlessForgotten = redis.NewScript(`
-if (redis.call('GET', KEYS[2]) or '') ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+// unlessForgotten stores a page if neither it was forgotten since it was read,
+// nor that lost.
+var unlessForgotten = ledger.NewScript(`
+if redis.call('GET', KEYS[2]) ~= ARGV[1] or redis.call('GET', epoch) ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[4])
 return 1`)
 
 // store keeps a page. Where that fails, the next look is at the hubs again.
-func (p *Pages) store(ctx context.Context, key string, e entry, before string) {
+func (p *Pages) store(ctx context.Context, key string, e entry, mark string) {
 	ctx, cancel := context.WithTimeout(ctx, cacheTime)
 	defer cancel()
 	value, err := p.cache.Marshal(&e)
 	if err != nil {
 		return
 	}
-	_ = unlessForgotten.Run(ctx, p.redis, []string{key, key + ":forgotten"}, before, value, int(keep.Seconds())).Err()
+	_ = p.ledger.Run(ctx, unlessForgotten, []string{key, key + ":forgotten"}, mark, e.Epoch, value, int(keep.Seconds())).Err()
 }
 
 // Forget makes the next Page ask the hubs, also where somebody is asking them

@@ -17,37 +17,36 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/fedora-hubs/hubs/backend/ledger"
 )
 
 //go:embed queue.lua
 var library string
 
 var (
-	push  = redis.NewScript(library + "return push(ARGV)")
-	claim = redis.NewScript(library + "return claim(tonumber(ARGV[1]), tonumber(ARGV[2]))")
-	done  = redis.NewScript(library + "return done(ARGV[1], ARGV[2])")
-	renew = redis.NewScript(library + "return renew(ARGV, tonumber(table.remove(ARGV)))")
-	retry = redis.NewScript(library + "return retry(ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]))")
-	state = redis.NewScript(library + "return state()")
+	push  = ledger.NewScript(library + "return push(ARGV)")
+	claim = ledger.NewScript(library + "return claim(tonumber(ARGV[1]), tonumber(ARGV[2]))")
+	done  = ledger.NewScript(library + "return done(ARGV[1], ARGV[2])")
+	renew = ledger.NewScript(library + "return renew(ARGV, tonumber(table.remove(ARGV)))")
+	retry = ledger.NewScript(library + "return retry(ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]))")
+	state = ledger.NewScript(library + "return state()")
 )
 
 // A Queue is the set of waiting tasks below one prefix.
 type Queue struct {
-	redis redis.UniversalClient
-	keys  Keys
+	redis  redis.UniversalClient
+	ledger *ledger.Ledger
+	bell   string
+	keys   []string // beside the ledger's, in the order in which queue.lua takes them
 }
-
-// Keys are the names of the queue's data in Redis, in the order in which
-// queue.lua expects them as KEYS. They share a hash tag.
-type Keys []string
 
 // New makes a queue on Redis. The prefix must be a hash tag, as "{hubs}".
 func New(client redis.UniversalClient, prefix string) *Queue {
-	keys := Keys{}
-	for _, name := range []string{"waiting", "leases", "tokens", "again", "tries", "causes", "bell", "void"} {
-		keys = append(keys, prefix+":queue:"+name)
-	}
-	return &Queue{client, keys}
+	name := func(s string) string { return prefix + ":queue:" + s }
+	q := &Queue{redis: client, ledger: ledger.New(client, prefix), bell: name("bell")}
+	q.keys = []string{name("tries"), name("causes"), q.bell}
+	return q
 }
 
 // A Task asks for one widget to be drawn.
@@ -75,7 +74,7 @@ func (q *Queue) Push(ctx context.Context, tasks ...Task) error {
 		for _, t := range tasks[:n] {
 			args = append(args, t.Widget, t.Cause)
 		}
-		if err := push.Run(ctx, q.redis, q.keys, args...).Err(); err != nil {
+		if err := q.Run(ctx, push, nil, args...).Err(); err != nil {
 			return fmt.Errorf("push %d tasks: %w", n, err)
 		}
 		tasks = tasks[n:]
@@ -89,7 +88,7 @@ func (q *Queue) Push(ctx context.Context, tasks ...Task) error {
 func (q *Queue) Claim(ctx context.Context, n int, lease, wait time.Duration) ([]Lease, error) {
 	if wait > 0 {
 		// Blocking reads are not interrupted by a cancelled context: keep them short.
-		err := q.redis.BLPop(ctx, min(wait, 2*time.Second), q.keys[6]).Err()
+		err := q.redis.BLPop(ctx, min(wait, 2*time.Second), q.bell).Err()
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return nil, fmt.Errorf("wait for tasks: %w", err)
 		}
@@ -98,7 +97,7 @@ func (q *Queue) Claim(ctx context.Context, n int, lease, wait time.Duration) ([]
 }
 
 func (q *Queue) claim(ctx context.Context, n int, lease time.Duration) ([]Lease, error) {
-	rows, err := claim.Run(ctx, q.redis, q.keys, n, lease.Milliseconds()).StringSlice()
+	rows, err := q.Run(ctx, claim, nil, n, lease.Milliseconds()).StringSlice()
 	if err != nil {
 		return nil, fmt.Errorf("claim tasks: %w", err)
 	}
@@ -125,7 +124,7 @@ func (q *Queue) Renew(ctx context.Context, lease time.Duration, leases ...Lease)
 	for _, l := range leases {
 		args = append(args, l.Widget, l.Token)
 	}
-	if err := renew.Run(ctx, q.redis, q.keys, append(args, lease.Milliseconds())...).Err(); err != nil {
+	if err := q.Run(ctx, renew, nil, append(args, lease.Milliseconds())...).Err(); err != nil {
 		return fmt.Errorf("renew %d leases: %w", len(leases), err)
 	}
 	return nil
@@ -134,7 +133,7 @@ func (q *Queue) Renew(ctx context.Context, lease time.Duration, leases ...Lease)
 // Done ends a lease. A task that was pushed meanwhile waits again. False means
 // that the lease was not held any more.
 func (q *Queue) Done(ctx context.Context, l Lease) (bool, error) {
-	held, err := done.Run(ctx, q.redis, q.keys, l.Widget, l.Token).Bool()
+	held, err := q.Run(ctx, done, nil, l.Widget, l.Token).Bool()
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return false, fmt.Errorf("finish widget %d: %w", l.Widget, err)
 	}
@@ -144,7 +143,7 @@ func (q *Queue) Done(ctx context.Context, l Lease) (bool, error) {
 // Retry ends a lease whose drawing failed: the task is due again after first,
 // then twice that, and so on up to most.
 func (q *Queue) Retry(ctx context.Context, l Lease, first, most time.Duration) error {
-	err := retry.Run(ctx, q.redis, q.keys, l.Widget, l.Token, first.Milliseconds(), most.Milliseconds()).Err()
+	err := q.Run(ctx, retry, nil, l.Widget, l.Token, first.Milliseconds(), most.Milliseconds()).Err()
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return fmt.Errorf("retry widget %d: %w", l.Widget, err)
 	}
@@ -160,17 +159,19 @@ type State struct {
 
 // State tells how full the queue is.
 func (q *Queue) State(ctx context.Context) (State, error) {
-	n, err := state.Run(ctx, q.redis, q.keys).Int64Slice()
+	n, err := q.Run(ctx, state, nil).Int64Slice()
 	if err != nil || len(n) != 3 {
 		return State{}, fmt.Errorf("state of the queue: %w", err)
 	}
 	return State{int(n[0]), int(n[1]), time.Duration(n[2]) * time.Millisecond}, nil
 }
 
-// Commit makes a script that ends a lease together with other changes, so that
-// both happen or neither. The script's KEYS are the queue's and then its own;
-// it calls done(widget, token), which is 0 where the lease is not held.
-func Commit(script string) *redis.Script { return redis.NewScript(library + script) }
+// Commit makes a script, for Run, that ends a lease together with other changes,
+// so that both happen or neither. It calls done(widget, token), which is 0 where
+// the lease is not held.
+func Commit(script string) *ledger.Script { return ledger.NewScript(library + script) }
 
-// Keys are the queue's keys, for a Commit.
-func (q *Queue) Keys() Keys { return slices.Clip(q.keys) }
+// Run runs a script that Commit made. The keys are its own KEYS.
+func (q *Queue) Run(ctx context.Context, script *ledger.Script, keys []string, args ...any) *redis.Cmd {
+	return q.ledger.Run(ctx, script, slices.Concat(q.keys, keys), args...)
+}

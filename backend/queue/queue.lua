@@ -1,12 +1,12 @@
--- The queue's rules. KEYS: waiting (sorted set: widget by the time it is due),
--- leases (sorted set: widget by the time its lease ends), tokens (hash: widget
--- to the token of its lease), again (set: pushed while leased), tries (hash:
--- failed drawings), causes (hash: widget to "milliseconds message-id"), bell
--- (list: a wake-up call for one worker), void (set: what is being drawn has
--- another configuration by now). Times are milliseconds of Redis's clock, so that
--- the clocks of workers do not matter.
-local waiting, leases, tokens, again, tries, causes, bell, void =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+-- The queue's rules. Of the ledger it has waiting (sorted set: widget by the time
+-- it is due), leases (sorted set: widget by the time its lease ends), tokens (hash:
+-- widget to the token of its lease), again (set: pushed while leased) and void
+-- (set: what is being drawn has another configuration by now). KEYS, which are
+-- taken off here: tries (hash: failed drawings), causes (hash: widget to
+-- "milliseconds message-id"), bell (list: a wake-up call for one worker); without
+-- them, nothing goes wrong. Times are milliseconds of Redis's clock, so that the
+-- clocks of workers do not matter.
+local tries, causes, bell = take(), take(), take()
 
 local function micros()
   local t = redis.call('TIME')
@@ -123,7 +123,7 @@ end
 local function state()
   local first = redis.call('ZRANGE', waiting, 0, 0, 'WITHSCORES')
   local oldest = 0
-  if first[2] then oldest = math.max(0, now - tonumber(first[2])) end
-  return {redis.call('ZCARD', waiting), redis.call('ZCARD', leases), oldest}
+  if first[1] ~= mark then oldest = math.max(0, now - tonumber(first[2])) end
+  return {redis.call('ZCARD', waiting) - 1, redis.call('ZCARD', leases) - 1, oldest} -- without the ledger's own
 end
 
