@@ -99,7 +99,7 @@ func (c Config) check() error {
 	}{
 		{"HUBS_ADDR", isAddress(c.Addr), "an address as 127.0.0.1:5000"},
 		{"HUBS_DATABASE_URL", hasScheme(c.DatabaseURL, "sqlite", "postgres", "postgresql"), "sqlite://PATH or postgres://…"},
-		{"HUBS_REDIS_URL", c.RedisURL == "" || hasScheme(c.RedisURL, "redis", "rediss", "unix"), "redis://HOST:PORT/DB, or empty for an embedded one"},
+		{"HUBS_REDIS_URL", c.RedisURL == "" || hasScheme(c.RedisURL, "redis", "rediss", "unix", "redis+cluster", "rediss+cluster", "redis+sentinel", "rediss+sentinel"), "redis://HOST:PORT/DB, redis+cluster://HOST:PORT,HOST:PORT, redis+sentinel://HOST:PORT,HOST:PORT/DB?master=NAME, or empty for an embedded one"},
 		{"HUBS_BACKLOG_URL", c.BacklogURL == "" || isWeb(c.BacklogURL), "the web address of an archive's /raw, or empty"},
 		{"HUBS_ACCOUNTS_URL", c.AccountsURL == "" || isWeb(c.AccountsURL), "the web address of an accounts system, or empty"},
 		{"HUBS_ACCOUNTS_EVERY", c.AccountsEvery == 0 || c.AccountsEvery >= time.Minute, "a time of at least 1m, or 0 for never"},

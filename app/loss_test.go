@@ -26,7 +26,7 @@ import (
 type forgetful struct {
 	*testing.T
 	random *rand.Rand
-	redis  *redis.Client
+	redis  *redis.Client // nil: nothing is lost on purpose
 	bus    *bus.Memory
 	parts  []*parts
 	urls   []string
@@ -41,10 +41,15 @@ func TestRedisForgets(t *testing.T) {
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			f := newForgetful(t, rand.New(rand.NewPCG(seed, 10)), redisFor(t))
-			for range 250 {
-				f.step()
+			url := redisFor(t)
+			f := newForgetful(t, rand.New(rand.NewPCG(seed, 10)), url)
+			o, err := redis.ParseURL(url)
+			if err != nil {
+				t.Fatal(err)
 			}
+			f.redis = redis.NewClient(o)
+			t.Cleanup(func() { f.redis.Close() })
+			f.steps(250)
 			f.flush() // what waits to be drawn is forgotten, and no message comes afterwards
 			f.truth()
 		})
@@ -53,12 +58,6 @@ func TestRedisForgets(t *testing.T) {
 
 func newForgetful(t *testing.T, random *rand.Rand, redisURL string) *forgetful {
 	f := &forgetful{T: t, random: random, bus: bus.NewMemory(), sent: map[string]int64{}}
-	o, err := redis.ParseURL(redisURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.redis = redis.NewClient(o)
-	t.Cleanup(func() { f.redis.Close() })
 	kinds, err := widgets.ByName([]widgets.Kind{widgets.New(tally{})})
 	if err != nil {
 		t.Fatal(err)
@@ -110,9 +109,35 @@ func (f *forgetful) furnish(all *parts) {
 	}
 }
 
+func (f *forgetful) steps(n int) {
+	f.Helper()
+	for range n {
+		f.step()
+	}
+}
+
+// during does things while something else happens, which ends before it does.
+func (f *forgetful) during(happens func()) {
+	f.Helper()
+	done := make(chan struct{})
+	go func() { defer close(done); happens() }()
+	for {
+		select {
+		case <-done:
+			return
+		case <-time.After(20 * time.Millisecond):
+			f.step()
+		}
+	}
+}
+
 // step does one thing that may happen.
 func (f *forgetful) step() {
-	switch p := f.random.IntN(100); {
+	p := f.random.IntN(100)
+	if f.redis == nil {
+		p %= 80
+	}
+	switch {
 	case p < 60:
 		f.publish()
 	case p < 80:

@@ -39,6 +39,12 @@ import (
 // slot of a cluster.
 const prefix = "{hubs}"
 
+// healthKey is written to find out whether Redis takes writes.
+const healthKey = prefix + ":health"
+
+// checkTime is how long the start waits for Redis, to see of which kind it is.
+const checkTime = time.Second
+
 // fragmentTime is how long a fragment is kept after it was drawn.
 const fragmentTime = 7 * 24 * time.Hour
 
@@ -65,7 +71,7 @@ type parts struct {
 	store    *store.Store
 	archive  *archive.Archive
 	counts   *stats.Counts
-	redis    *redis.Client
+	redis    redis.UniversalClient
 	history  int64 // events that the stream keeps
 	queue    *queue.Queue
 	stream   *events.Stream
@@ -94,7 +100,7 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 		return nil, err
 	}
 	p.closers = append(p.closers, p.store.Close)
-	if err := p.openRedis(); err != nil {
+	if err := p.openRedis(ctx); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
 	p.counts = stats.NewCounts(p.store.DB())
@@ -164,20 +170,25 @@ func migrate(ctx context.Context, address string, log *slog.Logger) ([]string, e
 	return names, errors.Join(err, s.Close())
 }
 
-func (p *parts) openRedis() error {
+func (p *parts) openRedis(ctx context.Context) error {
 	if p.config.RedisURL == "" {
-		var closeAll func() error
-		p.redis, closeAll = redisd.Embedded()
-		p.history = events.ShortLength
+		client, closeAll := redisd.Embedded()
+		p.redis, p.history = client, events.ShortLength
 		p.closers = append(p.closers, closeAll)
 		return nil
 	}
 	client, err := redisd.Open(p.config.RedisURL)
 	if err != nil {
-		return errors.New("HUBS_REDIS_URL can't be read") // the cause may show the password
+		return fmt.Errorf("HUBS_REDIS_URL: %w", err)
 	}
 	p.redis, p.history = client, events.Length
 	p.closers = append(p.closers, client.Close)
+	// One that is away may come, but one of another kind never serves.
+	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	if _, err := redisd.Check(ctx, client, healthKey); redisd.IsWrongKind(err) {
+		return fmt.Errorf("HUBS_REDIS_URL: %w", err)
+	}
 	return nil
 }
 

@@ -141,7 +141,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		{settings{"PORT": free, "HUBS_ADDR": l.Addr().String()}, freePorts, "or set HUBS_ADDR to another"},
 		{settings{"PORT": free, "HUBS_TRAFFIC": "tcp://127.0.0.1:" + taken}, freePorts, "or set HUBS_TRAFFIC and HUBS_BUS_ENDPOINTS to another"},
 		{settings{}, redisStep, "HUBS_REDIS_URL must be set"},
-		{settings{"HUBS_REDIS_URL": "redis://:hunter2@x:y/z"}, redisStep, "HUBS_REDIS_URL in .env can't be read"},
+		{settings{"HUBS_REDIS_URL": "redis://:hunter2@x:y/z"}, redisStep, "HUBS_REDIS_URL in .env: the address can't be read"},
 		{settings{"HUBS_REDIS_URL": "redis://:hunter2@redis.invalid:" + free}, redisStep, "Redis does not answer at redis.invalid:" + free},
 		{settings{"HUBS_DATABASE_URL": "postgres://u:hunter2@[bad"}, postgres, "HUBS_DATABASE_URL in .env can't be read"},
 		{settings{"HUBS_DATABASE_URL": "postgres://u:hunter2@postgres.invalid:" + free + "/x"}, postgres, "PostgreSQL does not answer at postgres.invalid:" + free},

@@ -21,11 +21,15 @@ func (set settings) redis(ctx context.Context) error {
 	}
 	client, err := redisd.Open(set["HUBS_REDIS_URL"])
 	if err != nil {
-		return errors.New("HUBS_REDIS_URL in .env can't be read") // the cause may show the password
+		return fmt.Errorf("HUBS_REDIS_URL in .env: %w", err)
 	}
 	defer client.Close()
 	logging.Disable() // it would print a line for each failure
-	at := client.Options().Addr
+	server, ok := client.(*redis.Client)
+	if !ok {
+		return errors.New("HUBS_REDIS_URL in .env must be redis://HOST:PORT/DB to develop with")
+	}
+	at := server.Options().Addr
 	host, _, err := net.SplitHostPort(at)
 	s := service{
 		title: "Redis", setting: "HUBS_REDIS_URL", at: at, local: err != nil || isLocal(host), // a socket has no port

@@ -74,8 +74,12 @@ func (c *Cache) heads(ctx context.Context, most int64, refs []hub.Ref) (heads ma
 func (c *Cache) Scan(ctx context.Context, f func(widgets []int64) error) error {
 	const batch = 500
 	start := c.prefix + ":fragment:"
+	node, err := c.node(ctx)
+	if err != nil {
+		return fmt.Errorf("look for fragments: %w", err)
+	}
 	for cursor := uint64(0); ; {
-		keys, next, err := c.redis.Scan(ctx, cursor, start+"*", batch).Result()
+		keys, next, err := node.Scan(ctx, cursor, start+"*", batch).Result()
 		if err != nil {
 			return fmt.Errorf("look for fragments: %w", err)
 		}
@@ -95,4 +99,13 @@ func (c *Cache) Scan(ctx context.Context, f func(widgets []int64) error) error {
 			return nil
 		}
 	}
+}
+
+// node is the server that has our keys. A cluster would look for keys in any of
+// its nodes.
+func (c *Cache) node(ctx context.Context) (redis.Cmdable, error) {
+	if cluster, ok := c.redis.(*redis.ClusterClient); ok {
+		return cluster.MasterForKey(ctx, c.prefix)
+	}
+	return c.redis, nil
 }

@@ -31,6 +31,7 @@ var programs = map[string]program.Program{
 		Probe: []string{"--version"}, Oldest: "7", // the first that reads our package-lock.json
 	},
 	"foreman": {Title: "foreman", Env: "HUBS_TEST_FOREMAN", Names: []string{"foreman"}},
+	"redis":   {Title: "Redis", Env: "HUBS_TEST_REDIS_SERVER", Names: []string{"redis-server", "valkey-server"}},
 	"nginx":   {Title: "nginx", Env: "HUBS_TEST_NGINX", Names: []string{"nginx", "/usr/sbin/nginx"}},
 	"caddy":   {Title: "Caddy", Env: "HUBS_TEST_CADDY", Names: []string{"caddy"}},
 }
@@ -62,7 +63,7 @@ func find(tb testing.TB, name string) string {
 	return path
 }
 
-// Find gives the path of python, chromium, node, npm, foreman, nginx or caddy. The
+// Find gives the path of python, chromium, node, npm, foreman, redis, nginx or caddy. The
 // error is a sentence: it is missing, or too old.
 func Find(name string) (path string, err error) {
 	path, err = programs[name].Find()

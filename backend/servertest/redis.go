@@ -47,11 +47,15 @@ func RedisServer(tb testing.TB) Redis {
 	if url == "" {
 		Missing(tb, "Redis", how)
 	}
-	impatient, err := redisd.Open(url)
+	opened, err := redisd.Open(url)
 	if err != nil {
 		tb.Fatalf("open HUBS_TEST_REDIS_URL: %v", err)
 	}
-	defer impatient.Close()
+	defer opened.Close()
+	impatient, ok := opened.(*redis.Client)
+	if !ok {
+		tb.Fatal("HUBS_TEST_REDIS_URL must be the address of one server")
+	}
 	client := patient(impatient)
 	ctx, cancel := context.WithTimeout(context.Background(), serverTimeout)
 	defer cancel()

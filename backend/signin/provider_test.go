@@ -14,8 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/fedora-hubs/hubs/backend/hub"
-	"github.com/fedora-hubs/hubs/backend/redisd"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/backend/signin"
 )
@@ -253,12 +254,8 @@ func (g *gate) back() {
 
 func (g *gate) redisAway() {
 	answer := g.allow(g.begin("b"), "ana")
-	away, err := redisd.Open("redis://127.0.0.1:1/0")
-	if err != nil {
-		g.Fatal(err)
-	}
-	defer away.Close()
-	g.redis.Client = away
+	g.redis.Client = redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
+	defer g.redis.Client.Close()
 	g.open()
 	g.fails("b", answer, hub.ErrUnavailable)
 	if _, err := g.Begin(g.Context(), "b", "/"); !errors.Is(err, hub.ErrUnavailable) {
