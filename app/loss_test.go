@@ -64,7 +64,7 @@ func newForgetful(t *testing.T, random *rand.Rand, redisURL string) *forgetful {
 	}
 	database := servertest.SQLite(t).URL
 	for i, r := range []roles{allRoles, {web: true}} {
-		config, err := load([]string{"HUBS_DATABASE_URL=" + database, "HUBS_REDIS_URL=" + redisURL, "HUBS_ADDR=" + freeAddress(t)})
+		config, err := load([]string{"HUBS_DATABASE_URL=" + database, "HUBS_REDIS_URL=" + redisURL, "HUBS_ADDR=" + servertest.FreeAddress(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/fedora-hubs/hubs/backend/redisd"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
 
@@ -45,10 +44,11 @@ func redisServer(r *rig) *daemon { return r.cache }
 // commands opens a connection to Redis that does not go by the link.
 func (r *rig) commands() *redis.Conn {
 	r.Helper()
-	client, err := redisd.Open(r.redis.URL)
+	o, err := redis.ParseURL(r.redis.URL)
 	if err != nil {
 		r.Fatal(err)
 	}
+	client := redis.NewClient(o)
 	c := client.Conn()
 	r.Cleanup(func() { c.Close(); client.Close() })
 	return c
