@@ -12,14 +12,14 @@ run: build
 ## dev: a process for each role, with PostgreSQL and Redis, which it installs and starts if need be
 .PHONY: dev
 dev: build
-	@go build -o bin/dev ./app/dev
+	@app/build.sh bin/dev ./app/dev
 	@exec ./bin/dev
 
 ## build: make bin/hubs
 .PHONY: build
 build:
 	@mkdir -p bin
-	@CGO_ENABLED=0 go build -trimpath -o bin/hubs ./app/hubs
+	@app/build.sh bin/hubs ./app/hubs
 
 # What runs with the race detector. The tests of app start whole programs, which
 # it would slow down several times: of them it watches the one that is made for it.
