@@ -39,6 +39,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	if err := prepare(ctx, s, community, now, demoHistory); err != nil {
 		return err
 	}
+	fmt.Fprint(p.Stdout, welcome(p.config))
 	memory := bus.NewMemory()
 	ctx, stop := context.WithCancel(ctx)
 	traffic := make(chan error, 1)
@@ -53,6 +54,15 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 		err = errors.Join(err, failed)
 	}
 	return err
+}
+
+// welcome tells what to do with the address that comes next.
+func welcome(c Config) string {
+	text := "Choose a team or a person and watch: pages follow what happens.\n"
+	if c.anybody() {
+		text += "Sign in, and you can be anybody.\n"
+	}
+	return text + "Ctrl-C ends it, and nothing is kept.\n"
 }
 
 // prepare fills a database with the community and its past.

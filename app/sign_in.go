@@ -70,7 +70,7 @@ func isHere(address string) bool {
 // openDoors says how people sign in: by a provider if one is set, and without
 // one developers on this machine alone. Else nobody can.
 func (p *parts) openDoors() {
-	if p.config.OIDCIssuer == "" && (!isHere(p.config.Addr) || p.config.URL != "" && !isHere(p.config.host())) {
+	if p.config.OIDCIssuer == "" && !p.config.anybody() {
 		return
 	}
 	grants, _ := signin.ParseGrants(p.config.OIDCRoles) // was checked when it was read
@@ -84,6 +84,12 @@ func (p *parts) openDoors() {
 	if p.config.OIDCIssuer != "" {
 		p.signIn.Provider = signin.NewProvider(p.config.provider(), p.redis, prefix, time.Now)
 	}
+}
+
+// anybody reports whether people sign in as anybody, without a password: where
+// no provider is set, and nobody else reaches this machine.
+func (c Config) anybody() bool {
+	return c.OIDCIssuer == "" && isHere(c.Addr) && (c.URL == "" || isHere(c.host()))
 }
 
 // host is that of the site's public address.
