@@ -72,7 +72,7 @@ func (l *live) replay(refs []hub.Ref) []events.Message {
 const longest = 6 * 24 * time.Hour
 
 // retryProblem is how long a fragment with a problem is left alone by those who
-// look: the queue tries it at its own pace.
+// look. The queue may try it seldomer: nobody who looks ends its pause.
 const retryProblem = time.Minute
 
 // refresh asks for the fragments that are missing, out of date, or too old for
@@ -88,10 +88,10 @@ func (l *live) refresh(ctx context.Context, refs []hub.Ref) (outdated []hub.Ref)
 		if !held || c.Old() {
 			outdated = append(outdated, ref)
 		}
-		tasks = append(tasks, queue.Task{Widget: ref.Widget})
+		tasks = append(tasks, queue.Task{Widget: ref.Widget, Hub: ref.Hub, Patient: true})
 	}
 	if len(tasks) > 0 {
-		l.pushAll(ctx, tasks)
+		l.push(ctx, tasks...)
 	}
 	return outdated
 }
@@ -107,11 +107,7 @@ func (l *live) wants(c *fragment.Copy, now time.Time) bool {
 	return l.shells.kinds.Aged(c.Kind, now.Sub(c.Drawn))
 }
 
-func (l *live) push(ctx context.Context, widget int64) {
-	l.pushAll(ctx, []queue.Task{{Widget: widget}})
-}
-
-func (l *live) pushAll(ctx context.Context, tasks []queue.Task) {
+func (l *live) push(ctx context.Context, tasks ...queue.Task) {
 	if err := l.tasks.Push(ctx, tasks...); ctx.Err() == nil {
 		l.asking.Note(l.log, "ask for drawings", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/outage"
+	"github.com/fedora-hubs/hubs/backend/queue"
 	"github.com/fedora-hubs/hubs/views"
 )
 
@@ -166,12 +167,12 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 	case events.Stale:
 		l.copies.MarkOld(e.Widget, e.ID)
 		if l.isWatched(e.Hub) {
-			l.push(ctx, e.Widget)
+			l.push(ctx, queue.Task{Widget: e.Widget, Hub: e.Hub, Patient: true})
 		}
 	case events.Dropped:
 		l.copies.Drop(e.Widget)
-		if l.isWatched(e.Hub) {
-			l.push(ctx, e.Widget)
+		if l.isWatched(e.Hub) { // what it showed is gone, and with it the pause of a failure
+			l.push(ctx, queue.Task{Widget: e.Widget, Hub: e.Hub})
 		}
 	case events.Missed:
 		l.gapsMayDiffer()

@@ -19,7 +19,7 @@ import (
 // changed does what a message about a change to hubs asks for: the indexes of
 // all backends follow it, web processes learn that the page is another, and a
 // widget with other settings is drawn anew.
-func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[hub.Ref]string) error {
+func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated outdated) error {
 	if said.Category() != "hubs" {
 		return nil
 	}
@@ -31,7 +31,7 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated map[h
 		if err != nil {
 			return err
 		}
-		outdate(outdated, differing, said.ID)
+		outdated.addAll(differing, said.ID)
 		if err := c.announce(ctx, page.Hub, said.ID); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (c *Consumer) followers(ctx context.Context, entries []archive.Entry) error
 			}
 		}
 	}
-	outdated := map[hub.Ref]string{}
+	outdated := outdated{}
 	for _, key := range slices.Sorted(maps.Keys(causes)) {
 		if err := c.followersOf(ctx, key, causes[key], outdated); err != nil {
 			return err
@@ -76,7 +76,7 @@ func changesSubjects(m fedmsg.Message) bool {
 	}))
 }
 
-func (c *Consumer) followersOf(ctx context.Context, team, cause string, outdated map[hub.Ref]string) error {
+func (c *Consumer) followersOf(ctx context.Context, team, cause string, outdated outdated) error {
 	page, err := c.Hubs.OnHub(ctx, hub.Team, strings.TrimPrefix(team, string(hub.Team)+"/"))
 	if errors.Is(err, hub.ErrNotFound) {
 		return nil
@@ -89,19 +89,9 @@ func (c *Consumer) followersOf(ctx context.Context, team, cause string, outdated
 		if len(differing) == 0 {
 			return nil
 		}
-		outdate(outdated, differing, cause)
+		outdated.addAll(differing, cause)
 		return c.tell(ctx, page.Hub, cause)
 	})
-}
-
-// outdate adds the widgets among targets that messages are found for by other
-// values than before: they show something else.
-func outdate(outdated map[hub.Ref]string, differing []hub.Ref, cause string) {
-	for _, ref := range differing {
-		if ref.Widget != 0 {
-			outdated[ref] = cause
-		}
-	}
 }
 
 // announce tells the other processes that a hub is another.
@@ -125,7 +115,7 @@ func (c *Consumer) tell(ctx context.Context, h hub.Hub, cause string) error {
 
 // reconfigured drops what a widget showed under other settings, or long ago. One
 // that was only moved shows the same.
-func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, said fedmsg.Said, outdated map[hub.Ref]string) error {
+func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, said fedmsg.Said, outdated outdated) error {
 	id, err := strconv.ParseInt(said.Body.Text("widget"), 10, 64)
 	if err != nil {
 		return nil // it is not about one widget
@@ -136,7 +126,7 @@ func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, said fedmsg.
 	ref := hub.Ref{Widget: id, Hub: page.Hub.ID}
 	for _, w := range page.Widgets {
 		if w.ID == id {
-			outdated[ref] = said.ID
+			outdated.add(ref, said.ID, true)
 		}
 	}
 	return c.Fragments.Drop(ctx, ref)
@@ -144,7 +134,7 @@ func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, said fedmsg.
 
 // hide lets nobody else read what was said about a hub that became private. Its
 // words are on the pages of people, too, until these are drawn anew.
-func (c *Consumer) hide(ctx context.Context, h hub.Hub, said fedmsg.Said, outdated map[hub.Ref]string) error {
+func (c *Consumer) hide(ctx context.Context, h hub.Hub, said fedmsg.Said, outdated outdated) error {
 	if said.Event() != "hubs.hub.updated" {
 		return nil
 	}
@@ -157,7 +147,8 @@ func (c *Consumer) hide(ctx context.Context, h hub.Hub, said fedmsg.Said, outdat
 		e.Meta = c.Meta(e.Message)
 		for _, ref := range c.Index.Match(e.Said) {
 			if ref.Widget != 0 {
-				shown[ref], outdated[ref] = true, said.ID
+				shown[ref] = true
+				outdated.add(ref, said.ID, h.Private())
 			}
 		}
 	}
@@ -221,10 +212,10 @@ func (c *Consumer) heed(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
-	outdated := map[hub.Ref]string{}
+	outdated := outdated{}
 	for _, in := range c.Interests(page) {
 		if in.Widget != 0 {
-			outdated[hub.Ref{Widget: in.Widget, Hub: page.Hub.ID}] = e.Cause
+			outdated.add(hub.Ref{Widget: in.Widget, Hub: page.Hub.ID}, e.Cause, false)
 		}
 	}
 	return c.invalidate(ctx, outdated)

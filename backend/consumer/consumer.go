@@ -166,7 +166,7 @@ func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 // route puts the widgets that the messages concern into the queue, then marks
 // the messages as routed.
 func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
-	outdated := map[hub.Ref]string{}
+	outdated := outdated{}
 	active := map[int64]time.Time{}
 	seqs, widgets := make([]int64, len(entries)), make([]int, len(entries))
 	for i, e := range entries {
@@ -181,7 +181,7 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 		widgets[i] = widgetsOf(concerned)
 		for _, t := range concerned {
 			if t.Widget != 0 {
-				outdated[t] = cmp.Or(outdated[t], e.ID) // as in the queue, the first is named
+				outdated.add(t, e.ID, false)
 			} else if e.Time.After(active[t.Hub]) {
 				active[t.Hub] = e.Time
 			}
@@ -203,8 +203,32 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 	return nil
 }
 
+// outdated are the widgets that show something else now, and why.
+type outdated map[hub.Ref]reason
+
+// A reason is what makes a widget show something else.
+type reason struct {
+	cause   string // the message; as in the queue, the first is named
+	changed bool   // the settings of it or of its hub, so that it does not wait if it failed before
+}
+
+func (o outdated) add(ref hub.Ref, cause string, changed bool) {
+	was := o[ref]
+	o[ref] = reason{cmp.Or(was.cause, cause), was.changed || changed}
+}
+
+// addAll adds the widgets among targets that messages are found for by other
+// values than before.
+func (o outdated) addAll(differing []hub.Ref, cause string) {
+	for _, ref := range differing {
+		if ref.Widget != 0 {
+			o.add(ref, cause, true)
+		}
+	}
+}
+
 // invalidate redraws what somebody looks at and marks the rest.
-func (c *Consumer) invalidate(ctx context.Context, outdated map[hub.Ref]string) error {
+func (c *Consumer) invalidate(ctx context.Context, outdated outdated) error {
 	if len(outdated) == 0 {
 		return nil
 	}
@@ -222,9 +246,9 @@ func (c *Consumer) invalidate(ctx context.Context, outdated map[hub.Ref]string) 
 	}
 	var now []queue.Task
 	var later []hub.Ref
-	for t, cause := range outdated {
+	for t, why := range outdated {
 		if watched[t.Hub] {
-			now = append(now, queue.Task{Widget: t.Widget, Cause: cause})
+			now = append(now, queue.Task{Widget: t.Widget, Hub: t.Hub, Cause: why.cause, Patient: !why.changed})
 		} else {
 			later = append(later, t)
 		}

@@ -243,7 +243,7 @@ func TestMessageReachesWhoLooks(t *testing.T) {
 	if err := c.Handle(t.Context(), by("2026-1", "ana"), by("2026-2", "bob")); err != nil {
 		t.Fatal(err)
 	}
-	a.expect(t, "archived 2", "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1 2]")
+	a.expect(t, "archived 2", "pushed [{7 1 2026-1 true}]", "stale [{8 2}]", "active 2 hubs", "routed [1 2]")
 	if err := c.Handle(t.Context(), by("2026-1", "ana")); err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestDatabaseAwayKeepsTheMessage(t *testing.T) {
 		a.database = nil
 		a.mu.Unlock()
 		time.Sleep(time.Minute)
-		a.expect(t, "archived 1", "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
+		a.expect(t, "archived 1", "pushed [{7 1 2026-1 true}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
 		if handled.Load() != 1 {
 			t.Errorf("%d messages are handled, want 1", handled.Load())
 		}
@@ -317,11 +317,11 @@ func TestIndexFollowsAnotherBackend(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
-		a.expect(t, "pushed [{7 2026-1}]")
+		a.expect(t, "pushed [{7 1 2026-1 true}]")
 		if err := ours.Handle(t.Context(), by("2026-2", "bob")); err != nil {
 			t.Fatal(err)
 		}
-		a.expect(t, "archived 1", "pushed [{7 2026-2}]", "active 1 hubs", "routed [1]")
+		a.expect(t, "archived 1", "pushed [{7 1 2026-2 true}]", "active 1 hubs", "routed [1]")
 	})
 }
 
@@ -343,7 +343,7 @@ func TestIndexIsReadAnewAfterMissedChanges(t *testing.T) {
 		if err := c.Handle(t.Context(), by("2026-2", "bob")); err != nil {
 			t.Fatal(err)
 		}
-		a.expect(t, "archived 1", "pushed [{7 2026-2}]", "active 1 hubs", "routed [1]")
+		a.expect(t, "archived 1", "pushed [{7 1 2026-2 true}]", "active 1 hubs", "routed [1]")
 	})
 }
 
@@ -411,7 +411,7 @@ func TestLeavingConcernsTheHub(t *testing.T) {
 	if err := c.Handle(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
-	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "pushed [{7 1 2026-1 false}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
 }
 
 func TestRedisAwayLeavesRoutingForLater(t *testing.T) {
@@ -431,7 +431,7 @@ func TestRedisAwayLeavesRoutingForLater(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		a.expect(t, "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
+		a.expect(t, "pushed [{7 1 2026-1 true}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
 	})
 }
 
@@ -447,11 +447,11 @@ func TestChangeOfAHubMovesItsIndex(t *testing.T) {
 	if err := c.Handle(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
-	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "dropped [{7 1}]", "pushed [{7 2026-1}]", "routed [1]")
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "dropped [{7 1}]", "pushed [{7 1 2026-1 false}]", "routed [1]")
 	if err := c.Handle(t.Context(), by("2026-2", "bob")); err != nil {
 		t.Fatal(err)
 	}
-	a.expect(t, "archived 1", "pushed [{7 2026-2}]", "active 1 hubs", "routed [2]")
+	a.expect(t, "archived 1", "pushed [{7 1 2026-2 true}]", "active 1 hubs", "routed [2]")
 	delete(a.pages, "t/two")
 	if err := c.Load(t.Context()); err != nil || !slices.Equal(c.Index.Hubs(), []int64{1}) {
 		t.Errorf("after a hub is gone the index has %v, %v", c.Index.Hubs(), err)
@@ -483,12 +483,12 @@ func TestFollowersMoveWithTheirTeam(t *testing.T) {
 		}
 	}
 	// The second and the third time nothing is different.
-	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "asked for the followers of hub 1", "pushed [{9 2026-0}]", "routed [1]",
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "asked for the followers of hub 1", "pushed [{9 3 2026-0 false}]", "routed [1]",
 		"archived 1", "forgot t/one", "changed hub 1", "asked for the followers of hub 1", "routed [2]", "archived 1", "forgot t/one", "changed hub 1", "routed [3]")
 	if err := c.Handle(t.Context(), by("2026-9", "bob")); err != nil {
 		t.Fatal(err)
 	}
-	a.expect(t, "archived 1", "pushed [{9 2026-9}]", "active 1 hubs", "routed [4]")
+	a.expect(t, "archived 1", "pushed [{9 3 2026-9 true}]", "active 1 hubs", "routed [4]")
 }
 
 // Who follows a team does not mind what it is called.
@@ -523,14 +523,14 @@ func TestFollowersComeLast(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.expect(t, "archived 5", "forgot t/one", "changed hub 1", "forgot t/one", "changed hub 1", "forgot t/two", "changed hub 2", "forgot t/one", "changed hub 1",
-		"pushed [{7 2026-9}]", "stale [{8 2}]", "asked for the followers of hub 1", "asked for the followers of hub 2", "active 2 hubs", "routed [1 2 3 4 5]")
+		"pushed [{7 1 2026-9 true}]", "stale [{8 2}]", "asked for the followers of hub 1", "asked for the followers of hub 2", "active 2 hubs", "routed [1 2 3 4 5]")
 }
 
 // What is in a widget stays when the widget is moved.
 func TestMovedWidgetIsNotDrawn(t *testing.T) {
 	for keys, want := range map[string][]string{
 		`["position"]`:          {"archived 1", "forgot t/one", "changed hub 1", "routed [1]"},
-		`["position","config"]`: {"archived 1", "forgot t/one", "changed hub 1", "dropped [{7 1}]", "pushed [{7 2026-1}]", "routed [1]"},
+		`["position","config"]`: {"archived 1", "forgot t/one", "changed hub 1", "dropped [{7 1}]", "pushed [{7 1 2026-1 false}]", "routed [1]"},
 	} {
 		c, a := newConsumer(t)
 		m, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.widget.updated","msg":{"agent":"cem","hub":"t/one","widget":7,"changed_keys":` + keys + `},"timestamp":1,"msg_id":"2026-1"}`))

@@ -42,7 +42,7 @@ func TestFirstMessageIsTheCause(t *testing.T) {
 	if err := c.Handle(t.Context(), by("2026-1", "ana"), by("2026-2", "ana")); err != nil {
 		t.Fatal(err)
 	}
-	a.expect(t, "archived 2", "pushed [{7 2026-1}]", "stale [{8 2}]", "active 2 hubs", "routed [1 2]")
+	a.expect(t, "archived 2", "pushed [{7 1 2026-1 true}]", "stale [{8 2}]", "active 2 hubs", "routed [1 2]")
 }
 
 // Each line about a message carries its id.

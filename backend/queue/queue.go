@@ -1,7 +1,8 @@
 // Package queue is the set of widgets that wait to be drawn, on Redis, shared
 // by any number of workers.
 //
-// It is a set: a widget that waits already is not added twice. A widget that is
+// It is fair between hubs: each has its turn, however many widgets of another
+// wait. It is a set: a widget that waits already is not added twice. A widget that is
 // pushed while it is being drawn is drawn once more afterwards. A widget is
 // never drawn twice at a time: a claim is a lease, and the token of the lease
 // keeps a worker that overstayed it from writing its result.
@@ -21,16 +22,29 @@ import (
 	"github.com/fedora-hubs/hubs/backend/ledger"
 )
 
-//go:embed queue.lua
-var library string
+// The rules, in pieces: what a script does not need takes time all the same.
+var (
+	//go:embed queue.lua
+	queueRules string
+	//go:embed lease.lua
+	leaseRules string
+	//go:embed push.lua
+	pushScript string
+	//go:embed claim.lua
+	claimScript string
+	//go:embed renew.lua
+	renewScript string
+	//go:embed state.lua
+	stateScript string
+)
 
 var (
-	push  = ledger.NewScript(library + "return push(ARGV)")
-	claim = ledger.NewScript(library + "return claim(tonumber(ARGV[1]), tonumber(ARGV[2]))")
-	done  = ledger.NewScript(library + "return done(ARGV[1], ARGV[2])")
-	renew = ledger.NewScript(library + "return renew(ARGV, tonumber(table.remove(ARGV)))")
-	retry = ledger.NewScript(library + "return retry(ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]))")
-	state = ledger.NewScript(library + "return state()")
+	push  = ledger.NewScript(queueRules + pushScript)
+	claim = Commit(claimScript)
+	done  = Commit("return done(ARGV[1], ARGV[2])")
+	renew = Commit(renewScript)
+	retry = Commit("return retry(ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]))")
+	state = ledger.NewScript(queueRules + stateScript)
 )
 
 // A Queue is the set of waiting tasks below one prefix.
@@ -45,14 +59,16 @@ type Queue struct {
 func New(client redis.UniversalClient, prefix string) *Queue {
 	name := func(s string) string { return prefix + ":queue:" + s }
 	q := &Queue{redis: client, ledger: ledger.New(client, prefix), bell: name("bell")}
-	q.keys = []string{name("tries"), name("causes"), q.bell}
+	q.keys = []string{name("tries"), name("causes"), q.bell, name("turns"), name("rounds"), name("paused"), name("homes"), name("hurry")}
 	return q
 }
 
 // A Task asks for one widget to be drawn.
 type Task struct {
-	Widget int64
-	Cause  string // id of the message that asked for it, for logs; may be empty
+	Widget  int64
+	Hub     int64  // whose turn it takes
+	Cause   string // id of the message that asked for it, for logs; may be empty
+	Patient bool   // if the last drawing failed, it keeps to the pause
 }
 
 // A Lease is a claimed task. It ends with Done, Retry, a commit by the script
@@ -65,14 +81,14 @@ type Lease struct {
 }
 
 // Push adds tasks. One that waits already keeps its place; one that waits for
-// a retry is due at once.
+// a retry is due at once, unless it is patient.
 func (q *Queue) Push(ctx context.Context, tasks ...Task) error {
 	const batch = 500
 	for len(tasks) > 0 {
 		n := min(batch, len(tasks))
-		args := make([]any, 0, 2*n)
+		args := make([]any, 0, 4*n)
 		for _, t := range tasks[:n] {
-			args = append(args, t.Widget, t.Cause)
+			args = append(args, t.Widget, t.Cause, t.Hub, t.Patient)
 		}
 		if err := q.Run(ctx, push, nil, args...).Err(); err != nil {
 			return fmt.Errorf("push %d tasks: %w", n, err)
@@ -101,15 +117,16 @@ func (q *Queue) claim(ctx context.Context, n int, lease time.Duration) ([]Lease,
 	if err != nil {
 		return nil, fmt.Errorf("claim tasks: %w", err)
 	}
-	leases := make([]Lease, 0, len(rows)/5)
-	for ; len(rows) >= 5; rows = rows[5:] {
+	leases := make([]Lease, 0, len(rows)/6)
+	for ; len(rows) >= 6; rows = rows[6:] {
 		id, err := strconv.ParseInt(rows[0], 10, 64)
 		if err != nil {
 			return nil, fmt.Errorf("claim tasks: widget %q: %w", rows[0], err)
 		}
 		ms, _ := strconv.ParseInt(rows[3], 10, 64) // absent when the task came back from a lost lease
 		tries, _ := strconv.Atoi(rows[4])
-		leases = append(leases, Lease{Task{id, rows[2]}, rows[1], time.UnixMilli(ms), tries})
+		home, _ := strconv.ParseInt(rows[5], 10, 64) // 0 when who pushed it did not say
+		leases = append(leases, Lease{Task{Widget: id, Hub: home, Cause: rows[2]}, rows[1], time.UnixMilli(ms), tries})
 	}
 	return leases, nil
 }
@@ -120,11 +137,11 @@ func (q *Queue) Renew(ctx context.Context, lease time.Duration, leases ...Lease)
 	if len(leases) == 0 {
 		return nil
 	}
-	args := make([]any, 0, 2*len(leases)+1)
+	args := append(make([]any, 0, 2*len(leases)+1), lease.Milliseconds())
 	for _, l := range leases {
 		args = append(args, l.Widget, l.Token)
 	}
-	if err := q.Run(ctx, renew, nil, append(args, lease.Milliseconds())...).Err(); err != nil {
+	if err := q.Run(ctx, renew, nil, args...).Err(); err != nil {
 		return fmt.Errorf("renew %d leases: %w", len(leases), err)
 	}
 	return nil
@@ -169,7 +186,7 @@ func (q *Queue) State(ctx context.Context) (State, error) {
 // Commit makes a script, for Run, that ends a lease together with other changes,
 // so that both happen or neither. It calls done(widget, token), which is 0 where
 // the lease is not held.
-func Commit(script string) *ledger.Script { return ledger.NewScript(library + script) }
+func Commit(script string) *ledger.Script { return ledger.NewScript(queueRules + leaseRules + script) }
 
 // Run runs a script that Commit made. The keys are its own KEYS.
 func (q *Queue) Run(ctx context.Context, script *ledger.Script, keys []string, args ...any) *redis.Cmd {

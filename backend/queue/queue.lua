@@ -1,129 +1,74 @@
--- The queue's rules. Of the ledger it has waiting (sorted set: widget by the time
--- it is due), leases (sorted set: widget by the time its lease ends), tokens (hash:
--- widget to the token of its lease), again (set: pushed while leased) and void
--- (set: what is being drawn has another configuration by now). KEYS, which are
--- taken off here: tries (hash: failed drawings), causes (hash: widget to
--- "milliseconds message-id"), bell (list: a wake-up call for one worker); without
--- them, nothing goes wrong. Times are milliseconds of Redis's clock, so that the
--- clocks of workers do not matter.
+-- The queue's data, and the order of its tasks. Of the ledger it has waiting
+-- (sorted set: widget by the time it is due), leases (sorted set: widget by the
+-- time its lease ends), tokens (hash: widget to the token of its lease), again
+-- (set: pushed while leased) and void (set: what is being drawn has another
+-- configuration by now). KEYS, which are taken off here: tries (hash: failed
+-- drawings), causes (hash: widget to "milliseconds message-id"), bell (list: a
+-- wake-up call for one worker). Times are milliseconds of Redis's clock, so that
+-- the clocks of workers do not matter.
+--
+-- These say what is to be done, and processes of before there were turns know no
+-- others. The rest of KEYS says in which order: turns (sorted set: due widgets by
+-- their round), rounds (sorted set: hub by the round of its next widget, and
+-- under "now" the round that is being claimed), paused (sorted set: widgets of
+-- waiting that wait for a retry, by the time they are due), homes (hash: widget
+-- to hub), hurry (set: those of again that don't wait for a retry). Where one of
+-- these, or of KEYS before, is lost, nothing goes wrong for long.
 local tries, causes, bell = take(), take(), take()
+local turns, rounds, paused, homes, hurry = take(), take(), take(), take(), take()
+local call = redis.call
 
-local function micros()
-  local t = redis.call('TIME')
-  return t[1] * 1000000 + t[2]
+-- clock tells the microseconds and the milliseconds.
+local function clock()
+  local t = call('TIME')
+  local micros = t[1] * 1000000 + t[2]
+  return micros, math.floor(micros / 1000)
 end
-
-local time = micros()
-local now = math.floor(time / 1000)
 
 local function ring(n)
-  for _ = 1, math.min(n, 64 - redis.call('LLEN', bell)) do
-    redis.call('RPUSH', bell, '1')
+  for _ = 1, math.min(n, 64 - call('LLEN', bell)) do
+    call('RPUSH', bell, '1')
   end
 end
 
-local function push(list)
-  local new = 0
-  for i = 1, #list, 2 do
-    local widget = list[i]
-    redis.call('HSETNX', causes, widget, string.format('%.0f %s', now, list[i + 1]))
-    if redis.call('HEXISTS', tokens, widget) == 1 then
-      redis.call('SADD', again, widget)
-    else
-      local due = redis.call('ZSCORE', waiting, widget)
-      if not due or tonumber(due) > now then
-        redis.call('ZADD', waiting, now, widget)
-        new = new + 1
-      end
+-- enlist gives due widgets their turns: one of each hub in a round, none in a
+-- round that is over, and within a round in the order in which they came. So a
+-- hub with thousands of widgets delays one of another hub by a single drawing,
+-- whatever waits.
+local function enlist(now, list, hubs)
+  local names, place = {'now'}, {}
+  for i = 1, #list do
+    local hub = hubs[i] or '0'
+    if not place[hub] then
+      names[#names + 1] = hub
+      place[hub] = #names
     end
   end
-  ring(new)
-  return new
-end
-
--- release ends a lease and lets a task that was pushed meanwhile wait again.
-local function release(widget)
-  redis.call('ZREM', leases, widget)
-  redis.call('HDEL', tokens, widget)
-  if redis.call('SREM', again, widget) == 1 then
-    redis.call('ZADD', waiting, now, widget)
-    ring(1)
-    return true
+  local next = call('ZMSCORE', rounds, unpack(names))
+  local current = next[1] or call('ZRANGE', turns, 0, 0, 'WITHSCORES')[2] or 0
+  current = math.floor(current)
+  local part = now % 1048576 / 1048576 -- the order within a round, for a quarter of an hour
+  local ordered, following = {}, {}
+  for i = 1, #list do
+    local at = place[hubs[i] or '0']
+    local round = math.max(current, next[at] or 0)
+    ordered[2 * i - 1], ordered[2 * i] = round + part, list[i]
+    next[at] = round + 1
   end
-  return false
-end
-
-local function held(widget, token)
-  return redis.call('HGET', tokens, widget) == token
-end
-
-local function done(widget, token)
-  if not held(widget, token) then return 0 end
-  redis.call('HDEL', tries, widget)
-  release(widget)
-  return 1
-end
-
-local function retry(widget, token, first, most)
-  if not held(widget, token) then return 0 end
-  local n = redis.call('HINCRBY', tries, widget, 1)
-  if not release(widget) then
-    redis.call('ZADD', waiting, now + math.min(most, first * 2 ^ math.min(n - 1, 20)), widget)
+  for i = 2, #names do
+    following[2 * i - 3], following[2 * i - 2] = next[i], names[i]
   end
-  return 1
+  call('ZADD', turns, unpack(ordered))
+  call('ZADD', rounds, unpack(following))
 end
 
-local function renew(list, lease)
-  for i = 1, #list, 2 do
-    if held(list[i], list[i + 1]) then
-      redis.call('ZADD', leases, now + lease, list[i])
-    end
+-- due lets widgets wait from now on.
+local function due(now, list, hubs)
+  local scored = {}
+  for i = 1, #list do
+    scored[2 * i - 1], scored[2 * i] = now, list[i]
   end
-  return 1
+  call('ZADD', waiting, unpack(scored))
+  enlist(now, list, hubs)
+  ring(#list)
 end
-
--- expire gives back the tasks of workers that died: at once, but with growing
--- pauses if that goes on, for then the task may be what they die of.
-local function expire()
-  for _, widget in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, 100)) do
-    local n = redis.call('HINCRBY', tries, widget, 1)
-    redis.call('SADD', again, widget)
-    release(widget)
-    if n > 2 then
-      redis.call('ZADD', waiting, now + math.min(600000, 5000 * 2 ^ math.min(n - 3, 20)), widget)
-    end
-  end
-end
-
-local function claim(n, lease)
-  expire()
-  local claimed = {}
-  for i, widget in ipairs(redis.call('ZRANGEBYSCORE', waiting, '-inf', now, 'LIMIT', 0, n)) do
-    -- A token is a time, so that it is new even after Redis lost its data.
-    local token = string.format('%.0f', time + i)
-    local last = redis.call('HGET', tokens, 'last')
-    if last and tonumber(last) >= tonumber(token) then
-      token = string.format('%.0f', last + 1)
-    end
-    redis.call('HSET', tokens, widget, token, 'last', token)
-    redis.call('ZREM', waiting, widget)
-    redis.call('SREM', void, widget)
-    redis.call('ZADD', leases, now + lease, widget)
-    local cause = redis.call('HGET', causes, widget) or ''
-    redis.call('HDEL', causes, widget)
-    local ms, id = string.match(cause, '^(%d+) (.*)$')
-    for _, v in ipairs({widget, token, id or '', ms or string.format('%.0f', now),
-        redis.call('HGET', tries, widget) or '0'}) do
-      table.insert(claimed, v)
-    end
-  end
-  return claimed
-end
-
-local function state()
-  local first = redis.call('ZRANGE', waiting, 0, 0, 'WITHSCORES')
-  local oldest = 0
-  if first[1] ~= mark then oldest = math.max(0, now - tonumber(first[2])) end
-  return {redis.call('ZCARD', waiting) - 1, redis.call('ZCARD', leases) - 1, oldest} -- without the ledger's own
-end
-
