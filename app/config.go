@@ -38,7 +38,7 @@ type Config struct {
 	Proxies       []string          `env:"HUBS_PROXIES"`
 	OutsideAllow  []string          `env:"HUBS_OUTSIDE_ALLOW"`
 	OutsideKeys   []string          `env:"HUBS_OUTSIDE_TOKENS"`
-	Drawings      int               `env:"HUBS_DRAWINGS" envDefault:"4"`
+	Drawings      int               `env:"HUBS_DRAWINGS" envDefault:"8"`
 	DrawTimeout   time.Duration     `env:"HUBS_DRAW_TIMEOUT" envDefault:"10s"`
 	Watched       time.Duration     `env:"HUBS_WATCHED" envDefault:"24h"`
 	Streams       int               `env:"HUBS_STREAMS" envDefault:"20000"`

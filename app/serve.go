@@ -49,6 +49,9 @@ func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Sou
 	}
 	p.fitStreams(r, maxFiles())
 	p.showParts()
+	if r.web || r.worker {
+		p.showDrawings()
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	if r.web {
 		l, err := listen.TCP(p.config.Addr, p.log)

@@ -80,6 +80,12 @@ func (p *parts) showParts() {
 	})
 }
 
+// showDrawings shows what this process draws: for the queue, on the spot, or as
+// previews.
+func (p *parts) showDrawings() {
+	p.metrics.ShowDrawings(func() metrics.Drawings { return metrics.Drawings(p.drawer.Turnstile.State()) })
+}
+
 func (p *parts) showWeb(s *web.Server) {
 	p.metrics.ShowWeb(
 		func() metrics.Streams {

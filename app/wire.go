@@ -30,6 +30,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/redisd"
 	"github.com/fedora-hubs/hubs/backend/stats"
 	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/backend/turnstile"
 	"github.com/fedora-hubs/hubs/backend/worker"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/standard"
@@ -110,7 +111,7 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	p.changes = events.NewChanges(p.redis, prefix, p.history)
 	p.cache = fragment.NewCache(p.redis, prefix, p.queue, p.stream, fragmentTime, c.Watched)
 	p.pages = pages.New(p.redis, prefix, p.store)
-	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Timeout: c.DrawTimeout, Now: time.Now}
+	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Turnstile: turnstile.New(c.Drawings), Timeout: c.DrawTimeout, Now: time.Now}
 	p.openDoors()
 	if c.AccountsURL != "" {
 		client, err := c.accounts()
@@ -274,7 +275,7 @@ func (p *parts) relay(c *consumer.Consumer, pub consumer.Publisher) *consumer.Re
 func (p *parts) worker() *worker.Worker {
 	return &worker.Worker{
 		Queue: p.queue, Hubs: p.store, Fragments: p.cache, Drawer: p.drawer,
-		Slots: p.config.Drawings, Lease: leaseTime, Limit: p.config.DrawTimeout + grace, Finish: finishTime, Meter: p.metrics, Log: p.log,
+		Lease: leaseTime, Limit: p.config.DrawTimeout + grace, Finish: finishTime, Meter: p.metrics, Log: p.log,
 	}
 }
 

@@ -19,17 +19,14 @@ const (
 	// spotKeep is how long a drawing on the spot serves everybody who asks.
 	spotKeep = 5 * time.Second
 	spotMost = 1000
-	// spotDrawings is how many widgets are drawn on the spot at a time.
-	spotDrawings = 4
 )
 
 // spots draws widgets on the spot while Redis is away, so that they can't come
-// from a worker: few at a time, and each once for all who ask at the moment.
+// from a worker: each once for all who ask at the moment.
 type spots struct {
 	hubs   Hubs
 	drawer *fragment.Drawer
 	log    *slog.Logger
-	slots  chan struct{}
 	wait   time.Duration // of a page
 	flight singleflight.Group
 	drawn  *otter.Cache[int64, fragment.Block]
@@ -40,7 +37,7 @@ type spots struct {
 
 func newSpots(c Config) *spots {
 	return &spots{
-		hubs: c.Hubs, drawer: c.Drawer, log: c.Log, slots: make(chan struct{}, spotDrawings), wait: c.Waits.Spot,
+		hubs: c.Hubs, drawer: c.Drawer, log: c.Log, wait: c.Waits.Spot,
 		drawn: otter.Must(&otter.Options[int64, fragment.Block]{
 			MaximumSize: spotMost, ExpiryCalculator: otter.ExpiryWriting[int64, fragment.Block](spotKeep),
 		}),
@@ -89,8 +86,6 @@ func (s *spots) one(ctx context.Context, widget int64) (fragment.Block, bool) {
 }
 
 func (s *spots) make(ctx context.Context, widget int64) (fragment.Block, error) {
-	s.slots <- struct{}{}
-	defer func() { <-s.slots }()
 	ctx, cancel := context.WithTimeout(ctx, s.drawer.Timeout)
 	defer cancel()
 	h, placed, err := s.hubs.Placed(ctx, widget)

@@ -16,6 +16,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/queue"
 	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/turnstile"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -418,7 +419,7 @@ func draws(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	d := &fragment.Drawer{Kinds: kinds, Timeout: 50 * time.Millisecond, Now: func() time.Time { return now }}
+	d := &fragment.Drawer{Kinds: kinds, Turnstile: turnstile.New(4), Timeout: 50 * time.Millisecond, Now: func() time.Time { return now }}
 	place := func(kind, mood string) hub.Placed {
 		return hub.Placed{ID: 7, Kind: kind, Config: []byte(`{"mood":"` + mood + `"}`)}
 	}
@@ -452,7 +453,7 @@ func draws(t *testing.T) {
 func TestProblemGoesOn(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	kinds, _ := widgets.ByName([]widgets.Kind{widgets.New(moody{})})
-	d := &fragment.Drawer{Kinds: kinds, Timeout: time.Minute, Now: func() time.Time { return now }}
+	d := &fragment.Drawer{Kinds: kinds, Turnstile: turnstile.New(4), Timeout: time.Minute, Now: func() time.Time { return now }}
 	place := hub.Placed{ID: 7, Kind: "moody", Config: []byte(`{"mood":"good"}`)}
 	last, _ := d.Draw(t.Context(), hub.Hub{ID: 1}, place, nil)
 	drawn := now

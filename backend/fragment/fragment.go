@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/events"
-	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -73,83 +72,6 @@ func decode(widget, hubID int64, id events.ID, payload []byte) (Fragment, error)
 
 // FromEvent reads the fragment that an event of kind Drawn carries.
 func FromEvent(e events.Event) (Fragment, error) { return decode(e.Widget, e.Hub, e.ID, e.Payload) }
-
-// A Drawer draws placed widgets.
-type Drawer struct {
-	Kinds   widgets.Kinds
-	Env     widgets.Env // without Hub, Widget and Now
-	Timeout time.Duration
-	Now     func() time.Time
-}
-
-// Draw draws a placed widget. If that fails, the fragment has the content of
-// the previous one (asked for only then; nil if there is none), marked with the
-// problem, and the error says what happened.
-func (d *Drawer) Draw(ctx context.Context, h hub.Hub, p hub.Placed, last func() *Fragment) (Fragment, error) {
-	f := Fragment{Widget: p.ID, Hub: h.ID, State: State{Kind: p.Kind, Drawn: d.Now().UTC()}}
-	content, err := d.content(ctx, h, p, &f)
-	if err == nil {
-		f.Empty = content.Empty
-		f.Title = content.Title
-		err = f.frame(ctx, content.HTML)
-	}
-	if err == nil {
-		return f, nil
-	}
-	previous := last()
-	old := fallback(f, previous, err)
-	if failed := old.frame(ctx, contentOf(previous)); failed != nil {
-		return Fragment{}, errors.Join(err, failed)
-	}
-	return old, err
-}
-
-// content asks the widget.
-func (d *Drawer) content(ctx context.Context, h hub.Hub, p hub.Placed, f *Fragment) (widgets.Content, error) {
-	kind, known := d.Kinds[p.Kind]
-	if !known {
-		return widgets.Content{}, widgets.Explain("This kind of widget is not installed here.", fmt.Errorf("kind %q", p.Kind))
-	}
-	f.Title, f.Bare = kind.About.Title, kind.About.Bare
-	env := d.Env
-	env.Hub, env.Widget, env.Now = h, p.ID, f.Drawn
-	return d.inTime(ctx, h, p, func(ctx context.Context) (widgets.Content, error) { return kind.Draw(ctx, env, p.Config) })
-}
-
-// Page draws a page of what a placed widget's fragment has no room for.
-func (d *Drawer) Page(ctx context.Context, h hub.Hub, p hub.Placed, from string) (widgets.Content, error) {
-	kind := d.Kinds[p.Kind]
-	if !kind.Pages {
-		return widgets.Content{}, fmt.Errorf("pages of %s: %w", p.Kind, hub.ErrNotFound)
-	}
-	env := d.Env
-	env.Hub, env.Widget, env.Now = h, p.ID, d.Now().UTC()
-	return d.inTime(ctx, h, p, func(ctx context.Context) (widgets.Content, error) { return kind.Page(ctx, env, p.Config, from) })
-}
-
-// inTime leaves a drawing behind when it does not keep to its time.
-func (d *Drawer) inTime(ctx context.Context, h hub.Hub, p hub.Placed, draw func(context.Context) (widgets.Content, error)) (widgets.Content, error) {
-	ctx, cancel := context.WithTimeout(ctx, d.Timeout)
-	defer cancel()
-	type result struct {
-		widgets.Content
-		error
-	}
-	answer := make(chan result, 1)
-	go func() {
-		c, err := draw(ctx)
-		answer <- result{c, err}
-	}()
-	select {
-	case r := <-answer:
-		if len(r.HTML) > MaxSize {
-			return widgets.Content{}, widgets.Explain("There is too much to show.", fmt.Errorf("%d bytes of HTML", len(r.HTML)))
-		}
-		return r.Content, r.error
-	case <-ctx.Done():
-		return widgets.Content{}, fmt.Errorf("draw %s on %s: %w", p.Kind, h.Key(), ctx.Err())
-	}
-}
 
 // fallback is the state of a fragment whose drawing failed.
 func fallback(failed Fragment, previous *Fragment, err error) Fragment {

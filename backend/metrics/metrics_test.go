@@ -34,6 +34,9 @@ func shown(away error) *metrics.Metrics {
 		Outbox:    func(context.Context) (int, error) { return 11, away },
 	})
 	m.ShowWorker()
+	m.ShowDrawings(func() metrics.Drawings {
+		return metrics.Drawings{Working: 20, Waiting: 21, Behind: map[string]int{"feed": 22}}
+	})
 	m.ShowWeb(func() metrics.Streams { return metrics.Streams{Open: 12, Messages: 13, Bytes: 14} },
 		func() metrics.Lookups { return metrics.Lookups{Copies: 15, Redis: 16, Missing: 17} })
 	m.ShowQueue(func(context.Context) (metrics.Queue, error) {
@@ -106,6 +109,10 @@ func TestMetrics(t *testing.T) {
 		`hubs_drawings_late_total{kind="other"} 1`,
 		`hubs_fragment_lag_seconds_bucket{le="0.05"} 1`,
 		`hubs_page_lag_seconds_sum 0`,
+		`hubs_drawings{state="working"} 20`,
+		`hubs_drawings{state="waiting"} 21`,
+		`hubs_drawings_left_behind{kind="feed"} 22`,
+		`hubs_drawings_left_behind{kind="rules"} 0`,
 		`hubs_streams_open 12`,
 		`hubs_stream_messages_total 13`,
 		`hubs_stream_sent_bytes_total 14`,

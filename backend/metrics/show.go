@@ -51,6 +51,24 @@ func (m *Metrics) ShowWorker() {
 	m.registry.MustRegister(m.drawings, m.failed, m.late, m.committed)
 }
 
+// Drawings is what is being drawn.
+type Drawings struct {
+	Working, Waiting int            // at a place, for the web
+	Behind           map[string]int // that run although their time is up, by kind
+}
+
+// ShowDrawings shows what is being drawn.
+func (m *Metrics) ShowDrawings(state func() Drawings) {
+	drawings := describe("hubs_drawings", "Widgets that this process is drawing, by what they do: work, or wait for another service.", "state")
+	behind := describe("hubs_drawings_left_behind", "Drawings that still run although their time is up.", "kind")
+	m.ask(func(_ context.Context, show func(*prometheus.Desc, float64, ...string)) {
+		d := state()
+		show(drawings, float64(d.Working), "working")
+		show(drawings, float64(d.Waiting), "waiting")
+		m.kinds.each(func(kind string) { show(behind, float64(d.Behind[kind]), kind) })
+	}, drawings, behind)
+}
+
 // Streams is what open pages cost.
 type Streams struct{ Open, Messages, Bytes int64 }
 

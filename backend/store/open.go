@@ -55,7 +55,7 @@ func openSQLite(path string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open sqlite %s: %w", path, err)
 	}
-	db.SetMaxOpenConns(8)
+	db.SetMaxOpenConns(12)
 	return &Store{db: bun.NewDB(db, sqlitedialect.New()), now: utcNow}, nil
 }
 

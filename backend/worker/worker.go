@@ -14,6 +14,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/turnstile"
 )
 
 // Queue gives out tasks.
@@ -37,13 +38,12 @@ type Fragments interface {
 	Watched(ctx context.Context, hubs ...int64) (map[int64]bool, error)
 }
 
-// A Worker draws a few widgets at a time.
+// A Worker draws widgets as the turnstile of its drawer lets them in.
 type Worker struct {
 	Queue     Queue
 	Hubs      Hubs
 	Fragments Fragments
 	Drawer    *fragment.Drawer
-	Slots     int           // drawings at a time
 	Lease     time.Duration // of a task; renewed while it is drawn, so that it only runs out when its worker died
 	Limit     time.Duration // of finding, drawing and storing a widget
 	Finish    time.Duration // what is being drawn when the context ends has so long
@@ -60,6 +60,10 @@ const wait = 2 * time.Second
 // again is how a failed drawing is tried: after 5 s, 10 s, … up to 10 minutes.
 var again = fragment.Retry{First: 5 * time.Second, Most: 10 * time.Minute}
 
+// later is how a widget is tried that too many others were in the way of. What it
+// shows stays as it is.
+var later = fragment.Retry{First: time.Second, Most: 10 * time.Second}
+
 // Run draws until the context ends. What is being drawn then is finished, or
 // given back to the queue if that takes too long.
 func (w *Worker) Run(ctx context.Context) error {
@@ -71,13 +75,13 @@ func (w *Worker) Run(ctx context.Context) error {
 	go func() { defer close(renewing); w.renew(drawing, held) }()
 	defer func() { cut(); <-renewing }()
 	var drawings errgroup.Group
-	slots := make(chan struct{}, w.Slots)
 	listen := time.Duration(0) // at the start some may be waiting
 	for ctx.Err() == nil {
-		slots <- struct{}{} // wait for a free one
-		free := 1 + w.Slots - len(slots)
+		free, err := w.Drawer.Turnstile.Free(ctx)
+		if err != nil {
+			break
+		}
 		leases, err := w.Queue.Claim(ctx, free, w.Lease, listen)
-		<-slots
 		if listen = wait; err != nil || len(leases) == free {
 			listen = 0 // there may be more
 		}
@@ -88,12 +92,17 @@ func (w *Worker) Run(ctx context.Context) error {
 			pause(ctx, time.Second)
 		}
 		for _, l := range leases {
-			slots <- struct{}{}
 			held.add(l)
+		}
+		for _, l := range leases {
+			place, err := w.Drawer.Turnstile.Take(drawing)
 			drawings.Go(func() error {
-				defer func() { <-slots }()
 				defer held.remove(l)
-				w.draw(drawing, l)
+				if err != nil { // the end has come before its turn
+					w.finishing.Note(w.log(l), "finish drawing", w.giveBack(drawing, l))
+					return nil
+				}
+				w.draw(drawing, l, place)
 				return nil
 			})
 		}
@@ -102,7 +111,8 @@ func (w *Worker) Run(ctx context.Context) error {
 }
 
 // draw ends the lease in every case but one: when Redis is away, it runs out.
-func (w *Worker) draw(ctx context.Context, l queue.Lease) {
+// The place is left as soon as the widget's code has returned.
+func (w *Worker) draw(ctx context.Context, l queue.Lease, place *turnstile.Place) {
 	ctx, cancel := context.WithTimeout(ctx, w.Limit)
 	defer cancel()
 	h, placed, err := w.Hubs.Placed(ctx, l.Widget)
@@ -111,11 +121,13 @@ func (w *Worker) draw(ctx context.Context, l queue.Lease) {
 	}
 	switch {
 	case errors.Is(err, hub.ErrNotFound):
+		place.Leave()
 		err = w.forget(ctx, l)
 	case err != nil:
+		place.Leave()
 		err = w.Queue.Retry(ctx, l, again.First, again.Most)
 	default:
-		err = w.commit(ctx, l, h, placed)
+		err = w.commit(ctx, l, place, h, placed)
 	}
 	w.finishing.Note(w.log(l), "finish drawing", err)
 }
@@ -125,13 +137,16 @@ func (w *Worker) log(l queue.Lease) *slog.Logger {
 	return w.Log.With("widget", l.Widget, "message", l.Cause)
 }
 
-func (w *Worker) commit(ctx context.Context, l queue.Lease, h hub.Hub, placed hub.Placed) error {
+func (w *Worker) commit(ctx context.Context, l queue.Lease, place *turnstile.Place, h hub.Hub, placed hub.Placed) error {
 	ref := hub.Ref{Widget: placed.ID, Hub: h.ID}
 	begun := time.Now()
-	f, failed := w.Drawer.Draw(ctx, h, placed, func() *fragment.Fragment { return w.last(ctx, l, ref) })
+	f, failed := w.Drawer.DrawAt(ctx, place, h, placed, func() *fragment.Fragment { return w.last(ctx, l, ref) })
 	took := time.Since(begun)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return w.giveBack(ctx, l)
+	}
+	if errors.Is(failed, turnstile.ErrBusy) {
+		return w.Queue.Retry(ctx, l, later.First, later.Most)
 	}
 	w.meter().Drawn(placed.Kind, took, failed)
 	var retry fragment.Retry

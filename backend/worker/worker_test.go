@@ -19,6 +19,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/turnstile"
 	"github.com/fedora-hubs/hubs/backend/worker"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -32,6 +33,7 @@ type around struct {
 	placed  map[int64]hub.Placed
 	away    error // the database
 	watched bool
+	places  int
 	lost    bool // the lease, by the time of the commit
 	last    map[int64]fragment.Fragment
 	busy    int
@@ -164,9 +166,9 @@ func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
 		t.Fatal(err)
 	}
 	w := &worker.Worker{
-		Queue: a, Hubs: a, Fragments: a, Slots: 2, Lease: a.lease, Limit: time.Minute, Finish: a.finish, Meter: meter{a},
+		Queue: a, Hubs: a, Fragments: a, Lease: a.lease, Limit: time.Minute, Finish: a.finish, Meter: meter{a},
 		Log:    slog.New(slog.NewTextHandler(&a.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Drawer: &fragment.Drawer{Kinds: kinds, Timeout: time.Minute, Now: time.Now},
+		Drawer: &fragment.Drawer{Kinds: kinds, Turnstile: turnstile.New(a.places), Timeout: time.Minute, Now: time.Now},
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -216,7 +218,7 @@ func (a *around) tell(format string, args ...any) {
 }
 
 func newAround() *around {
-	return &around{finish: time.Minute, lease: time.Hour, placed: map[int64]hub.Placed{
+	return &around{places: 4, finish: time.Minute, lease: time.Hour, placed: map[int64]hub.Placed{
 		7: {ID: 7, HubID: 1, Kind: "task", Config: []byte(`{}`)},
 		8: {ID: 8, HubID: 1, Kind: "task", Config: []byte(`{"fail":true}`)},
 		6: {ID: 6, HubID: 1, Kind: "task", Config: []byte(`{"hang":true}`)},
@@ -263,6 +265,19 @@ func TestWorkerGivesBackWhatItCannotFinish(t *testing.T) {
 	a := newAround()
 	a.finish = time.Millisecond
 	if got := work(t, a, 1, 6); !slices.Equal(got, []string{"hang", "retry 6 after 0s"}) {
+		t.Errorf("did %q", got)
+	}
+	if len(a.told) > 0 {
+		t.Errorf("told %q of what was not drawn", a.told)
+	}
+}
+
+// A widget that others of its kind are in the way of comes later, and what it
+// shows stays as it is.
+func TestWorkerDoesNotWaitForAKindThatHangs(t *testing.T) {
+	a := newAround()
+	a.places, a.finish = 2, time.Millisecond
+	if got := work(t, a, 2, 6, 6); !slices.Equal(got, []string{"hang", "retry 6 after 0s", "retry 6 after 1s"}) {
 		t.Errorf("did %q", got)
 	}
 	if len(a.told) > 0 {
