@@ -302,7 +302,7 @@ func TestMessagesKeepThePauseOfAFailure(t *testing.T) {
 	close(kind.end)
 	v := newGuarded(t, func(p *parts) { p.kinds["stubborn"] = widgets.New(kind) })
 	v.get("/t/public") // somebody looks at it
-	id, err := v.parts.store.Place(t.Context(), "owner", v.hubs["public"].Hub, "stubborn", hub.Main, []byte(`{"fails":true,"text":""}`))
+	id, err := v.parts.store.Place(t.Context(), hub.System("owner"), v.hubs["public"].Hub, "stubborn", hub.Main, []byte(`{"fails":true,"text":""}`))
 	v.check(err)
 	v.until("it has failed, and nothing is on its way", func() bool {
 		left, err := v.parts.store.OutboxLength(t.Context())
@@ -322,7 +322,7 @@ func TestMessagesKeepThePauseOfAFailure(t *testing.T) {
 		}
 	}
 	drawn := kind.begun.Load() - before
-	v.check(v.parts.store.Configure(t.Context(), "owner", id, 1, []byte(`{"fails":false,"text":" with new settings"}`)))
+	v.check(v.parts.store.Configure(t.Context(), hub.System("owner"), id, 1, []byte(`{"fails":false,"text":" with new settings"}`)))
 	v.until("it is drawn with new settings", func() bool {
 		_, body := v.get("/t/public")
 		return strings.Contains(body, "ended at last with new settings")

@@ -36,8 +36,8 @@ func (c *Consumer) load(ctx context.Context, differing func([]hub.Ref)) error {
 // reload fills an index that may have missed changes. Messages that were matched
 // with the old one are made up for by drawing the widgets that differ.
 func (c *Consumer) reload(ctx context.Context) error {
-	outdated := map[hub.Ref]string{}
-	if err := c.load(ctx, func(refs []hub.Ref) { outdate(outdated, refs, "") }); err != nil {
+	outdated := outdated{}
+	if err := c.load(ctx, func(refs []hub.Ref) { outdated.addAll(refs, "") }); err != nil {
 		return err
 	}
 	return c.invalidate(ctx, outdated)
