@@ -11,7 +11,7 @@
 # process outlives it, however it ends. A folder that an earlier one had to leave
 # behind, since it was killed, is removed by the next. What this machine is told
 # about registries (apt, Go, npm, certificates, proxies) holds in there, too.
-set -euo pipefail
+set -Eeuo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 suite=bookworm
@@ -240,6 +240,8 @@ main() {
 		outside
 	fi
 	folder=$2
+	unset TMPDIR # names a folder that the root does not have
+	trap 'say "line $LINENO failed: $BASH_COMMAND"' ERR
 	all
 }
 
