@@ -6,7 +6,11 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/uptrace/bun/migrate"
+
 	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/migrations"
 )
 
 const (
@@ -62,10 +66,23 @@ func passwordChanged(r *rig) func() {
 	return func() { r.exec("ALTER ROLE site PASSWORD '" + kept + "'") }
 }
 
-// olderSchema takes the newest migration back. It holds words that are learned
-// from names, and hubs migrate learns them again.
+// olderSchema takes the newest migration back, with what its tables hold.
 func olderSchema(r *rig) func() {
-	r.execIn("site", "DROP TABLE account_words", "DELETE FROM bun_migrations WHERE name = (SELECT max(name) FROM bun_migrations)")
+	all, err := migrations.All()
+	if err != nil {
+		r.Fatal(err)
+	}
+	s, err := store.Open(r.direct)
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer s.Close()
+	newest := all.Sorted()[len(all.Sorted())-1]
+	m := migrate.NewMigrator(s.DB(), all, migrate.WithTemplateData(migrations.For(s.DB().Dialect().Name())))
+	if err := newest.Down(r.Context(), m, &newest); err != nil {
+		r.Fatal(err)
+	}
+	r.execIn("site", "DELETE FROM bun_migrations WHERE name = '"+newest.Name+"'")
 	return func() { r.run("migrate") }
 }
 

@@ -46,7 +46,7 @@ type sight struct {
 
 var (
 	mark    = regexp.MustCompile(`2026-fault-(\d{6})`)
-	notices = regexp.MustCompile(`<p class="notice warn"|<section class="notice warn"`)
+	notices = regexp.MustCompile(`class="notice warn"`)
 )
 
 // read asks for the person's page until the context ends.
