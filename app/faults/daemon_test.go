@@ -83,3 +83,49 @@ func (d *daemon) said(t *testing.T, after int) string {
 	lines := bytes.SplitAfter(all, []byte("\n"))
 	return string(bytes.Join(lines[min(after, len(lines)):], nil))
 }
+
+// daemon finds one by its name: that of a role, database, or redis.
+func (r *rig) daemon(name string) *daemon {
+	switch name {
+	case "database":
+		return r.database
+	case "redis":
+		return r.cache
+	}
+	return r.roles[name]
+}
+
+// stopped ends processes as who runs them does, and starts them again.
+func stopped(names ...string) func(*rig) func() { return ended((*daemon).stop, names) }
+
+// killed ends processes at once, and starts them again.
+func killed(names ...string) func(*rig) func() { return ended((*daemon).kill, names) }
+
+func ended(end func(*daemon, *testing.T), names []string) func(*rig) func() {
+	return func(r *rig) func() {
+		for _, name := range names {
+			end(r.daemon(name), r.T)
+		}
+		return func() {
+			for _, name := range names {
+				r.daemon(name).begin()
+			}
+		}
+	}
+}
+
+// restarted ends a process as who updates it does, and starts it again.
+func restarted(name string) func(*rig) func() {
+	return func(r *rig) func() {
+		stopped(name)(r)()
+		return nothing
+	}
+}
+
+// hung stops a process in whatever it does, and lets it go on.
+func hung(name string) func(*rig) func() {
+	return func(r *rig) func() {
+		r.daemon(name).pause(r.T)
+		return func() { r.daemon(name).resume(r.T) }
+	}
+}

@@ -112,32 +112,6 @@ func stated(breaks, heals []string) func(*rig) func() {
 	}
 }
 
-// daemonOf finds a server of the rig.
-type daemonOf func(*rig) *daemon
-
-func (of daemonOf) stopped(r *rig) func() {
-	of(r).stop(r.T)
-	return func() { of(r).start(r.T) }
-}
-
-func (of daemonOf) killed(r *rig) func() {
-	of(r).kill(r.T)
-	return func() { of(r).start(r.T) }
-}
-
-func (of daemonOf) hung(r *rig) func() {
-	of(r).pause(r.T)
-	return func() { of(r).resume(r.T) }
-}
-
-func (of daemonOf) restarted(r *rig) func() {
-	of(r).stop(r.T)
-	of(r).start(r.T)
-	return nothing
-}
-
-func postgres(r *rig) *daemon { return r.database }
-
 // slow is how long a piece takes over a slow link, each way.
 const slow = 100 * time.Millisecond
 

@@ -23,10 +23,10 @@ const databaseBad = `(?i)(database|postgres|table|write)[^:]*: .*\w{2}.* `
 
 // postgresFaults are those of PostgreSQL.
 var postgresFaults = []fault{
-	{name: "postgres-stopped", how: "stopped, and started", lasts: aWhile, breaks: daemonOf(postgres).stopped, want: want{ready: databaseBad}},
-	{name: "postgres-killed", how: "killed, and started", lasts: aWhile, breaks: daemonOf(postgres).killed, want: want{ready: databaseBad}},
-	{name: "postgres-restarted", how: "restarted", breaks: daemonOf(postgres).restarted},
-	{name: "postgres-hung", how: "hangs, and goes on", lasts: aWhile, breaks: daemonOf(postgres).hung, want: want{ready: databaseBad}},
+	{name: "postgres-stopped", how: "stopped, and started", lasts: aWhile, breaks: stopped("database"), want: want{ready: databaseBad}},
+	{name: "postgres-killed", how: "killed, and started", lasts: aWhile, breaks: killed("database"), want: want{ready: databaseBad}},
+	{name: "postgres-restarted", how: "restarted", breaks: restarted("database")},
+	{name: "postgres-hung", how: "hangs, and goes on", lasts: aWhile, breaks: hung("database"), want: want{ready: databaseBad}},
 	{name: "postgres-cut", how: "the network cuts connections", lasts: aWhile, breaks: linkIs("database", servertest.Cut), want: want{ready: databaseBad}},
 	{name: "postgres-silent", how: "the network loses all", lasts: aWhile, breaks: linkIs("database", servertest.Hanging), want: want{ready: databaseBad}},
 	{name: "postgres-slow", how: "the network is slow: 200 ms there and back", lasts: aWhile, breaks: linkSlow("database")},

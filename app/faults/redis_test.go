@@ -18,10 +18,10 @@ const redisBad = `(?i)redis[^:]*: .*\w{2}.* `
 
 // redisFaults are those of Redis.
 var redisFaults = []fault{
-	{name: "redis-stopped", how: "stopped, and started empty", lasts: aWhile, breaks: daemonOf(redisServer).stopped, want: want{ready: redisBad}},
-	{name: "redis-killed", how: "killed, and started empty", lasts: aWhile, breaks: daemonOf(redisServer).killed, want: want{ready: redisBad}},
-	{name: "redis-restarted", how: "restarted, and empty", breaks: daemonOf(redisServer).restarted},
-	{name: "redis-hung", how: "hangs, and goes on", lasts: aWhile, breaks: daemonOf(redisServer).hung, want: want{ready: redisBad}},
+	{name: "redis-stopped", how: "stopped, and started empty", lasts: aWhile, breaks: stopped("redis"), want: want{ready: redisBad}},
+	{name: "redis-killed", how: "killed, and started empty", lasts: aWhile, breaks: killed("redis"), want: want{ready: redisBad}},
+	{name: "redis-restarted", how: "restarted, and empty", breaks: restarted("redis")},
+	{name: "redis-hung", how: "hangs, and goes on", lasts: aWhile, breaks: hung("redis"), want: want{ready: redisBad}},
 	{name: "redis-cut", how: "the network cuts connections", lasts: aWhile, breaks: linkIs("redis", servertest.Cut), want: want{ready: redisBad}},
 	{name: "redis-silent", how: "the network loses all", lasts: aWhile, breaks: linkIs("redis", servertest.Hanging), want: want{ready: redisBad}},
 	{name: "redis-slow", how: "the network is slow: 200 ms there and back", lasts: aWhile, breaks: linkSlow("redis")},
@@ -38,8 +38,6 @@ var redisFaults = []fault{
 	{name: "redis-password", how: "the password is changed, and changed back", lasts: aWhile, breaks: redisPassword, want: want{ready: redisBad}},
 	{name: "redis-connections", how: "no connections are left", lasts: aWhile, breaks: noClients, want: want{ready: redisBad}},
 }
-
-func redisServer(r *rig) *daemon { return r.cache }
 
 // commands opens a connection to Redis that does not go by the link.
 func (r *rig) commands() *redis.Conn {

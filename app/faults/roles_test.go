@@ -2,37 +2,6 @@ package faults_test
 
 import "time"
 
-// killed kills processes of the program, and starts them again.
-func killed(names ...string) func(*rig) func() {
-	return func(r *rig) func() {
-		for _, name := range names {
-			r.roles[name].kill(r.T)
-		}
-		return func() {
-			for _, name := range names {
-				r.roles[name].begin()
-			}
-		}
-	}
-}
-
-// hung stops a process in whatever it does, and lets it go on.
-func hung(name string) func(*rig) func() {
-	return func(r *rig) func() {
-		r.roles[name].pause(r.T)
-		return func() { r.roles[name].resume(r.T) }
-	}
-}
-
-// restarted ends a process as who updates it does, and starts it again.
-func restarted(name string) func(*rig) func() {
-	return func(r *rig) func() {
-		r.roles[name].stop(r.T)
-		r.roles[name].begin()
-		return nothing
-	}
-}
-
 // nothing heals what heals by itself.
 func nothing() {}
 

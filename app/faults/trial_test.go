@@ -36,10 +36,10 @@ func (r *rig) wrong(format string, args ...any) {
 }
 
 func startsEarly(r *rig) func() {
-	heal := killed(r.plan.roles()...)(r)
-	database, cache := daemonOf(postgres).stopped(r), daemonOf(redisServer).stopped(r)
-	heal()
-	return func() { database(); cache() }
+	roles := killed(r.plan.roles()...)(r)
+	servers := stopped("database", "redis")(r)
+	roles()
+	return servers
 }
 
 // command runs a command of the program with a database, and gives what it said.
