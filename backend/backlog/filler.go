@@ -333,10 +333,9 @@ func (f *Filler) next() (next span, names []string) {
 func (f *Filler) fill(ctx context.Context, g span, names []string) {
 	log := f.log.With("from", g.from.UTC(), "to", g.to.UTC(), "endpoints", names)
 	if f.archive == nil {
-		log.Warn("messages of the bus may have been missed; set HUBS_BACKLOG_URL to have them fetched from an archive")
-		f.mu.Lock()
-		f.lose(g)
-		f.mu.Unlock()
+		if f.lose(g) {
+			log.Warn("messages of the bus may have been missed; set HUBS_BACKLOG_URL to have them fetched from an archive")
+		}
 		f.filled(g)
 		f.changed()
 		return

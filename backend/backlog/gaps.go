@@ -14,7 +14,8 @@ const (
 	// patience is how long a gap is open until it is noted: most are filled by
 	// then, or heard by another backend.
 	patience = 15 * time.Second
-	// close together are gaps that nobody fills if there is less between them.
+	// together is how much has to lie between gaps that nobody fills: with less
+	// they are one.
 	together = time.Minute
 )
 
@@ -131,12 +132,12 @@ func (f *Filler) knows(name string) bool {
 	return f.endpoints[name] != nil
 }
 
-// lose notes that nobody fills a gap. f.mu is held.
-func (f *Filler) lose(g span) {
+// lose notes that nobody fills a gap, and reports whether it is news: the gaps of
+// an endpoint that comes and goes are one.
+func (f *Filler) lose(g span) (news bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	b := &f.board
-	if b.gaps == nil {
-		return
-	}
 	for name, e := range f.endpoints {
 		for _, s := range e.missing {
 			if s.to.Before(g.from) || g.to.Before(s.from) {
@@ -145,11 +146,16 @@ func (f *Filler) lose(g span) {
 			lost := store.Gap{Endpoint: name, From: s.from, To: s.to}
 			if was, found := b.lately[name]; found && lost.From.Sub(was.To) < together {
 				lost.From = was.From
+			} else {
+				news = true
 			}
 			b.lately[name] = lost
-			b.lost = append(b.lost, lost)
+			if b.gaps != nil {
+				b.lost = append(b.lost, lost)
+			}
 		}
 	}
+	return news
 }
 
 // changed makes the gaps be noted soon.

@@ -1,9 +1,12 @@
 package backlog
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,6 +116,8 @@ func TestGapsAreNotedUntilTheyAreFilled(t *testing.T) {
 func TestGapThatNobodyFillsIsNotedOnce(t *testing.T) {
 	n := &notes{heard: map[string]time.Time{}}
 	o := newScene(nil, n)
+	var logs bytes.Buffer
+	o.log = slog.New(slog.NewTextHandler(&logs, nil))
 	o.Taken("a", second(100), false)
 	o.tellAt(101)
 	o.cut["a"] = second(103)
@@ -131,6 +136,9 @@ func TestGapThatNobodyFillsIsNotedOnce(t *testing.T) {
 	o.fillNow(t.Context())
 	o.tellAt(150)
 	o.expect(t, "when it was cut again", nil, append(lost, store.Gap{Endpoint: "a", From: second(103), To: second(146)}))
+	if n := strings.Count(logs.String(), "may have been missed"); n != 1 {
+		t.Errorf("one that flaps is logged %d times: %s", n, &logs)
+	}
 }
 
 // What another backend hears is not missing.
