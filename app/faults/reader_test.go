@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -131,7 +132,7 @@ func (r *reader) begin(phrase string) {
 func (r *reader) seen() []sight {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.sights[:len(r.sights):len(r.sights)]
+	return slices.Clip(r.sights)
 }
 
 // freshSince reports whether a page that was asked for after a time was up to date.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -160,10 +159,10 @@ func (r *rig) startBus() {
 
 func (r *rig) startRoles() {
 	r.Helper()
-	address := freeAddress(r.T)
+	address := servertest.FreeAddress(r.group)
 	r.front = "http://" + address
 	for i, role := range r.plan.roles() {
-		health := freeAddress(r.T)
+		health := servertest.FreeAddress(r.group)
 		env := append([]string{"HUBS_ADDR=" + address, "HUBS_METRICS_ADDR=" + health}, r.env...)
 		r.ready[role] = "http://" + health + "/healthz/ready"
 		r.roles[role] = &daemon{title: role, quit: syscall.SIGTERM, group: r.group, command: func() *exec.Cmd { return r.hubs(env, role) }}
@@ -254,17 +253,6 @@ func answers(ctx context.Context, url string) error {
 		return fmt.Errorf("%s answers %d", url, resp.StatusCode)
 	}
 	return nil
-}
-
-// freeAddress is one of this machine where nobody listens now.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 func removeAll(t *testing.T, path string) {

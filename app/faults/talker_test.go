@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -120,7 +121,7 @@ func (k *talker) begin() {
 func (k *talker) notes() []note {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.said[k.from:len(k.said):len(k.said)]
+	return slices.Clip(k.said[k.from:])
 }
 
 // since is the first note after one that was said before a time: how long a

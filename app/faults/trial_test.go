@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/fedora-hubs/hubs/backend/servertest"
 )
 
 // trialFaults are those of starts and of commands, which are tried beside the
@@ -65,7 +67,7 @@ func (r *rig) command(most time.Duration, env []string, args ...string) (said st
 // while it waits.
 func startsWithoutTables(r *rig) func() {
 	empty := r.newDatabase("empty")
-	env := []string{"HUBS_DATABASE_URL=" + empty, "HUBS_REDIS_URL=" + r.redis.URL, "HUBS_ADDR=" + freeAddress(r.T)}
+	env := []string{"HUBS_DATABASE_URL=" + empty, "HUBS_REDIS_URL=" + r.redis.URL, "HUBS_ADDR=" + servertest.FreeAddress(r.group)}
 	for _, args := range []string{"web", "backend", "worker", "populate", "archive stats", "cache coverage"} {
 		said, _ := r.command(aWhile, env, strings.Fields(args)...)
 		if !strings.Contains(said, "hubs migrate") {
@@ -171,7 +173,7 @@ func providerHangs(r *rig) func() {
 		fmt.Fprintf(w, `{"issuer": %q, "authorization_endpoint": %[2]q, "token_endpoint": %[2]q, "jwks_uri": %[2]q, "response_types_supported": ["code"], "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"]}`, s.url, s.url+"/x")
 	}))
 	s.be(hanging)
-	address := freeAddress(r.T)
+	address := servertest.FreeAddress(r.group)
 	env := append([]string{"HUBS_ADDR=" + address, "HUBS_URL=http://" + address, "HUBS_OIDC_ISSUER=" + s.url, "HUBS_OIDC_CLIENT_ID=hubs", "HUBS_OIDC_CLIENT_SECRET=secret"}, r.env...)
 	d := &daemon{title: "web", group: r.group, command: func() *exec.Cmd { return r.hubs(env, "web") },
 		answers: func(ctx context.Context) error { return answers(ctx, "http://"+address+"/healthz/live") }}
@@ -236,7 +238,7 @@ func startsReadOnly(r *rig) func() {
 	if err := errors.Join(err, os.WriteFile(program, code, 0o755)); err != nil {
 		r.Fatal(err)
 	}
-	env := []string{"HUBS_DATABASE_URL=sqlite://" + file, "HUBS_ADDR=" + freeAddress(r.T)}
+	env := []string{"HUBS_DATABASE_URL=sqlite://" + file, "HUBS_ADDR=" + servertest.FreeAddress(r.group)}
 	if said, err := r.command(startTime, env, "migrate"); err != nil {
 		r.Fatalf("hubs migrate: %v: %s", err, said)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -136,7 +137,7 @@ func (w *writer) begin() {
 func (w *writer) sent() []letter {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.letters[:len(w.letters):len(w.letters)]
+	return slices.Clip(w.letters)
 }
 
 // lost are the forms that were taken and that the history of the page lacks.

@@ -28,7 +28,7 @@ func Talk(tb testing.TB, c *exec.Cmd) *Dialogue {
 	p := Start(tb, c)
 	go func() { // ends with the process
 		<-p.ended
-		said.Close()
+		_ = said.Close() // of a pipe
 	}()
 	return &Dialogue{Process: p, in: in, out: bufio.NewReader(out)}
 }

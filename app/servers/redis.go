@@ -51,6 +51,6 @@ func (r *Redis) Answers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer client.Close()
+	defer func() { _ = client.Close() }()
 	return client.Ping(ctx).Err()
 }
