@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/fedora-hubs/hubs/app/health"
 	"github.com/fedora-hubs/hubs/app/web"
@@ -15,6 +17,8 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/listen"
 	"github.com/fedora-hubs/hubs/backend/metrics"
+	"github.com/fedora-hubs/hubs/backend/redisd"
+	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -42,38 +46,99 @@ func (p *parts) watchListener(r roles) (net.Listener, error) {
 }
 
 func (p *parts) watch(ctx context.Context, l net.Listener) error {
-	checks := p.checks()
-	if p.zmq != nil {
-		checks["bus"] = p.onTheBus
-	}
-	s := &health.Server{Checks: checks, Metrics: p.metrics.Handler(), Finish: finishTime, Log: p.log}
+	s := &health.Server{Monitor: p.health, Metrics: p.metrics.Handler(), Finish: finishTime, Log: p.log}
 	return s.Run(ctx, l)
 }
 
-// checks ask the parts that no role can do without.
-func (p *parts) checks() health.Checks {
-	return health.Checks{
-		"database": p.store.Ping,
-		"redis":    func(ctx context.Context) error { return p.redis.Ping(ctx).Err() },
+func (p *parts) checkDatabase(ctx context.Context) error {
+	err := p.store.Check(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, store.ErrNewer): // another version is about to take over
+		return health.ImpairedError(store.Why(err))
 	}
+	return &health.MissingError{Why: store.Why(err), Cause: err}
 }
 
-func (p *parts) onTheBus(context.Context) error {
-	var missing []string
-	for _, peer := range p.zmq.Peers() {
-		if !peer.Connected {
-			missing = append(missing, peer.Endpoint)
-		}
+func (p *parts) checkRedis(ctx context.Context) error {
+	if p.config.RedisURL == "" {
+		return p.redis.Ping(ctx).Err()
 	}
-	if len(missing) > 0 {
-		return health.ImpairedError("no connection to " + strings.Join(missing, ", "))
+	lacks, err := redisd.Check(ctx, p.redis, healthKey)
+	switch {
+	case err != nil:
+		return &health.MissingError{Why: redisd.Why(err), Cause: err}
+	case lacks != "":
+		return health.ImpairedError(lacks)
 	}
 	return nil
 }
 
+// checkIndex is for a backend: without the index no message is routed.
+func checkIndex(c *consumer.Consumer) func(context.Context) error {
+	return func(context.Context) error {
+		if loaded, hubs := c.Loaded(); !loaded {
+			return &health.MissingError{Why: fmt.Sprintf("it is being loaded, with %d hubs so far", hubs)}
+		}
+		return nil
+	}
+}
+
+// checkBus is for a backend: without the bus, pages have all but the news.
+func checkBus(z *bus.ZMQ) func(context.Context) error {
+	return func(context.Context) error { return deaf(z.Peers(), time.Now()) }
+}
+
+// silentFor is how long an endpoint may say nothing, not even that it is there, until
+// that is told. It is asked for a sign of life in less.
+const silentFor = 3 * time.Minute
+
+// deaf tells of endpoints of the bus that are not heard, without their addresses.
+func deaf(peers []bus.PeerState, now time.Time) error {
+	var lacks []string
+	for _, one := range []struct {
+		what string
+		is   func(bus.PeerState) bool
+	}{
+		{"no connection to", func(p bus.PeerState) bool { return !p.Connected }},
+		{"nothing is heard of", func(p bus.PeerState) bool {
+			return p.Connected && !p.Heard.IsZero() && now.Sub(p.Heard) > silentFor
+		}},
+	} {
+		n, since := 0, time.Time{}
+		for _, p := range peers {
+			if !one.is(p) {
+				continue
+			}
+			if n++; !p.Heard.IsZero() && (since.IsZero() || p.Heard.Before(since)) {
+				since = p.Heard
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		text := fmt.Sprintf("%s %d of %d endpoints", one.what, n, len(peers))
+		if !since.IsZero() {
+			text += since.UTC().Format(" since 2006-01-02 15:04 UTC")
+		}
+		lacks = append(lacks, text)
+	}
+	if len(lacks) == 0 {
+		return nil
+	}
+	return health.ImpairedError(strings.Join(lacks, "; "))
+}
+
 // showParts shows what all processes look at.
 func (p *parts) showParts() {
-	p.metrics.ShowParts(p.checks())
+	p.metrics.ShowParts(func(ctx context.Context) map[string]metrics.Part {
+		parts := map[string]metrics.Part{}
+		for name, err := range p.health.Parts(ctx) {
+			parts[name] = metrics.Part{Up: health.IsUp(err), Impaired: err != nil && health.IsUp(err)}
+		}
+		return parts
+	})
 	p.metrics.ShowQueue(func(ctx context.Context) (metrics.Queue, error) {
 		s, err := p.queue.State(ctx)
 		return metrics.Queue{Waiting: s.Waiting, Leased: s.Leased, Oldest: s.Oldest}, err

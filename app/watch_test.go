@@ -185,7 +185,7 @@ func TestMetricsOfASmallWorld(t *testing.T) {
 		`hubs_page_lag_seconds_count 1`,
 		`hubs_fragment_lookups_total{found="missing"} 2`,
 		`hubs_streams_open 1`,
-		`hubs_stream_messages_total 4`,
+		`hubs_stream_messages_total 4`, // both widgets, that no messages are missing, and the news
 		`hubs_queue_oldest_task_age_seconds 0`,
 		`hubs_outbox_length 0`,
 		`hubs_up{part="database"} 1`,
@@ -289,7 +289,7 @@ func TestHealthOfALoneWorker(t *testing.T) {
 	if err := w.parts.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w.answers("/healthz/ready", http.StatusServiceUnavailable, "database: missing\nredis: ok\n")
+	w.comesToAnswer("/healthz/ready", http.StatusServiceUnavailable, "database: not ready: it does not answer\nredis: ok\n")
 	w.answers("/healthz/live", http.StatusOK, "ok\n")
 	w.shows(`hubs_up{part="database"} 0`)
 }
@@ -301,21 +301,35 @@ func (w *smallWorld) answers(path string, status int, text string) {
 	}
 }
 
+// comesToAnswer waits: what is known of a part serves for a few seconds.
+func (w *smallWorld) comesToAnswer(path string, status int, text string) {
+	w.Helper()
+	got := ""
+	defer func() {
+		if w.Failed() {
+			w.Logf("%s answers %s", path, got)
+		}
+	}()
+	w.until(fmt.Sprintf("%s answers %d %q", path, status, text), func() bool {
+		resp, body := w.get(path)
+		got = fmt.Sprintf("%d %q", resp.StatusCode, body)
+		return resp.StatusCode == status && body == text
+	})
+}
+
 // A backend without a bus is of use, and says what it lacks.
 func TestHealthOfALoneBackend(t *testing.T) {
 	address, endpoint := servertest.FreeAddress(t), "tcp://"+servertest.FreeAddress(t)
 	w := newSmallWorld(t, roles{backend: true}, address, "HUBS_METRICS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+endpoint)
-	w.answers("/healthz/ready", http.StatusOK, "bus: no connection to "+endpoint+"\ndatabase: ok\nredis: ok\n")
+	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: no connection to 1 of 1 endpoints\ndatabase: ok\nindex: ok\nredis: ok\n")
+	w.shows(`hubs_up{part="bus"} 1`, `hubs_impaired{part="bus"} 1`, `hubs_up{part="index"} 1`)
 	w.shows(`hubs_bus_connected{endpoint="` + endpoint + `"} 0`)
 	p, err := bus.NewPublisher(endpoint, w.parts.log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	w.until("it is on the bus", func() bool {
-		_, body := w.get("/healthz/ready")
-		return body == "bus: ok\ndatabase: ok\nredis: ok\n"
-	})
+	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: ok\ndatabase: ok\nindex: ok\nredis: ok\n")
 	w.shows(`hubs_bus_connected{endpoint="`+endpoint+`"} 1`, `hubs_bus_gap_seconds{endpoint="`+endpoint+`"} 0`)
 }
 

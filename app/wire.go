@@ -13,6 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/fedora-hubs/hubs/app/health"
 	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/backlog"
@@ -87,7 +88,7 @@ type parts struct {
 	now      func() time.Time // for what has a limit
 	waits    web.Waits        // of those who look at pages
 	metrics  *metrics.Metrics
-	zmq      *bus.ZMQ // nil: no endpoints are set
+	health   *health.Monitor
 
 	closers []func() error
 }
@@ -112,6 +113,9 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	p.cache = fragment.NewCache(p.redis, prefix, p.queue, p.stream, fragmentTime, c.Watched)
 	p.pages = pages.New(p.redis, prefix, p.store)
 	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Turnstile: turnstile.New(c.Drawings), Timeout: c.DrawTimeout, Now: time.Now}
+	p.health = health.NewMonitor(log)
+	p.health.Add("database", p.checkDatabase)
+	p.health.Add("redis", p.checkRedis)
 	p.openDoors()
 	if c.AccountsURL != "" {
 		client, err := c.accounts()
@@ -293,7 +297,7 @@ func (p *parts) web() *web.Server {
 	return web.New(web.Config{
 		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Finding: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, Groups: p.groups, TeamWidgets: func() []hub.Placed { return installed(p.kinds, standard.Team()) },
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Gaps: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream.Tail(), Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
-		Checks: p.checks(), Metrics: shown, Lag: p.metrics.Written,
+		Health: p.health, Metrics: shown, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams,
 		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Waits: p.waits, Drain: p.drain, Finish: finishTime, Now: p.now, Log: p.log,
 	})
@@ -327,6 +331,6 @@ func (p *parts) sources(filler *backlog.Filler, more ...bus.Source) ([]bus.Sourc
 	}
 	filler.Tell(gaps{p.store, p.stream}, unheard(zmq))
 	p.metrics.ShowBus(peers(zmq, filler))
-	p.zmq = zmq
+	p.health.Add("bus", checkBus(zmq))
 	return append(more, zmq), nil
 }

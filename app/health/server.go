@@ -11,18 +11,14 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
-
-	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 // A Server answers /healthz/live, /healthz/ready and /metrics, apart from pages.
 type Server struct {
-	Checks  Checks
+	Monitor *Monitor
 	Metrics http.Handler
 	Finish  time.Duration // what is being answered when the context ends has so long
 	Log     *slog.Logger
-
-	parts outage.Records[string]
 }
 
 // Run serves on a listener until the context ends.
@@ -59,7 +55,7 @@ func (s *Server) routes() http.Handler {
 		answer(w, http.StatusOK, "ok\n")
 	})
 	mux.HandleFunc("GET /healthz/ready", func(w http.ResponseWriter, r *http.Request) {
-		text, ready := s.Checks.Ready(r.Context(), s.Log, &s.parts)
+		text, ready := s.Monitor.Ready(r.Context())
 		status := http.StatusOK
 		if !ready {
 			status = http.StatusServiceUnavailable

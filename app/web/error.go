@@ -107,10 +107,5 @@ func known(err error) int {
 func (s *Server) partAway(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	for _, check := range s.Checks {
-		if check(ctx) != nil {
-			return true
-		}
-	}
-	return false
+	return s.Health.Ails(ctx)
 }

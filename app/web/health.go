@@ -1,10 +1,24 @@
 package web
 
 import (
-	"github.com/gofiber/fiber/v2"
+	"context"
 
-	"github.com/fedora-hubs/hubs/app/health"
+	"github.com/gofiber/fiber/v2"
 )
+
+// Health tells whether the parts that pages need work.
+type Health interface {
+	// Ready gives a line for each part, for everyone to read.
+	Ready(ctx context.Context) (text string, ready bool)
+	// Ails reports, to who met an error, whether a part is of no use.
+	Ails(ctx context.Context) bool
+}
+
+// well is the health of who needs no parts.
+type well struct{}
+
+func (well) Ready(context.Context) (string, bool) { return "", true }
+func (well) Ails(context.Context) bool            { return false }
 
 const ending = "ending\n"
 
@@ -22,7 +36,7 @@ func (s *Server) healthLive(c *fiber.Ctx) error {
 func (s *Server) healthReady(c *fiber.Ctx) error {
 	text, ready := ending, false
 	if !s.ending.Load() {
-		text, ready = health.Checks(s.Checks).Ready(c.UserContext(), s.Log, &s.troubles.ready)
+		text, ready = s.Health.Ready(c.UserContext())
 	}
 	status := fiber.StatusOK
 	if !ready {

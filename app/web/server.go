@@ -140,7 +140,7 @@ type Config struct {
 	Drawer      *fragment.Drawer // draws on the spot while Redis is away
 	Kinds       widgets.Kinds
 	Meta        func(fedmsg.Message) fedmsg.Meta
-	Checks      map[string]func(context.Context) error // for /healthz/ready, by the name of the part
+	Health      Health // nil: no part is needed
 	Avatar      func(username string) string
 	Pictures    string         // origin that pictures of people come from; empty: only this server
 	Secure      bool           // the site is reached by https
@@ -182,6 +182,9 @@ func New(c Config) *Server {
 	}
 	if c.Waits == (Waits{}) {
 		c.Waits = DefaultWaits
+	}
+	if c.Health == nil {
+		c.Health = well{}
 	}
 	s := &Server{Config: c}
 	s.shells = newShells(c)

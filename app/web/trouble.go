@@ -14,7 +14,6 @@ import (
 // troubles are what the log is told of requests that fail: once a state, however
 // many there are.
 type troubles struct {
-	ready                                          outage.Records[string] // by part
 	more                                           outage.Records[int64]  // by widget
 	answers                                        outage.Records[string] // by route
 	bookmarks, requests, fragments, signIn, groups outage.Record

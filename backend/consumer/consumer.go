@@ -82,6 +82,8 @@ type Consumer struct {
 	Pause     func(context.Context, time.Duration) // between tries; nil: time passes
 
 	refused, forgotten                               atomic.Int64
+	read                                             atomic.Int64 // hubs for the index
+	loaded                                           atomic.Bool  // the index
 	archiving, routing, sweeping, loading, following outage.Record
 }
 

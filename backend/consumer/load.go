@@ -19,8 +19,11 @@ func (c *Consumer) load(ctx context.Context, differing func([]hub.Ref)) error {
 	for _, id := range c.Index.Hubs() {
 		gone[id] = true
 	}
+	read := int64(0)
 	err := c.Hubs.EachPage(ctx, func(page hub.Page) error {
 		delete(gone, page.Hub.ID)
+		read++
+		c.read.Store(read)
 		differing(c.Index.Restore(page.Hub.ID, c.Interests(page), begun))
 		return nil
 	})
@@ -30,8 +33,13 @@ func (c *Consumer) load(ctx context.Context, differing func([]hub.Ref)) error {
 	for id := range gone {
 		c.Index.Restore(id, nil, begun)
 	}
+	c.loaded.Store(true)
 	return nil
 }
+
+// Loaded reports whether the index has been loaded, before which no message is
+// routed, and how many hubs were read the last time.
+func (c *Consumer) Loaded() (loaded bool, hubs int64) { return c.loaded.Load(), c.read.Load() }
 
 // reload fills an index that may have missed changes. Messages that were matched
 // with the old one are made up for by drawing the widgets that differ.

@@ -42,9 +42,8 @@ func shown(away error) *metrics.Metrics {
 	m.ShowQueue(func(context.Context) (metrics.Queue, error) {
 		return metrics.Queue{Waiting: 18, Leased: 19, Oldest: 1500 * time.Millisecond}, away
 	})
-	m.ShowParts(map[string]func(context.Context) error{
-		"redis":    func(context.Context) error { return away },
-		"database": func(context.Context) error { return nil },
+	m.ShowParts(func(context.Context) map[string]metrics.Part {
+		return map[string]metrics.Part{"redis": {Up: away == nil}, "database": {Up: true, Impaired: true}}
 	})
 	return m
 }
@@ -124,6 +123,8 @@ func TestMetrics(t *testing.T) {
 		`hubs_queue_oldest_task_age_seconds 1.5`,
 		`hubs_up{part="redis"} 1`,
 		`hubs_up{part="database"} 1`,
+		`hubs_impaired{part="redis"} 0`,
+		`hubs_impaired{part="database"} 1`,
 	)
 }
 
@@ -135,15 +136,6 @@ func TestPartThatIsAway(t *testing.T) {
 			t.Errorf("%s is shown", name)
 		}
 	}
-}
-
-// A part that hangs is asked no longer than it takes.
-func TestPartThatHangs(t *testing.T) {
-	m := metrics.New(nil, nil)
-	m.ShowParts(map[string]func(context.Context) error{
-		"redis": func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
-	})
-	expect(t, scrape(t, m), `hubs_up{part="redis"} 0`)
 }
 
 // Whoever sends messages can't make as many series as they like.

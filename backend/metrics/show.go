@@ -3,7 +3,6 @@ package metrics
 import (
 	"context"
 	"maps"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -108,20 +107,27 @@ func (m *Metrics) ShowQueue(state func(context.Context) (Queue, error)) {
 	}, tasks, oldest)
 }
 
-// ShowParts shows whether the parts answer that a process needs.
-func (m *Metrics) ShowParts(checks map[string]func(context.Context) error) {
-	up := describe("hubs_up", "Whether a part answers this process within a second: 1 or 0.", "part")
+// A Part is whether something works that a process needs.
+type Part struct {
+	Up       bool
+	Impaired bool // it is of use, but lacks something
+}
+
+// ShowParts shows whether the parts work that a process needs.
+func (m *Metrics) ShowParts(parts func(context.Context) map[string]Part) {
+	up := describe("hubs_up", "Whether a part works, as /healthz/ready says: 1 or 0.", "part")
+	impaired := describe("hubs_impaired", "Whether a part works but lacks something, as /healthz/ready says: 1 or 0.", "part")
 	m.ask(func(ctx context.Context, show func(*prometheus.Desc, float64, ...string)) {
-		var asking sync.WaitGroup
-		for part, check := range checks {
-			asking.Go(func() {
-				answers := 0.0
-				if check(ctx) == nil {
-					answers = 1
-				}
-				show(up, answers, part)
-			})
+		for name, part := range parts(ctx) {
+			show(up, number(part.Up), name)
+			show(impaired, number(part.Impaired), name)
 		}
-		asking.Wait()
-	}, up)
+	}, up, impaired)
+}
+
+func number(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }

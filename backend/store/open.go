@@ -3,7 +3,6 @@
 package store
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -26,6 +25,8 @@ type Store struct {
 	now   func() time.Time
 	quiet bool
 	waits func(sentence string) // told when Migrate waits; nil: nobody is told
+	path  string                // of a SQLite file
+	file  os.FileInfo           // of the one that was opened; nil: there was none, or it is no file
 }
 
 // Open connects to sqlite://PATH or postgres://…. It does not wait for a
@@ -46,6 +47,7 @@ func openSQLite(path string) (*Store, error) {
 		return nil, errors.New("sqlite:// needs the path of a file")
 	}
 	own(path)
+	file, _ := os.Stat(path) // what is in the way of that is told when it is opened
 	settings := url.Values{
 		"mode":    {"rw"}, // a file that goes away while this runs is not replaced by an empty one
 		"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"},
@@ -56,7 +58,7 @@ func openSQLite(path string) (*Store, error) {
 		return nil, fmt.Errorf("open sqlite %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(12)
-	return &Store{db: bun.NewDB(db, sqlitedialect.New()), now: utcNow}, nil
+	return &Store{db: bun.NewDB(db, sqlitedialect.New()), now: utcNow, path: path, file: file}, nil
 }
 
 // own makes the file of a new database, for its owner alone: it holds what only
@@ -98,13 +100,14 @@ func (s *Store) DB() *bun.DB { return s.db }
 // Quiet is the same store, but its changes are not announced: for filling a
 // database with what is no news. A backend that runs notices them when it
 // reloads its index.
-func (s *Store) Quiet() *Store { return &Store{db: s.db, now: s.now, quiet: true} }
+func (s *Store) Quiet() *Store {
+	quiet := *s
+	quiet.quiet = true
+	return &quiet
+}
 
 // Close lets go of the database.
 func (s *Store) Close() error { return s.db.Close() }
-
-// Ping asks whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.db.PingContext(ctx) }
 
 // notFound gives hub.ErrNotFound for a row that is not there.
 func notFound(err, instead error) error {
