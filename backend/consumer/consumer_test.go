@@ -339,7 +339,7 @@ func TestIndexIsReadAnewAfterMissedChanges(t *testing.T) {
 		time.Sleep(time.Minute)
 		away.set(nil)
 		time.Sleep(time.Minute)
-		a.expect(t, "pushed [{7 }]") // for messages that were matched with the old index
+		a.expect(t, "pushed [{7 1  false}]") // for messages that were matched with the old index
 		if err := c.Handle(t.Context(), by("2026-2", "bob")); err != nil {
 			t.Fatal(err)
 		}

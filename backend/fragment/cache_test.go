@@ -419,9 +419,11 @@ func draws(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	d := &fragment.Drawer{Kinds: kinds, Turnstile: turnstile.New(4), Timeout: 50 * time.Millisecond, Now: func() time.Time { return now }}
+	d := &fragment.Drawer{Kinds: kinds, Turnstile: turnstile.New(8), Timeout: 50 * time.Millisecond, Now: func() time.Time { return now }}
+	id := int64(6)
 	place := func(kind, mood string) hub.Placed {
-		return hub.Placed{ID: 7, Kind: kind, Config: []byte(`{"mood":"` + mood + `"}`)}
+		id++ // one that hangs is not begun again
+		return hub.Placed{ID: id, Kind: kind, Config: []byte(`{"mood":"` + mood + `"}`)}
 	}
 	good, err := d.Draw(t.Context(), hub.Hub{ID: 1}, place("moody", "good"), nil)
 	if err != nil || good.Problem != "" || !good.Drawn.Equal(now) || !strings.Contains(string(good.HTML), "in a good mood") {
@@ -445,6 +447,12 @@ func draws(t *testing.T) {
 			if kept := strings.Contains(html, "in a good mood"); kept != (previous != nil) || f.Drawn.IsZero() != (previous == nil) {
 				t.Errorf("%s %s: last good content kept: %v, drawn %s", c.kind, c.mood, kept, f.Drawn)
 			}
+		}
+	}
+	stuck := place("moody", "hangs")
+	for _, problem := range []string{"The data took too long to arrive.", "The last drawing of this widget has not ended. It is drawn again when that has."} {
+		if f, err := d.Draw(t.Context(), hub.Hub{ID: 1}, stuck, func() *fragment.Fragment { return nil }); err == nil || f.Problem != problem {
+			t.Errorf("of one that hangs: %q, %v, want %q", f.Problem, err, problem)
 		}
 	}
 }
