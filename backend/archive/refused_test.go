@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/migrate"
 
 	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/migrations"
 )
 
 var errRefused = errors.New("the database says: \"漢\x00\xff\" is too much")
@@ -96,6 +98,29 @@ func forgetsRefused(t *testing.T, db *bun.DB) {
 	}
 }
 
+// withTables gives a database its tables whatever its encoding is, as versions did
+// that did not ask for UTF-8.
+func withTables(t *testing.T, address string) *bun.DB {
+	t.Helper()
+	s, err := store.Open(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	all, err := migrations.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := migrate.NewMigrator(s.DB(), all, migrate.WithTemplateData(migrations.For(s.DB().Dialect().Name())))
+	if err := m.Init(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s.DB()
+}
+
 // A database that can't hold a text refuses a message, but not the message that
 // was put aside.
 func TestDatabaseOfAnotherEncoding(t *testing.T) {
@@ -107,8 +132,7 @@ func TestDatabaseOfAnotherEncoding(t *testing.T) {
 	query := u.Query()
 	query.Set("client_encoding", "UTF8")
 	u.RawQuery = query.Encode()
-	db := open(t, servertest.Database{Name: d.Name, URL: u.String()})
-	a := archive.New(db)
+	a := archive.New(withTables(t, u.String()))
 	for _, s := range []fedmsg.Said{said(1, "git.receive", []string{"漢"}, nil), said(2, "git.漢", nil, nil)} {
 		_, err := a.Add(t.Context(), []fedmsg.Said{s})
 		if !store.BlamesData(err) {
