@@ -84,11 +84,11 @@ func newChaos(t *testing.T, settings []string, roles ...string) *chaos {
 	c := &chaos{T: t, community: demo.New(1), others: servertest.NewDatagrepper(t), binary: buildHubs(t)}
 	c.bus = loadtest.NewBus(t)
 	rules := c.community.Rules()
-	c.env = append(settings,
-		"HUBS_DATABASE_URL="+servertest.Postgres(t).URL, "HUBS_REDIS_URL="+redisFor(t), "HUBS_TOPIC_PREFIX="+demo.Prefix,
-		"HUBS_BUS_ENDPOINTS="+c.bus.Endpoint, "HUBS_BACKLOG_URL="+c.others.URL, "HUBS_LOG_LEVEL=warn",
-		"HUBS_IDENTITY="+rules.Identity, "HUBS_MAIL_DOMAIN="+rules.MailDomain,
-	)
+	c.env = slices.Concat(settings, []string{
+		"HUBS_DATABASE_URL=" + servertest.Postgres(t).URL, "HUBS_REDIS_URL=" + redisFor(t), "HUBS_TOPIC_PREFIX=" + demo.Prefix,
+		"HUBS_BUS_ENDPOINTS=" + c.bus.Endpoint, "HUBS_BACKLOG_URL=" + c.others.URL, "HUBS_LOG_LEVEL=warn",
+		"HUBS_IDENTITY=" + rules.Identity, "HUBS_MAIL_DOMAIN=" + rules.MailDomain,
+	})
 	config, err := load(c.env)
 	if err != nil {
 		t.Fatal(err)
