@@ -138,14 +138,17 @@ func TestRecoveryIsSeenSoon(t *testing.T) {
 func TestRunAsksNowAndThen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var logs bytes.Buffer
-		var away error
-		m := monitor(&logs, asks{"database": func(context.Context) error { return away }})
+		begun := time.Now()
+		m := monitor(&logs, asks{"database": func(context.Context) error {
+			if time.Since(begun) > 90*time.Second {
+				return errors.New("disk full")
+			}
+			return nil
+		}})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- m.Run(ctx) }()
-		time.Sleep(90 * time.Second)
-		away = errors.New("disk full")
-		time.Sleep(2 * time.Minute)
+		time.Sleep(4 * time.Minute)
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
