@@ -50,6 +50,12 @@ func (p *parts) watch(ctx context.Context, l net.Listener) error {
 	return s.Run(ctx, l)
 }
 
+// pageHealth is the health of what pages need.
+type pageHealth struct{ *health.Monitor }
+
+// Ailing reports whether pages may be old, since there was no way to tell of changes.
+func (h pageHealth) Ailing() bool { return h.Monitor.Ailing("database", "redis") }
+
 func (p *parts) checkDatabase(ctx context.Context) error {
 	err := p.store.Check(ctx)
 	switch {

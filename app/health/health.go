@@ -79,6 +79,12 @@ func (m *Monitor) Ails(ctx context.Context) bool {
 	return false
 }
 
+// Ailing reports, for who may not wait, whether one of these parts was of no use
+// when it was asked last, as Run does every few seconds.
+func (m *Monitor) Ailing(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return m.parts[name].ails.Load() })
+}
+
 // Parts asks all parts at once, and gives what each lacks.
 func (m *Monitor) Parts(ctx context.Context) map[string]error { return m.parted(ctx, (*part).state) }
 
@@ -129,8 +135,8 @@ func line(err error) string {
 }
 
 // askEvery is how often the parts are asked where nobody else does, so that the
-// log tells of them.
-const askEvery = time.Minute
+// log and pages tell of them.
+const askEvery = 5 * time.Second
 
 // Run asks the parts now and then until the context ends.
 func (m *Monitor) Run(ctx context.Context) error {

@@ -113,8 +113,34 @@ func TestManyProbesCostLittle(t *testing.T) {
 			})
 		}
 		probes.Wait()
-		if asked < 4 || asked > 6 {
-			t.Errorf("10,000 probes in 20 seconds asked %d times, want about every five seconds", asked)
+		if asked < 6 || asked > 8 {
+			t.Errorf("10,000 probes in 20 seconds asked %d times, want about every three seconds", asked)
+		}
+	})
+}
+
+// Who may not wait is told of what was found last.
+func TestAiling(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var logs bytes.Buffer
+		away := errors.New("away")
+		m := monitor(&logs, asks{
+			"database": func(context.Context) error { return away },
+			"bus":      func(context.Context) error { return health.ImpairedError("no connection") },
+			"index":    func(context.Context) error { return nil },
+		})
+		if m.Ailing("database", "bus", "index") {
+			t.Error("it ails before it was asked")
+		}
+		m.Ready(t.Context())
+		if !m.Ailing("index", "database") || m.Ailing("bus", "index") {
+			t.Errorf("the database ails: %v; bus and index: %v", m.Ailing("index", "database"), m.Ailing("bus", "index"))
+		}
+		away = nil
+		time.Sleep(time.Second)
+		m.Ready(t.Context())
+		if m.Ailing("database") {
+			t.Error("it ails though it is well again")
 		}
 	})
 }

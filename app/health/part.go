@@ -3,6 +3,7 @@ package health
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -11,7 +12,7 @@ import (
 const (
 	// known is how long an answer serves all who ask; one that is not good serves
 	// for a shorter time, so that all soon know that it became good.
-	known, doubted = 5 * time.Second, time.Second
+	known, doubted = 3 * time.Second, time.Second
 	// askTime is how long a part may take to answer, whoever waits for it.
 	askTime = 4 * time.Second
 )
@@ -20,6 +21,8 @@ const (
 type part struct {
 	ask    func(context.Context) error
 	flight singleflight.Group
+
+	ails atomic.Bool // so it was found last
 
 	mu    sync.Mutex
 	at    time.Time // of the answer
@@ -73,5 +76,6 @@ func (p *part) keep(found error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.at, p.found = time.Now(), found
+	p.ails.Store(!IsUp(found))
 	return found
 }

@@ -12,6 +12,9 @@ type Health interface {
 	Ready(ctx context.Context) (text string, ready bool)
 	// Ails reports, to who met an error, whether a part is of no use.
 	Ails(ctx context.Context) bool
+	// Ailing reports, without waiting, whether one was of no use lately: then pages
+	// may be old.
+	Ailing() bool
 }
 
 // well is the health of who needs no parts.
@@ -19,6 +22,7 @@ type well struct{}
 
 func (well) Ready(context.Context) (string, bool) { return "", true }
 func (well) Ails(context.Context) bool            { return false }
+func (well) Ailing() bool                         { return false }
 
 const ending = "ending\n"
 

@@ -56,7 +56,7 @@ func (s *Server) hubShow(c *fiber.Ctx, kind hub.Kind) error {
 // usual case: then nobody has to be asked, and nothing can take long.
 func (s *Server) held(kind hub.Kind, name string) ([]fragment.Block, bool) {
 	sh, ok := s.shells.held(kind, name)
-	if !ok || sh.page.Hub.Private() || s.live.isAway() || !s.live.looks.recent(sh.page.Hub.ID) {
+	if !ok || sh.page.Hub.Private() || s.live.isAway() || s.Health.Ailing() || !s.live.looks.recent(sh.page.Hub.ID) {
 		return nil, false
 	}
 	now := time.Now()
@@ -96,7 +96,7 @@ func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
 	defer s.live.watch(sh.page.Hub.ID, sh.refs)()
 	a := s.around(ctx, c, sh) // before the fragments are read
 	missing := s.gather(ctx, sh)
-	if s.live.isAway() || !sh.fresh() {
+	if s.live.isAway() || !sh.fresh() || s.Health.Ailing() {
 		a.notice = s.packed(ctx, views.Away())
 	}
 	blocks, _ := sh.fill(a, func(w hub.Placed) (fragment.Block, bool) {

@@ -84,6 +84,7 @@ type Consumer struct {
 	refused, forgotten                               atomic.Int64
 	read                                             atomic.Int64 // hubs for the index
 	loaded                                           atomic.Bool  // the index
+	unrouted                                         atomic.Bool  // messages that could not be routed are left
 	archiving, routing, sweeping, loading, following outage.Record
 }
 
@@ -91,7 +92,8 @@ const (
 	batchSize   = 256     // messages
 	batchBytes  = 8 << 20 // of their envelopes
 	sweepEvery  = 5 * time.Second
-	sweepAfter  = 10 * time.Second // an unrouted message this old was left behind
+	retryEvery  = 500 * time.Millisecond // what could not be routed
+	sweepAfter  = 10 * time.Second       // an unrouted message this old was left behind
 	reloadEvery = 10 * time.Minute
 )
 
@@ -160,6 +162,9 @@ func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 	c.count(said, fresh)
 	if len(fresh) > 0 {
 		err := c.route(ctx, fresh)
+		if err != nil {
+			c.unrouted.Store(true)
+		}
 		c.routing.Note(c.Log, "route messages", err, "message", fresh[0].ID, "messages", len(fresh))
 	}
 	return nil
@@ -265,7 +270,16 @@ func (c *Consumer) invalidate(ctx context.Context, outdated outdated) error {
 // before a crash or by another one, until the context ends.
 func (c *Consumer) Sweep(ctx context.Context) error {
 	c.sweep(ctx, c.Now()) // at the start nothing of ours is on its way
-	return every(ctx, sweepEvery, func() { c.sweep(ctx, c.Now().Add(-sweepAfter)) })
+	tick := 0
+	return every(ctx, retryEvery, func() {
+		tick++
+		switch {
+		case c.unrouted.Swap(false): // some of ours are left; what is on its way is routed once more
+			c.sweep(ctx, c.Now())
+		case tick%int(sweepEvery/retryEvery) == 0:
+			c.sweep(ctx, c.Now().Add(-sweepAfter))
+		}
+	})
 }
 
 func (c *Consumer) sweep(ctx context.Context, before time.Time) {
@@ -279,6 +293,9 @@ func (c *Consumer) sweep(ctx context.Context, before time.Time) {
 		}
 		if ctx.Err() == nil {
 			c.sweeping.Note(c.Log, "route messages that were left behind", err, "message", firstOf(left), "messages", len(left))
+		}
+		if err != nil {
+			c.unrouted.Store(true)
 		}
 		if err != nil || len(left) < batchSize {
 			return

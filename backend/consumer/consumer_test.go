@@ -347,6 +347,36 @@ func TestIndexIsReadAnewAfterMissedChanges(t *testing.T) {
 	})
 }
 
+// What could not be routed is routed as soon as it can be: until then pages are
+// old and do not say so.
+func TestRoutedAsSoonAsRedisIsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, a := newConsumer(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- c.Sweep(ctx) }()
+		away := func(err error) {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			a.redis = err
+		}
+		away(errAway)
+		if err := c.Handle(t.Context(), by("2026-1", "ana")); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(7 * time.Second)
+		away(nil)
+		time.Sleep(time.Second)
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if len(a.unrouted) > 0 {
+			t.Errorf("a second after Redis came back, %v are left", a.unrouted)
+		}
+	})
+}
+
 func joined(id, user string) fedmsg.Message {
 	m, err := fedmsg.Decode(fmt.Appendf(nil, `{"topic":"org.fedoraproject.prod.hubs.user.role.added","msg":{"agent":%q,"user":%q,"hub":"t/one"},"timestamp":1,"msg_id":%q}`, user, user, id))
 	if err != nil {

@@ -18,6 +18,10 @@ local function later(x, y)
   return xms > yms or xms == yms and xn > yn
 end
 
+-- A Redis that takes no writes is of no use: nobody could tell of changes. The
+-- caller must not take its silence for rest.
+redis.call('SET', epoch, stored)
+
 local began = tonumber(string.match(stored, '^%d+'))
 if string.match(stored, ' (%w*)$') ~= here then
   begin() -- another Redis, or one that was started again: its data may be of some time before
