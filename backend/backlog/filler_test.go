@@ -51,6 +51,12 @@ func newWorld(t *testing.T, seed uint64, endpoints ...string) *world {
 
 func (w *world) endpoints() []string { return slices.Sorted(maps.Keys(w.skew)) }
 
+func (w *world) locked(f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f()
+}
+
 // publish is heard by the backends that are connected.
 func (w *world) publish(endpoint string, backends ...*backend) {
 	w.mu.Lock()
@@ -341,9 +347,9 @@ func (w *world) step(backends []*backend) {
 	case p < 65:
 		b.connect(e, w.random.IntN(2) == 0)
 	case p < 72:
-		b.lines[e].mute = b.lines[e].up
+		w.locked(func() { b.lines[e].mute = b.lines[e].up })
 	case p < 80: // noticed now, though it may be mute for long
-		b.lines[e].up = false
+		w.locked(func() { b.lines[e].up = false })
 	case p < 85:
 		b.pong(e)
 	case p < 88:
@@ -359,9 +365,7 @@ func (w *world) step(backends []*backend) {
 		b.end()
 		backends[i] = w.startBackend()
 	default:
-		w.mu.Lock()
-		w.away = time.Now().Add(time.Duration(w.random.IntN(300)) * time.Second)
-		w.mu.Unlock()
+		w.locked(func() { w.away = time.Now().Add(time.Duration(w.random.IntN(300)) * time.Second) })
 	}
 	if w.random.IntN(2) == 0 {
 		time.Sleep(time.Duration(w.random.IntN(40_000)) * time.Millisecond)

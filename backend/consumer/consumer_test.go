@@ -33,14 +33,26 @@ type around struct {
 	noting   sync.Mutex
 	calls    []string
 	mu       sync.Mutex
-	database error
-	redis    error
+	database outcome
+	redis    outcome
 	full     error // no room for what is put aside
 	seen     map[string]bool
 	unrouted []archive.Entry
 	watched  map[int64]bool
 	pages    map[string]hub.Page
 	outbox   []store.Announcement
+}
+
+// An outcome is what a part fails with, if it does; it can begin and end while others ask.
+type outcome struct{ err atomic.Pointer[error] }
+
+func (f *outcome) set(err error) { f.err.Store(&err) }
+
+func (f *outcome) get() error {
+	if err := f.err.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 func (a *around) note(format string, args ...any) {
@@ -52,8 +64,8 @@ func (a *around) note(format string, args ...any) {
 func (a *around) Add(_ context.Context, batch []fedmsg.Said) (fresh []archive.Entry, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.database != nil {
-		return nil, a.database
+	if a.database.get() != nil {
+		return nil, a.database.get()
 	}
 	if slices.ContainsFunc(batch, func(said fedmsg.Said) bool { return said.ID == "2026-poison" }) {
 		return nil, errPoison
@@ -84,7 +96,7 @@ func (a *around) Routed(_ context.Context, seqs []int64) error {
 	defer a.mu.Unlock()
 	a.unrouted = slices.DeleteFunc(a.unrouted, func(e archive.Entry) bool { return slices.Contains(seqs, e.Seq) })
 	a.note("routed %v", seqs)
-	return a.database
+	return a.database.get()
 }
 
 func (a *around) Unrouted(context.Context, time.Time, int) ([]archive.Entry, error) {
@@ -94,7 +106,7 @@ func (a *around) Unrouted(context.Context, time.Time, int) ([]archive.Entry, err
 	for i := range list {
 		list[i].Meta = fedmsg.Meta{} // as from the database
 	}
-	return list, a.database
+	return list, a.database.get()
 }
 
 func (a *around) OnHub(_ context.Context, kind hub.Kind, name string) (hub.Page, error) {
@@ -111,7 +123,7 @@ func (a *around) EachPage(_ context.Context, f func(hub.Page) error) error {
 			return err
 		}
 	}
-	return a.database
+	return a.database.get()
 }
 
 func (a *around) EachFollower(_ context.Context, team int64, f func(hub.Page) error) error {
@@ -123,7 +135,7 @@ func (a *around) EachFollower(_ context.Context, team int64, f func(hub.Page) er
 		}
 	}
 	a.note("asked for the followers of hub %d", team)
-	return a.database
+	return a.database.get()
 }
 
 func (a *around) Touch(_ context.Context, active map[int64]time.Time) error {
@@ -134,47 +146,47 @@ func (a *around) Touch(_ context.Context, active map[int64]time.Time) error {
 }
 
 func (a *around) Push(_ context.Context, tasks ...queue.Task) error {
-	if a.redis == nil && len(tasks) > 0 {
+	if a.redis.get() == nil && len(tasks) > 0 {
 		a.note("pushed %v", tasks)
 	}
-	return a.redis
+	return a.redis.get()
 }
 
 func (a *around) Watched(context.Context, ...int64) (map[int64]bool, error) {
-	return a.watched, a.redis
+	return a.watched, a.redis.get()
 }
 
 func (a *around) MarkStale(_ context.Context, refs ...hub.Ref) error {
 	if len(refs) > 0 {
 		a.note("stale %v", refs)
 	}
-	return a.redis
+	return a.redis.get()
 }
 
 func (a *around) Drop(_ context.Context, refs ...hub.Ref) error {
 	a.note("dropped %v", refs)
-	return a.redis
+	return a.redis.get()
 }
 
 func (a *around) Hide(_ context.Context, key string, private bool) ([]archive.Entry, error) {
 	if private {
 		a.note("hidden %s", key)
 	}
-	return nil, a.database
+	return nil, a.database.get()
 }
 
 func (a *around) Changed(_ context.Context, id int64, _ bool, _ string) error {
 	a.note("changed hub %d", id)
-	return a.redis
+	return a.redis.get()
 }
 
 func (a *around) Forget(_ context.Context, kind hub.Kind, name string) error {
 	a.note("forgot %s/%s", kind, name)
-	return a.redis
+	return a.redis.get()
 }
 
 func (a *around) Announcements(context.Context, int) ([]store.Announcement, error) {
-	return a.outbox, a.database
+	return a.outbox, a.database.get()
 }
 
 func (a *around) Announced(_ context.Context, ids ...int64) error {
@@ -253,7 +265,7 @@ func TestMessageReachesWhoLooks(t *testing.T) {
 func TestDatabaseAwayKeepsTheMessage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, a := newConsumer(t)
-		a.database = errAway
+		a.database.set(errAway)
 		ctx, cancel := context.WithCancel(t.Context())
 		in, done := make(chan fedmsg.Message, 1), make(chan error, 1)
 		in <- by("2026-1", "ana")
@@ -266,7 +278,7 @@ func TestDatabaseAwayKeepsTheMessage(t *testing.T) {
 			t.Error("a message that is not archived counts as handled")
 		}
 		a.mu.Lock()
-		a.database = nil
+		a.database.set(nil)
 		a.mu.Unlock()
 		time.Sleep(time.Minute)
 		a.expect(t, "archived 1", "pushed [{7 1 2026-1 true}]", "stale [{8 2}]", "active 2 hubs", "routed [1]")
@@ -284,7 +296,7 @@ func TestDatabaseAwayKeepsTheMessage(t *testing.T) {
 func TestConsumeTellsWhatWasNotHandled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, a := newConsumer(t)
-		a.database = errAway
+		a.database.set(errAway)
 		for _, batch := range [][]fedmsg.Message{{by("2026-1", "dan")}, {by("2026-1", "dan"), by("2026-2", "dan"), by("2026-3", "dan")}} {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 			if err := c.Consume(ctx, batch...); !errors.Is(err, context.DeadlineExceeded) {
@@ -292,7 +304,7 @@ func TestConsumeTellsWhatWasNotHandled(t *testing.T) {
 			}
 			cancel()
 		}
-		a.database = nil
+		a.database.set(nil)
 		if err := c.Consume(t.Context(), by("2026-1", "dan"), by("2026-2", "dan")); err != nil || len(a.seen) != 2 {
 			t.Errorf("archived are %v, %v", a.seen, err)
 		}
@@ -358,7 +370,7 @@ func TestRoutedAsSoonAsRedisIsBack(t *testing.T) {
 		away := func(err error) {
 			a.mu.Lock()
 			defer a.mu.Unlock()
-			a.redis = err
+			a.redis.set(err)
 		}
 		away(errAway)
 		if err := c.Handle(t.Context(), by("2026-1", "ana")); err != nil {
@@ -447,14 +459,14 @@ func TestLeavingConcernsTheHub(t *testing.T) {
 func TestRedisAwayLeavesRoutingForLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, a := newConsumer(t)
-		a.redis = errAway
+		a.redis.set(errAway)
 		if err := c.Handle(t.Context(), by("2026-1", "ana")); err != nil {
 			t.Fatal(err)
 		}
 		a.expect(t, "archived 1")
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
-		a.redis = nil
+		a.redis.set(nil)
 		go func() { done <- c.Sweep(ctx) }()
 		time.Sleep(time.Minute)
 		cancel()

@@ -41,12 +41,14 @@ func (s *sound) perText() map[string]int {
 // deaf are changes that can't be read while Redis is away.
 type deaf struct{ *around }
 
-func (d deaf) Append(context.Context, events.Event) (events.ID, error) { return events.ID{}, d.redis }
+func (d deaf) Append(context.Context, events.Event) (events.ID, error) {
+	return events.ID{}, d.redis.get()
+}
 func (d deaf) Next(_ context.Context, wait time.Duration) ([]events.Event, bool, error) {
 	time.Sleep(wait)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return nil, false, d.redis
+	return nil, false, d.redis.get()
 }
 
 // While the database and Redis are away for half an hour, each loop says so in
@@ -76,7 +78,8 @@ func TestOutageIsLoggedOnceAState(t *testing.T) {
 		away := func(err error) {
 			a.mu.Lock()
 			defer a.mu.Unlock()
-			a.database, a.redis = err, err
+			a.database.set(err)
+			a.redis.set(err)
 		}
 		away(errAway)
 		in <- by("2026-1", "ana")

@@ -64,7 +64,7 @@ func TestPoisonThatCantBePutAsideWaits(t *testing.T) {
 func TestTriesAreSmallWhileTheDatabaseIsAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, a := newConsumer(t)
-		a.database = errAway
+		a.database.set(errAway)
 		var batch []fedmsg.Message
 		for i := range 256 {
 			batch = append(batch, by(fmt.Sprint("2026-", i), "dan"))
@@ -72,7 +72,7 @@ func TestTriesAreSmallWhileTheDatabaseIsAway(t *testing.T) {
 		tries := 0
 		c.Pause = func(ctx context.Context, d time.Duration) {
 			if tries++; tries == 100 {
-				a.database = nil
+				a.database.set(nil)
 			}
 		}
 		if err := c.Consume(t.Context(), batch...); err != nil || tries != 100 || len(a.seen) != 256 {

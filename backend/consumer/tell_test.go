@@ -30,7 +30,8 @@ func TestMeterIsToldWhatBecameOfMessages(t *testing.T) {
 	if !slices.Equal(*told, want) {
 		t.Errorf("told %q, want %q", *told, want)
 	}
-	*told, a.database = nil, errAway
+	*told = nil
+	a.database.set(errAway)
 	if err := c.Handle(t.Context(), by("2026-3", "ana")); err == nil || len(*told) > 0 {
 		t.Errorf("told %q of what was not archived, %v", *told, err)
 	}
@@ -53,7 +54,8 @@ func TestLogsNameTheMessage(t *testing.T) {
 	} {
 		c, a := newConsumer(t)
 		var logs bytes.Buffer
-		c.Log, a.redis = slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelDebug})), away
+		c.Log = slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		a.redis.set(away)
 		if err := c.Handle(t.Context(), by("2026-1", "ana")); err != nil {
 			t.Fatal(err)
 		}
