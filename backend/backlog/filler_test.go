@@ -230,7 +230,7 @@ func (b *backend) Hear(_ context.Context, until map[string]time.Time) error {
 
 func (b *backend) put(i item) {
 	b.pipe <- i
-	b.lines[i.endpoint].last = i.received
+	b.w.locked(func() { b.lines[i.endpoint].last = i.received })
 }
 
 func (b *backend) receive(m said) {
@@ -251,7 +251,8 @@ func (b *backend) connect(endpoint string, tried bool) {
 		from = time.Time{}
 	}
 	b.filler.Missed(endpoint, from, time.Now())
-	l.up, l.mute, l.ever, l.quiet = true, false, true, time.Now().Add(time.Duration(b.w.random.IntN(3000))*time.Millisecond)
+	l.mute, l.ever, l.quiet = false, true, time.Now().Add(time.Duration(b.w.random.IntN(3000))*time.Millisecond)
+	b.w.locked(func() { l.up = true })
 	b.put(item{said{endpoint: endpoint}, time.Now()})
 }
 
@@ -308,7 +309,7 @@ func TestNothingIsLost(t *testing.T) {
 			for _, b := range backends {
 				for _, e := range w.endpoints() {
 					l := b.lines[e]
-					l.up = l.up && !l.mute // silence is noticed in the end
+					w.locked(func() { l.up = l.up && !l.mute }) // silence is noticed in the end
 					b.connect(e, false)
 				}
 			}
