@@ -10,8 +10,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/listen"
+	"github.com/fedora-hubs/hubs/backend/servertest"
 )
 
 // A server that has to end closes its event streams and does not fail because
@@ -91,5 +94,45 @@ func TestEndsInSteps(t *testing.T) {
 	}
 	if _, err := net.Dial("tcp", l.Addr().String()); err == nil {
 		t.Error("somebody is let in")
+	}
+}
+
+// A process that has just started answers nobody before it knows whether Redis is
+// there: a proxy sends it requests as soon as it listens.
+func TestStartsBeforeItServes(t *testing.T) {
+	s := newLinked(t)
+	config := s.parts.config
+	config.RedisURL += redisPatience
+	other, err := wire(t.Context(), config, s.parts.rules, s.parts.kinds, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.close()
+	l, err := listen.TCP("127.0.0.1:0", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.redis.Set(servertest.Hanging)
+	process := start(t, func(ctx context.Context) error { return other.web().Run(ctx, l) })
+	defer process.end()
+	defer s.redis.Set(servertest.Whole)
+	answer := make(chan int, 1)
+	go func() {
+		resp, err := http.Get("http://" + l.Addr().String() + "/healthz/live")
+		if err != nil {
+			answer <- 0
+			return
+		}
+		resp.Body.Close()
+		answer <- resp.StatusCode
+	}()
+	select {
+	case status := <-answer:
+		t.Fatalf("it answers %d before it knows", status)
+	case <-time.After(2 * web.DefaultWaits.Redis): // longer than anybody waits for Redis
+	}
+	s.redis.Set(servertest.Whole)
+	if status := <-answer; status != http.StatusOK {
+		t.Errorf("then it answers %d", status)
 	}
 }

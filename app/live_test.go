@@ -71,6 +71,9 @@ func TestNoLostUpdate(t *testing.T) {
 	}
 }
 
+// redisPatience is what an address of Redis says for a machine that is busy.
+const redisPatience = "?dial_timeout=1m&read_timeout=1m&write_timeout=1m"
+
 // redisFor gives the test a database of the Redis server for itself, with the
 // patience that a busy machine needs.
 func redisFor(t *testing.T) string {
@@ -78,7 +81,7 @@ func redisFor(t *testing.T) string {
 	o := r.Client.Options()
 	db := <-redisDBs
 	t.Cleanup(func() { redisDBs <- db }) // last
-	url := fmt.Sprintf("redis://:%s@%s/%d?dial_timeout=1m&read_timeout=1m&write_timeout=1m", o.Password, o.Addr, db)
+	url := fmt.Sprintf("redis://:%s@%s/%d", o.Password, o.Addr, db) + redisPatience
 	client, err := redisd.Open(url)
 	if err != nil {
 		t.Fatal(err)

@@ -77,7 +77,6 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 	if sub.Since, err = since(c); err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, err.Error())
 	}
-	s.live.started(ctx)
 	if s.live.isAway() {
 		return hub.ErrUnavailable // the browser comes again
 	}

@@ -233,17 +233,6 @@ func (l *live) sent(id events.ID, widget int64, cause string, pushed time.Time) 
 // isAway reports whether Redis does not answer.
 func (l *live) isAway() bool { return l.away.Load() || time.Now().UnixNano() < l.without.Load() }
 
-// started waits until a process that has just started knows whether Redis is
-// there.
-func (l *live) started(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, l.waits.Redis)
-	defer cancel()
-	select {
-	case <-l.tried:
-	case <-ctx.Done():
-	}
-}
-
 // doWithout leaves Redis alone for a while.
 func (l *live) doWithout(d time.Duration) { l.without.Store(time.Now().Add(d).UnixNano()) }
 

@@ -121,7 +121,6 @@ func (s *Server) around(ctx context.Context, c *fiber.Ctx, sh *shell) around {
 // quickly, and gives what stands in for those that still lack.
 func (s *Server) gather(ctx context.Context, sh *shell) (missing func(hub.Placed) fragment.Block) {
 	notDrawn := func(w hub.Placed) fragment.Block { return s.packed(ctx, views.NotDrawn(w, s.shells.title(w))) }
-	s.live.started(ctx)
 	if s.live.isAway() || !s.fetch(ctx, sh) {
 		drawn := s.spots.draw(ctx, s.live.lacking(sh.refs))
 		return func(w hub.Placed) fragment.Block {

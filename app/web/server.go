@@ -250,6 +250,13 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	g.Go(func() error { return s.live.followGaps(serving) })
 	g.Go(func() error { return s.troubles.settle(serving, s.Log) })
 	g.Go(func() error {
+		// Who comes before it is known whether Redis is there would be told that it
+		// is not.
+		select {
+		case <-s.live.tried:
+		case <-ctx.Done():
+			return nil
+		}
 		if err := s.app.Listener(l); err != nil && !s.ending.Load() {
 			return fmt.Errorf("serve: %w", err)
 		}
