@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strconv"
 	"time"
@@ -77,7 +78,9 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 	if sub.Since, err = since(c); err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, err.Error())
 	}
-	if s.live.isAway() {
+	// That a page has just waited for Redis in vain does not matter here: a stream
+	// may begin a little later.
+	if s.live.away.Load() {
 		return hub.ErrUnavailable // the browser comes again
 	}
 	if !s.live.pages.Room() {
@@ -91,7 +94,7 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 		if lost.Stop() {
 			release()
 		}
-		return err
+		return errors.Join(hub.ErrUnavailable, err)
 	}
 	if s.live.isAhead(sub.Since) {
 		sub.Since = events.ID{} // what the page has is not of this stream: send all
