@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -187,12 +188,21 @@ func (p *parts) openRedis(ctx context.Context) error {
 		return fmt.Errorf("HUBS_REDIS_URL: %w", err)
 	}
 	p.redis, p.history = client, events.Length
-	p.closers = append(p.closers, client.Close)
+	p.closers = append(p.closers, func() error { return closeRedis(client) })
 	// One that is away may come, but one of another kind never serves.
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	if _, err := redisd.Check(ctx, client, healthKey); redisd.IsWrongKind(err) {
 		return fmt.Errorf("HUBS_REDIS_URL: %w", err)
+	}
+	return nil
+}
+
+// closeRedis lets go of Redis. After a failover a connection may have been closed
+// before, which is what is wanted.
+func closeRedis(client redis.UniversalClient) error {
+	if err := client.Close(); !errors.Is(err, net.ErrClosed) {
+		return err
 	}
 	return nil
 }
