@@ -206,7 +206,13 @@ func (r *roller) restart(web *victim) {
 	}
 	web.start(r.chaos)
 	(&site{T: r.T, url: "http://" + web.addr}).awake()
+	<-time.After(proxyNotices)
 }
+
+// proxyNotices is how long a proxy has to notice that a process is back, as the
+// samples ask for: it asks five times a second. Nothing that we see tells when it
+// has.
+const proxyNotices = 3 * time.Second
 
 // saved holds that every form of an author counted once.
 func (r *roller) saved(w *author) {
