@@ -10,8 +10,10 @@ package ledger
 
 import (
 	"context"
+	"crypto/rand"
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -65,8 +67,7 @@ func NewScript(body string) *Script { return &Script{redis.NewScript(library + b
 
 // Run runs a script with keys of its own.
 func (l *Ledger) Run(ctx context.Context, s *Script, keys []string, args ...any) *redis.Cmd {
-	all := make([]string, 0, len(l.keys)+len(keys))
-	return s.script.Run(ctx, l.redis, append(append(all, l.keys...), keys...), args...)
+	return s.script.Run(ctx, l.redis, slices.Concat(l.keys, keys), append(slices.Clip(args), rand.Text())...)
 }
 
 // A View is what one look at a stream of the ledger saw.

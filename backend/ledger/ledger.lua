@@ -1,11 +1,13 @@
--- Notices that Redis lost something of what must not be lost. KEYS, which are
--- taken off here: epoch (string: where the newest epoch began in the events, and
--- the run of Redis then), events and changes (streams), waiting, leases (sorted
+-- Notices that Redis lost something of what must not be lost. ARGV's last, which
+-- is taken off here, is a name that nothing had before. KEYS, which are taken off,
+-- too: epoch (string: where the newest epoch began in the events, its own name,
+-- and the run of Redis then), events and changes (streams), waiting, leases (sorted
 -- sets), tokens (hash), again, void (sets) of the queue, fresh (set: widgets
 -- whose fragment is up to date as far as is known). Each of them always has an
 -- entry of its own, so one that is not there was lost: evicted, flushed, or left
 -- behind by a Redis that started anew.
 local mark = '-'
+local name = table.remove(ARGV)
 
 local function take()
   return table.remove(KEYS, 1)
@@ -29,6 +31,7 @@ end
 -- begin starts another epoch: nothing that was drawn before counts as fresh, what
 -- is being drawn just now does not either, and is drawn once more, and processes
 -- distrust the copies that they have. After is an id that the epoch must come after.
+-- Two epochs can begin with the same id, as ids of a lost stream are given again.
 local function begin(after)
   local unfinished = {redis.call('HKEYS', tokens), redis.call('SMEMBERS', again), redis.call('ZRANGE', leases, 0, -1)}
   for _, list in ipairs(unfinished) do
@@ -43,7 +46,7 @@ local function begin(after)
   for _, set in ipairs({again, void, fresh}) do redis.call('SADD', set, mark) end
   local id = redis.call('XADD', events, after or '*', 'k', 'lost')
   redis.call('XADD', changes, '*', 'k', 'lost')
-  redis.call('SET', epoch, id .. ' ' .. run())
+  redis.call('SET', epoch, id .. ' ' .. name .. ' ' .. run())
 end
 
 if redis.call('EXISTS', epoch, events, changes, waiting, leases, tokens, again, void, fresh) < 9 then
