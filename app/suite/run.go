@@ -25,7 +25,8 @@ type run struct {
 // patience is how long go test may take to end when it is interrupted.
 const patience = 30 * time.Second
 
-// execute runs the tests, and prints a line for each package.
+// execute runs the tests, and prints a line for each package, and
+// what a test that fails says, at once.
 func (r *run) execute(ctx context.Context, out io.Writer) {
 	if r.failure != "" {
 		return
@@ -44,7 +45,7 @@ func (r *run) execute(ctx context.Context, out io.Writer) {
 		r.failure = fmt.Sprintf("go test does not start: %v", err)
 		return
 	}
-	format := testjson.NewEventFormatter(out, "pkgname", testjson.FormatOptions{HideEmptyPackages: true, Icons: "text"})
+	format := testjson.NewEventFormatter(out, "pkgname-and-test-fails", testjson.FormatOptions{HideEmptyPackages: true, Icons: "text"})
 	var scanned error
 	r.tests, scanned = testjson.ScanTestOutput(testjson.ScanConfig{
 		Stdout: stdout, Stderr: stderr, Handler: printer{format, out}, IgnoreNonJSONOutputLines: true,

@@ -5,7 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
+
+	"gotest.tools/gotestsum/testjson"
 )
 
 // project is a module with one package for each way in which tests can end.
@@ -78,10 +81,26 @@ func TestTable(t *testing.T) {
 			t.Errorf("before the table it does not say %q:\n%s", want, said)
 		}
 	}
-	for _, want := range []string{"PASS  github.com/fedora-hubs/hubs/backend/good|PASS  backend/good", "undefined: undefined"} {
+	for _, want := range []string{"PASS  github.com/fedora-hubs/hubs/backend/good|PASS  backend/good", "undefined: undefined", "one is not two", "panic: 7"} {
 		if !regexp.MustCompile(want).Match(lines.Bytes()) {
 			t.Errorf("while it runs it does not say %q:\n%s", want, lines.String())
 		}
+	}
+}
+
+func TestLongestTests(t *testing.T) {
+	tests, err := testjson.ScanTestOutput(testjson.ScanConfig{Stdout: strings.NewReader(`{"Action":"pass","Package":"p","Test":"TestA","Elapsed":12.4}
+{"Action":"pass","Package":"p","Test":"TestB/x","Elapsed":50}
+{"Action":"fail","Package":"p","Test":"TestB","Elapsed":51}
+{"Action":"pass","Package":"p","Test":"TestC","Elapsed":9.9}
+`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var end bytes.Buffer
+	sumUp([]run{{tests: tests}}).print(&end)
+	if want := "\nLongest:\n    51 s  p TestB\n    12 s  p TestA\n\n"; !strings.Contains(end.String(), want) {
+		t.Errorf("got:\n%s\nwant in it:%s", end.String(), want)
 	}
 }
 

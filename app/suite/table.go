@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"gotest.tools/gotestsum/testjson"
 )
@@ -19,7 +20,14 @@ type summary struct {
 	outputs []string           // of what failed
 	names   []string           // of what failed
 	reasons map[string]*reason // why something was left out
+	long    []testjson.TestCase
 }
+
+// What a test takes longer than is told, of the longest ones.
+const (
+	longAfter = 10 * time.Second
+	longTold  = 12
+)
 
 type counts struct{ passed, failed, skipped int }
 
@@ -69,6 +77,11 @@ func (s *summary) add(tests *testjson.Execution) {
 			s.passed += n
 			s.folder(place(name)).passed += n
 		}
+		for _, t := range tests.Package(name).TestCases() {
+			if !t.Test.IsSubTest() && t.Elapsed >= longAfter {
+				s.long = append(s.long, t)
+			}
+		}
 	}
 }
 
@@ -113,6 +126,13 @@ func (s *summary) print(out io.Writer) {
 	for _, name := range slices.Sorted(maps.Keys(s.folders)) {
 		c := s.folders[name]
 		fmt.Fprintf(out, "%-12s%8d%8d%10d\n", name, c.passed, c.failed, c.skipped)
+	}
+	slices.SortStableFunc(s.long, func(a, b testjson.TestCase) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
+	if len(s.long) > 0 {
+		fmt.Fprintln(out, "\nLongest:")
+	}
+	for _, t := range s.long[:min(len(s.long), longTold)] {
+		fmt.Fprintf(out, "%6.0f s  %s %s\n", t.Elapsed.Seconds(), place(t.Package), t.Test)
 	}
 	slices.Sort(s.names)
 	if len(s.names) > 0 {
