@@ -34,8 +34,7 @@ func TestRollingRestart(t *testing.T) {
 	}
 	c := newChaos(t, []string{"HUBS_DRAIN=3s"}, "web", "web", "backend", "worker") // on a busy machine Caddy needs longer to ask
 	all := newRoller(c)
-	// Caddy answers a form with 503 now and then, which is not mended yet.
-	for name, start := range map[string]func(t *testing.T, first, second string) *proxy{"nginx": startNginx} {
+	for name, start := range map[string]func(t *testing.T, first, second string) *proxy{"nginx": startNginx, "Caddy": startCaddy} {
 		t.Run(name, func(t *testing.T) {
 			all.T, all.proxy = t, start(t, c.webs[0].addr, c.webs[1].addr)
 			opensNothing(t, all.proxy, c.webs[0].addr)
