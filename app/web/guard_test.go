@@ -75,3 +75,16 @@ func TestStreamsThatBeginAreEnded(t *testing.T) {
 		t.Error("not those that were asked for before are ended, or others, too")
 	}
 }
+
+// A page that goes away before its stream begins leaves nothing to say of its hub,
+// and harms nobody else.
+func TestStreamOfAPageThatWentAway(t *testing.T) {
+	l := newLive(Config{Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler)}, nil)
+	for _, alone := range []hub.Placed{{}, {ID: 7}} {
+		for _, has := range []string{"", "1-x"} {
+			if got := l.outlineFor(1, alone, has); len(got) != 0 {
+				t.Errorf("of a hub that nobody looks at it says %v", got)
+			}
+		}
+	}
+}

@@ -257,6 +257,8 @@ func (l *live) agreed(sh *shell) bool {
 func (l *live) outlineFor(hubID int64, alone hub.Placed, has string) []events.Message {
 	sh, n := l.outlineOf(hubID)
 	switch {
+	case sh == nil: // the page went away while its stream was being begun
+		return nil
 	case alone.ID != 0 && sh.has(alone.ID):
 		return nil
 	case alone.ID != 0:
