@@ -70,6 +70,11 @@ describe("dragging", () => {
 
 /** Drags a widget by its heading onto an element, and lets go where that makes the order. */
 async function drag(page, title, onto, wanted) {
+  await until(`“${title}” to come to ${wanted}, not ${await order(page)}`, () => dragged(page, title, onto, wanted));
+}
+
+/** Drags once; false if that did not begin, as on a page that was busy with something else. */
+async function dragged(page, title, onto, wanted) {
   const from = await page.locator("li", { hasText: title }).locator("h3").boundingBox();
   const to = await onto.boundingBox();
   await page.mouse.move(from.x + 10, from.y + 5);
@@ -78,12 +83,16 @@ async function drag(page, title, onto, wanted) {
   const below = Math.abs(to.x - from.x) < 100 && to.y > from.y; // over the half of it that is farther away
   const y = to.y + to.height * (below ? 0.8 : 0.2);
   await page.mouse.move(to.x + 60, y, { steps: 8 });
-  let n = 0;
-  await until(`“${title}” to come to ${wanted}, not ${await order(page)}`, async () => {
-    await page.mouse.move(to.x + 60 + (n % 2), y + (n++ % 3)); // the list moves while one drags over it
-    return (await order(page)).join() === wanted;
-  });
+  for (let n = 0; n < 100; n++) {
+    await page.mouse.move(to.x + 60 + (n % 2), y + (n % 3)); // the list moves while one drags over it
+    if ((await order(page)).join() === wanted) {
+      await page.mouse.up();
+      return true;
+    }
+  }
+  await page.mouse.move(from.x + 10, from.y + 5, { steps: 8 }); // what is back where it was is not sent
   await page.mouse.up();
+  return false;
 }
 
 /** The titles of a page's widgets by column, with a bar between the columns. */
