@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -162,12 +163,31 @@ func unlucky(t *testing.T, seed uint64, database, redis string) {
 	for _, v := range w.pages {
 		for !v.complete(w.sent) {
 			if time.Now().After(deadline) {
-				t.Fatalf("a page of hub %d ends with %v, sent were %v", v.hub, v.state(), w.sent)
+				t.Fatalf("a page of hub %d ends with %v, sent were %v; %s", v.hub, v.state(), w.sent, w.inside())
 			}
 			time.Sleep(5 * time.Millisecond)
 		}
 		v.leave()
 	}
+}
+
+// inside tells what the cache and the queue have, for who wonders where an update is.
+func (w *world) inside() string {
+	var refs []hub.Ref
+	err := w.parts.store.EachPage(w.t.Context(), func(p hub.Page) error {
+		for _, placed := range p.Widgets {
+			refs = append(refs, hub.Ref{Widget: placed.ID, Hub: p.Hub.ID})
+		}
+		return nil
+	})
+	found, old, err2 := w.parts.cache.Get(w.t.Context(), refs...)
+	waiting, err3 := w.parts.queue.State(w.t.Context())
+	text := fmt.Sprintf("the queue has %+v (%v);", waiting, errors.Join(err, err2, err3))
+	for _, ref := range refs {
+		f := found[ref.Widget]
+		text += fmt.Sprintf("\n%v: %s of %s, out of date: %v, problem: %q", ref, f.HTML, f.ID, old[ref.Widget], f.Problem)
+	}
+	return text
 }
 
 func newWorld(t *testing.T, seed uint64, database, redis string) *world {
@@ -178,7 +198,7 @@ func newWorld(t *testing.T, seed uint64, database, redis string) *world {
 	if _, err := migrate(t.Context(), database, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	config, err := load([]string{"HUBS_DATABASE_URL=" + database, "HUBS_REDIS_URL=" + redis, "HUBS_DRAW_TIMEOUT=500ms"})
+	config, err := load([]string{"HUBS_DATABASE_URL=" + database, "HUBS_REDIS_URL=" + redis, "HUBS_DRAW_TIMEOUT=1m"})
 	if err != nil {
 		t.Fatal(err)
 	}
