@@ -86,7 +86,10 @@ async function dragged(page, title, onto, wanted) {
   for (let n = 0; n < 100; n++) {
     await page.mouse.move(to.x + 60 + (n % 2), y + (n % 3)); // the list moves while one drags over it
     if ((await order(page)).join() === wanted) {
+      const move = (request) => request.method() === "POST";
+      const over = Promise.any(["requestfinished", "requestfailed"].map((end) => page.waitForEvent(end, move)));
       await page.mouse.up();
+      await over;
       return true;
     }
   }

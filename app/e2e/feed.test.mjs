@@ -107,6 +107,11 @@ describe("a feed without scripts", () => {
 
   test("has pages that follow each other", async () => {
     const page = await (await stage.reader({ javaScriptEnabled: false })).open(path.team);
+    await until("the feed to be drawn", async () => { // a page does not wait long for it
+      if (await page.locator(".feed > li").count() > 0) return true;
+      await page.reload();
+      return false;
+    });
     const seen = new Set();
     let pages = 0;
     for (let more = true; more; pages++) {
