@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -97,7 +98,7 @@ type parts struct {
 // wire makes the parts. Close them afterwards.
 func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds, log *slog.Logger) (*parts, error) {
 	p := &parts{config: c, rules: rules, kinds: kinds, log: log, now: time.Now, waits: web.DefaultWaits, metrics: newMetrics(kinds)}
-	redis.SetLogger(quiet{log})
+	once.Do(func() { redis.SetLogger(quiet{log}) })
 	var err error
 	if p.store, err = openStore(ctx, c.DatabaseURL, log); err != nil {
 		return nil, err
@@ -127,6 +128,9 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	}
 	return p, nil
 }
+
+// once is for what a process has one of, however often parts are wired in it.
+var once sync.Once
 
 // quiet keeps what go-redis says of its pool out of the way: each command tells
 // by its error.
