@@ -321,7 +321,7 @@ func (v *guarded) messages(t *testing.T) map[string]string {
 	ids := map[string]string{}
 	for state, page := range v.hubs {
 		v.until("the making of "+state+" is archived", func() bool {
-			list, err := v.parts.archive.Latest(t.Context(), []fedmsg.Filter{{Hubs: []string{page.Hub.Key()}}}, 1)
+			list, err := v.parts.archive.For(page.Hub.Key()).Latest(t.Context(), []fedmsg.Filter{{Hubs: []string{page.Hub.Key()}}}, 1)
 			if err == nil && len(list) > 0 {
 				ids[state] = list[0].ID
 			}

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/dustin/go-humanize"
 
@@ -84,6 +86,14 @@ func (statsCommand) Run(ctx context.Context, p *program) error {
 	counts, err := stats.NewCounts(s.DB()).ByCategory(ctx)
 	if err != nil {
 		return err
+	}
+	own, err := newArchive(s).Own(ctx)
+	if err != nil {
+		return err
+	}
+	if own > 0 { // in no series, since these are for everybody
+		counts = append(counts, stats.Count{Name: "hubs", N: own})
+		slices.SortStableFunc(counts, func(a, b stats.Count) int { return cmp.Compare(b.N, a.N) })
 	}
 	if len(counts) == 0 {
 		fmt.Fprintln(p.Stdout, "The archive is empty.")

@@ -69,7 +69,11 @@ func isMissing(ctx context.Context, s *store.Store, a *archive.Archive, history 
 		return begun, err
 	}
 	counts, err := stats.NewCounts(s.DB()).ByCategory(ctx)
-	return len(counts) == 0, err
+	if err != nil || len(counts) > 0 {
+		return false, err
+	}
+	own, err := a.Own(ctx)
+	return own == 0, err
 }
 
 func has(ctx context.Context, a *archive.Archive, id string) (bool, error) {

@@ -114,7 +114,7 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	p.changes = events.NewChanges(p.redis, prefix, p.history)
 	p.cache = fragment.NewCache(p.redis, prefix, p.queue, p.stream, fragmentTime, c.Watched)
 	p.pages = pages.New(p.redis, prefix, p.store)
-	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Turnstile: turnstile.New(c.Drawings), Timeout: c.DrawTimeout, Now: time.Now}
+	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Archive: p.readable, Turnstile: turnstile.New(c.Drawings), Timeout: c.DrawTimeout, Now: time.Now}
 	p.health = health.NewMonitor(log)
 	p.health.Add("database", p.checkDatabase)
 	p.health.Add("redis", p.checkRedis)
@@ -222,11 +222,14 @@ func (p *parts) close() error {
 // env is what widgets may use.
 func (p *parts) env() widgets.Env {
 	return widgets.Env{
-		Archive: p.archive, Counts: p.counts, People: p.store,
+		Counts: p.counts, People: p.store,
 		HTTP: p.outside(),
 		Meta: p.rules.Meta, Groups: p.rules.Groups, Avatar: p.avatar,
 	}
 }
+
+// readable is the archive as it may be read on a hub.
+func (p *parts) readable(hubKey string) widgets.Archive { return p.archive.For(hubKey) }
 
 // outside is the way to other services, as it is set. What can't be read was
 // refused at the start.

@@ -37,12 +37,12 @@ type Archive interface {
 
 // Counts are totals over the archive, kept as messages arrive.
 type Counts interface {
-	// ByUser is how many messages an account has caused.
+	// ByUser is how many messages mention an account, without those about hubs.
 	ByUser(ctx context.Context, username string) (int64, error)
 	// Daily is how many messages there were on each day in UTC, from that of
 	// one time to the one before that of another. The filter has one field set:
 	// usernames, packages or categories. A message counts for each of the names
-	// that it mentions.
+	// that it mentions. Those about hubs count for none.
 	Daily(ctx context.Context, f fedmsg.Filter, from, to time.Time) ([]int64, error)
 }
 

@@ -41,8 +41,8 @@ func (s *Server) mayRead(ctx context.Context, c *fiber.Ctx, meta fedmsg.Meta) er
 	for _, key := range meta.Hubs {
 		kind, name, _ := strings.Cut(key, "/")
 		sh, err := s.shells.hub(ctx, hub.Kind(kind), name)
-		if errors.Is(err, hub.ErrNotFound) && !meta.Private {
-			continue // what there is to see of it is the message
+		if errors.Is(err, hub.ErrNotFound) && kind == string(hub.Person) {
+			continue // a person need not have a page
 		}
 		if err != nil {
 			return err

@@ -50,7 +50,6 @@ type messageRow struct {
 	Category      string
 	At            int64
 	Raw           string
-	Private       bool
 	Actor         string
 	Severity      fedmsg.Severity
 }
@@ -124,7 +123,7 @@ func (a *Archive) rows(batch []fedmsg.Said) ([]messageRow, map[string]fedmsg.Sai
 		}
 		rows = append(rows, messageRow{
 			MsgID: said.ID, Event: said.Event(), Category: said.Category(), At: at.UnixMicro(), Raw: string(said.Raw),
-			Private: said.Meta.Private, Actor: said.Meta.Actor, Severity: said.Severity(),
+			Actor: said.Meta.Actor, Severity: said.Severity(),
 		})
 	}
 	slices.SortFunc(rows, func(x, y messageRow) int { return cmp.Compare(x.MsgID, y.MsgID) })

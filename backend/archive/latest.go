@@ -15,8 +15,8 @@ import (
 )
 
 // Latest gives the newest messages that any filter selects, newest first.
-func (a *Archive) Latest(ctx context.Context, filters []fedmsg.Filter, limit int) ([]fedmsg.Message, error) {
-	messages, _, err := a.Before(ctx, filters, "", limit)
+func (r Reader) Latest(ctx context.Context, filters []fedmsg.Filter, limit int) ([]fedmsg.Message, error) {
+	messages, _, err := r.Before(ctx, filters, "", limit)
 	return messages, err
 }
 
@@ -24,17 +24,17 @@ func (a *Archive) Latest(ctx context.Context, filters []fedmsg.Filter, limit int
 // one with an id (from the newest on, for none), newest first. Next is the id
 // to go on with, empty if nothing is left. There may be fewer than the limit
 // although there is more, for only so much is looked at.
-func (a *Archive) Before(ctx context.Context, filters []fedmsg.Filter, id string, limit int) (messages []fedmsg.Message, next string, err error) {
+func (r Reader) Before(ctx context.Context, filters []fedmsg.Filter, id string, limit int) (messages []fedmsg.Message, next string, err error) {
 	from := place{At: math.MaxInt64}
 	if id != "" {
-		if from, err = a.place(ctx, id, slices.ContainsFunc(filters, onHubs)); err != nil {
+		if from, err = r.place(ctx, id); err != nil {
 			return nil, "", err
 		}
 	}
 	var rows []messageRow
 	complete := place{} // from here on to newer ones nothing lacks
 	for f := range inParts(filters) {
-		found, end, err := a.scan(ctx, f, from, limit)
+		found, end, err := r.scan(ctx, f, from, limit)
 		if err != nil {
 			return nil, "", fmt.Errorf("messages before %q: %w", id, err)
 		}
@@ -112,13 +112,12 @@ func (p place) after(q place) bool {
 
 func placeOf(r messageRow) place { return place{r.At, r.Seq, r.MsgID} }
 
-// onHubs reports whether a filter may find what is private.
-func onHubs(f fedmsg.Filter) bool { return len(f.Hubs) > 0 }
-
-// place finds a message. That there is one which is private stays untold, save
-// where private ones are asked for.
-func (a *Archive) place(ctx context.Context, id string, private bool) (p place, err error) {
-	err = a.db.NewSelect().Table("messages").Column("at", "seq", "msg_id").Where("msg_id = ? AND (NOT private OR ?)", id, private).Scan(ctx, &p.At, &p.Seq, &p.MsgID)
+// place finds a message. That there is one which may not be read here stays
+// untold.
+func (r Reader) place(ctx context.Context, id string) (p place, err error) {
+	readable := r.readable()
+	err = r.archive.db.NewSelect().TableExpr("messages AS m").Column("m.at", "m.seq", "m.msg_id").
+		Where("m.msg_id = ?", id).Where(readable.sql, readable.args...).Scan(ctx, &p.At, &p.Seq, &p.MsgID)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = hub.ErrNotFound
 	}
@@ -137,25 +136,25 @@ const (
 
 // scan finds the newest messages before a place that a filter selects. End is
 // how far it came, the zero place if it saw all there are. It is no message that
-// is private, unless there are thousands of these.
-func (a *Archive) scan(ctx context.Context, f fedmsg.Filter, from place, limit int) (found []messageRow, end place, err error) {
+// may not be read here, unless there are thousands of these.
+func (r Reader) scan(ctx context.Context, f fedmsg.Filter, from place, limit int) (found []messageRow, end place, err error) {
 	w, ok := newWalk(f)
 	if !ok {
 		return nil, place{}, nil
 	}
 	size := limit
 	for scanned, seen := 0, (place{}); ; size = min(4*size, mostAtATime) {
-		var rows []messageRow
-		sql, args := w.query(from, size)
-		if err := a.db.NewRaw(sql, args...).Scan(ctx, &rows); err != nil {
+		var rows []walkedRow
+		sql, args := w.query(from, size, r.readable())
+		if err := r.archive.db.NewRaw(sql, args...).Scan(ctx, &rows); err != nil {
 			return nil, place{}, err
 		}
 		for _, row := range rows {
 			if row.Raw != "" {
-				found = append(found, row)
+				found = append(found, row.messageRow)
 			}
-			if !row.Private || onHubs(f) {
-				seen = placeOf(row)
+			if row.Readable {
+				seen = placeOf(row.messageRow)
 			}
 		}
 		scanned += len(rows)
@@ -166,7 +165,7 @@ func (a *Archive) scan(ctx context.Context, f fedmsg.Filter, from place, limit i
 		case len(rows) < size:
 			return found, place{}, nil
 		}
-		from = placeOf(rows[len(rows)-1])
+		from = placeOf(rows[len(rows)-1].messageRow)
 		if len(found) == limit || scanned >= mostScanned {
 			return found, cmp.Or(seen, from), nil
 		}

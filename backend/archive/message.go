@@ -3,12 +3,14 @@ package archive
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// Message finds a message by its id, or hub.ErrNotFound.
+// Message finds a message by its id, or hub.ErrNotFound. Who may read it is for
+// the caller to ask.
 func (a *Archive) Message(ctx context.Context, id string) (fedmsg.Message, error) {
 	var rows []messageRow
 	if err := a.db.NewSelect().Model(&rows).Where("msg_id = ?", id).Scan(ctx); err != nil {
@@ -24,16 +26,27 @@ func (a *Archive) Message(ctx context.Context, id string) (fedmsg.Message, error
 	return list[0].Message, nil
 }
 
-// Hide makes the messages of our own about a hub private, or public again, and
-// gives those that it changed. Their Meta is left empty.
-func (a *Archive) Hide(ctx context.Context, hubKey string, private bool) ([]Entry, error) {
+// About gives the next messages that are about a hub in the order of time, after
+// one of them; after the zero Entry, the first. Their Meta is left empty.
+func (a *Archive) About(ctx context.Context, hubKey string, after Entry, limit int) ([]Entry, error) {
+	from := place{At: math.MinInt64}
+	if after.Seq != 0 {
+		from = place{At: after.Time.UnixMicro(), Seq: after.Seq}
+	}
+	next := a.db.NewSelect().Table("mentions").Column("seq").Where("kind = 'hub' AND name = ? AND (at, seq) > (?, ?)", hubKey, from.At, from.Seq).
+		Order("at", "seq").Limit(int64(limit))
 	var rows []messageRow
-	err := a.db.NewUpdate().Model(&rows).Set("private = ?", private).
-		Where("m.private <> ? AND m.category = 'hubs'", private).
-		Where("m.seq IN (SELECT seq FROM mentions WHERE kind = 'hub' AND name = ?)", hubKey).
-		Returning("seq, msg_id, at, raw").Scan(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("hide the messages about %s: %w", hubKey, err)
+	if err := a.db.NewSelect().Model(&rows).Where("m.seq IN (?)", next).OrderExpr("m.at, m.seq").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("messages about %s: %w", hubKey, err)
 	}
 	return entries(rows)
+}
+
+// Own is how many messages of our own there are.
+func (a *Archive) Own(ctx context.Context) (int64, error) {
+	n, err := a.db.NewSelect().Table("messages").Where("category = 'hubs'").Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count the messages of our own: %w", err)
+	}
+	return int64(n), nil
 }

@@ -39,9 +39,6 @@ func newWalk(f fedmsg.Filter) (w walk, ok bool) {
 	if f.Empty() {
 		return w, false
 	}
-	if len(f.Hubs) == 0 { // what is private is only found through its hub
-		w.agrees.and("NOT m.private")
-	}
 	for _, field := range []struct {
 		kind  string
 		names []string
@@ -113,9 +110,15 @@ func anyOf(list []clause) (any clause) {
 	return any
 }
 
-// query asks for the next messages before a place. Those that do not agree come
-// without their envelope.
-func (w walk) query(from place, size int) (sql string, args []any) {
+// A walkedRow is a message that a walk came by. It has no envelope if it does not
+// agree or may not be read.
+type walkedRow struct {
+	messageRow
+	Readable bool
+}
+
+// query asks for the next messages before a place.
+func (w walk) query(from place, size int, readable clause) (sql string, args []any) {
 	walked := w.alongMentions(from, size)
 	if w.mentions == "" {
 		walked = w.alongTopics(from, size)
@@ -124,9 +127,10 @@ func (w walk) query(from place, size int) (sql string, args []any) {
 	if agrees.sql == "" {
 		agrees.sql = "TRUE"
 	}
-	sql = "SELECT m.seq, m.at, m.msg_id, m.private, CASE WHEN " + agrees.sql + " THEN m.raw ELSE '' END AS raw FROM (" + walked.sql +
-		") AS w JOIN messages AS m ON m.seq = w.seq ORDER BY w.at DESC, w.seq DESC"
-	return sql, slices.Concat(agrees.args, walked.args)
+	sql = "SELECT m.seq, m.at, m.msg_id, m.readable, CASE WHEN m.readable AND " + agrees.sql + " THEN m.raw ELSE '' END AS raw FROM (" +
+		"SELECT m.*, " + readable.sql + " AS readable FROM (" + walked.sql + ") AS w JOIN messages AS m ON m.seq = w.seq" +
+		") AS m ORDER BY m.at DESC, m.seq DESC"
+	return sql, slices.Concat(agrees.args, readable.args, walked.args)
 }
 
 // alongMentions follows the mentions of names, a few of each.

@@ -38,7 +38,7 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated outda
 		if err := c.reconfigured(ctx, page, said, outdated); err != nil {
 			return err
 		}
-		if err := c.hide(ctx, page.Hub, said, outdated); err != nil {
+		if err := c.visible(ctx, page.Hub, said, outdated); err != nil {
 			return err
 		}
 	}
@@ -70,9 +70,16 @@ func (c *Consumer) followers(ctx context.Context, entries []archive.Entry) error
 // changesSubjects reports whether a message may tell that a hub is about other
 // things, or not for everybody any more.
 func changesSubjects(m fedmsg.Message) bool {
+	return changes(m, "packages", "repositories", "topics", "visibility")
+}
+
+// changes reports whether a message may tell that a hub has another of some
+// settings.
+func changes(m fedmsg.Message, settings ...string) bool {
 	keys, told := m.Body.At("changed_keys").([]any)
 	return m.Event() == "hubs.hub.updated" && (!told || slices.ContainsFunc(keys, func(key any) bool {
-		return key == "packages" || key == "repositories" || key == "topics" || key == "visibility"
+		text, _ := key.(string)
+		return slices.Contains(settings, text)
 	}))
 }
 
@@ -132,30 +139,72 @@ func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, said fedmsg.
 	return c.Fragments.Drop(ctx, ref)
 }
 
-// hide lets nobody else read what was said about a hub that became private. Its
-// words are on the pages of people, too, until these are drawn anew.
-func (c *Consumer) hide(ctx context.Context, h hub.Hub, said fedmsg.Said, outdated outdated) error {
-	if said.Event() != "hubs.hub.updated" {
+// visible sees to what shows messages about a hub that others may see than before:
+// it is drawn anew, and not shown until then if it shows too much. What that costs
+// grows with what was said about the hub.
+func (c *Consumer) visible(ctx context.Context, h hub.Hub, said fedmsg.Said, outdated outdated) error {
+	if !changesVisibility(said.Message) {
 		return nil
 	}
-	entries, err := c.Archive.Hide(ctx, h.Key(), h.Private())
-	if err != nil {
-		return err
-	}
 	shown := map[hub.Ref]bool{}
-	for _, e := range entries {
-		e.Meta = c.Meta(e.Message)
-		for _, ref := range c.Index.Match(e.Said) {
-			if ref.Widget != 0 {
-				shown[ref] = true
-				outdated.add(ref, said.ID, h.Private())
+	for after := (archive.Entry{}); ; {
+		entries, err := c.Archive.About(ctx, h.Key(), after, batchSize)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			e.Meta = c.Meta(e.Message)
+			for _, ref := range c.Index.Match(e.Said) {
+				if ref.Widget != 0 {
+					shown[ref] = true
+				}
 			}
 		}
+		if len(entries) < batchSize {
+			break
+		}
+		after = entries[len(entries)-1]
+	}
+	for ref := range shown {
+		outdated.add(ref, said.ID, h.Private())
 	}
 	if !h.Private() {
 		return nil
 	}
 	return c.Fragments.Drop(ctx, slices.Collect(maps.Keys(shown))...)
+}
+
+// changesVisibility reports whether a message may tell that others may see a hub
+// than before.
+func changesVisibility(m fedmsg.Message) bool { return changes(m, "visibility") }
+
+// public tells which messages about hubs everybody may read.
+func (c *Consumer) public(ctx context.Context, entries []archive.Entry) (map[string]bool, error) {
+	var ids []string
+	for _, e := range entries {
+		if e.Category() == "hubs" {
+			ids = append(ids, e.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil //nolint:nilnil // nothing is in an empty map
+	}
+	return c.Archive.Public(ctx, ids...)
+}
+
+// inside leaves of the targets of a message those on the hubs that it is about:
+// what not everybody may read moves nothing that others see.
+func (c *Consumer) inside(ctx context.Context, said fedmsg.Said, concerned []hub.Ref) ([]hub.Ref, error) {
+	about := map[int64]bool{}
+	for _, key := range said.Meta.Hubs {
+		kind, name, _ := strings.Cut(key, "/")
+		page, err := c.Hubs.OnHub(ctx, hub.Kind(kind), name)
+		if err != nil && !errors.Is(err, hub.ErrNotFound) {
+			return nil, err
+		}
+		about[page.Hub.ID] = true // 0 if it is not there
+	}
+	return slices.DeleteFunc(concerned, func(ref hub.Ref) bool { return !about[ref.Hub] }), nil
 }
 
 // reindex brings the index up to date with a hub, by its key, and tells for what

@@ -20,7 +20,10 @@ type Archive interface {
 	Add(ctx context.Context, batch []fedmsg.Said) ([]archive.Entry, error)
 	Routed(ctx context.Context, seqs []int64) error
 	Unrouted(ctx context.Context, before time.Time, limit int) ([]archive.Entry, error)
-	Hide(ctx context.Context, hubKey string, private bool) ([]archive.Entry, error)
+	// About gives the next messages about a hub after one of them.
+	About(ctx context.Context, hubKey string, after archive.Entry, limit int) ([]archive.Entry, error)
+	// Public tells which messages everybody may read.
+	Public(ctx context.Context, ids ...string) (map[string]bool, error)
 }
 
 // Hubs are where the index comes from and where activity is noted.
@@ -173,6 +176,10 @@ func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 // route puts the widgets that the messages concern into the queue, then marks
 // the messages as routed.
 func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
+	public, err := c.public(ctx, entries)
+	if err != nil {
+		return err
+	}
 	outdated := outdated{}
 	active := map[int64]time.Time{}
 	seqs, widgets := make([]int64, len(entries)), make([]int, len(entries))
@@ -184,6 +191,11 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 		}
 		if e.Category() == "hubs" { // who was concerned before, and who is now
 			concerned = distinct(append(concerned, c.Index.Match(e.Said)...))
+			if !public[e.ID] && !changesVisibility(e.Message) {
+				if concerned, err = c.inside(ctx, e.Said, concerned); err != nil {
+					return err
+				}
+			}
 		}
 		widgets[i] = widgetsOf(concerned)
 		for _, t := range concerned {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -38,6 +39,7 @@ type around struct {
 	full     error // no room for what is put aside
 	seen     map[string]bool
 	unrouted []archive.Entry
+	about    map[int64][]archive.Entry // by the number of the entry before
 	watched  map[int64]bool
 	pages    map[string]hub.Page
 	outbox   []store.Announcement
@@ -168,11 +170,17 @@ func (a *around) Drop(_ context.Context, refs ...hub.Ref) error {
 	return a.redis.get()
 }
 
-func (a *around) Hide(_ context.Context, key string, private bool) ([]archive.Entry, error) {
-	if private {
-		a.note("hidden %s", key)
+func (a *around) About(_ context.Context, key string, after archive.Entry, _ int) ([]archive.Entry, error) {
+	a.note("looked through what is about %s after %d", key, after.Seq)
+	return a.about[after.Seq], a.database.get()
+}
+
+func (a *around) Public(_ context.Context, ids ...string) (map[string]bool, error) {
+	may := map[string]bool{}
+	for _, id := range ids {
+		may[id] = !strings.Contains(id, "hidden")
 	}
-	return nil, a.database.get()
+	return may, a.database.get()
 }
 
 func (a *around) Changed(_ context.Context, id int64, _ bool, _ string) error {
@@ -221,7 +229,7 @@ func newConsumer(t *testing.T) (*consumer.Consumer, *around) {
 	a := &around{seen: map[string]bool{}, watched: map[int64]bool{1: true}, pages: map[string]hub.Page{}}
 	for id, name := range map[int64]string{1: "one", 2: "two"} {
 		a.pages["t/"+name] = hub.Page{
-			Hub:     hub.Hub{ID: id, Kind: hub.Team, Name: name, Members: []string{"ana"}},
+			Hub:     hub.Hub{ID: id, Kind: hub.Team, Name: name, Visibility: hub.Public, Members: []string{"ana"}},
 			Widgets: []hub.Placed{{ID: id + 6}},
 		}
 	}
@@ -389,6 +397,27 @@ func TestRoutedAsSoonAsRedisIsBack(t *testing.T) {
 	})
 }
 
+// What not everybody may read moves nothing on the pages of others: not a widget,
+// and not the time at which a hub was active last.
+func TestHiddenMessageStaysInside(t *testing.T) {
+	c, a := newConsumer(t)
+	page := a.pages["t/two"]
+	page.Hub.Members = []string{"ana", "bob"}
+	a.pages["t/two"] = page
+	if err := c.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	a.calls = nil
+	for _, id := range []string{"2026-1", "2026-hidden"} {
+		if err := c.Handle(t.Context(), joined(id, "ana")); err != nil { // on hub one, by whom both follow
+			t.Fatal(err)
+		}
+	}
+	a.expect(t,
+		"archived 1", "forgot t/one", "changed hub 1", "pushed [{7 1 2026-1 true}]", "stale [{8 2}]", "active 2 hubs", "routed [1]",
+		"archived 1", "forgot t/one", "changed hub 1", "pushed [{7 1 2026-hidden true}]", "active 1 hubs", "routed [2]")
+}
+
 func joined(id, user string) fedmsg.Message {
 	m, err := fedmsg.Decode(fmt.Appendf(nil, `{"topic":"org.fedoraproject.prod.hubs.user.role.added","msg":{"agent":%q,"user":%q,"hub":"t/one"},"timestamp":1,"msg_id":%q}`, user, user, id))
 	if err != nil {
@@ -525,12 +554,44 @@ func TestFollowersMoveWithTheirTeam(t *testing.T) {
 		}
 	}
 	// The second and the third time nothing is different.
-	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "asked for the followers of hub 1", "pushed [{9 3 2026-0 false}]", "routed [1]",
-		"archived 1", "forgot t/one", "changed hub 1", "asked for the followers of hub 1", "routed [2]", "archived 1", "forgot t/one", "changed hub 1", "routed [3]")
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "looked through what is about t/one after 0", "asked for the followers of hub 1", "pushed [{9 3 2026-0 false}]", "routed [1]",
+		"archived 1", "forgot t/one", "changed hub 1", "looked through what is about t/one after 0", "asked for the followers of hub 1", "routed [2]", "archived 1", "forgot t/one", "changed hub 1", "routed [3]")
 	if err := c.Handle(t.Context(), by("2026-9", "bob")); err != nil {
 		t.Fatal(err)
 	}
 	a.expect(t, "archived 1", "pushed [{9 3 2026-9 true}]", "active 1 hubs", "routed [4]")
+}
+
+// All that was said about a hub is looked through when others may see it than
+// before, and what shows it is drawn anew. Of a hub that is hidden now nobody sees
+// the old fragments until then.
+func TestVisibilityReachesWhatShowsTheHub(t *testing.T) {
+	for _, to := range []hub.Visibility{hub.MembersOnly, hub.Public} {
+		c, a := newConsumer(t)
+		page := a.pages["t/one"]
+		page.Hub.Visibility, page.Hub.Members = to, []string{"bob"}
+		a.pages["t/one"] = page
+		a.about = map[int64][]archive.Entry{0: {}}
+		for n := range int64(256) { // as many as there are at a time
+			a.about[0] = append(a.about[0], archive.Entry{Seq: n + 1, Said: fedmsg.Said{Message: by("2026-1", "dan")}})
+		}
+		a.about[256] = []archive.Entry{{Seq: 257, Said: fedmsg.Said{Message: by("2026-2", "ana")}}} // whom hub two follows
+		m, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.hub.updated","msg":{"agent":"cem","hub":"t/one","changed_keys":["visibility"]},"timestamp":1,"msg_id":"2026-9"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Handle(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{
+			"archived 1", "forgot t/one", "changed hub 1", "looked through what is about t/one after 0", "looked through what is about t/one after 256",
+			"dropped [{8 2}]", "pushed [{7 1 2026-9 false}]", "stale [{8 2}]", "asked for the followers of hub 1", "routed [1]",
+		}
+		if to == hub.Public {
+			want = slices.Delete(want, 5, 6)
+		}
+		a.expect(t, want...)
+	}
 }
 
 // Who follows a team does not mind what it is called.
@@ -564,7 +625,8 @@ func TestFollowersComeLast(t *testing.T) {
 	if err := c.Handle(t.Context(), append(batch, by("2026-9", "ana"))...); err != nil {
 		t.Fatal(err)
 	}
-	a.expect(t, "archived 5", "forgot t/one", "changed hub 1", "forgot t/one", "changed hub 1", "forgot t/two", "changed hub 2", "forgot t/one", "changed hub 1",
+	a.expect(t, "archived 5", "forgot t/one", "changed hub 1", "looked through what is about t/one after 0", "forgot t/one", "changed hub 1", "looked through what is about t/one after 0",
+		"forgot t/two", "changed hub 2", "looked through what is about t/two after 0", "forgot t/one", "changed hub 1", "looked through what is about t/one after 0",
 		"pushed [{7 1 2026-9 true}]", "stale [{8 2}]", "asked for the followers of hub 1", "asked for the followers of hub 2", "active 2 hubs", "routed [1 2 3 4 5]")
 }
 
@@ -631,6 +693,6 @@ func TestOutboxIsToldAndEmptied(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "asked for the followers of hub 1", "routed [1]", "published org.example.dev.hubs.hub.updated", "announced [5]")
+		a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "looked through what is about t/one after 0", "asked for the followers of hub 1", "routed [1]", "published org.example.dev.hubs.hub.updated", "announced [5]")
 	})
 }

@@ -90,8 +90,16 @@ func (r *Relay) tell(ctx context.Context, list []store.Announcement) error {
 	if r.Publisher == nil {
 		return nil
 	}
+	ids := make([]string, len(messages))
+	for i, m := range messages {
+		ids[i] = m.ID
+	}
+	public, err := r.Consumer.Archive.Public(ctx, ids...)
+	if err != nil {
+		return err
+	}
 	for _, m := range messages {
-		if r.Consumer.Meta(m).Private {
+		if !public[m.ID] {
 			continue // the bus is for everyone
 		}
 		if err := r.Publisher.Publish(ctx, m.Topic, m.Raw); err != nil {

@@ -6,13 +6,12 @@ type Meta struct {
 	Packages      []string // sorted, unique
 	Repositories  []string // source repositories that it is about, as "github.com/owner/repo", in small letters; sorted, unique
 	Objects       []string // paths of what was touched, as "repo/branch/file"; sorted, unique
-	Hubs          []string // hubs that a message of our own is about: "t/NAME", "u/NAME"
+	Hubs          []string // hubs that a message of our own is about: "t/NAME", "u/NAME"; of no others. Who may not see all of them may not read it
 	Actor         string   // who did it, if one account did
 	Link          string   // absolute http or https URL
 	Icon          string   // picture of the service
 	SecondaryIcon string   // usually the actor's avatar
 	Summary       string   // one plain sentence
-	Private       bool     // only those who belong to the hub may read it
 }
 
 // Said is a message with what it says.

@@ -36,10 +36,6 @@ func (r Rules) Meta(m Message) Meta {
 	meta := d.read()
 	if d.source == &hubs {
 		meta.Hubs = hubsOf(m.Body)
-		meta.Private = m.Body.Text("private") == "true"
-	}
-	if meta.Private { // it belongs to the hub, and to nobody's own page
-		meta.Usernames, meta.Packages, meta.Hubs = nil, nil, hubOf(m.Body)
 	}
 	return meta
 }

@@ -14,7 +14,8 @@ import (
 // A Drawer draws placed widgets.
 type Drawer struct {
 	Kinds     widgets.Kinds
-	Env       widgets.Env // without Hub, Widget and Now
+	Env       widgets.Env                         // without Hub, Widget, Now and Archive
+	Archive   func(hubKey string) widgets.Archive // as it may be read on a hub; nil: no widget reads it
 	Turnstile *turnstile.Turnstile
 	Timeout   time.Duration
 	Now       func() time.Time
@@ -88,6 +89,9 @@ func (d *Drawer) inTime(ctx context.Context, place *turnstile.Place, h hub.Hub, 
 	}
 	env := d.Env
 	env.Hub, env.Widget, env.Now, env.HTTP = h, p.ID, now, place.Client(d.Env.HTTP)
+	if d.Archive != nil {
+		env.Archive = d.Archive(h.Key())
+	}
 	ctx, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
 	type result struct {

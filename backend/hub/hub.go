@@ -96,8 +96,9 @@ const (
 	Approval Joining = "approval" // an owner says yes
 )
 
-// Private reports whether only those who belong to the hub may see it.
-func (h Hub) Private() bool { return h.Visibility == MembersOnly }
+// Private reports whether only those who belong to the hub may see it. They alone
+// do unless it is said to be public.
+func (h Hub) Private() bool { return h.Visibility != Public }
 
 // Key names the hub across kinds: t/NAME or u/NAME.
 func (h Hub) Key() string { return string(h.Kind) + "/" + h.Name }

@@ -2,8 +2,9 @@
 // messages of a day, and of all time, mention an account or a package or are
 // of a category.
 //
-// A message is counted for the names that it mentioned when it arrived. A
-// private one mentions nobody then; one whose hub is hidden later stays counted.
+// A message is counted for the names that it mentioned when it arrived. One that
+// is about hubs is not: these may be hidden, now or later, and a series can be
+// read by everybody.
 package stats
 
 import (

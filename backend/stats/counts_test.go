@@ -213,6 +213,32 @@ func TestMigrate(t *testing.T) {
 	})
 }
 
+// TestMigrateOwnMessages takes what is about hubs out of the series.
+func TestMigrateOwnMessages(t *testing.T) {
+	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
+		db := open(t, d).DB()
+		before, after := split(t, "20261127000111")
+		apply(t, db, before)
+		put(t, db, 1, noon, "ana")
+		for seq, at := range map[int]time.Time{2: noon, 3: noon.AddDate(0, 0, 1), 4: noon.AddDate(0, 0, 1)} {
+			put(t, db, seq, at, "ana")
+			exec(t, db, `UPDATE messages SET category = 'hubs' WHERE seq = ?`, seq)
+		}
+		day := func(n int) int64 { return noon.Truncate(24*time.Hour).AddDate(0, 0, n).Unix() }
+		exec(t, db, `INSERT INTO series (kind, width, name, bucket, n) VALUES
+			('user', 0, 'ana', 0, 5), ('user', 86400, 'ana', ?, 2), ('user', 86400, 'ana', ?, 2), ('user', 86400, 'ana', ?, 1), ('user', 0, 'bob', 0, 1),
+			('category', 0, 'git', 0, 1), ('category', 0, 'hubs', 0, 3), ('category', 86400, 'hubs', ?, 1)`, day(0), day(1), day(2), day(0))
+		apply(t, db, after)
+		var left []string
+		if err := db.NewRaw(`SELECT kind || ' ' || width || ' ' || name || ' ' || n FROM series ORDER BY kind, width, name, bucket`).Scan(t.Context(), &left); err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{"category 0 git 1", "user 0 ana 2", "user 0 bob 1", "user 86400 ana 1", "user 86400 ana 1"}; !slices.Equal(left, want) {
+			t.Errorf("left are %v, want %v", left, want)
+		}
+	})
+}
+
 // split gives the migrations before one, and from it on.
 func split(t *testing.T, name string) (before, after *migrate.Migrations) {
 	t.Helper()

@@ -51,6 +51,9 @@ type row struct {
 func tally(messages []fedmsg.Said) []row {
 	totals := map[row]int64{} // by rows without their number
 	for _, said := range messages {
+		if len(said.Meta.Hubs) > 0 {
+			continue // who may read it is another question each time
+		}
 		for _, s := range kept {
 			for _, name := range s.names(said) {
 				for _, width := range s.widths {

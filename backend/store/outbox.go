@@ -6,13 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
-
-	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
 // An Announcement is a change that the bus has to be told of; it is written in
@@ -33,13 +30,6 @@ func (s *Store) announce(ctx context.Context, tx bun.Tx, event string, b body) e
 	if s.quiet {
 		return nil
 	}
-	private, err := isPrivate(ctx, tx, b)
-	if err != nil {
-		return fmt.Errorf("announce %s: %w", event, err)
-	}
-	if private {
-		b["private"] = true
-	}
 	raw, err := json.Marshal(b)
 	if err != nil {
 		return fmt.Errorf("announce %s: %w", event, err)
@@ -50,18 +40,6 @@ func (s *Store) announce(ctx context.Context, tx bun.Tx, event string, b body) e
 		return fmt.Errorf("announce %s: %w", event, err)
 	}
 	return nil
-}
-
-// isPrivate reports whether an announcement is about a hub that not everybody
-// may see.
-func isPrivate(ctx context.Context, tx bun.Tx, b body) (bool, error) {
-	key, _ := b["hub"].(string)
-	kind, name, _ := strings.Cut(key, "/")
-	if name == "" {
-		return false, nil
-	}
-	return tx.NewSelect().Table("hubs").
-		Where("kind = ? AND name = ? AND visibility <> ?", kind, name, hub.Public).Exists(ctx)
 }
 
 // claimTime is how long a claim on entries of the outbox holds. After it the
