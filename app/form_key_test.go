@@ -28,6 +28,22 @@ func newTextBrowser(s *site) *textBrowser {
 	return &textBrowser{s, &http.Client{Jar: jar}}
 }
 
+// token is that of the browser's session.
+func (b *textBrowser) token() string {
+	b.Helper()
+	site, err := url.Parse(b.url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, c := range b.Jar.Cookies(site) {
+		if c.Name == "hubs-session" {
+			return c.Value
+		}
+	}
+	b.Fatal("nobody is signed in")
+	return ""
+}
+
 func (b *textBrowser) read(resp *http.Response, err error) (status int, page string) {
 	b.Helper()
 	if err != nil {

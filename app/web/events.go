@@ -3,8 +3,11 @@ package web
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -56,10 +59,6 @@ func (s *Server) widgetEvents(c *fiber.Ctx) error {
 // handover is how long the server may take to hand over a connection.
 const handover = 10 * time.Second
 
-// privateTime is how long a stream of a private hub lasts before the browser has
-// to show anew that its user may see the hub.
-const privateTime = 10 * time.Minute
-
 // follow turns the request into an event stream for the page of a hub, or for
 // that of a widget alone.
 func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.Placed) error {
@@ -70,7 +69,8 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 		c.Set(fiber.HeaderContentType, "text/event-stream")
 		return nil
 	}
-	sub, refs := events.Subscription{Hub: sh.page.Hub.ID, Widget: alone.ID}, sh.refs
+	v := visitOf(c)
+	sub, refs := events.Subscription{Hub: sh.page.Hub.ID, Widget: alone.ID, User: v.Username}, sh.refs
 	if alone.ID != 0 {
 		refs = []hub.Ref{{Widget: alone.ID, Hub: sub.Hub}}
 	}
@@ -100,7 +100,9 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 		sub.Since = events.ID{} // what the page has is not of this stream: send all
 	}
 	asked := c.Context().Time()
-	sub.Still = func() bool { return !s.live.closedSince(sub.Hub, asked) }
+	sub.Still = func() bool {
+		return !s.live.closedSince(audience{hub: sub.Hub}, asked) && !s.live.closedSince(audience{user: sub.User}, asked)
+	}
 	sub.Head = hello([]byte(streamHead), sub.Since)
 	has := c.Query("outline")
 	if alone.ID != 0 {
@@ -114,11 +116,11 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 		s.Log.Debug("note a look", "error", err)
 	}
 	s.live.refresh(ctx, refs)
-	private := visitOf(c).hub.Private()
+	still := s.still(c, sh.page.Hub)
 	c.Context().HijackSetNoResponse(true)
 	c.Context().Hijack(func(conn net.Conn) {
 		if lost.Stop() {
-			s.serve(conn, sub, private, release)
+			s.serve(conn, sub, still, release)
 		} else {
 			conn.Close() // too late; the browser comes again
 		}
@@ -128,19 +130,73 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 
 // serve lets go of the server's own goroutine and buffers: an open page is then
 // one small goroutine that waits for its end.
-func (s *Server) serve(conn net.Conn, sub events.Subscription, private bool, release func()) {
+func (s *Server) serve(conn net.Conn, sub events.Subscription, still func() bool, release func()) {
 	if wrapped, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
 		conn = wrapped.UnsafeConn()
 	}
 	s.streams.Go(func() {
 		defer release()
-		if private {
-			defer time.AfterFunc(privateTime, func() { conn.Close() }).Stop()
+		if still != nil {
+			defer again(s.Waits.Look, func() bool {
+				if still() {
+					return true
+				}
+				conn.Close()
+				return false
+			})()
 		}
 		if err := s.live.pages.Serve(conn, sub); err != nil {
 			s.Log.Debug("serve event stream", "hub", sub.Hub, "error", err)
 		}
 	})
+}
+
+// still asks whether who has opened a stream may see its hub, as it is then. Of a
+// public hub nobody is asked who looks: that it is not public any more is found
+// out for all of its streams at once.
+func (s *Server) still(c *fiber.Ctx, h hub.Hub) func() bool {
+	if !h.Private() {
+		return nil
+	}
+	token := strings.Clone(c.Cookies(s.cookie(sessionCookie)))
+	return func() bool {
+		ctx, cancel := context.WithTimeout(context.Background(), s.Waits.Page)
+		defer cancel()
+		v := visit{hub: h}
+		var err error
+		if v.viewer, err = s.viewerOf(ctx, token); err == nil && v.known() {
+			v.standing, err = s.Belonging.Standing(ctx, h, v.Username)
+		}
+		return err == nil && v.belongs()
+	}
+}
+
+// again asks something again and again until it is not so any more, or the
+// returned function is called. The pauses differ, so that not all ask at once.
+func again(pause time.Duration, what func() bool) (stop func()) {
+	var timer *time.Timer
+	var mu sync.Mutex
+	stopped := false
+	arm := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if !stopped {
+			timer.Reset(pause/2 + rand.N(pause/2))
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	timer = time.AfterFunc(pause/2+rand.N(pause/2), func() {
+		if what() {
+			arm()
+		}
+	})
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		stopped = true
+		timer.Stop()
+	}
 }
 
 // since is what the page has: the last event that it got, else the position

@@ -44,12 +44,15 @@ func (s *Server) guard(r route) fiber.Handler {
 			return s.turnAway(c, err)
 		}
 		c.Locals(visitKey{}, v)
-		if v.known() || v.hub.Private() {
+		if v.known() || v.hub.ID != 0 && v.hub.Private() {
 			c.Set(fiber.HeaderCacheControl, "no-store") // nobody finds it in a cache after a sign-out
 		}
 		err = r.handle(c)
 		if err == nil && r.method == fiber.MethodPost && v.hub.ID != 0 {
 			s.forget(c.UserContext(), v.hub)
+			if r.also&rights != 0 {
+				s.announce(c.UserContext(), v.hub)
+			}
 		}
 		return err
 	}
@@ -63,6 +66,19 @@ func (s *Server) forget(ctx context.Context, h hub.Hub) {
 	defer cancel()
 	if err := s.Pages.Forget(ctx, h.Kind, h.Name); err != nil {
 		s.Log.Debug("forget a page that was changed", "hub", h.Key(), "error", err)
+	}
+}
+
+// announce tells the other processes that others may see a hub than before. They
+// hear it from the backend, too, but that may not run just now. What can't be told
+// is found out within a minute.
+func (s *Server) announce(ctx context.Context, was hub.Hub) {
+	ctx, cancel := context.WithTimeout(ctx, s.Waits.Redis)
+	defer cancel()
+	now, err := s.Hubs.Visibilities(ctx, was.ID)
+	hidden := err != nil || now[was.ID] != hub.Public || was.Private()
+	if err := s.Fragments.Changed(ctx, was.ID, hidden, ""); err != nil {
+		s.Log.Warn("others could not be told who may see a hub; they find out within a minute", "hub", was.Key(), "error", err)
 	}
 }
 
@@ -134,7 +150,7 @@ func (v visit) may(r route) error {
 	switch {
 	case r.access <= everyone:
 		return nil
-	case v.hub.Private() && !v.belongs():
+	case v.hub.ID != 0 && v.hub.Private() && !v.belongs():
 		return hub.ErrNotFound
 	case v.hub.ID == 0 && (r.access == seeing || r.access == owning):
 		return hub.ErrNotFound // nobody sees what is not known
@@ -146,7 +162,7 @@ func (v visit) may(r route) error {
 		return hub.ErrForbidden
 	case r.access == administering && !v.admin:
 		return errNotAdmin
-	case r.method != fiber.MethodGet && v.hub.Archived && !r.onArchived:
+	case r.method != fiber.MethodGet && v.hub.Archived && r.also&onArchived == 0:
 		return hub.ErrArchived
 	}
 	return nil

@@ -67,12 +67,19 @@ func TestBecomesPrivateMeanwhile(t *testing.T) {
 func TestStreamsThatBeginAreEnded(t *testing.T) {
 	l := newLive(Config{Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler)}, nil)
 	before := time.Now()
-	if l.closedSince(1, before) {
+	one, two, ana := audience{hub: 1}, audience{hub: 2}, audience{user: "ana"}
+	if l.closedSince(one, before) || l.closedSince(ana, before) {
 		t.Error("streams were ended that nobody ended")
 	}
 	l.closeHub(1)
-	if !l.closedSince(1, before) || l.closedSince(2, before) || l.closedSince(1, time.Now().Add(time.Millisecond)) {
-		t.Error("not those that were asked for before are ended, or others, too")
+	l.closeUser("ana")
+	for _, a := range []audience{one, ana} {
+		if !l.closedSince(a, before) || l.closedSince(a, time.Now().Add(time.Millisecond)) {
+			t.Errorf("those of %v that were asked for before are not ended, or later ones, too", a)
+		}
+	}
+	if l.closedSince(two, before) || l.closedSince(audience{user: "bo"}, before) {
+		t.Error("others are ended, too")
 	}
 }
 

@@ -33,7 +33,7 @@ type live struct {
 	lag       func(time.Duration)
 	log       *slog.Logger
 
-	following, reading, asking, arranging, noting, gapping outage.Record
+	following, reading, asking, arranging, noting, gapping, rights outage.Record
 
 	gaps    Gaps
 	gapNews chan struct{}           // there may be others
@@ -49,12 +49,18 @@ type live struct {
 	sending sync.Mutex // held from the copies to the pages
 	due     due        // hubs whose open pages may need another outline
 
-	closed *otter.Cache[int64, time.Time] // hub to when its streams were ended
+	closed *otter.Cache[audience, time.Time] // whose streams were ended, and when
 
 	mu       sync.Mutex
 	news     chan struct{}        // closed when events were applied
 	outlines int64                // that open pages got
 	watched  map[int64]*following // hubs with open pages or pages being made
+}
+
+// An audience are those who look at a hub, or a person in all their browsers.
+type audience struct {
+	hub  int64
+	user string
 }
 
 // A position is a place in the fragment stream, and how pages say it.
@@ -77,8 +83,8 @@ func newLive(c Config, shells *shells) *live {
 		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, lag: c.Lag, waits: c.Waits, log: c.Log,
 		copies: fragment.NewCopies(c.Memory), pages: events.NewBroadcaster(c.Streams, c.Pace),
 		tried: make(chan struct{}), news: make(chan struct{}), watched: map[int64]*following{}, due: newDue(),
-		closed: otter.Must(&otter.Options[int64, time.Time]{
-			MaximumSize: closedMost, ExpiryCalculator: otter.ExpiryWriting[int64, time.Time](closedKeep),
+		closed: otter.Must(&otter.Options[audience, time.Time]{
+			MaximumSize: closedMost, ExpiryCalculator: otter.ExpiryWriting[audience, time.Time](closedKeep),
 		}),
 	}
 	l.looks = newLooks(c.Fragments)
@@ -176,6 +182,8 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 		}
 	case events.Missed:
 		l.gapsMayDiffer()
+	case events.Left:
+		l.closeUser(string(e.Payload))
 	case events.Changed:
 		l.shells.drop(e.Hub)
 		if string(e.Payload) == events.Private {
@@ -188,13 +196,22 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 // closeHub ends the streams of a hub, also those that are about to begin: who may
 // still see it comes again.
 func (l *live) closeHub(hubID int64) {
-	l.closed.Set(hubID, time.Now())
+	l.closed.Set(audience{hub: hubID}, time.Now())
 	l.pages.CloseHub(hubID)
 }
 
-// closedSince reports whether the streams of a hub were ended after a time.
-func (l *live) closedSince(hubID int64, asked time.Time) bool {
-	closed, ok := l.closed.GetIfPresent(hubID)
+// closeUser ends the streams of a person, as closeHub does.
+func (l *live) closeUser(username string) {
+	if username == "" {
+		return
+	}
+	l.closed.Set(audience{user: username}, time.Now())
+	l.pages.CloseUser(username)
+}
+
+// closedSince reports whether the streams of an audience were ended after a time.
+func (l *live) closedSince(a audience, asked time.Time) bool {
+	closed, ok := l.closed.GetIfPresent(a)
 	return ok && !closed.Before(asked)
 }
 

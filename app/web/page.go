@@ -22,12 +22,15 @@ type Waits struct {
 	Redis time.Duration // for Redis
 	Draw  time.Duration // for fragments that have to be drawn
 	Spot  time.Duration // for drawings on the spot, while Redis is away
+	// Look is how long who may see a hub is believed for an open page: the
+	// announcement of a change can be lost.
+	Look time.Duration
 }
 
 // DefaultWaits are what people bear.
 var DefaultWaits = Waits{
 	Page: 3 * time.Second, Old: 700 * time.Millisecond, Redis: 700 * time.Millisecond,
-	Draw: 400 * time.Millisecond, Spot: 1500 * time.Millisecond,
+	Draw: 400 * time.Millisecond, Spot: 1500 * time.Millisecond, Look: time.Minute,
 }
 
 // redisRest is how long pages do without Redis after they waited for it in vain.

@@ -34,6 +34,7 @@ type Hubs interface {
 	Lively(ctx context.Context, kind hub.Kind, limit int) ([]store.Listed, error)
 	List(ctx context.Context, kind hub.Kind, after string, limit int) ([]store.Listed, error)
 	OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
+	Visibilities(ctx context.Context, ids ...int64) (map[int64]hub.Visibility, error)
 }
 
 // Arranging changes which widgets stand on a hub, and where.
@@ -101,6 +102,10 @@ type Archive interface {
 type Fragments interface {
 	Get(ctx context.Context, refs ...hub.Ref) (map[int64]fragment.Fragment, map[int64]bool, error)
 	Looked(ctx context.Context, hubs ...int64) error
+	// Changed tells all processes that a hub is another, and Left that a session of
+	// a person ended.
+	Changed(ctx context.Context, hubID int64, private bool, cause string) error
+	Left(ctx context.Context, username string) error
 }
 
 // Tasks takes widgets that have to be drawn.
@@ -248,6 +253,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	g.Go(func() error { return s.live.attend(serving) })
 	g.Go(func() error { return s.live.arrange(serving) })
 	g.Go(func() error { return s.live.followGaps(serving) })
+	g.Go(func() error { return s.live.lookAgain(serving) })
 	g.Go(func() error { return s.troubles.settle(serving, s.Log) })
 	g.Go(func() error {
 		// Who comes before it is known whether Redis is there would be told that it

@@ -61,11 +61,26 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 	token := c.Cookies(s.cookie(sessionCookie))
 	s.setCookie(c, sessionCookie, "", 0)
 	if token != "" && s.SignIn != nil {
+		who, _ := s.viewerOf(ctx, token) // else there is no session
 		if err := s.SignIn.Doors.Leave(ctx, token); err != nil {
 			return err
 		}
+		s.left(ctx, who.Username)
 	}
 	return c.Redirect("/", fiber.StatusSeeOther)
+}
+
+// left ends the streams of a person whose session ended, here at once.
+func (s *Server) left(ctx context.Context, username string) {
+	if username == "" {
+		return
+	}
+	s.live.closeUser(username)
+	ctx, cancel := context.WithTimeout(ctx, s.Waits.Redis)
+	defer cancel()
+	if err := s.Fragments.Left(ctx, username); err != nil {
+		s.Log.Warn("other processes could not be told that a session ended; of private hubs they find out within a minute", "username", username, "error", err)
+	}
 }
 
 // browser gives what a browser is known again by, for all its tabs.

@@ -61,7 +61,11 @@ type visitKey struct{}
 
 // viewer finds out who asks. Whoever has no valid session is nobody.
 func (s *Server) viewer(ctx context.Context, c *fiber.Ctx) (viewer, error) {
-	token := c.Cookies(s.cookie(sessionCookie))
+	return s.viewerOf(ctx, c.Cookies(s.cookie(sessionCookie)))
+}
+
+// viewerOf finds out whose session a token is of.
+func (s *Server) viewerOf(ctx context.Context, token string) (viewer, error) {
 	if token == "" || s.Sessions == nil {
 		return viewer{}, nil
 	}

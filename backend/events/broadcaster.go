@@ -74,11 +74,12 @@ func NewBroadcaster(limit int, pace Pace) *Broadcaster {
 type Subscription struct {
 	Hub    int64
 	Widget int64  // only this one; 0 for all
+	User   string // who looks; empty for nobody
 	Since  ID     // what the page has
 	Deaf   bool   // notices are not for it
 	Head   []byte // written first: the response's header and a hello
-	// Still tells whether the page may follow the hub, for CloseHub may have been
-	// before it came so far; nil: it may. It is called as Replay is, before it.
+	// Still tells whether the page may follow the hub, for CloseHub or CloseUser may
+	// have been before it came so far; nil: it may. It is called as Replay is, before it.
 	Still func() bool
 	// Replay gives what came after Since, the newest of each widget, in order,
 	// and before that the outline.
@@ -104,7 +105,7 @@ func (b *Broadcaster) Serve(conn net.Conn, sub Subscription) error {
 	}
 	defer b.open.Add(-1)
 	s := b.shards[b.next.Add(1)%uint64(len(b.shards))]
-	r := &reader{raw: raw, conn: conn, hub: sub.Hub, widget: sub.Widget, last: sub.Since, deaf: sub.Deaf}
+	r := &reader{raw: raw, conn: conn, hub: sub.Hub, widget: sub.Widget, user: sub.User, last: sub.Since, deaf: sub.Deaf}
 	if !s.do(command{open: r, still: sub.Still, head: sub.Head, replay: sub.Replay}) {
 		return ErrClosed
 	}
@@ -164,6 +165,13 @@ func (d *delivery) done(pages int) {
 func (b *Broadcaster) CloseHub(hub int64) {
 	for _, s := range b.shards {
 		s.do(command{closeHub: hub})
+	}
+}
+
+// CloseUser ends the streams of a person, in all their browsers.
+func (b *Broadcaster) CloseUser(name string) {
+	for _, s := range b.shards {
+		s.do(command{closeUser: name})
 	}
 }
 

@@ -14,6 +14,7 @@ type reader struct {
 	raw         syscall.RawConn
 	conn        net.Conn
 	hub, widget int64
+	user        string // who looks; empty for nobody
 	last        ID    // the newest that it has or will get
 	outline     int64 // so, too
 	notice      int64 // so, too

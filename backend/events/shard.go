@@ -1,6 +1,7 @@
 package events
 
 import (
+	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -13,6 +14,7 @@ type shard struct {
 	pace    Pace
 	todo    chan command
 	hubs    map[int64][]*reader
+	users   map[string]map[*reader]struct{} // without nobody
 	readers []*reader // all of them, for heartbeats in turn
 	slow    map[*reader]struct{}
 	beat    int          // the reader whose turn it is
@@ -30,13 +32,14 @@ type command struct {
 	close    *reader
 	send     *delivery
 	watched  chan<- map[int64]int
-	closeHub int64
+	closeHub  int64
+	closeUser string
 }
 
 func newShard(b *Broadcaster, pace Pace) *shard {
 	s := &shard{
 		owner: b, pace: pace, todo: make(chan command, 1024),
-		hubs: map[int64][]*reader{}, slow: map[*reader]struct{}{},
+		hubs: map[int64][]*reader{}, users: map[string]map[*reader]struct{}{}, slow: map[*reader]struct{}{},
 	}
 	s.out.init()
 	return s
@@ -100,6 +103,10 @@ func (s *shard) handle(c command) {
 		c.send.done(pages)
 	case c.closeHub != 0:
 		for _, r := range slices.Clone(s.hubs[c.closeHub]) {
+			s.remove(r)
+		}
+	case c.closeUser != "":
+		for r := range maps.Clone(s.users[c.closeUser]) {
 			s.remove(r)
 		}
 	case c.watched != nil:
@@ -188,6 +195,13 @@ func (s *shard) add(r *reader) {
 	r.inHub, r.inAll = len(s.hubs[r.hub]), len(s.readers)
 	s.hubs[r.hub] = append(s.hubs[r.hub], r)
 	s.readers = append(s.readers, r)
+	if r.user == "" {
+		return
+	}
+	if s.users[r.user] == nil {
+		s.users[r.user] = map[*reader]struct{}{}
+	}
+	s.users[r.user][r] = struct{}{}
 }
 
 // remove forgets a reader and closes its connection. Doing so twice is fine.
@@ -198,6 +212,9 @@ func (s *shard) remove(r *reader) {
 	r.gone = true
 	r.conn.Close()
 	delete(s.slow, r)
+	if delete(s.users[r.user], r); len(s.users[r.user]) == 0 {
+		delete(s.users, r.user)
+	}
 	same := s.hubs[r.hub]
 	last := same[len(same)-1]
 	same[r.inHub], last.inHub = last, r.inHub

@@ -21,6 +21,7 @@ const (
 	Stale   Kind = "stale"   // a widget's fragment is out of date and waits for somebody to look
 	Changed Kind = "changed" // a hub has other widgets, roles or settings
 	Dropped Kind = "dropped" // a widget's fragment is not true any more
+	Left    Kind = "left"    // a session of a person ended; of no hub, the payload is their name
 	Missed  Kind = "missed"  // other messages of the bus are missing than before; of no hub
 	Lost    Kind = "lost"    // Redis lost something before, nobody knows what
 )

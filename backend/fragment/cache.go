@@ -218,3 +218,10 @@ func (c *Cache) Changed(ctx context.Context, hubID int64, private bool, cause st
 	_, err := c.stream.Append(ctx, e)
 	return err
 }
+
+// Left announces that a session of a person ended: their streams end, and those
+// with another session open them again.
+func (c *Cache) Left(ctx context.Context, username string) error {
+	_, err := c.stream.Append(ctx, events.Event{Kind: events.Left, Payload: []byte(username)})
+	return err
+}

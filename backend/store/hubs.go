@@ -40,6 +40,19 @@ func (s *Store) Hub(ctx context.Context, kind hub.Kind, name string) (hub.Hub, e
 	return row.Hub, nil
 }
 
+// Visibilities tells who may see some hubs. One that is not there has none.
+func (s *Store) Visibilities(ctx context.Context, ids ...int64) (map[int64]hub.Visibility, error) {
+	var rows []hubRow
+	if err := s.db.NewSelect().Model(&rows).Column("id", "visibility").Where("id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("ask who may see %d hubs: %w", len(ids), err)
+	}
+	all := make(map[int64]hub.Visibility, len(rows))
+	for _, row := range rows {
+		all[row.ID] = row.Visibility
+	}
+	return all, nil
+}
+
 // Page finds a hub and its widgets in the order of the page.
 func (s *Store) Page(ctx context.Context, kind hub.Kind, name string) (hub.Page, error) {
 	h, err := s.Hub(ctx, kind, name)
