@@ -171,6 +171,7 @@ func (p *parts) showBackend(c *consumer.Consumer, guard *bus.Guard) {
 	refused := func() map[string]int64 {
 		counts := guard.Counts()
 		counts["database"], _ = c.Refused()
+		counts["hubs"] = c.Claimed()
 		return counts
 	}
 	forgotten := func() int64 { _, n := c.Refused(); return n }

@@ -20,7 +20,7 @@ import (
 // all backends follow it, web processes learn that the page is another, and a
 // widget with other settings is drawn anew.
 func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated outdated) error {
-	if said.Category() != "hubs" {
+	if said.Category() != fedmsg.Ours {
 		return nil
 	}
 	for _, key := range said.Meta.Hubs {
@@ -182,7 +182,7 @@ func changesVisibility(m fedmsg.Message) bool { return changes(m, "visibility") 
 func (c *Consumer) public(ctx context.Context, entries []archive.Entry) (map[string]bool, error) {
 	var ids []string
 	for _, e := range entries {
-		if e.Category() == "hubs" {
+		if e.Category() == fedmsg.Ours {
 			ids = append(ids, e.ID)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -84,7 +85,7 @@ type Consumer struct {
 	Patience  time.Duration                        // with the database, for a batch; 0: 10 seconds
 	Pause     func(context.Context, time.Duration) // between tries; nil: time passes
 
-	refused, forgotten                               atomic.Int64
+	refused, forgotten, claimed                      atomic.Int64
 	read                                             atomic.Int64 // hubs for the index
 	loaded                                           atomic.Bool  // the index
 	unrouted                                         atomic.Bool  // messages that could not be routed are left
@@ -100,12 +101,12 @@ const (
 	reloadEvery = 10 * time.Minute
 )
 
-// Run consumes messages until the context ends. The index must be loaded.
-// Messages that can't be stored are tried again until they can.
+// Run consumes messages of the bus until the context ends. The index must be
+// loaded. Messages that can't be stored are tried again until they can.
 func (c *Consumer) Run(ctx context.Context, in <-chan fedmsg.Message) error {
 	for {
 		batch, ok := collect(ctx, in)
-		if !ok || !c.persist(ctx, batch) {
+		if !ok || c.Consume(ctx, batch...) != nil {
 			return nil // what comes now would count as what was not handled
 		}
 		if c.Handled != nil {
@@ -114,14 +115,36 @@ func (c *Consumer) Run(ctx context.Context, in <-chan fedmsg.Message) error {
 	}
 }
 
-// Consume handles messages that did not come by Run's channel in the same way.
-// An error means that the context ended before.
+// Consume handles messages of the bus that did not come by Run's channel in the
+// same way. An error means that the context ended before.
 func (c *Consumer) Consume(ctx context.Context, batch ...fedmsg.Message) error {
+	return c.Own(ctx, c.foreign(batch)...)
+}
+
+// Own handles messages of our own outbox in the same way.
+func (c *Consumer) Own(ctx context.Context, batch ...fedmsg.Message) error {
 	if !c.persist(ctx, batch) {
 		return context.Cause(ctx)
 	}
 	return nil
 }
+
+// foreign leaves of what the bus says what others may say. What happens to hubs is
+// known from the outbox alone, with which it was stored: whoever can write to a
+// socket could say anything of them.
+func (c *Consumer) foreign(batch []fedmsg.Message) []fedmsg.Message {
+	ours := func(m fedmsg.Message) bool { return m.Category() == fedmsg.Ours }
+	if !slices.ContainsFunc(batch, ours) {
+		return batch
+	}
+	left := slices.DeleteFunc(slices.Clone(batch), ours)
+	c.claimed.Add(int64(len(batch) - len(left)))
+	return left
+}
+
+// Claimed is how many messages of the bus were left out because they tell of hubs,
+// which our own outbox does alone.
+func (c *Consumer) Claimed() int64 { return c.claimed.Load() }
 
 // collect waits for a message and takes those that are there already: under
 // load the batches grow by themselves, and alone a message does not wait.
@@ -189,7 +212,7 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 		if err := c.changed(ctx, e.Said, outdated); err != nil {
 			return err
 		}
-		if e.Category() == "hubs" { // who was concerned before, and who is now
+		if e.Category() == fedmsg.Ours { // who was concerned before, and who is now
 			concerned = distinct(append(concerned, c.Index.Match(e.Said)...))
 			if !public[e.ID] && !changesVisibility(e.Message) {
 				if concerned, err = c.inside(ctx, e.Said, concerned); err != nil {

@@ -397,6 +397,36 @@ func TestRoutedAsSoonAsRedisIsBack(t *testing.T) {
 	})
 }
 
+// Whoever writes to a socket of the bus says nothing of hubs: what happens to them
+// comes from our own outbox.
+func TestBusSaysNothingOfHubs(t *testing.T) {
+	c, a := newConsumer(t)
+	forged, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.hub.updated","msg":{"agent":"cem","hub":"t/one","changed_keys":["visibility"]},"timestamp":1,"msg_id":"2026-1"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := make(chan fedmsg.Message, 2)
+	in <- forged
+	in <- by("2026-2", "dan")
+	close(in)
+	handled := 0
+	c.Handled = func(n int) { handled += n }
+	if err := c.Run(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Consume(t.Context(), forged); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 1", "routed [1]")
+	if handled != 2 || c.Claimed() != 2 {
+		t.Errorf("%d messages handled, %d left out", handled, c.Claimed())
+	}
+	if err := c.Own(t.Context(), forged); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "looked through what is about t/one after 0", "asked for the followers of hub 1", "routed [2]")
+}
+
 // What not everybody may read moves nothing on the pages of others: not a widget,
 // and not the time at which a hub was active last.
 func TestHiddenMessageStaysInside(t *testing.T) {

@@ -82,7 +82,7 @@ func (r *Relay) tell(ctx context.Context, list []store.Announcement) error {
 	}
 	err := r.Consumer.Handle(ctx, messages...)
 	if store.BlamesData(err) { // of one of them, which must not hold up the others
-		err = r.Consumer.Consume(ctx, messages...)
+		err = r.Consumer.Own(ctx, messages...)
 	}
 	if err != nil {
 		return err

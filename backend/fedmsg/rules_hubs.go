@@ -2,8 +2,8 @@ package fedmsg
 
 import "slices"
 
-// ours is the category of the messages that this program sends itself.
-const ours = "hubs"
+// Ours is the category of the messages that this program sends itself.
+const Ours = "hubs"
 
 // hubs reads our own messages.
 var hubs = source{

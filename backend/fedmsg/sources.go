@@ -41,7 +41,7 @@ var sources = map[string]*source{
 	"gitlab":                &gitlab,
 	"greenwave":             &greenwave,
 	"hotness":               &hotness,
-	ours:                    &hubs,
+	Ours:                    &hubs,
 	"infragit":              &infragit,
 	"irc":                   &irc,
 	"jenkins":               &jenkins,
