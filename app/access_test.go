@@ -282,7 +282,6 @@ var answers = map[string]answer{
 	"GET /assets/*":          always(404), // this one is none
 	"GET /healthz/live":      always(200),
 	"GET /healthz/ready":     always(200),
-	"GET /metrics":           always(200),
 }
 
 // Who may do what: every route, every kind of visitor, every state of a hub.

@@ -46,6 +46,7 @@ type Config struct {
 	MemoryMB      uint64            `env:"HUBS_MEMORY_MB" envDefault:"256"`
 	MetricsAddr   string            `env:"HUBS_METRICS_ADDR"`
 	Admins        []string          `env:"HUBS_ADMINS"`
+	Developers    choice            `env:"HUBS_DEVELOPER_SIGN_IN"`
 	SessionIdle   time.Duration     `env:"HUBS_SESSION_IDLE" envDefault:"336h"`
 	SessionLife   time.Duration     `env:"HUBS_SESSION_LIFE" envDefault:"2160h"`
 	OIDCIssuer    string            `env:"HUBS_OIDC_ISSUER"`
@@ -130,6 +131,23 @@ func (c Config) check() error {
 	return c.checkSignIn()
 }
 
+// A choice is yes, no, or nothing said, which is no as a rule.
+type choice string
+
+const (
+	yes choice = "yes"
+	no  choice = "no"
+)
+
+// UnmarshalText reads a setting.
+func (c *choice) UnmarshalText(text []byte) error {
+	switch *c = choice(text); *c {
+	case yes, no, "":
+		return nil
+	}
+	return errors.New("neither yes nor no")
+}
+
 func valid(_ any, err error) bool { return err == nil }
 
 // networks reads addresses and networks.
@@ -188,6 +206,8 @@ func spoken(t reflect.Type) string {
 		return "a time as 10s"
 	case reflect.TypeFor[slog.Level]():
 		return "debug, info, warn or error"
+	case reflect.TypeFor[choice]():
+		return "yes or no"
 	}
 	return "a whole number"
 }

@@ -35,6 +35,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	defer s.Close()
 	community, now := demo.New(c.Seed), time.Now().UTC()
 	p.rules, p.config.TopicPrefix = community.Rules(), demo.Prefix
+	p.config = p.config.inDemo()
 	fmt.Fprintln(p.Stdout, "Making up a community…")
 	if err := prepare(ctx, s, community, now, demoHistory); err != nil {
 		return err
@@ -56,10 +57,19 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	return err
 }
 
+// inDemo lets everybody be anybody, unless others reach the site or it is said
+// otherwise: the people of the demo are made up.
+func (c Config) inDemo() Config {
+	if c.Developers == "" && c.OIDCIssuer == "" && c.isAlone() {
+		c.Developers = yes
+	}
+	return c
+}
+
 // welcome tells what to do with the address that comes next.
 func welcome(c Config) string {
 	text := "Choose a team or a person and watch: pages follow what happens.\n"
-	if c.anybody() {
+	if c.Developers == yes {
 		text += "Sign in, and you can be anybody.\n"
 	}
 	return text + "Ctrl-C ends it, and nothing is kept.\n"

@@ -288,7 +288,8 @@ func TestPreviewsThatDoNotEnd(t *testing.T) {
 
 func (v *guarded) metrics() string {
 	v.Helper()
-	resp, body := v.get("/metrics")
+	watch := &site{T: v.T, url: "http://" + v.parts.config.MetricsAddr}
+	resp, body := watch.get("/metrics")
 	if resp.StatusCode != http.StatusOK {
 		v.Fatalf("metrics: %d", resp.StatusCode)
 	}

@@ -42,7 +42,7 @@ func newSiteWith(t *testing.T, r roles, change func(*parts)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config, err := load([]string{"HUBS_DATABASE_URL=" + servertest.SQLite(t).URL, "HUBS_ADDR=" + servertest.FreeAddress(t)})
+	config, err := load([]string{"HUBS_DATABASE_URL=" + servertest.SQLite(t).URL, "HUBS_ADDR=" + servertest.FreeAddress(t), "HUBS_METRICS_ADDR=" + servertest.FreeAddress(t), "HUBS_DEVELOPER_SIGN_IN=yes"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func TestRollingRestart(t *testing.T) {
 	if testing.Short() {
 		t.Skip("Left out: it takes a minute.")
 	}
-	c := newChaos(t, []string{"HUBS_DRAIN=3s"}, "web", "web", "backend", "worker") // on a busy machine Caddy needs longer to ask
+	c := newChaos(t, []string{"HUBS_DRAIN=3s", "HUBS_DEVELOPER_SIGN_IN=yes"}, "web", "web", "backend", "worker") // on a busy machine Caddy needs longer to ask
 	all := newRoller(c)
 	for name, start := range map[string]func(t *testing.T, first, second string) *proxy{"nginx": startNginx, "Caddy": startCaddy} {
 		t.Run(name, func(t *testing.T) {

@@ -34,6 +34,8 @@ func (c Config) checkSignIn() error {
 		{"HUBS_OIDC_ISSUER", c.OIDCIssuer != "" || c.OIDCClient == "" && c.OIDCSecret == "" && len(c.OIDCRoles) == 0, "set, since other HUBS_OIDC settings are"},
 		{"HUBS_OIDC_CLIENT_ID", c.OIDCIssuer == "" || c.OIDCClient != "", "set, since HUBS_OIDC_ISSUER is"},
 		{"HUBS_OIDC_CLIENT_SECRET", c.OIDCIssuer == "" || c.OIDCSecret != "", "set, since HUBS_OIDC_ISSUER is"},
+		{"HUBS_DEVELOPER_SIGN_IN", c.Developers != yes || c.OIDCIssuer == "", "no where HUBS_OIDC_ISSUER is set: it lets anybody be anybody"},
+		{"HUBS_DEVELOPER_SIGN_IN", c.Developers != yes || c.isAlone(), "no where others reach the site: it lets anybody be anybody. HUBS_ADDR, and HUBS_URL if it is set, must be of this machine alone"},
 		{"HUBS_OIDC_SCOPES", slices.Contains(strings.Fields(c.OIDCScopes), "openid"), "words with spaces, openid among them"},
 	} {
 		if !rule.ok {
@@ -67,10 +69,10 @@ func isHere(address string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// openDoors says how people sign in: by a provider if one is set, and without
-// one developers on this machine alone. Else nobody can.
+// openDoors says how people sign in: by a provider if one is set, or developers
+// without a password if that is asked for. Else nobody can.
 func (p *parts) openDoors() {
-	if p.config.OIDCIssuer == "" && !p.config.anybody() {
+	if p.config.OIDCIssuer == "" && p.config.Developers != yes {
 		return
 	}
 	grants, _ := signin.ParseGrants(p.config.OIDCRoles) // was checked when it was read
@@ -86,11 +88,9 @@ func (p *parts) openDoors() {
 	}
 }
 
-// anybody reports whether people sign in as anybody, without a password: where
-// no provider is set, and nobody else reaches this machine.
-func (c Config) anybody() bool {
-	return c.OIDCIssuer == "" && isHere(c.Addr) && (c.URL == "" || isHere(c.host()))
-}
+// isAlone reports whether the site is meant for this machine alone. What is in
+// front of it can't be known.
+func (c Config) isAlone() bool { return isHere(c.Addr) && (c.URL == "" || isHere(c.host())) }
 
 // host is that of the site's public address.
 func (c Config) host() string {

@@ -22,6 +22,9 @@ func writeSettings() error {
 	file, err := os.OpenFile(".env", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		say(".env has the settings")
+		if own, err := os.ReadFile(".env"); err == nil && !bytes.Contains(own, []byte("HUBS_DEVELOPER_SIGN_IN")) {
+			say("to sign in as anybody, add HUBS_DEVELOPER_SIGN_IN=yes to .env")
+		}
 		return nil
 	}
 	if err != nil {

@@ -1,23 +1,6 @@
 package web
 
-import (
-	"sync/atomic"
-
-	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/middleware/adaptor"
-
-	"github.com/fedora-hubs/hubs/backend/hub"
-)
-
-// metricsShow answers Prometheus, if it runs on this machine. For all others
-// there is no such page: a proxy says for whom it asks.
-func (s *Server) metricsShow(c *fiber.Ctx) error {
-	if s.Metrics == nil || !isFromHere(c) {
-		return hub.ErrNotFound
-	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return adaptor.HTTPHandler(s.Metrics)(c)
-}
+import "sync/atomic"
 
 // Lookups is how often fragments were asked for, by where they were found: in
 // this process's copies, in Redis, or nowhere.

@@ -67,7 +67,6 @@ func (s *Server) table() []route {
 		{"GET", "/assets/*", machines, s.assetShow, 0},
 		{"GET", "/healthz/live", machines, s.healthLive, 0},
 		{"GET", "/healthz/ready", machines, s.healthReady, 0},
-		{"GET", "/metrics", machines, s.metricsShow, 0},
 	}
 }
 

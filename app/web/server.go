@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -156,7 +155,6 @@ type Config struct {
 	Waits       Waits                 // the zero value: DefaultWaits
 	Drain       func(context.Context) // returns when nobody is to be let in any more after the end of the context; nil: at once
 	Finish      time.Duration         // then what is being answered has so long
-	Metrics     http.Handler          // answers /metrics for this machine; nil: nowhere
 	Lag         func(time.Duration)   // told how long after its push a fragment was with its pages; nil: nobody is told
 	Now         func() time.Time      // for what has a limit; nil: time.Now
 	Log         *slog.Logger

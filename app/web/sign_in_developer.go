@@ -14,9 +14,10 @@ import (
 // developerLength is how many people the developer sign-in lists at a time.
 const developerLength = 50
 
-// isDeveloper reports whether somebody may be anybody: only who sits at this
-// machine, and only where no provider is set. The name that the browser asks
-// for must be this machine's too, or a page from elsewhere could pretend.
+// isDeveloper reports whether somebody may be anybody: only where that was asked
+// for, and then only who sits at this machine. The name that the browser asks for
+// must be this machine's too, or a page from elsewhere could pretend. That these
+// can be told apart from others is not relied on: it was asked for.
 func (s *Server) isDeveloper(c *fiber.Ctx) bool {
 	return s.SignIn != nil && s.SignIn.Provider == nil && isFromHere(c) && isHere(c.Get(fiber.HeaderHost))
 }
