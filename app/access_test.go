@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
@@ -20,8 +21,8 @@ import (
 // everybodySignedIn takes the token of a session for the name of its user.
 type everybodySignedIn struct{}
 
-func (everybodySignedIn) Find(_ context.Context, token string) (hub.Account, error) {
-	return hub.Account{Username: token}, nil
+func (everybodySignedIn) Find(_ context.Context, token string) (web.Session, error) {
+	return web.Session{Account: hub.Account{Username: token}}, nil
 }
 
 // noGroups is an accounts system without groups.
@@ -239,6 +240,19 @@ var answers = map[string]answer{
 	},
 	"POST /t/:name/star": posting(false, 400),
 	"POST /u/:name/star": func(who, _ string) int {
+		if who == "nobody" {
+			return http.StatusUnauthorized
+		}
+		return http.StatusBadRequest
+	},
+	"POST /sign-out/provider": always(404), // there is none; see TestLogout
+	"GET /sessions": func(who, _ string) int {
+		if who == "nobody" {
+			return http.StatusSeeOther // to sign in
+		}
+		return http.StatusOK
+	},
+	"POST /sessions": func(who, _ string) int {
 		if who == "nobody" {
 			return http.StatusUnauthorized
 		}

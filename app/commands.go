@@ -28,7 +28,7 @@ type commands struct {
 	Publish  publishCommand  `cmd:"" help:"Publish messages on the bus."`
 	Archive  archiveCommand  `cmd:"" help:"Work with the archive of messages."`
 	Cache    cacheCommand    `cmd:"" help:"Work with the fragments that pages are made of."`
-	People   peopleCommand   `cmd:"" help:"Work with the people and groups of an accounts system."`
+	People   peopleCommand   `cmd:"" help:"Work with people, their sessions, and the groups of an accounts system."`
 	Widget   widgetCommand   `cmd:"" help:"Work on widgets."`
 }
 

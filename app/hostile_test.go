@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets/standard"
 )
@@ -95,8 +96,8 @@ func newHostile(t *testing.T) *villain {
 // oddlyNamed signs in everybody, with a hostile name.
 type oddlyNamed struct{}
 
-func (oddlyNamed) Find(_ context.Context, token string) (hub.Account, error) {
-	return hub.Account{Username: token, FullName: hostile[0]}, nil
+func (oddlyNamed) Find(_ context.Context, token string) (web.Session, error) {
+	return web.Session{Account: hub.Account{Username: token, FullName: hostile[0]}}, nil
 }
 
 type nobodyAnswers struct{}

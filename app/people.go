@@ -21,6 +21,11 @@ type (
 		Sync syncCommand `cmd:"" help:"Bring the people of groups into the teams that are tied to them."`
 		Tie  tieCommand  `cmd:"" help:"Tie a team to a group of the accounts system."`
 		Team teamCommand `cmd:"" help:"Make a team from a group of the accounts system."`
+
+		Add     addPersonCommand `cmd:"" help:"Make an account, with a page."`
+		Admin   adminCommand     `cmd:"" help:"Make a person an admin of the site."`
+		Move    moveCommand      `cmd:"" help:"Let the next one who signs in with a name have its account."`
+		SignOut signOutCommand   `cmd:"" help:"End the sessions of a person, or all."`
 	}
 	syncCommand struct {
 		Groups []string `help:"Only those groups, by commas."`
@@ -136,12 +141,7 @@ func (p *program) people(ctx context.Context, command func(*store.Store, *accoun
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, p.config.DatabaseURL, p.log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return command(s, client)
+	return p.accounts(ctx, func(s *store.Store) error { return command(s, client) })
 }
 
 func (p *program) sync(ctx context.Context, s *store.Store, client *accounts.Client, dry bool, groups ...string) error {

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/session"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
@@ -54,6 +56,68 @@ func TestPeopleCommands(t *testing.T) {
 		}
 		if _, _, err := command(t, env[:1], "", "people", "sync"); err == nil || !strings.Contains(err.Error(), "HUBS_ACCOUNTS_URL must be set") {
 			t.Errorf("without a service: %v", err)
+		}
+	})
+}
+
+func TestAccountCommands(t *testing.T) {
+	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
+		env := []string{"HUBS_DATABASE_URL=" + d.URL}
+		if _, _, err := command(t, env, "", "migrate"); err != nil {
+			t.Fatal(err)
+		}
+		s, err := store.Open(d.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		sessions := session.New(s.DB(), session.Limits{Idle: time.Hour, Life: time.Hour}, time.Now)
+		count := func() int {
+			n, err := s.DB().NewSelect().Table("sessions").Count(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return int(n)
+		}
+		for _, c := range []struct {
+			args, out, err string
+			left           int // sessions
+		}{
+			{"people add ana --full-name=Ana --admin", "ana has an account, and a page at /u/ana, and is an admin of the site.\n", "", 3},
+			{"people add ana", "ana had an account before.\n", "", 3},
+			{"people add a/b", "", "a name has 2 to 64 letters", 3},
+			{"people admin ana --remove", "ana is no admin of the site any more, unless HUBS_ADMINS says so.\n", "", 3},
+			{"people admin ana", "ana is an admin of the site.\n", "", 3},
+			{"people admin nobody", "", "not found", 3},
+			{"people move ana", "", "nobody has signed in as ana yet", 3},
+			{"people move nobody", "", "not found", 3},
+			{"people sign-out", "", "say whom", 3},
+			{"people sign-out ana --all", "", "say whom", 3},
+			{"people sign-out nobody", "", "not found", 3},
+			{"people sign-out ana", "ana is signed out everywhere.\n", "", 1},
+			{"people sign-out --all", "Everybody is signed out.\n", "", 0},
+		} {
+			for count() < 3 && c.left == 3 {
+				for _, who := range []string{"ana", "ana", "bob"} {
+					if _, err := sessions.Begin(t.Context(), session.Person{Username: who}, session.Origin{}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			out, _, err := command(t, env, "", strings.Fields(c.args)...)
+			if out != c.out || (err != nil) != (c.err != "") || err != nil && !strings.Contains(err.Error(), c.err) || count() != c.left {
+				t.Errorf("%s: %q, %v, and %d sessions", c.args, out, err, count())
+			}
+		}
+		if is, err := s.IsAdmin(t.Context(), "ana"); err != nil || !is {
+			t.Errorf("ana is an admin: %v, %v", is, err)
+		}
+		id := hub.Identity{Issuer: "https://id.example.org", Subject: "1"}
+		if name, err := s.Identify(t.Context(), id, hub.Account{Username: "Ana"}); err != nil || name != "ana" {
+			t.Errorf("who signs in first is %q, %v", name, err)
+		}
+		if out, _, err := command(t, env, "", "people", "move", "ana"); err != nil || out != "The next one who signs in as ana has the account.\n" {
+			t.Errorf("the account is moved: %q, %v", out, err)
 		}
 	})
 }

@@ -76,7 +76,7 @@ func newRoller(c *chaos) *roller {
 		w.widget = page.Widgets[0].ID
 		sessions := session.New(c.parts.store.DB(), session.Limits{Idle: time.Hour, Life: time.Hour}, time.Now)
 		var err error
-		w.token, err = sessions.Begin(c.Context(), session.Person{Username: w.name})
+		w.token, err = sessions.Begin(c.Context(), session.Person{Username: w.name}, session.Origin{})
 		c.check(err)
 		r.authors, r.read = append(r.authors, w), append(r.read, w.path)
 	}

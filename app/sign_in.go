@@ -118,28 +118,69 @@ type doors struct {
 }
 
 // Find gives the person of a session.
-func (d *doors) Find(ctx context.Context, token string) (hub.Account, error) {
+func (d *doors) Find(ctx context.Context, token string) (web.Session, error) {
 	found, err := d.sessions.Find(ctx, token)
 	if errors.Is(err, session.ErrNone) {
-		return hub.Account{}, hub.ErrSignedOut
+		return web.Session{}, hub.ErrSignedOut
 	}
-	return hub.Account{Username: found.Username, FullName: found.FullName}, err
+	return sessionOf(found), err
 }
 
-// Enter makes a person at home here, and a session.
-func (d *doors) Enter(ctx context.Context, who signin.Person) (string, error) {
+func sessionOf(s session.Session) web.Session {
+	return web.Session{
+		ID: s.ID, Account: hub.Account{Username: s.Username, FullName: s.FullName}, Admin: s.Admin,
+		Address: s.Address, Browser: s.Browser, Created: s.Created, Seen: s.Seen,
+	}
+}
+
+// Enter makes a person at home here, and a session. Whom the provider means is
+// asked of the store; a developer is whom they say.
+func (d *doors) Enter(ctx context.Context, who signin.Person, from web.Place) (username, token string, err error) {
 	a := hub.Account{Username: who.Username, FullName: who.FullName}
+	if who.Identity != (hub.Identity{}) {
+		if a.Username, err = d.store.Identify(ctx, who.Identity, a); err != nil {
+			return "", "", err
+		}
+	}
 	if err := signin.Welcome(ctx, d.store, a, d.usual()); err != nil {
-		return "", err
+		return "", "", err
 	}
-	if err := signin.Assign(ctx, d.store, d.grants, who.Username, who.Groups); err != nil {
-		return "", err
+	if err := signin.Assign(ctx, d.store, d.grants, a.Username, who.Groups); err != nil {
+		return "", "", err
 	}
-	return d.sessions.Begin(ctx, session.Person(who))
+	p := session.Person{Username: a.Username, FullName: who.FullName, Email: who.Email, Groups: who.Groups}
+	token, err = d.sessions.Begin(ctx, p, session.Origin{Address: from.Address, Browser: from.Browser, Issuer: who.Identity.Issuer, Subject: who.Identity.Subject, SID: who.SID})
+	return a.Username, token, err
 }
 
 // Leave ends a session.
 func (d *doors) Leave(ctx context.Context, token string) error { return d.sessions.End(ctx, token) }
+
+// Sessions lists those of a person.
+func (d *doors) Sessions(ctx context.Context, username string) ([]web.Session, error) {
+	found, err := d.sessions.Of(ctx, username)
+	list := make([]web.Session, len(found))
+	for i, s := range found {
+		list[i] = sessionOf(s)
+	}
+	return list, err
+}
+
+// LeaveOne ends a session of a person by its ID.
+func (d *doors) LeaveOne(ctx context.Context, username, id string) error {
+	return d.sessions.EndOne(ctx, username, id)
+}
+
+// LeaveAll ends all sessions of a person.
+func (d *doors) LeaveAll(ctx context.Context, username string) error {
+	return d.sessions.EndAll(ctx, username)
+}
+
+// LeaveBy ends the sessions that the provider says are over, and tells whose they
+// were.
+func (d *doors) LeaveBy(ctx context.Context, who hub.Identity, sid string) (usernames []string, err error) {
+	return d.sessions.EndOf(ctx, who.Issuer, who.Subject, sid)
+}
 
 // usual is what a page of a person begins with, of the widgets that there are.
 func (d *doors) usual() []hub.Placed {

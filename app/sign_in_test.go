@@ -53,6 +53,8 @@ func (l *transcript) String() string {
 var peopleOfProvider = map[string]map[string]any{
 	"newcomer": {"preferred_username": "newcomer", "name": "New Comer", "groups": []string{"ci"}},
 	"odd":      {"preferred_username": "no/name"},
+	"twin":     {"preferred_username": "NewComer", "name": "Not the same"},
+	"unseen":   {"preferred_username": "\u200bnewcomer"},
 }
 
 // newHouse runs a site with a provider, or with the given settings instead.
@@ -167,14 +169,20 @@ func (g *guest) begin(to string) string {
 // signIn goes all the way, and gives the answer to the callback.
 func (g *guest) signIn(login, to string) *http.Response {
 	g.Helper()
+	resp, _ := g.come(login, to)
+	return resp
+}
+
+// come is signIn with the page.
+func (g *guest) come(login, to string) (*http.Response, string) {
+	g.Helper()
 	back := g.openID.Allow(g, g.Client, g.begin(to), login)
 	u, err := url.Parse(back)
 	if err != nil {
 		g.Fatal(err)
 	}
 	g.seen = append(g.seen, u.Query().Get("code"), u.Query().Get("state"))
-	resp, _ := g.ask("GET", back, nil)
-	return resp
+	return g.ask("GET", back, nil)
 }
 
 // token is the session that the browser has.
@@ -214,6 +222,9 @@ func TestSignIn(t *testing.T) {
 		"no answer leads to another site":      (*guest).stays,
 		"another site can't press the buttons": (*guest).isPushed,
 		"nobody is a developer here":           (*guest).isNoDeveloper,
+		"nobody becomes somebody else":         (*guest).isNobodyElse,
+		"people see and end their sessions":    (*guest).endsSessions,
+		"signing out everywhere is everywhere": (*guest).leavesEverywhere,
 	} {
 		t.Run(name, func(t *testing.T) {
 			own := *h
@@ -269,6 +280,71 @@ func (g *guest) comesHome() {
 	if resp, body := g.ask("GET", "/u/newcomer", nil); resp.StatusCode != 200 || !strings.Contains(body, "New Comer") {
 		g.Errorf("the page: %d", resp.StatusCode)
 	}
+}
+
+func (g *guest) isNobodyElse() {
+	g.signIn("newcomer", "/") // whose name it is from now on
+	other := g.house.guest()
+	other.Transport = g.Transport
+	resp, body := other.come("twin", "/")
+	g.failed(resp, body, 403, "This username belongs to somebody else")
+	resp, body = other.come("unseen", "/")
+	g.failed(resp, body, 403, "This username can&#39;t be used here")
+	if other.token() != "" {
+		g.Error("a session begins all the same")
+	}
+	if !strings.Contains(g.log.String(), "sign-in refused") || !strings.Contains(g.log.String(), "signed in") {
+		g.Error("the log does not tell of it")
+	}
+}
+
+// ids are those of the sessions that a page lists.
+func ids(page string) (list []string) {
+	for _, found := range regexp.MustCompile(`name="end" value="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+		list = append(list, found[1])
+	}
+	return list
+}
+
+func (g *guest) endsSessions() {
+	g.signIn("newcomer", "/")
+	_, before := g.ask("GET", "/sessions", nil)
+	other := g.house.guest()
+	other.Transport = g.Transport
+	other.signIn("newcomer", "/")
+	other.is("Sign out")
+	resp, page := g.ask("GET", "/sessions", nil, "User-Agent", "Lynx/2.9")
+	if resp.StatusCode != 200 || strings.Count(page, "this browser<") != 1 || len(ids(page)) != len(ids(before))+1 {
+		g.Fatalf("%d: %s", resp.StatusCode, page)
+	}
+	for _, secret := range []string{g.token(), other.token()} {
+		if strings.Contains(page, secret) {
+			g.Error("the page has the token of a session")
+		}
+	}
+	newest := slices.DeleteFunc(ids(page), func(id string) bool { return strings.Contains(before, id) })
+	if len(newest) != 1 {
+		g.Fatalf("new are %v", newest)
+	}
+	resp, _ = g.ask("POST", "/sessions", url.Values{"end": newest})
+	if resp.StatusCode != 303 || resp.Header.Get("Location") != "/sessions?said=ended" {
+		g.Errorf("%d: %v", resp.StatusCode, resp.Header)
+	}
+	g.is("Sign out")
+	other.is("Sign in")
+}
+
+func (g *guest) leavesEverywhere() {
+	g.signIn("newcomer", "/")
+	other := g.house.guest()
+	other.Transport = g.Transport
+	other.signIn("newcomer", "/")
+	resp, _ := g.ask("POST", "/sessions", url.Values{"end": {"all"}})
+	if resp.StatusCode != 303 || resp.Header.Get("Location") != "/" || resp.Header.Get("Clear-Site-Data") == "" {
+		g.Errorf("%d: %v", resp.StatusCode, resp.Header)
+	}
+	g.is("Sign in")
+	other.is("Sign in")
 }
 
 // A session that somebody put into the browser before is of no use afterwards.

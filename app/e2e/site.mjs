@@ -27,6 +27,7 @@ export class Site {
       HUBS_DATABASE_URL: `sqlite://${join(this.dir, "hubs.db")}`,
       HUBS_BUS_ENDPOINTS: this.bus.endpoint,
       HUBS_MAIL_DOMAIN: "harbor.example",
+      HUBS_DEVELOPER_SIGN_IN: "yes",
     });
     this.url = await until(`${this.program} to say where it is`, () => {
       if (!this.process.running) throw new Error(`${this.program} ended: ${this.process.lines.join("\n")}`);

@@ -28,7 +28,7 @@ const (
 func (s *Server) guard(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		s.keyForms(c)
-		if err := s.acceptable(c); err != nil {
+		if err := s.acceptable(c, r); err != nil {
 			return err
 		}
 		if r.access == machines {

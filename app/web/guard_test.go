@@ -31,8 +31,8 @@ func (b *closing) Placed(context.Context, int64) (hub.Hub, hub.Placed, error) {
 	return b.page.Hub, b.page.Widgets[0], nil
 }
 
-func (b *closing) Find(context.Context, string) (hub.Account, error) {
-	return hub.Account{Username: "stranger"}, nil
+func (b *closing) Find(context.Context, string) (Session, error) {
+	return Session{Account: hub.Account{Username: "stranger"}}, nil
 }
 
 func (b *closing) Standing(context.Context, hub.Hub, string) (hub.Standing, error) {

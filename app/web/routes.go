@@ -16,6 +16,7 @@ type also int
 const (
 	onArchived also = 1 << iota // it works where the hub is archived, too, which is read-only else
 	rights                      // it changes who may see the hub
+	foreign                     // its forms come from elsewhere, and prove by themselves whom they come from
 )
 
 func (s *Server) table() []route {
@@ -43,6 +44,9 @@ func (s *Server) table() []route {
 		{"POST", "/sign-in", everyone, s.signInBegin, 0},
 		{"GET", "/sign-in/callback", machines, s.signInFinish, 0},
 		{"POST", "/sign-out", machines, s.signOut, 0},
+		{"POST", "/sign-out/provider", machines, s.signedOutThere, foreign},
+		{"GET", "/sessions", signedIn, s.sessionList, 0},
+		{"POST", "/sessions", signedIn, s.sessionEnd, 0},
 		{"GET", "/t/:name/edit", owning, s.arrangement, 0},
 		{"GET", "/u/:name/edit", owning, s.arrangement, 0},
 		{"POST", "/t/:name/edit", owning, s.rearrange, 0},

@@ -15,6 +15,9 @@ const (
 	attemptCookie = "hubs-sign-in" // holds what a browser is known again by while it signs in
 )
 
+// clearSite lets a browser forget what it keeps of this site.
+const clearSite = `"cache", "storage"`
+
 // cookie is the name of a cookie. Behind https nobody but this very site can
 // set it.
 func (s *Server) cookie(name string) string {
@@ -44,10 +47,12 @@ func (s *Server) enter(ctx context.Context, c *fiber.Ctx, who signin.Person) err
 			return err
 		}
 	}
-	token, err := s.SignIn.Doors.Enter(ctx, who)
+	place := Place{s.address(c), browserOf(c.Get(fiber.HeaderUserAgent))}
+	username, token, err := s.SignIn.Doors.Enter(ctx, who, place)
 	if err != nil {
 		return err
 	}
+	s.Log.Info("signed in", "username", username, "address", place.Address)
 	s.setCookie(c, sessionCookie, token, s.SignIn.Life)
 	return nil
 }
@@ -57,7 +62,7 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	c.Set("Clear-Site-Data", `"cache", "storage"`)
+	c.Set("Clear-Site-Data", clearSite)
 	token := c.Cookies(s.cookie(sessionCookie))
 	s.setCookie(c, sessionCookie, "", 0)
 	if token != "" && s.SignIn != nil {
@@ -66,6 +71,9 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 			return err
 		}
 		s.left(ctx, who.Username)
+		if who.known() {
+			s.Log.Info("signed out", "username", who.Username)
+		}
 	}
 	return c.Redirect("/", fiber.StatusSeeOther)
 }

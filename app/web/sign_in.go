@@ -30,14 +30,22 @@ type SignIn struct {
 type Provider interface {
 	Begin(ctx context.Context, browser, back string) (address string, err error)
 	Finish(ctx context.Context, browser string, answer url.Values) (who signin.Person, back string, err error)
+	// Logout reads a token that says who signed out.
+	Logout(ctx context.Context, token string) (who hub.Identity, sid string, err error)
 }
 
 // Doors let people in and out.
 type Doors interface {
-	// Enter makes a session for a person who is at home here then, and gives its
-	// token.
-	Enter(ctx context.Context, who signin.Person) (token string, err error)
+	// Enter makes a session for a person who is at home here then, under the name
+	// that it gives, with the session's token.
+	Enter(ctx context.Context, who signin.Person, from Place) (username, token string, err error)
 	Leave(ctx context.Context, token string) error
+	// Sessions lists those of a person, LeaveOne ends one of them, LeaveAll all, and
+	// LeaveBy what the provider says is over.
+	Sessions(ctx context.Context, username string) ([]Session, error)
+	LeaveOne(ctx context.Context, username, id string) error
+	LeaveAll(ctx context.Context, username string) error
+	LeaveBy(ctx context.Context, who hub.Identity, sid string) (usernames []string, err error)
 }
 
 // Directory lists people.
@@ -62,6 +70,7 @@ var signInFailures = []struct {
 	{signin.ErrState, http.StatusBadRequest, "Please sign in again", "This sign-in took too long, was used already, or began in another browser."},
 	{signin.ErrDenied, http.StatusForbidden, "Not signed in", "The sign-in was cancelled, or you did not allow it."},
 	{signin.ErrUsername, http.StatusForbidden, "This username can't be used here", "Here " + hub.ErrName.Error() + "."},
+	{hub.ErrTaken, http.StatusForbidden, "This username belongs to somebody else", "You came with the name of an account that is another person's here. If both are you, ask an admin of this site to move the account."},
 	{signin.ErrAnswer, http.StatusBadGateway, "Not signed in", "The place where you sign in gave an answer that can't be used. Please tell the admins of this site if it happens again."},
 }
 
@@ -128,7 +137,9 @@ func (s *Server) signInFinish(c *fiber.Ctx) error {
 		return s.signInFailed(c, err)
 	}
 	s.troubles.signIn.Note(s.Log, "sign in", nil)
-	if err := s.enter(ctx, c, who); err != nil {
+	if err := s.enter(ctx, c, who); errors.Is(err, hub.ErrTaken) {
+		return s.signInFailed(c, err)
+	} else if err != nil {
 		return err
 	}
 	return c.Redirect(back, fiber.StatusSeeOther)
@@ -141,8 +152,10 @@ func (s *Server) signInFailed(c *fiber.Ctx, err error) error {
 		if !errors.Is(err, f.err) {
 			continue
 		}
-		if f.status >= http.StatusInternalServerError || errors.Is(err, signin.ErrUsername) {
+		if f.status >= http.StatusInternalServerError {
 			s.troubles.signIn.Note(s.Log, "sign in", err, "status", f.status)
+		} else if f.err != errNoSignIn {
+			s.Log.Warn("sign-in refused", "reason", err, "address", s.address(c))
 		}
 		return s.html(c.Status(f.status), views.SignInFailed(views.Frame{Title: f.title}, f.message))
 	}

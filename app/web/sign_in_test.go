@@ -13,6 +13,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/fedora-hubs/hubs/backend/events"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/signin"
 )
 
@@ -30,8 +31,19 @@ func (p *porch) Finish(_ context.Context, browser string, _ url.Values) (signin.
 	return signin.Person{Username: "ana"}, "/t/ci", nil
 }
 
-func (p *porch) Enter(_ context.Context, who signin.Person) (string, error) {
-	return "token-of-" + who.Username, nil
+func (p *porch) Enter(_ context.Context, who signin.Person, _ Place) (username, token string, err error) {
+	return who.Username, "token-of-" + who.Username, nil
+}
+
+func (p *porch) Sessions(context.Context, string) ([]Session, error) { return nil, nil }
+func (p *porch) LeaveOne(context.Context, string, string) error      { return nil }
+func (p *porch) LeaveAll(context.Context, string) error              { return nil }
+func (p *porch) LeaveBy(context.Context, hub.Identity, string) ([]string, error) {
+	return nil, nil
+}
+
+func (p *porch) Logout(context.Context, string) (hub.Identity, string, error) {
+	return hub.Identity{}, "", signin.ErrAnswer
 }
 
 func (p *porch) Leave(_ context.Context, token string) error {

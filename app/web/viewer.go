@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -12,9 +13,22 @@ import (
 
 // Sessions tell who has signed in.
 type Sessions interface {
-	// Find gives the person of a session, or hub.ErrSignedOut.
-	Find(ctx context.Context, token string) (hub.Account, error)
+	// Find gives the session of a token, or hub.ErrSignedOut.
+	Find(ctx context.Context, token string) (Session, error)
 }
+
+// A Session is somebody who is signed in with a browser.
+type Session struct {
+	ID string // is no secret
+	hub.Account
+	Admin         bool // was made an admin of the site
+	Address       string
+	Browser       string
+	Created, Seen time.Time
+}
+
+// A Place is where somebody signs in.
+type Place struct{ Address, Browser string }
 
 // Belonging is what people are to hubs.
 type Belonging interface {
@@ -27,7 +41,8 @@ type Belonging interface {
 // A viewer is who asks. The zero value is nobody who is known.
 type viewer struct {
 	hub.Account
-	admin bool // of the site
+	admin   bool   // of the site
+	session string // its ID
 }
 
 // agent is the viewer as somebody who changes something.
@@ -69,11 +84,11 @@ func (s *Server) viewerOf(ctx context.Context, token string) (viewer, error) {
 	if token == "" || s.Sessions == nil {
 		return viewer{}, nil
 	}
-	account, err := s.Sessions.Find(ctx, token)
+	found, err := s.Sessions.Find(ctx, token)
 	if err != nil {
 		return viewer{}, err
 	}
-	return viewer{account, s.Admins[account.Username]}, nil
+	return viewer{found.Account, found.Admin || s.Admins[found.Username], found.ID}, nil
 }
 
 // bar is who looks, in the site's header.

@@ -15,10 +15,10 @@ type reader struct {
 	conn        net.Conn
 	hub, widget int64
 	user        string // who looks; empty for nobody
-	last        ID    // the newest that it has or will get
-	outline     int64 // so, too
-	notice      int64 // so, too
-	deaf        bool  // to notices
+	last        ID     // the newest that it has or will get
+	outline     int64  // so, too
+	notice      int64  // so, too
+	deaf        bool   // to notices
 	pending     []Message
 	written     int // bytes of pending[0] that are out already
 	progress    time.Time

@@ -15,7 +15,7 @@ type shard struct {
 	todo    chan command
 	hubs    map[int64][]*reader
 	users   map[string]map[*reader]struct{} // without nobody
-	readers []*reader // all of them, for heartbeats in turn
+	readers []*reader                       // all of them, for heartbeats in turn
 	slow    map[*reader]struct{}
 	beat    int          // the reader whose turn it is
 	owed    int          // what is left of a reader's turn, in ticks
@@ -25,13 +25,13 @@ type shard struct {
 
 // A command is exactly one of its parts.
 type command struct {
-	open     *reader
-	still    func() bool
-	head     []byte
-	replay   func() []Message
-	close    *reader
-	send     *delivery
-	watched  chan<- map[int64]int
+	open      *reader
+	still     func() bool
+	head      []byte
+	replay    func() []Message
+	close     *reader
+	send      *delivery
+	watched   chan<- map[int64]int
 	closeHub  int64
 	closeUser string
 }

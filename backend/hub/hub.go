@@ -17,6 +17,7 @@ var (
 	ErrNotFound    = errors.New("not found")
 	ErrName        = errors.New("a name has 2 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit")
 	ErrExists      = errors.New("already exists")
+	ErrTaken       = errors.New("it is somebody else's account")
 	ErrUnavailable = errors.New("temporarily unavailable")
 	ErrForbidden   = errors.New("not allowed")
 	ErrSignedOut   = errors.New("not signed in")
@@ -145,6 +146,9 @@ type Account struct {
 	FullName string    `bun:",notnull"`
 	Created  time.Time `bun:",notnull"`
 }
+
+// An Identity is whom a sign-in provider means: it calls nobody else so, ever.
+type Identity struct{ Issuer, Subject string }
 
 // An Agent is who changes something, and by what right.
 type Agent struct {

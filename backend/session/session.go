@@ -28,8 +28,10 @@ const (
 	// seenEach is how often the last use of a session is written down.
 	seenEach = 5 * time.Minute
 	// swept is how many sessions that are over a new one removes.
-	swept     = 20
-	tokenSize = 32 // bytes
+	swept = 20
+	// mostListed is how many sessions of a person are listed.
+	mostListed = 100
+	tokenSize  = 32 // bytes
 )
 
 // A Person is who signs in, as the provider knows them.
@@ -40,9 +42,21 @@ type Person struct {
 	Groups   []string `bun:"type:text"`
 }
 
+// An Origin is where a session comes from.
+type Origin struct {
+	Address string // that the sign-in came from
+	Browser string // in words
+	Issuer  string // of the provider; empty if there was none
+	Subject string // what the provider knows the person by
+	SID     string `bun:"sid"` // what it knows the session by; empty if it does not tell
+}
+
 // A Session is a person who is signed in with a browser.
 type Session struct {
+	ID string // is no secret
 	Person
+	Origin
+	Admin   bool // the person was made an admin of the site
 	Created time.Time
 	Seen    time.Time // the last use, to a few minutes
 }
@@ -77,17 +91,20 @@ func New(db *bun.DB, limits Limits, now func() time.Time) *Sessions {
 type row struct {
 	bun.BaseModel `bun:"table:sessions,alias:s"`
 	Token         string `bun:",pk"`
+	ID            string
 	Person
+	Origin
 	Created int64
 	Seen    int64
+	Admin   bool `bun:",scanonly"`
 }
 
 func (r row) session() *Session {
-	return &Session{r.Person, time.UnixMicro(r.Created).UTC(), time.UnixMicro(r.Seen).UTC()}
+	return &Session{r.ID, r.Person, r.Origin, r.Admin, time.UnixMicro(r.Created).UTC(), time.UnixMicro(r.Seen).UTC()}
 }
 
 // Begin makes a session and gives its token, which nobody else ever sees.
-func (s *Sessions) Begin(ctx context.Context, p Person) (token string, err error) {
+func (s *Sessions) Begin(ctx context.Context, p Person, from Origin) (token string, err error) {
 	_ = s.sweep(ctx) // else the next one does
 	if p.Groups == nil {
 		p.Groups = []string{}
@@ -96,7 +113,7 @@ func (s *Sessions) Begin(ctx context.Context, p Person) (token string, err error
 	_, _ = rand.Read(secret) // never fails
 	token = base64.RawURLEncoding.EncodeToString(secret)
 	now := s.now().UnixMicro()
-	r := &row{Token: checksum(token), Person: p, Created: now, Seen: now}
+	r := &row{Token: checksum(token), ID: rand.Text(), Person: p, Origin: from, Created: now, Seen: now}
 	if _, err := s.db.NewInsert().Model(r).Exec(ctx); err != nil {
 		return "", fmt.Errorf("begin a session of %s: %w", p.Username, err)
 	}
@@ -129,7 +146,9 @@ func (s *Sessions) over(found *Session, now time.Time) bool {
 // look asks the database. What was ended here meanwhile stays ended.
 func (s *Sessions) look(ctx context.Context, sum string, before entry, now time.Time) (entry, error) {
 	var r row
-	err := s.db.NewSelect().Model(&r).Where("token = ?", sum).Scan(ctx)
+	err := s.db.NewSelect().Model(&r).ColumnExpr("s.*").
+		ColumnExpr("COALESCE((SELECT a.admin FROM accounts AS a WHERE a.username = s.username), FALSE) AS admin").
+		Where("s.token = ?", sum).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return entry{}, ErrNone
 	}
@@ -172,6 +191,55 @@ func (s *Sessions) End(ctx context.Context, token string) error {
 // EndAll ends all sessions of a person, as End does.
 func (s *Sessions) EndAll(ctx context.Context, username string) error {
 	return s.end(ctx, "end the sessions of "+username, s.db.NewDelete().Model((*row)(nil)).Where("username = ?", username))
+}
+
+// EndOne ends a session of a person by its ID, as End does. One that is not theirs
+// is none.
+func (s *Sessions) EndOne(ctx context.Context, username, id string) error {
+	return s.end(ctx, "end a session of "+username, s.db.NewDelete().Model((*row)(nil)).Where("username = ? AND id = ?", username, id))
+}
+
+// EndEach ends the sessions of everybody, as End does.
+func (s *Sessions) EndEach(ctx context.Context) error {
+	return s.end(ctx, "end all sessions", s.db.NewDelete().Model((*row)(nil)).Where("TRUE"))
+}
+
+// EndOf ends the sessions that a provider began for a subject, one of them if it
+// names that, and tells whose they were.
+func (s *Sessions) EndOf(ctx context.Context, issuer, subject, sid string) (usernames []string, err error) {
+	of := func(q bun.QueryBuilder) bun.QueryBuilder {
+		q = q.Where("issuer = ?", issuer)
+		if subject != "" {
+			q = q.Where("subject = ?", subject)
+		}
+		if sid != "" {
+			q = q.Where("sid = ?", sid)
+		}
+		return q
+	}
+	if issuer == "" || subject == "" && sid == "" {
+		return nil, nil
+	}
+	if err := s.db.NewSelect().Model((*row)(nil)).Column("username").Distinct().ApplyQueryBuilder(of).Scan(ctx, &usernames); err != nil {
+		return nil, fmt.Errorf("look for the sessions of a subject: %w", err)
+	}
+	return usernames, s.end(ctx, "end the sessions of a subject", s.db.NewDelete().Model((*row)(nil)).ApplyQueryBuilder(of))
+}
+
+// Of lists the sessions of a person, the one that was used last first.
+func (s *Sessions) Of(ctx context.Context, username string) ([]Session, error) {
+	var rows []row
+	now := s.now()
+	err := s.db.NewSelect().Model(&rows).Where("username = ? AND created > ? AND seen > ?", username, now.Add(-s.limits.Life).UnixMicro(), now.Add(-s.limits.Idle).UnixMicro()).
+		OrderExpr("seen DESC, id").Limit(mostListed).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the sessions of %s: %w", username, err)
+	}
+	list := make([]Session, len(rows))
+	for i, r := range rows {
+		list[i] = *r.session()
+	}
+	return list, nil
 }
 
 func (s *Sessions) end(ctx context.Context, what string, q *bun.DeleteQuery) error {

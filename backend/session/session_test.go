@@ -38,6 +38,11 @@ func TestSessions(t *testing.T) {
 		"an end beats a look":                   (*desk).endsWhileLooking,
 		"all sessions of a person end":          (*desk).endsAll,
 		"sessions that are over are removed":    (*desk).sweeps,
+		"people see where they are signed in":   (*desk).lists,
+		"a session is ended by its name":        (*desk).endsOne,
+		"a provider ends what it began":         (*desk).endsOf,
+		"all are ended":                         (*desk).endsEach,
+		"who is an admin is told":               (*desk).knowsAdmins,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -63,9 +68,11 @@ func newDesk(t *testing.T, database servertest.Database) *desk {
 
 var ana = session.Person{Username: "ana", FullName: "Ana Ärlig", Email: "ana@example.org", Groups: []string{"infra", "design"}}
 
+var from = session.Origin{Address: "192.0.2.1", Browser: "Lynx", Issuer: "https://id.example.org", Subject: "7", SID: "s"}
+
 func (d *desk) begin(p session.Person) string {
 	d.Helper()
-	token, err := d.one.Begin(d.Context(), p)
+	token, err := d.one.Begin(d.Context(), p, from)
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -94,7 +101,7 @@ func (d *desk) finds() {
 	token, other := d.begin(ana), d.begin(session.Person{Username: "bob"})
 	for range 2 { // from the database, then from the cache
 		got, err := d.two.Find(d.Context(), token)
-		if want := (session.Session{Person: ana, Created: d.now, Seen: d.now}); err != nil || !reflect.DeepEqual(got, want) {
+		if want := (session.Session{ID: got.ID, Person: ana, Origin: from, Created: d.now, Seen: d.now}); err != nil || got.ID == "" || !reflect.DeepEqual(got, want) {
 			d.Errorf("got %+v, %v, want %+v", got, err, want)
 		}
 	}
@@ -103,6 +110,90 @@ func (d *desk) finds() {
 	}
 	if token == other || len(token) != 43 {
 		d.Errorf("tokens are %q and %q", token, other)
+	}
+}
+
+func (d *desk) lists() {
+	d.begin(session.Person{Username: "bob"})
+	d.begin(ana)
+	d.now = d.now.Add(limits.Idle) // both are over
+	first := d.begin(ana)
+	d.now = d.now.Add(time.Minute)
+	second := d.begin(ana)
+	list, err := d.one.Of(d.Context(), "ana")
+	if err != nil || len(list) != 2 || !list[0].Created.Equal(d.now) || list[0].Browser != "Lynx" || list[0].ID == list[1].ID {
+		d.Fatalf("listed are %+v, %v", list, err)
+	}
+	for _, one := range list {
+		if strings.Contains(first+second, one.ID) {
+			d.Errorf("the name %q of a session is in its token", one.ID)
+		}
+	}
+}
+
+func (d *desk) endsOne() {
+	first, second, other := d.begin(ana), d.begin(ana), d.begin(session.Person{Username: "bob"})
+	list, err := d.one.Of(d.Context(), "ana")
+	if err != nil || len(list) != 2 {
+		d.Fatal(list, err)
+	}
+	found, err := d.one.Find(d.Context(), first)
+	if err != nil {
+		d.Fatal(err)
+	}
+	for _, bad := range []string{"", "x", "'"} {
+		if err := d.one.EndOne(d.Context(), "ana", bad); err != nil {
+			d.Error(err)
+		}
+	}
+	if err := d.one.EndOne(d.Context(), "bob", found.ID); err != nil || !d.open(d.one, first) {
+		d.Errorf("somebody ends another one's session: %v", err)
+	}
+	if err := d.one.EndOne(d.Context(), "ana", found.ID); err != nil || d.open(d.one, first) || !d.open(d.one, second) || !d.open(d.one, other) {
+		d.Errorf("not that one ends, or another, too: %v", err)
+	}
+}
+
+func (d *desk) endsOf() {
+	first := d.begin(ana)
+	elsewhere, err := d.one.Begin(d.Context(), ana, session.Origin{Issuer: from.Issuer, Subject: from.Subject, SID: "another"})
+	if err != nil {
+		d.Fatal(err)
+	}
+	developer, err := d.one.Begin(d.Context(), ana, session.Origin{})
+	if err != nil {
+		d.Fatal(err)
+	}
+	for _, nobody := range [][3]string{{"", "", ""}, {from.Issuer, "", ""}, {"", from.Subject, ""}, {from.Issuer, "8", ""}, {"https://evil.example.org", from.Subject, ""}, {from.Issuer, "8", from.SID}} {
+		if who, err := d.one.EndOf(d.Context(), nobody[0], nobody[1], nobody[2]); err != nil || len(who) != 0 {
+			d.Errorf("%v ends those of %v, %v", nobody, who, err)
+		}
+	}
+	if who, err := d.one.EndOf(d.Context(), from.Issuer, from.Subject, from.SID); err != nil || len(who) != 1 || who[0] != "ana" || d.open(d.one, first) || !d.open(d.one, elsewhere) {
+		d.Errorf("one session: %v, %v", who, err)
+	}
+	if who, err := d.one.EndOf(d.Context(), from.Issuer, from.Subject, ""); err != nil || len(who) != 1 || d.open(d.one, elsewhere) || !d.open(d.one, developer) {
+		d.Errorf("the others of the subject: %v, %v", who, err)
+	}
+}
+
+func (d *desk) endsEach() {
+	first, other := d.begin(ana), d.begin(session.Person{Username: "bob"})
+	if err := d.one.EndEach(d.Context()); err != nil || d.open(d.one, first) || d.open(d.one, other) || d.count() != 0 {
+		d.Errorf("%d are left, %v", d.count(), err)
+	}
+}
+
+func (d *desk) knowsAdmins() {
+	for _, name := range []string{"ana", "bob"} {
+		if _, err := d.db.ExecContext(d.Context(), "INSERT INTO accounts (username, full_name, created, admin) VALUES (?, '', '2026-01-01', ?)", name, name == "ana"); err != nil {
+			d.Fatal(err)
+		}
+	}
+	for name, want := range map[string]bool{"ana": true, "bob": false, "unknown": false} {
+		if found, err := d.one.Find(d.Context(), d.begin(session.Person{Username: name})); err != nil || found.Admin != want {
+			d.Errorf("%s: %+v, %v", name, found, err)
+		}
 	}
 }
 

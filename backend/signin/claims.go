@@ -8,9 +8,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// nickname stands in for the claim with the username.
-const nickname = "nickname"
-
 const (
 	nameMost   = 200 // letters of a full name
 	mailMost   = 254
@@ -26,6 +23,8 @@ type Person struct {
 	FullName string // the username if the provider does not tell
 	Email    string // empty if the provider does not tell
 	Groups   []string
+	Identity hub.Identity // zero where no provider was asked
+	SID      string       // what the provider knows the session by; empty if it does not tell
 }
 
 // all tells whether nothing is missing.
@@ -38,11 +37,10 @@ func (c Claims) all(claims map[string]any) bool {
 	return true
 }
 
+// person reads claims. The username is taken as it is: one that has to be cleaned
+// first is not the one that the provider means, and may be somebody else's.
 func (c Claims) person(claims map[string]any) (Person, error) {
-	username := text(claims, c.Username)
-	if username == "" {
-		username = text(claims, nickname)
-	}
+	username, _ := claims[c.Username].(string)
 	if err := hub.CheckName(username); err != nil {
 		return Person{}, fmt.Errorf("%w (%.70q): %w", ErrUsername, username, err)
 	}

@@ -32,6 +32,8 @@ const (
 	// may answer.
 	callTime = 5 * time.Second
 	callSize = 1 << 20
+	// subjectMost is how long a subject may be, as OpenID Connect says.
+	subjectMost = 255
 )
 
 // Config is how the provider knows this site.
@@ -164,8 +166,18 @@ func (p *Provider) Finish(ctx context.Context, browser string, answer url.Values
 	if err != nil {
 		return Person{}, "", err
 	}
-	who, err = p.config.Claims.person(claims)
-	return who, a.Back, err
+	if who, err = p.config.Claims.person(claims); err != nil {
+		return Person{}, "", err
+	}
+	who.Identity.Issuer = p.config.Issuer
+	who.Identity.Subject, _ = claims["sub"].(string)
+	if who.Identity.Subject == "" || len(who.Identity.Subject) > subjectMost {
+		return Person{}, "", fmt.Errorf("%w: its token has no subject, or a very long one", ErrAnswer)
+	}
+	if sid, _ := claims["sid"].(string); len(sid) <= subjectMost {
+		who.SID = sid
+	}
+	return who, a.Back, nil
 }
 
 // refused reads an answer that is an error, or another provider's.

@@ -129,15 +129,21 @@ func (g *gate) fails(browser string, answer url.Values, want error) {
 
 func (g *gate) ana() {
 	who, back, err := g.Finish(g.Context(), "b", g.allow(g.begin("b"), "ana"))
-	want := signin.Person{Username: "ana", FullName: "Ana Ärlig", Email: "ana@example.org", Groups: []string{"infra", "design"}}
+	want := signin.Person{
+		Username: "ana", FullName: "Ana Ärlig", Email: "ana@example.org", Groups: []string{"infra", "design"},
+		Identity: hub.Identity{Issuer: g.config.Issuer, Subject: "ana"}, SID: who.SID,
+	}
 	if err != nil || !reflect.DeepEqual(who, want) || back != "/t/ci?x=1" {
 		g.Errorf("got %+v, %q, %v", who, back, err)
 	}
 }
 
 func (g *gate) bob() {
+	g.fails("b", g.allow(g.begin("b"), "bob"), signin.ErrUsername) // a nickname is no username
+	g.config.Claims.Username = "nickname"
+	g.open()
 	who, _, err := g.Finish(g.Context(), "b", g.allow(g.begin("b"), "bob"))
-	want := signin.Person{Username: "bob", FullName: "bob", Groups: []string{"infra", "web", "docs"}}
+	want := signin.Person{Username: "bob", FullName: "bob", Groups: []string{"infra", "web", "docs"}, Identity: hub.Identity{Issuer: g.config.Issuer, Subject: "bob"}, SID: who.SID}
 	if err != nil || !reflect.DeepEqual(who, want) {
 		g.Errorf("got %+v, %v", who, err)
 	}
