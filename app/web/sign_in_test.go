@@ -18,7 +18,11 @@ import (
 )
 
 // porch is a provider that knows one person, and a door that keeps count.
-type porch struct{ left []string }
+type porch struct {
+	Fragments
+	left []string // sessions
+	told []string // whose streams end
+}
 
 func (p *porch) Begin(_ context.Context, browser, back string) (string, error) {
 	return "https://id.example.org/?browser=" + browser + "&back=" + url.QueryEscape(back), nil
@@ -38,12 +42,21 @@ func (p *porch) Enter(_ context.Context, who signin.Person, _ Place) (username, 
 func (p *porch) Sessions(context.Context, string) ([]Session, error) { return nil, nil }
 func (p *porch) LeaveOne(context.Context, string, string) error      { return nil }
 func (p *porch) LeaveAll(context.Context, string) error              { return nil }
-func (p *porch) LeaveBy(context.Context, hub.Identity, string) ([]string, error) {
-	return nil, nil
+func (p *porch) LeaveBy(_ context.Context, who hub.Identity, sid string) ([]string, error) {
+	p.left = append(p.left, who.Subject+" "+sid)
+	return []string{"ana"}, nil
 }
 
-func (p *porch) Logout(context.Context, string) (hub.Identity, string, error) {
-	return hub.Identity{}, "", signin.ErrAnswer
+func (p *porch) Logout(_ context.Context, token string) (hub.Identity, string, error) {
+	if token != "signed" {
+		return hub.Identity{}, "", signin.ErrAnswer
+	}
+	return hub.Identity{Subject: "7"}, "s", nil
+}
+
+func (p *porch) Left(_ context.Context, username string) error {
+	p.told = append(p.told, username)
+	return nil
 }
 
 func (p *porch) Leave(_ context.Context, token string) error {
@@ -55,7 +68,7 @@ func visitPorch(t *testing.T, p *porch, secure bool, method, path, cookies strin
 	t.Helper()
 	s := New(Config{
 		Streams: 1, Memory: 1, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
-		SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9}, Secure: secure,
+		SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9}, Fragments: p, Waits: DefaultWaits, Secure: secure,
 	})
 	var request fasthttp.Request
 	var c fasthttp.RequestCtx
@@ -124,5 +137,30 @@ func TestBrowserIsKept(t *testing.T) {
 	}
 	if other := setCookies(visitPorch(t, &porch{}, true, http.MethodPost, "/sign-in", "__Host-hubs-sign-in=short"))[0]; strings.Contains(other, "=short") {
 		t.Errorf("a secret that is none is kept: %q", other)
+	}
+}
+
+// A provider that says who has signed out there needs no page of ours to say it
+// from, but has to prove who it is.
+func TestSignedOutThere(t *testing.T) {
+	for token, want := range map[string]int{"signed": 200, "forged": 400, "": 400} {
+		p := &porch{}
+		s := New(Config{
+			Streams: 1, Memory: 1, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
+			SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9}, Fragments: p, Waits: DefaultWaits,
+		})
+		var request fasthttp.Request
+		var c fasthttp.RequestCtx
+		request.Header.SetMethod(http.MethodPost)
+		request.SetRequestURI("/sign-out/provider")
+		request.Header.SetHost("hubs.example.org")
+		request.Header.SetContentType("application/x-www-form-urlencoded")
+		request.SetBodyString("logout_token=" + token)
+		c.Init(&request, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}, nil)
+		s.app.Handler()(&c)
+		ended := slices.Equal(p.left, []string{"7 s"}) && slices.Equal(p.told, []string{"ana"})
+		if got := c.Response.StatusCode(); got != want || ended != (want == 200) || string(c.Response.Header.Peek("Cache-Control")) != "no-store" {
+			t.Errorf("%q: %d, sessions %v, streams of %v", token, got, p.left, p.told)
+		}
 	}
 }
