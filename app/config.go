@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -42,6 +43,7 @@ type Config struct {
 	DrawTimeout   time.Duration     `env:"HUBS_DRAW_TIMEOUT" envDefault:"10s"`
 	Watched       time.Duration     `env:"HUBS_WATCHED" envDefault:"24h"`
 	Streams       int               `env:"HUBS_STREAMS" envDefault:"20000"`
+	StreamsEach   int               `env:"HUBS_STREAMS_EACH"`
 	Drain         time.Duration     `env:"HUBS_DRAIN" envDefault:"1s"`
 	MemoryMB      uint64            `env:"HUBS_MEMORY_MB" envDefault:"256"`
 	MetricsAddr   string            `env:"HUBS_METRICS_ADDR"`
@@ -114,6 +116,7 @@ func (c Config) check() error {
 		{"HUBS_DRAW_TIMEOUT", c.DrawTimeout > 0, "a time as 10s"},
 		{"HUBS_WATCHED", c.Watched >= time.Minute, "a time of at least 1m"},
 		{"HUBS_STREAMS", c.Streams > 0, "a number above 0"},
+		{"HUBS_STREAMS_EACH", c.StreamsEach >= 0, "a number above 0, or 0 for a twentieth of HUBS_STREAMS"},
 		{"HUBS_DRAIN", c.Drain >= 0 && c.Drain <= 5*time.Minute, "a time from 0s to 5m"},
 		{"HUBS_METRICS_ADDR", c.MetricsAddr == "" || isAddress(c.MetricsAddr), "an address as 127.0.0.1:5001, or empty"},
 		{"HUBS_LOG_FORMAT", c.LogFormat == "text" || c.LogFormat == "json", "text or json"},
@@ -130,6 +133,13 @@ func (c Config) check() error {
 	}
 	return c.checkSignIn()
 }
+
+// fewStreams is what an address may have though there are few in all.
+const fewStreams = 32
+
+// streamsEach is how many event streams an address may have at a time, and how
+// many a session.
+func (c Config) streamsEach() int { return cmp.Or(c.StreamsEach, max(fewStreams, c.Streams/20)) }
 
 // A choice is yes, no, or nothing said, which is no as a rule.
 type choice string

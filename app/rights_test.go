@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -208,5 +209,40 @@ func TestSigningOutEndsStreams(t *testing.T) {
 	s.follow(tokens[1], "/u/"+who)
 	if !goesOn(nobody) {
 		t.Error("the stream of somebody else ends, too")
+	}
+}
+
+// One address can't take the streams of all, and a page of who has too many open
+// says so and still works.
+func TestStreamsOfOneAddress(t *testing.T) {
+	s := newSiteWith(t, roles{web: true}, func(p *parts) { p.config.StreamsEach = 3 })
+	var open []<-chan struct{}
+	for range 3 {
+		open = append(open, s.follow("", "/t/ci"))
+	}
+	resp, body := s.get("/t/ci/events")
+	if resp.StatusCode != http.StatusTooManyRequests || !strings.Contains(body, "Very many pages are open from your address") {
+		t.Errorf("the fourth: %d %.300s", resp.StatusCode, body)
+	}
+	for _, stream := range open {
+		if !goesOn(stream) {
+			t.Error("one of the first ended")
+		}
+	}
+	if resp, _ := s.get("/t/ci"); resp.StatusCode != http.StatusOK {
+		t.Errorf("the page: %d", resp.StatusCode)
+	}
+	other := &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}).DialContext}}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/t/ci/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err = other.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("from another address: %d", resp.StatusCode)
 	}
 }

@@ -5,13 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"net/url"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/listen"
 )
+
+// connectionsBeside is how many connections an address may have beside those of
+// its streams.
+const connectionsBeside = 64
 
 // roles are what one process does.
 type roles struct{ web, backend, worker bool }
@@ -58,6 +64,11 @@ func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Sou
 		if err != nil {
 			return fmt.Errorf("HUBS_ADDR or PORT: %w", err)
 		}
+		proxies, _ := networks(p.config.Proxies) // was checked when it was read
+		// A page is a stream and, where connections are kept, one for the next click.
+		l = listen.Share(l, 2*p.config.streamsEach()+connectionsBeside, func(a netip.Addr) bool {
+			return slices.ContainsFunc(proxies, func(n netip.Prefix) bool { return n.Contains(a.Unmap()) })
+		})
 		defer l.Close() // the server closes it first, unless it does not come so far
 		s := p.web()
 		p.showWeb(s)

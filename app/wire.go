@@ -311,7 +311,7 @@ func (p *parts) web() *web.Server {
 		Hubs: p.store, Pages: p.pages, People: p.store, Belonging: p.store, Roles: p.store, Finding: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, Groups: p.groups, TeamWidgets: func() []hub.Placed { return installed(p.kinds, standard.Team()) },
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Gaps: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream.Tail(), Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Health: pageHealth{p.health}, Lag: p.metrics.Written,
-		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams,
+		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams, StreamsEach: p.config.streamsEach(),
 		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Waits: p.waits, Drain: p.drain, Finish: finishTime, Now: p.now, Log: p.log,
 	})
 }

@@ -63,7 +63,7 @@ func (h *Hubs) Start(tb testing.TB, s Settings, role string) *Process {
 	c.Dir = tb.TempDir()
 	c.Env = append(os.Environ(),
 		"HUBS_ADDR="+h.Address, "HUBS_DATABASE_URL="+s.Database, "HUBS_REDIS_URL="+s.Redis,
-		"HUBS_BUS_ENDPOINTS="+s.Bus, "HUBS_STREAMS=30000", "HUBS_LOG_LEVEL=warn")
+		"HUBS_BUS_ENDPOINTS="+s.Bus, "HUBS_STREAMS=30000", "HUBS_STREAMS_EACH=30000", "HUBS_LOG_LEVEL=warn")
 	return Start(tb, c)
 }
 

@@ -42,6 +42,7 @@ var failures = []struct {
 	{errNoForm, http.StatusUnsupportedMediaType, "Not understood", "Forms are taken only in the way that the pages here send them."},
 	{errNoText, http.StatusBadRequest, "Not understood", "What was sent is no text: it has characters that can't be shown. Leave them out and try again."},
 	{events.ErrFull, http.StatusServiceUnavailable, "Too many readers", "Too many pages are open at the moment. The page itself still works; reload it to see what is new."},
+	{errShare, http.StatusTooManyRequests, "Too many open pages", "Very many pages are open from your address or by you. The page itself still works; reload it to see what is new."},
 	{events.ErrClosed, http.StatusServiceUnavailable, "Restarting", "The server is restarting. Please try again in a moment."},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, awayTitle, awayMessage},
 	{hub.ErrUnavailable, http.StatusServiceUnavailable, awayTitle, awayMessage},

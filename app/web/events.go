@@ -87,7 +87,13 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 		c.Response().SetConnectionClose() // what it holds is what is scarce now
 		return events.ErrFull
 	}
-	release := s.live.watch(sub.Hub, refs)
+	giveBack, err := s.takeStream(c)
+	if err != nil {
+		c.Response().SetConnectionClose()
+		return err
+	}
+	unwatch := s.live.watch(sub.Hub, refs)
+	release := func() { unwatch(); giveBack() }
 	s.live.outlined(sh)
 	lost := time.AfterFunc(handover, release) // the server may not come to hand it over
 	if err := s.live.load(ctx, refs); err != nil {

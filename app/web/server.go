@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -150,6 +151,7 @@ type Config struct {
 	Secure      bool           // the site is reached by https
 	Proxies     []netip.Prefix // whose word counts about who asks through them
 	Streams     int            // open event streams at a time
+	StreamsEach int            // of an address, and of a session
 	Memory      uint64         // bytes of fragments that this process holds
 	Pace        events.Pace
 	Waits       Waits                 // the zero value: DefaultWaits
@@ -172,6 +174,8 @@ type Server struct {
 	limits limits
 	turns  chan struct{} // of those who page through widgets
 	ending atomic.Bool   // no longer ready
+
+	ofAddress, ofSession *share // of open event streams
 
 	troubles troubles
 
@@ -196,6 +200,7 @@ func New(c Config) *Server {
 	s.spots = newSpots(c)
 	s.marked = newBookmarks(c.Teams)
 	s.limits = newLimits(c.Now)
+	s.ofAddress, s.ofSession = newShare(cmp.Or(c.StreamsEach, c.Streams)), newShare(cmp.Or(c.StreamsEach, c.Streams))
 	s.turns = make(chan struct{}, moreDrawings)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, CaseSensitive: true, DisableStartupMessage: true, ErrorHandler: s.fail,

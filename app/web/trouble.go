@@ -16,6 +16,7 @@ import (
 type troubles struct {
 	more                                           outage.Records[int64]  // by widget
 	answers                                        outage.Records[string] // by route
+	shares                                         outage.Records[string] // by address
 	bookmarks, requests, fragments, signIn, groups outage.Record
 }
 

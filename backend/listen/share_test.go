@@ -1,0 +1,86 @@
+package listen_test
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/fedora-hubs/hubs/backend/listen"
+)
+
+// An address that has its share gets no more, and others do; what is closed
+// counts no longer. Who is exempt has no share.
+func TestShare(t *testing.T) {
+	const most = 3
+	l, err := listen.TCP("127.0.0.1:0", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l = listen.Share(l, most, func(a netip.Addr) bool { return a.String() == "127.0.0.9" })
+	defer l.Close()
+	if _, ok := l.(syscall.Conn); !ok {
+		t.Error("how the system listens can't be told")
+	}
+	accepted := make(chan net.Conn, 100)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				close(accepted)
+				return
+			}
+			accepted <- c
+		}
+	}()
+	dial := func(from string) net.Conn {
+		d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+		c, err := d.DialContext(t.Context(), "tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		return c
+	}
+	refused := func(from string) bool {
+		d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+		c, err := d.DialContext(t.Context(), "tcp", l.Addr().String())
+		if err == nil {
+			t.Cleanup(func() { c.Close() })
+			if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.Read(make([]byte, 1))
+		}
+		return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF)
+	}
+	var first []net.Conn
+	for range most {
+		dial("127.0.0.2")
+		first = append(first, <-accepted)
+	}
+	if !refused("127.0.0.2") {
+		t.Error("one more than its share stays open")
+	}
+	dial("127.0.0.3")
+	<-accepted // another address
+	for range 2 * most {
+		dial("127.0.0.9")
+		<-accepted
+	}
+	for range 2 { // closing twice counts once
+		first[0].Close()
+	}
+	dial("127.0.0.2")
+	again := <-accepted
+	if _, ok := again.(syscall.Conn); !ok {
+		t.Error("a stream can't be written to it")
+	}
+	if !refused("127.0.0.2") {
+		t.Error("after one was closed, two more stay open")
+	}
+}
