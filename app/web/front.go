@@ -35,6 +35,7 @@ type lists struct {
 type lively struct {
 	until         time.Time // from then on it is made anew
 	old           bool      // it could not be made anew
+	nobody        bool      // there is neither a team nor a person yet
 	teams, people []views.Entry
 }
 
@@ -69,7 +70,7 @@ func (l *lists) front(ctx context.Context) (*lively, error) {
 	if kept == nil {
 		return nil, err
 	}
-	old := &lively{time.Now().Add(rest), true, kept.teams, kept.people}
+	old := &lively{time.Now().Add(rest), true, kept.nobody, kept.teams, kept.people}
 	l.kept.CompareAndSwap(kept, old)
 	return old, nil
 }
@@ -83,7 +84,18 @@ func (l *lists) make(ctx context.Context) (*lively, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lively{time.Now().Add(listTime), false, l.entries(teams), l.entries(people)}, nil
+	nobody := len(teams)+len(people) == 0
+	for _, kind := range []hub.Kind{hub.Team, hub.Person} {
+		if !nobody {
+			break
+		}
+		some, err := l.hubs.List(ctx, kind, "", 1)
+		if err != nil {
+			return nil, err
+		}
+		nobody = len(some) == 0
+	}
+	return &lively{time.Now().Add(listTime), false, nobody, l.entries(teams), l.entries(people)}, nil
 }
 
 func (l *lists) entries(listed []store.Listed) []views.Entry {
@@ -107,6 +119,9 @@ func (s *Server) frontShow(c *fiber.Ctx) error {
 	f := views.Frame{Title: "Front page", Bar: s.bar(c)}
 	if list.old {
 		f.Notice = views.Away()
+	}
+	if list.nobody {
+		return s.html(c, views.Begin(f, s.Sessions != nil))
 	}
 	return s.html(c, views.Front(f, list.teams, list.people))
 }
