@@ -198,6 +198,10 @@ func (a *Archive) Unrouted(ctx context.Context, before time.Time, limit int) ([]
 func entries(rows []messageRow) ([]Entry, error) {
 	list := make([]Entry, len(rows))
 	for i, row := range rows {
+		if row.Raw == "" {
+			list[i] = Entry{Seq: row.Seq, Said: fedmsg.Said{Message: fedmsg.Large(row.MsgID, row.Event, time.UnixMicro(row.At).UTC())}}
+			continue
+		}
 		m, err := fedmsg.Decode([]byte(row.Raw))
 		if err != nil {
 			return nil, fmt.Errorf("read message %s: %w", row.MsgID, err)

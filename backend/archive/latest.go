@@ -150,7 +150,7 @@ func (r Reader) scan(ctx context.Context, f fedmsg.Filter, from place, limit int
 			return nil, place{}, err
 		}
 		for _, row := range rows {
-			if row.Raw != "" {
+			if row.Found {
 				found = append(found, row.messageRow)
 			}
 			if row.Readable {

@@ -1,9 +1,11 @@
 package archive_test
 
 import (
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -178,4 +180,35 @@ func setVisibility(t *testing.T, db *bun.DB, key, visibility string, fresh bool)
 	if _, err := db.ExecContext(t.Context(), q, visibility, key[:1], key[2:]); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// A list does not read very long envelopes: their messages stand in it all the same.
+func TestLargeMessages(t *testing.T) {
+	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
+		a := archive.New(open(t, d))
+		for n, size := range []int{100 << 10, 200 << 10} {
+			raw := fmt.Sprintf(`{"topic":"org.example.prod.git.receive","msg":{"text":%q},"timestamp":%d,"msg_id":"2026-%d"}`, strings.Repeat("ä", size/2), start.Unix()+int64(n), n)
+			m, err := fedmsg.Decode([]byte(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			add(t, a, fedmsg.Said{Message: m, Meta: fedmsg.Meta{Usernames: []string{"ana"}}})
+		}
+		for _, f := range []fedmsg.Filter{{Usernames: []string{"ana"}}, {Topics: []string{"git.*"}}} {
+			list, err := a.For("").Latest(t.Context(), []fedmsg.Filter{f}, 10)
+			if err != nil || len(list) != 2 {
+				t.Fatal(list, err)
+			}
+			large, small := list[0], list[1]
+			if large.ID != "2026-1" || large.Event() != "git.receive" || len(large.Body) != 0 || large.Raw != nil || !large.Time.Equal(start.Add(time.Second)) {
+				t.Errorf("the long one is %.200v", large)
+			}
+			if small.ID != "2026-0" || len(small.Body.Text("text")) == 0 {
+				t.Errorf("the other one is %.200v", small)
+			}
+		}
+		if m, err := a.Message(t.Context(), "2026-1"); err != nil || len(m.Raw) < 200<<10 {
+			t.Errorf("on its own page it has %d bytes, %v", len(m.Raw), err)
+		}
+	})
 }

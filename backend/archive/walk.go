@@ -110,11 +110,16 @@ func anyOf(list []clause) (any clause) {
 	return any
 }
 
-// A walkedRow is a message that a walk came by. It has no envelope if it does not
-// agree or may not be read.
+// mostRead is how much of an envelope a list reads, in bytes: a few that are very
+// long must not make a page of many slow. The longer ones are listed without what
+// they say; their own pages have it.
+const mostRead = 128 << 10
+
+// A walkedRow is a message that a walk came by.
 type walkedRow struct {
 	messageRow
-	Readable bool
+	Readable bool // it may be read
+	Found    bool // and it agrees
 }
 
 // query asks for the next messages before a place.
@@ -127,10 +132,11 @@ func (w walk) query(from place, size int, readable clause) (sql string, args []a
 	if agrees.sql == "" {
 		agrees.sql = "TRUE"
 	}
-	sql = "SELECT m.seq, m.at, m.msg_id, m.readable, CASE WHEN m.readable AND " + agrees.sql + " THEN m.raw ELSE '' END AS raw FROM (" +
+	sql = "SELECT m.seq, m.at, m.msg_id, m.event, m.readable, m.found, CASE WHEN m.found AND OCTET_LENGTH(m.raw) <= ? THEN m.raw ELSE '' END AS raw FROM (" +
+		"SELECT m.*, m.readable AND " + agrees.sql + " AS found FROM (" +
 		"SELECT m.*, " + readable.sql + " AS readable FROM (" + walked.sql + ") AS w JOIN messages AS m ON m.seq = w.seq" +
-		") AS m ORDER BY m.at DESC, m.seq DESC"
-	return sql, slices.Concat(agrees.args, readable.args, walked.args)
+		") AS m) AS m ORDER BY m.at DESC, m.seq DESC"
+	return sql, slices.Concat([]any{mostRead}, agrees.args, readable.args, walked.args)
 }
 
 // alongMentions follows the mentions of names, a few of each.

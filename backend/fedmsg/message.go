@@ -141,10 +141,16 @@ func (m *Message) take(e map[string]json.RawMessage) error {
 	if _ = decode(e["msg_id"], &m.ID); m.ID == "" {
 		m.ID = m.contentID()
 	}
-	if !word(m.ID, maxID) {
+	if !word(m.ID, maxID) || m.ID == "." || m.ID == ".." { // as paths these lead elsewhere
 		return fmt.Errorf("%w: msg_id", ErrMissing)
 	}
 	return nil
+}
+
+// Large is a message whose envelope is too large to be read where many are: what it
+// says stays open.
+func Large(id, event string, at time.Time) Message {
+	return Message{ID: id, Topic: "org.large.prod." + event, Time: at, Body: Body{}}
 }
 
 // Encode gives the envelope of a message of our own: Raw where there is one,
