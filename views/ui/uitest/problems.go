@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -15,8 +16,8 @@ import (
 // Problems tells what is wrong with a piece of a page that stands below a
 // heading of the level above (0 for a whole page): each finding is one
 // sentence. It looks at what can be told without a browser: tags that don't
-// match, what our content policy forbids, names for screen readers, the order
-// of headings, ids, lists, tables, times and the spaces between words.
+// match, what our content policy forbids, what we do not vouch for, names for screen
+// readers, the order of headings, ids, lists, tables, times and the spaces between words.
 func Problems(piece []byte, above int) []string {
 	found := unbalanced(piece)
 	root, err := html.Parse(bytes.NewReader(piece))
@@ -33,7 +34,7 @@ func Problems(piece []byte, above int) []string {
 }
 
 // rules look at one element each.
-var rules = []func(*html.Node) []string{forbidden, named, labelled, listed, headed, timed, spaced}
+var rules = []func(*html.Node) []string{forbidden, vouched, named, labelled, listed, headed, timed, spaced}
 
 var (
 	voids        = strings.Fields("area base br col embed hr img input link meta source track wbr")
@@ -90,6 +91,20 @@ func forbidden(n *html.Node) (found []string) {
 		}
 	}
 	return found
+}
+
+// vouched wants links that lead elsewhere to say that we do not vouch for what is
+// there, and to tell that site nothing of the page.
+func vouched(n *html.Node) []string {
+	target, err := url.Parse(attr(n, "href"))
+	if n.Data != "a" || err != nil || target.Host == "" {
+		return nil
+	}
+	rel := strings.Fields(attr(n, "rel"))
+	if slices.Contains(rel, "noreferrer") || slices.Contains(rel, "nofollow") && slices.Contains(rel, "noopener") {
+		return nil
+	}
+	return []string{fmt.Sprintf("the link to %s needs rel=\"nofollow noopener\"", target)}
 }
 
 func usual(address string) bool {
