@@ -4,7 +4,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,8 +58,11 @@ func TestLimitOfEveryForm(t *testing.T) {
 			continue
 		}
 		want := http.StatusTooManyRequests
-		if slices.Contains([]string{"/sign-out"}, path) {
+		switch path {
+		case "/sign-out":
 			want = http.StatusSeeOther
+		case "/sign-out/provider": // no visitor sends it; it counts by its address
+			continue
 		}
 		path = strings.NewReplacer("/u/:name", "/u/ulrik", ":name", "public", ":id", "1").Replace(path)
 		if status, body := v.ask(t, "owner", method, path, url.Values{}); status != want {

@@ -19,12 +19,16 @@ var (
 	errCrossSite = errors.New("the form was sent from another site")
 	errNoForm    = errors.New("the body is not that of a form")
 	errNoText    = errors.New("the request is not text")
+	errAmbiguous = errors.New("the request can be read in two ways")
 )
 
 // acceptable says what is wrong with a request, whoever asks and for whatever.
 func (s *Server) acceptable(c *fiber.Ctx, r route) error {
 	post := c.Method() == fiber.MethodPost
 	switch {
+	case !isPlain(c.Request().Header.RawHeaders()):
+		c.Response().SetConnectionClose() // where the next request begins is not known
+		return errAmbiguous
 	case post && !isForm(c):
 		return errNoForm
 	case !isText(c):
@@ -33,6 +37,28 @@ func (s *Server) acceptable(c *fiber.Ctx, r route) error {
 		return errCrossSite
 	}
 	return nil
+}
+
+// isPlain reports whether a request's header can be read in one way only: lines
+// end as they should, none goes on in the next, and one thing tells the length.
+// What else is odd the server itself refuses. A proxy in front may have taken a
+// part of such a request for its body, or the other way round.
+func isPlain(header []byte) bool {
+	lengths := 0
+	for line := range bytes.SplitSeq(header, []byte("\n")) {
+		line, ended := bytes.CutSuffix(line, []byte("\r"))
+		switch {
+		case len(line) == 0:
+			continue
+		case !ended, line[0] == ' ', line[0] == '\t', bytes.IndexByte(line, '\r') >= 0:
+			return false
+		}
+		name, _, _ := bytes.Cut(line, []byte(":"))
+		if bytes.EqualFold(name, []byte(fiber.HeaderContentLength)) || bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding)) {
+			lengths++
+		}
+	}
+	return lengths <= 1
 }
 
 // isText reports whether a request is fit for the database and for forms that

@@ -40,6 +40,7 @@ var failures = []struct {
 	{errNotPlaced, http.StatusNotFound, "Nothing was changed", "This widget is not on the page any more. Somebody else may have changed it meanwhile: load it anew."},
 	{errCrossSite, http.StatusForbidden, "Not allowed", "This form was sent from another site. Open the page here and try again."},
 	{errNoForm, http.StatusUnsupportedMediaType, "Not understood", "Forms are taken only in the way that the pages here send them."},
+	{errAmbiguous, http.StatusBadRequest, "Not understood", "The request can be read in two ways."},
 	{errNoText, http.StatusBadRequest, "Not understood", "What was sent is no text: it has characters that can't be shown. Leave them out and try again."},
 	{events.ErrFull, http.StatusServiceUnavailable, "Too many readers", "Too many pages are open at the moment. The page itself still works; reload it to see what is new."},
 	{errShare, http.StatusTooManyRequests, "Too many open pages", "Very many pages are open from your address or by you. The page itself still works; reload it to see what is new."},
