@@ -13,12 +13,12 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
 
 	"github.com/dustin/go-humanize"
 
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // Run lists the fragments of placed widgets.
@@ -214,15 +214,10 @@ func (k *keeper) show(l listing, asJSON bool) error {
 		age = humanize.RelTime(l.Drawn, k.now(), "ago", "from now")
 	}
 	if l.Reason != "" {
-		state += ": " + oneLine(l.Reason)
+		state += ": " + visible.Line(l.Reason)
 	}
 	_, err := fmt.Fprintf(k.out, "%-8d %-24s %-14s %-16s %8d  %s\n", l.Widget, l.Hub, l.Kind, age, l.Size, state)
 	return err
-}
-
-// oneLine is a text without what would move a terminal's cursor.
-func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 
 // A coverage is how the widgets of a kind are covered with fragments.

@@ -9,10 +9,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // Markdown is a field with formatted text.
@@ -162,7 +162,9 @@ func (f *Field) check(tag string) {
 // set puts a text, as from a form or a tag, into the field of a configuration.
 func (f Field) set(config reflect.Value, text string) error {
 	v := config.Field(f.index)
-	text = Shown(text)
+	if text = visible.Text(text); !f.isLong() {
+		text = visible.Line(text)
+	}
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(text)
@@ -182,6 +184,9 @@ func (f Field) set(config reflect.Value, text string) error {
 	}
 	return nil
 }
+
+// isLong reports whether the field takes several lines.
+func (f Field) isLong() bool { return f.Type == "markdown" || f.Type == "list" }
 
 // verify holds the field of a configuration against the field's limits.
 func (f Field) verify(config reflect.Value) error {
@@ -258,21 +263,6 @@ func validate(c any) error {
 		return v.Validate()
 	}
 	return nil
-}
-
-// Shown is what can be seen of a text that somebody typed or pasted: without
-// control characters and marks that turn the direction of what follows, which
-// would make it look like another.
-func Shown(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r == '\r', r == '\t':
-			return r
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r) && r > '\u200f':
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(text, ""))
 }
 
 func splitList(text string) []string {

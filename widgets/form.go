@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // A Form shows and reads configurations of one type as the texts of a form, by
@@ -81,7 +80,7 @@ func parseTexts[C any](fields []Field, texts map[string]string) (json.RawMessage
 	var wrong []FieldError
 	v := reflect.ValueOf(&c).Elem()
 	for _, f := range fields {
-		err := f.set(v, f.clean(texts[f.Name]))
+		err := f.set(v, texts[f.Name])
 		if err == nil {
 			err = f.verify(v)
 		}
@@ -108,26 +107,4 @@ func fieldError(err error) FieldError {
 		return wrong
 	}
 	return FieldError{Message: err.Error()}
-}
-
-// clean takes from a text what nobody types: control characters, and where
-// there is one line, breaks and space around it.
-func (f Field) clean(text string) string {
-	long := f.Type == "markdown" || f.Type == "list"
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\r\n", "\n")
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' && long, r == '\t' && long:
-			return r
-		case r == '\n', r == '\t', r == '\r':
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, text)
-	if long {
-		return text
-	}
-	return strings.TrimSpace(text)
 }

@@ -5,13 +5,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/visible"
 	"github.com/fedora-hubs/hubs/views"
 )
 
@@ -64,14 +67,29 @@ func (s *Server) mayRead(ctx context.Context, c *fiber.Ctx, meta fedmsg.Meta) er
 const shownBytes = 64 << 10
 
 // envelope is an envelope for people to read: indented if that does not make it
-// much larger, and cut if it is very long.
+// much larger, and cut if it is very long. What is hidden in it is escaped, as
+// JSON has it, and so what is read is what it says.
 func envelope(raw []byte) string {
 	var indented bytes.Buffer
 	if len(raw) <= shownBytes && json.Indent(&indented, raw, "", "  ") == nil && indented.Len() <= 4*shownBytes {
-		return indented.String()
+		return escaped(indented.String())
 	}
 	if len(raw) <= shownBytes {
-		return string(raw)
+		return escaped(string(raw))
 	}
-	return strings.ToValidUTF8(string(raw[:shownBytes]), "") + " …"
+	return escaped(strings.ToValidUTF8(string(raw[:shownBytes]), "")) + " …"
+}
+
+func escaped(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if one := string(r); r == '\n' || r == '\t' || visible.Is(one) {
+			b.WriteString(one)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
 }

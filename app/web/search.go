@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/backend/visible"
 	"github.com/fedora-hubs/hubs/views"
 )
 
@@ -26,7 +26,7 @@ const (
 func (s *Server) searchShow(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
-	page := views.SearchPage{Query: strings.ToValidUTF8(strings.TrimSpace(c.Query("q")), "")}
+	page := views.SearchPage{Query: visible.Line(c.Query("q"))}
 	if page.Query == "" {
 		return s.showSearch(c, page)
 	}

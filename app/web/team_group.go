@@ -10,8 +10,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/visible"
 	"github.com/fedora-hubs/hubs/views"
-	"github.com/fedora-hubs/hubs/widgets"
 )
 
 // groupTime is how long an admin waits until the accounts system has told who is
@@ -31,7 +31,7 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 	if s.Groups == nil {
 		return hub.ErrNotFound
 	}
-	form := views.GroupForm{Group: strings.TrimSpace(field(c, "group")), Title: strings.TrimSpace(widgets.Shown(field(c, "group-title"))), Visibility: hub.Visibility(field(c, "visibility"))}
+	form := views.GroupForm{Group: strings.TrimSpace(field(c, "group")), Title: visible.Line(field(c, "group-title")), Visibility: hub.Visibility(field(c, "visibility"))}
 	if form.Problems = groupProblems(form); len(form.Problems) > 0 {
 		return s.showGroupForm(c.Status(fiber.StatusUnprocessableEntity), form)
 	}

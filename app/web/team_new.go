@@ -9,8 +9,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/visible"
 	"github.com/fedora-hubs/hubs/views"
-	"github.com/fedora-hubs/hubs/widgets"
 )
 
 const (
@@ -40,8 +40,8 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 	defer cancel()
 	form := views.TeamForm{
-		Name: strings.TrimSpace(field(c, "name")), Title: strings.TrimSpace(widgets.Shown(field(c, "title"))),
-		Summary: strings.TrimSpace(widgets.Shown(field(c, "summary"))), Joining: hub.Joining(field(c, "joining")),
+		Name: strings.TrimSpace(field(c, "name")), Title: visible.Line(field(c, "title")),
+		Summary: visible.Line(field(c, "summary")), Joining: hub.Joining(field(c, "joining")),
 		Visibility: hub.Visibility(field(c, "visibility")),
 	}
 	if form.Problems = teamProblems(form); len(form.Problems) == 0 {

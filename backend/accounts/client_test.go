@@ -77,7 +77,9 @@ func TestEntries(t *testing.T) {
 		`{"username":"ana","human_name":null}`:                               {Username: "ana", Detailed: true},
 		`{"username":"ana","human_name":"Ana","is_private":true}`:            {Username: "ana", Private: true, Detailed: true},
 		`{"username":"ana","uri":"x"}`:                                       {Username: "ana"},
-		`{"username":"ana","human_name":"` + strings.Repeat("ä", 500) + `"}`: {Username: "ana", FullName: strings.Repeat("ä", 100), Detailed: true},
+		`{"username":"ana","human_name":"` + strings.Repeat("ä", 500) + `"}`: {Username: "ana", FullName: strings.Repeat("ä", 99) + "…", Detailed: true},
+		`{"username":"ana","human_name":"\u0410na Baum"}`:                    {Username: "ana", Detailed: true}, // the first letter is Cyrillic
+		`{"username":"a\u200bna"}`:                                           nil,
 		`{"username":"ana","human_name":"<script>alert(1)</script>"}`:        nil,
 		`{"username":"../admin"}`:                                            nil,
 		`{"username":"<script>"}`:                                            nil,

@@ -3,9 +3,9 @@ package accounts
 import (
 	"encoding/json"
 	"strings"
-	"unicode"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // longestName is how many letters of a full name are kept.
@@ -45,23 +45,8 @@ func person(raw json.RawMessage) (Person, bool) {
 	if name == nil || p.Private {
 		return p, true
 	}
-	p.FullName = clean(*name)
-	return p, !strings.ContainsAny(p.FullName, "<>")
-}
-
-// clean is a name in one line, without what can't be seen.
-func clean(name string) string {
-	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case !unicode.IsPrint(r):
-			return -1
-		}
-		return r
-	}, name)), " ")
-	if letters := []rune(name); len(letters) > longestName {
-		name = strings.TrimSpace(string(letters[:longestName]))
+	if p.FullName = visible.Short(*name, longestName); hub.CheckTitle(p.FullName) != nil {
+		p.FullName = ""
 	}
-	return name
+	return p, !strings.ContainsAny(p.FullName, "<>")
 }

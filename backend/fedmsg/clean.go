@@ -7,7 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // Limits of what a message is taken to say. A value beyond them is left out,
@@ -23,42 +24,9 @@ const (
 	maxSummary = 300  // characters of a sentence, which is cut
 )
 
-// clean makes text of a message fit for one line: no control characters, no
-// marks that turn the direction of what follows, single spaces, limit
-// characters at most.
-func clean(s string, limit int) string {
-	out := make([]rune, 0, min(len(s), limit+1))
-	space := false
-	for _, r := range strings.ToValidUTF8(s[:min(len(s), 8*limit)], "") {
-		switch {
-		case unicode.IsSpace(r) || unicode.IsControl(r):
-			space = len(out) > 0
-			continue
-		case hidden(r):
-			continue
-		case space:
-			out = append(out, ' ')
-			space = false
-		}
-		if out = append(out, r); len(out) > limit {
-			return strings.TrimRight(string(out[:limit-1]), " ") + "…"
-		}
-	}
-	return string(out)
-}
-
-// hidden tells the characters that show nothing or reorder what they stand
-// by. The joiners of emoji and of Indic scripts are not among them.
-func hidden(r rune) bool {
-	return r > 0x7f && unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d'
-}
-
-// sound tells whether s can be a name at all: not empty, not long, valid,
-// and without control characters.
-func sound(s string, limit int) bool {
-	return s != "" && len(s) <= limit && utf8.ValidString(s) &&
-		!strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || hidden(r) })
-}
+// sound tells whether s can be a name at all: not empty, not long, and all of
+// it to be seen.
+func sound(s string, limit int) bool { return s != "" && len(s) <= limit && visible.Is(s) }
 
 // word tells whether a sound name is one word, as packages' and accounts' are.
 func word(s string, limit int) bool {

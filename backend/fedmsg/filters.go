@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // filters change a value that goes into a template.
@@ -63,7 +65,7 @@ func counted(s, thing string) string {
 
 // quoted is a title within a sentence, cut; "" of none.
 func quoted(s string) string {
-	if s = clean(s, maxPart); s == "" {
+	if s = visible.Short(s, maxPart); s == "" {
 		return ""
 	}
 	return "“" + s + "”"

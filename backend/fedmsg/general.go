@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // busIcon is the picture of messages whose service has none.
@@ -40,8 +42,8 @@ var everywhere = source{rules: []rule{{actor: "agent"}}}
 // summary is the rule's sentence, or one made from the topic.
 func (d *reading) summary() string {
 	s, ok := d.sentence(d.rule.say)
-	if s = clean(s, maxSummary-1); !ok || s == "" {
-		s = clean(d.topicSentence(), maxSummary-1)
+	if s = visible.Short(s, maxSummary-1); !ok || s == "" {
+		s = visible.Short(d.topicSentence(), maxSummary-1)
 	}
 	return ended(s)
 }

@@ -4,14 +4,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // summary is the sentence of a group; if its messages lack what it needs, the
 // newest speaks for all.
 func (g *grouper) summary(p *place) string {
 	s, ok := fill(p.by.say, func(field string) (string, bool) { return g.words(p, field) })
-	if s = clean(s, maxSummary-1); !ok || s == "" {
-		s = clean(andMore(p.sentenceSaid(), len(p.members)), maxSummary-1)
+	if s = visible.Short(s, maxSummary-1); !ok || s == "" {
+		s = visible.Short(andMore(p.sentenceSaid(), len(p.members)), maxSummary-1)
 	}
 	return ended(s)
 }
@@ -57,7 +59,7 @@ func (g *grouper) all(p *place, field string) []string {
 	var values []string
 	for _, i := range p.members {
 		g.places[i].values(field, func(s string) bool {
-			if s = clean(s, maxPart); s != "" {
+			if s = visible.Short(s, maxPart); s != "" {
 				values = append(values, s)
 			}
 			return len(values) < maxNames
@@ -86,7 +88,7 @@ func (g *grouper) who(p *place) string {
 		if d := &g.places[i].reading; d.actor != "" {
 			accounts = append(accounts, d.actor)
 		} else if name := d.who(); name != someone && name != d.source.by {
-			accounts = append(accounts, clean(name, maxPart))
+			accounts = append(accounts, visible.Short(name, maxPart))
 		} else {
 			others = append(others, name)
 		}

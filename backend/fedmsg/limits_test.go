@@ -7,7 +7,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unicode/utf8"
 )
 
 func TestHostileMessages(t *testing.T) {
@@ -94,27 +93,6 @@ func TestHostileLinks(t *testing.T) {
 	m := Message{Topic: "org.example.prod.bodhi.update.edit", Body: Body{"update": map[string]any{"alias": "a b?c#d/ü"}}}
 	if got, want := (Rules{}).Meta(m).Link, "https://bodhi.fedoraproject.org/updates/a%20b%3Fc%23d/%C3%BC"; got != want {
 		t.Errorf("link %s, want %s", got, want)
-	}
-}
-
-func TestClean(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain":                 "plain",
-		"  two \n\t lines  ":    "two lines",
-		"a\x00b":                "a b",
-		"\u202eturned\u202c":    "turned",
-		"\xffbad":               "bad",
-		"👩\u200d🔧 works":        "👩\u200d🔧 works",
-		"twelve chars":          "twelve chars",
-		"eleven ch  \n":         "eleven ch",
-		"thirteen chars":        "thirteen ch…",
-		"":                      "",
-		" \n ":                  "",
-		strings.Repeat("é", 99): strings.Repeat("é", 11) + "…",
-	} {
-		if got := clean(in, 12); got != want || utf8.RuneCountInString(got) > 12 {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
 	}
 }
 

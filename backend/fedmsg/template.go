@@ -3,6 +3,8 @@ package fedmsg
 import (
 	"slices"
 	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // values calls yield with what a field of a template stands for: all values
@@ -159,7 +161,7 @@ func (d *reading) words(field string) (string, bool) {
 	n := 0
 	d.values(field, func(s string) bool {
 		if len(some) < 3 {
-			some = append(some, clean(s, maxPart))
+			some = append(some, visible.Short(s, maxPart))
 		}
 		n++
 		return n < maxNames

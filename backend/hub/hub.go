@@ -10,12 +10,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // Errors that every part understands; web maps each to one status.
 var (
 	ErrNotFound    = errors.New("not found")
 	ErrName        = errors.New("a name has 2 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit")
+	ErrTitle       = errors.New("a word mixes letters of different scripts, so that it may look like another one; write each word in one script")
 	ErrExists      = errors.New("already exists")
 	ErrTaken       = errors.New("it is somebody else's account")
 	ErrUnavailable = errors.New("temporarily unavailable")
@@ -211,6 +214,15 @@ func Reserved(name string) bool { return slices.Contains(reserved, strings.ToLow
 func CheckName(name string) error {
 	if !validName.MatchString(name) {
 		return ErrName
+	}
+	return nil
+}
+
+// CheckTitle tells whether the title of a hub or the name of a person, as package
+// visible makes a line of it, can be taken for no other.
+func CheckTitle(title string) error {
+	if visible.Mixes(title) {
+		return ErrTitle
 	}
 	return nil
 }

@@ -26,3 +26,11 @@ func TestPath(t *testing.T) {
 		t.Errorf("path is %s", p)
 	}
 }
+
+func TestCheckTitle(t *testing.T) {
+	for title, want := range map[string]error{"": nil, "Friends of tea": nil, "Команда Fedora": nil, "Infr\u0430": hub.ErrTitle} {
+		if err := hub.CheckTitle(title); !errors.Is(err, want) {
+			t.Errorf("%q: %v", title, err)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 const (
@@ -40,16 +41,13 @@ func (c Claims) all(claims map[string]any) bool {
 // person reads claims. The username is taken as it is: one that has to be cleaned
 // first is not the one that the provider means, and may be somebody else's.
 func (c Claims) person(claims map[string]any) (Person, error) {
-	username, _ := claims[c.Username].(string)
+	username := text(claims, c.Username)
 	if err := hub.CheckName(username); err != nil {
 		return Person{}, fmt.Errorf("%w (%.70q): %w", ErrUsername, username, err)
 	}
-	p := Person{Username: username, FullName: text(claims, c.FullName), Email: text(claims, c.Email), Groups: groups(claims[c.Groups])}
-	if p.FullName == "" {
+	p := Person{Username: username, FullName: visible.Short(text(claims, c.FullName), nameMost), Email: visible.Line(text(claims, c.Email)), Groups: groups(claims[c.Groups])}
+	if p.FullName == "" || hub.CheckTitle(p.FullName) != nil {
 		p.FullName = username
-	}
-	if letters := []rune(p.FullName); len(letters) > nameMost {
-		p.FullName = string(letters[:nameMost])
 	}
 	if !strings.Contains(p.Email, "@") || len(p.Email) > mailMost {
 		p.Email = ""
@@ -57,15 +55,9 @@ func (c Claims) person(claims map[string]any) (Person, error) {
 	return p, nil
 }
 
-// text is a claim without what can't be printed.
 func text(claims map[string]any, name string) string {
 	s, _ := claims[name].(string)
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, s))
+	return s
 }
 
 // groups are a list, or a text with commas or spaces.

@@ -16,18 +16,20 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // Markdown draws text that people have written, made safe: HTML in it is shown
 // as it was typed, pictures become links, and its headings begin below the
-// widget's own (at h3) and skip no level.
+// widget's own (at h3) and skip no level. Nothing in it is hidden.
 func Markdown(source string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b bytes.Buffer
 		if err := markdown.Convert([]byte(source), &b); err != nil {
 			return fmt.Errorf("draw Markdown: %w", err)
 		}
-		_, err := fmt.Fprintf(w, `<div class="markdown">%s</div>`, policy.SanitizeBytes(b.Bytes()))
+		_, err := fmt.Fprintf(w, `<div class="markdown">%s</div>`, policy.Sanitize(visible.Text(b.String())))
 		return err
 	})
 }

@@ -32,6 +32,22 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
+// What the source writes by its number is hidden no better.
+func TestMarkdownHidesNothing(t *testing.T) {
+	for source, want := range map[string]string{
+		"a\u202eb &#x202e;&#8203;c":            "<p>ab c</p>",
+		"[&#x3164;](https://example.org/)":     `>https://example.org/</a>`,
+		"[x&#x202e;y](https://example.org/)":   `>xy</a>`,
+		"`if a\u2066 != b`":                    "<code>if a != b</code>",
+		"[a](java\u200bscript:alert%281%29) b": "<p>a b</p>",
+		"שלום\u200f!":                          "<p>שלום\u200f!</p>",
+	} {
+		if got := string(uitest.Render(t, ui.Markdown(source))); !strings.Contains(got, want) {
+			t.Errorf("%q: %q, want %q in it", source, got, want)
+		}
+	}
+}
+
 func FuzzMarkdown(f *testing.F) {
 	for _, seed := range []string{
 		"# a\n\n### b\n\n[x](javascript:alert(1))", "<img src=x onerror=alert(1)>", "![a [b](c) d](e)",

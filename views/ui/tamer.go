@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"html"
 	"net/url"
-	"strings"
-	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // rel stands on every link that people write: no fame for spam, and no hold on
@@ -159,9 +159,7 @@ func plain(root ast.Node, source []byte) []byte {
 
 // blank reports whether a text shows nothing to the reader.
 func blank(typed []byte) bool {
-	return strings.IndexFunc(html.UnescapeString(string(typed)), func(r rune) bool {
-		return unicode.IsGraphic(r) && !unicode.IsSpace(r)
-	}) < 0
+	return visible.Line(html.UnescapeString(string(typed))) == ""
 }
 
 // unwrap leaves what is inside a node in its place.

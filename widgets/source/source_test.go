@@ -115,7 +115,7 @@ func TestText(t *testing.T) {
 func TestLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"two \n\t lines":            "two lines",
-		"a\u202eb\u200bc\x00d\x1b[": "abc d [",
+		"a\u202eb\u200bc\x00d\x1b[": "abcd[",
 		"half\xff":                  "half",
 		strings.Repeat("ü", 300):    strings.Repeat("ü", 199) + "…",
 		"<script>":                  "<script>", // the view escapes it

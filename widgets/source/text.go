@@ -3,7 +3,8 @@ package source
 import (
 	"net/url"
 	"strings"
-	"unicode"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 const (
@@ -11,22 +12,9 @@ const (
 	maxLink = 2048 // bytes
 )
 
-// Line makes a text from outside fit for one line: no control characters or
-// marks that turn its direction, single spaces, 200 characters at most.
-func Line(text string) string {
-	text = strings.ToValidUTF8(text[:min(len(text), 16*maxLine)], "")
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	text = strings.Map(func(r rune) rune {
-		if r > 0x7f && unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' {
-			return -1
-		}
-		return r
-	}, text)
-	if all := []rune(text); len(all) > maxLine {
-		return strings.TrimRight(string(all[:maxLine-1]), " ") + "…"
-	}
-	return text
-}
+// Line makes a text from outside fit for one line: nothing in it is hidden or
+// turns its direction, spaces are single, and it has 200 characters at most.
+func Line(text string) string { return visible.Short(text, maxLine) }
 
 // Link is an address from outside if a page may link to it: http or https,
 // with a host and without a password. Else it is "".
