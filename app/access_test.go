@@ -447,12 +447,29 @@ func TestNewTeam(t *testing.T) {
 			t.Errorf("%d, without %s: %s", status, want, body)
 		}
 	}
-	for name, problem := range map[string]string{"Settings": "kept for the site itself", "public": "There is a team with this name already."} {
+	var answer string
+	for _, name := range []string{"public", "private", "Settings", "pub1ic", "PRIVATE", "pri-vate", "set.tings", "5ettings"} {
 		form.Set("name", name)
-		if status, body := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, problem) {
+		status, body := v.ask(t, "stranger", http.MethodPost, "/new", form)
+		_, body, _ = strings.Cut(body, "<main") // before it are the teams of who asks
+		body = regexp.MustCompile(`(value="|one. )`+regexp.QuoteMeta(name)+`(-\d{4} is free|" maxlength)`).ReplaceAllString(body, "${1}NAME$2")
+		body = regexp.MustCompile(`-\d{4} is`).ReplaceAllString(body, "-NUMBER is")
+		if answer == "" {
+			answer = body
+		}
+		if status != http.StatusUnprocessableEntity || body != answer || !strings.Contains(body, "This name can&#39;t be used. Choose another one. NAME-NUMBER is free.") {
 			t.Errorf("%s: %d, %s", name, status, body)
 		}
 	}
+	form.Set("name", "tea")
+	form.Set("title", "Friends of te\u0430")
+	if status, body := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, "mixes letters of different scripts") {
+		t.Errorf("mixed scripts: %d, %s", status, body)
+	}
+	if status, body := v.ask(t, "owner", http.MethodPost, "/t/public/settings", settings(1, "Public te\u0430")); status != http.StatusUnprocessableEntity || !strings.Contains(body, "mixes letters of different scripts") {
+		t.Errorf("mixed scripts in settings: %d, %s", status, body)
+	}
+	form.Set("title", "Friends\u200b of <b>t\u202eea</b>\ufe0f")
 	form.Set("name", "tea")
 	if status, _ := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusSeeOther {
 		t.Fatalf("a good form: %d", status)

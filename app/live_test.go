@@ -210,7 +210,7 @@ func newWorld(t *testing.T, seed uint64, database, redis string) *world {
 	w := &world{t: t, parts: all, random: rand.New(rand.NewPCG(seed, 1)), in: make(chan fedmsg.Message, 100), sent: map[string]int64{}}
 	w.addr = servertest.FreeAddress(t)
 	for h := range luckHubs {
-		page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: fmt.Sprint("team", h), Title: "Team"}}
+		page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: fmt.Sprint("crew", h), Title: "Team"}}
 		for i := range luckWidgets {
 			page.Widgets = append(page.Widgets, hub.Placed{
 				Kind: "counter", Column: hub.Main, Position: i, Config: fmt.Appendf(nil, `{"who":"%s"}`, who(h, i)),
@@ -351,7 +351,7 @@ func (v *visitor) load(t *testing.T) {
 
 func (v *visitor) get(t *testing.T) []byte {
 	for deadline := time.Now().Add(time.Minute); ; {
-		resp, err := http.Get(fmt.Sprintf("http://%s/t/team%d", v.addr, v.hub))
+		resp, err := http.Get(fmt.Sprintf("http://%s/t/crew%d", v.addr, v.hub))
 		if err == nil {
 			body, err := io.ReadAll(resp.Body)
 			resp.Body.Close()
@@ -398,7 +398,7 @@ func (v *visitor) connect(t *testing.T) {
 			continue
 		}
 		v.mu.Lock()
-		fmt.Fprintf(conn, "GET /t/team%d/events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: %s\r\n\r\n", v.hub, v.last)
+		fmt.Fprintf(conn, "GET /t/crew%d/events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: %s\r\n\r\n", v.hub, v.last)
 		v.mu.Unlock()
 		lines := bufio.NewReader(conn)
 		if status, err := lines.ReadString('\n'); err == nil && status == "HTTP/1.1 200 OK\r\n" {

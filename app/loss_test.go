@@ -97,7 +97,7 @@ func newForgetful(t *testing.T, random *rand.Rand, redisURL string) *forgetful {
 
 func (f *forgetful) furnish(all *parts) {
 	for h := range luckHubs {
-		page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: fmt.Sprint("team", h), Title: "Team"}}
+		page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: fmt.Sprint("crew", h), Title: "Team"}}
 		for i := range luckWidgets {
 			page.Widgets = append(page.Widgets, hub.Placed{
 				Kind: "counter", Column: hub.Main, Position: i, Config: fmt.Appendf(nil, `{"who":"%s"}`, who(h, i)),

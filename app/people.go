@@ -12,6 +12,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/accounts"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/backend/visible"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/standard"
 )
@@ -74,12 +75,13 @@ func (c tieCommand) Run(ctx context.Context, p *program) error {
 
 // Run makes a team and syncs it.
 func (c teamCommand) Run(ctx context.Context, p *program) error {
-	if hub.Reserved(c.Group) {
-		return fmt.Errorf("no team can have the name %q; tie another one to the group", c.Group)
+	title := visible.Line(c.Title)
+	if err := hub.CheckTitle(title); err != nil {
+		return fmt.Errorf("--title: %w", err)
 	}
 	return p.people(ctx, func(s *store.Store, client *accounts.Client) error {
 		g := groups{s, client, p.kinds, p.log}
-		team := hub.Hub{Name: c.Group, Title: c.Title}
+		team := hub.Hub{Name: c.Group, Title: title}
 		if c.MembersOnly {
 			team.Visibility = hub.MembersOnly
 		}

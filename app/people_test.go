@@ -25,8 +25,9 @@ func TestPeopleCommands(t *testing.T) {
 		}
 		for _, c := range []struct{ args, out, err string }{
 			{"people team sig-design --title=Designers", "t/sig-design has the people of the group sig-design.\n2 people added, 2 roles given, 0 taken, 0 skipped\n", ""},
-			{"people team sig-design", "", "already exists"},
-			{"people team staff", "", `no team can have the name "staff"`},
+			{"people team sig-design", "", "the name is taken"},
+			{"people team staff", "", "kept for the site"},
+			{"people team sig-design --title=Desi\u0433ners", "", "--title: a word mixes letters"},
 			{"people team none", "", "not found"},
 			{"people tie none t/sig-design", "", "not found"},
 			{"people tie sig-docs t/none", "", "not found"},

@@ -36,9 +36,10 @@ func TestTeamFromGroup(t *testing.T) {
 		want         string
 	}{
 		{"a b", "Tea", 422, "Here a name has 2 to 64 letters"},
-		{"staff", "Tea", 422, "No team can have this name"},
+		{"staff", "Tea", 422, "No team can be made with this name"},
+		{"sig-tea", "T\u0435a", 422, "mixes letters of different scripts"},
 		{"sig-coffee", "<b>Coffee</b>", 422, "The accounts system has no group with this name."},
-		{"public", "", 422, "hubs people tie public t/public"},
+		{"public", "", 422, "hubs people tie public t/TEAM"},
 		{"sig-tea", strings.Repeat("x", 81), 422, "The title has at most 80 letters."},
 	} {
 		status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {c.group}, "group-title": {c.title}, "visibility": {"public"}})

@@ -74,6 +74,8 @@ type People interface {
 // Teams are made by people.
 type Teams interface {
 	Found(ctx context.Context, username string, page *hub.Page) error
+	// Free gives a name like another that a team can have; empty if none is at hand.
+	Free(ctx context.Context, like string) (string, error)
 	Bookmarks(ctx context.Context, username string, limit int) ([]store.Listed, error)
 }
 

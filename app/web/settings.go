@@ -29,6 +29,9 @@ type personSettings struct {
 
 // Validate wants names that can be what they are for.
 func (p personSettings) Validate() error {
+	if hub.CheckTitle(p.Title) != nil {
+		return widgets.FieldError{Field: "title", Message: mixedTitle}
+	}
 	return widgets.CheckSubjects(fedmsg.Filter{Packages: p.Packages, Repositories: p.Repositories, Topics: p.Topics})
 }
 
@@ -46,6 +49,9 @@ type teamSettings struct {
 
 // Validate wants names that can be what they are for.
 func (t teamSettings) Validate() error {
+	if hub.CheckTitle(t.Title) != nil {
+		return widgets.FieldError{Field: "title", Message: mixedTitle}
+	}
 	return widgets.CheckSubjects(fedmsg.Filter{Packages: t.Packages, Repositories: t.Repositories, Topics: t.Topics})
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -48,7 +47,7 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 		s.marked.forget(visitOf(c).Username)
 		return goTo(c, hub.Hub{Kind: hub.Team, Name: form.Group}.Path()+"/members")
 	case errors.Is(err, hub.ErrExists):
-		form.Problems["group"] = "There is a team with this name already. Who runs this site can tie it to the group: hubs people tie " + form.Group + " t/" + form.Group
+		form.Problems["group"] = "No team can be made with this name: there is one that has it or looks like it, or it is kept for the site. Who runs this site can tie another team to the group: hubs people tie " + form.Group + " t/TEAM"
 	case errors.Is(err, hub.ErrNotFound):
 		form.Problems["group"] = "The accounts system has no group with this name."
 	case errors.Is(err, hub.ErrUnavailable):
@@ -69,14 +68,11 @@ func (s *Server) showGroupForm(c *fiber.Ctx, form views.GroupForm) error {
 
 func groupProblems(f views.GroupForm) map[string]string {
 	problems := map[string]string{}
-	switch {
-	case hub.CheckName(f.Group) != nil:
+	if hub.CheckName(f.Group) != nil {
 		problems["group"] = "Here " + hub.ErrName.Error() + "."
-	case hub.Reserved(f.Group):
-		problems["group"] = "No team can have this name: it is kept for the site itself."
 	}
-	if utf8.RuneCountInString(f.Title) > mostTitle {
-		problems["group-title"] = "The title has at most 80 letters."
+	if problem := titleProblem(f.Title); problem != "" {
+		problems["group-title"] = problem
 	}
 	if !f.Visibility.Known() {
 		problems["group-visibility"] = whoSees

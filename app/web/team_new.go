@@ -17,6 +17,7 @@ const (
 	mostTitle   = 80
 	mostSummary = 200
 	whoSees     = "Choose who can see the page."
+	mixedTitle  = "A word of the title mixes letters of different scripts, so that it may look like another one. Write each word in one script."
 )
 
 // teamNew shows the form by which somebody makes a team.
@@ -57,25 +58,34 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 		if !errors.Is(err, hub.ErrExists) {
 			return err
 		}
-		form.Problems = map[string]string{"name": "There is a team with this name already."}
+		if form.Problems["name"], err = s.taken(ctx, form.Name); err != nil {
+			return err
+		}
 	}
 	return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), form)
+}
+
+// taken says that a team can't have a name. It does not say why: there may be a
+// team that only its members see.
+func (s *Server) taken(ctx context.Context, name string) (string, error) {
+	free, err := s.Teams.Free(ctx, name)
+	said := "This name can't be used. Choose another one."
+	if free != "" {
+		said += " " + free + " is free."
+	}
+	return said, err
 }
 
 // teamProblems tells by field what has to be mended.
 func teamProblems(f views.TeamForm) map[string]string {
 	problems := map[string]string{}
-	switch {
-	case hub.CheckName(f.Name) != nil:
+	if hub.CheckName(f.Name) != nil {
 		problems["name"] = "A name has 2 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit."
-	case hub.Reserved(f.Name):
-		problems["name"] = "This name is kept for the site itself. Choose another one."
 	}
-	switch {
-	case f.Title == "":
+	if f.Title == "" {
 		problems["title"] = "The team needs a title."
-	case utf8.RuneCountInString(f.Title) > mostTitle:
-		problems["title"] = "The title has at most 80 letters."
+	} else if problem := titleProblem(f.Title); problem != "" {
+		problems["title"] = problem
 	}
 	if utf8.RuneCountInString(f.Summary) > mostSummary {
 		problems["summary"] = "The summary has at most 200 letters."
@@ -87,4 +97,14 @@ func teamProblems(f views.TeamForm) map[string]string {
 		problems["visibility"] = whoSees
 	}
 	return problems
+}
+
+func titleProblem(title string) string {
+	switch {
+	case utf8.RuneCountInString(title) > mostTitle:
+		return "The title has at most 80 letters."
+	case hub.CheckTitle(title) != nil:
+		return mixedTitle
+	}
+	return ""
 }

@@ -6,12 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
-	"slices"
-	"strings"
 	"time"
-
-	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // Errors that every part understands; web maps each to one status.
@@ -19,7 +14,7 @@ var (
 	ErrNotFound    = errors.New("not found")
 	ErrName        = errors.New("a name has 2 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit")
 	ErrTitle       = errors.New("a word mixes letters of different scripts, so that it may look like another one; write each word in one script")
-	ErrExists      = errors.New("already exists")
+	ErrExists      = errors.New("the name is taken, looks like one that is, or is kept for the site")
 	ErrTaken       = errors.New("it is somebody else's account")
 	ErrUnavailable = errors.New("temporarily unavailable")
 	ErrForbidden   = errors.New("not allowed")
@@ -200,29 +195,4 @@ type Standing struct {
 	Subscribed bool
 	Starred    bool
 	Asked      bool // to join, without an answer yet
-}
-
-var validName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{1,63}$`)
-
-// reserved are names that would look as if the site itself were meant.
-var reserved = []string{"admin", "admins", "administrator", "all", "api", "assets", "edit", "everyone", "help", "hubs", "me", "new", "nobody", "root", "search", "settings", "sign-in", "sign-out", "site", "staff", "system", "team", "teams"}
-
-// Reserved reports whether a team may not have a name, in whatever letters.
-func Reserved(name string) bool { return slices.Contains(reserved, strings.ToLower(name)) }
-
-// CheckName tells whether a name can name a hub or an account.
-func CheckName(name string) error {
-	if !validName.MatchString(name) {
-		return ErrName
-	}
-	return nil
-}
-
-// CheckTitle tells whether the title of a hub or the name of a person, as package
-// visible makes a line of it, can be taken for no other.
-func CheckTitle(title string) error {
-	if visible.Mixes(title) {
-		return ErrTitle
-	}
-	return nil
 }

@@ -32,7 +32,8 @@ func (s *Store) AddAccount(ctx context.Context, a hub.Account) error {
 
 // CreateHub adds a hub with its widgets and gives it and them their ids. A date
 // of creation that is set is kept. A hub of that kind and name that exists is
-// hub.ErrExists.
+// hub.ErrExists, and so is for a team one that looks like it, and a name that is
+// reserved. In each case the database does the same.
 func (s *Store) CreateHub(ctx context.Context, agent string, page *hub.Page) error {
 	return s.change(ctx, "create hub "+page.Hub.Key(), func(tx bun.Tx) error { return s.create(ctx, tx, agent, page) })
 }
@@ -49,11 +50,14 @@ func (s *Store) create(ctx context.Context, tx bun.Tx, agent string, page *hub.P
 	h.Visibility, h.Joining = cmp.Or(h.Visibility, hub.Public), cmp.Or(h.Joining, hub.Open)
 	h.Layout, h.Version = cmp.Or(h.Layout, hub.SideAtEnd), 1
 	row := &hubRow{Hub: *h}
-	res, err := tx.NewInsert().Model(row).On("CONFLICT (kind, name) DO NOTHING").Returning("id").Exec(ctx)
+	if h.Kind == hub.Team {
+		row.Skeleton = hub.Skeleton(h.Name)
+	}
+	res, err := tx.NewInsert().Model(row).On("CONFLICT DO NOTHING").Returning("id").Exec(ctx)
 	if err != nil {
 		return err
 	}
-	if affected(res) == 0 {
+	if affected(res) == 0 || h.Kind == hub.Team && hub.Reserved(h.Name) {
 		return hub.ErrExists
 	}
 	h.ID = row.ID

@@ -13,6 +13,7 @@ import (
 type hubRow struct {
 	bun.BaseModel `bun:"table:hubs,alias:h"`
 	hub.Hub
+	Skeleton string `bun:",nullzero"` // of a team; unique, so that no two look alike
 }
 
 type widgetRow struct {

@@ -25,14 +25,16 @@ func TestStore(t *testing.T) {
 		"what is not there is not found":           findsNothing,
 		"placed widgets are known from others":     knowsPlaced,
 		"a name is taken once":                     refusesTwins,
+		"no two teams look alike":                  refusesLookalikes,
+		"nor do those who are made at once":        makesOneOfMany,
+		"teams that looked alike before stay":      keepsOldTwins,
+		"refusing a name is always as much work":   refusesAlike,
+		"a free name is proposed":                  proposesNames,
 		"bad names are refused":                    refusesNames,
 		"roles are counted and listed":             countsRoles,
 		"people are found by their names":          findsPeople,
 		"hubs are found by their words":            searchesHubs,
 		"what only members see is found by them":   searchesPrivateHubs,
-		"who signs in is known by the subject":     identifies,
-		"of many who sign in one gets the account": identifiesOne,
-		"admins are named":                         namesAdmins,
 		"pages of what is found have no gaps":      pagesThroughSearch,
 		"what was there before is found":           searchesOldHubs,
 		"members are owners and members, once":     listsMembers,
@@ -72,6 +74,9 @@ func TestStore(t *testing.T) {
 		"the bus is heard until the latest time":   hearsLonger,
 		"gaps are told until they are filled":      tellsGaps,
 		"gaps of nobody's endpoint are forgotten":  forgetsOrphans,
+		"who signs in is known by the subject":     identifies,
+		"of many who sign in one gets the account": identifiesOne,
+		"admins are named":                         namesAdmins,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -263,7 +268,7 @@ func sortsHubs(t *testing.T, s *store.Store) {
 		}
 	}
 	for i, title := range []string{"the docs", "The tools", "theatre", "Thé", "The-atre", "the docs"} {
-		page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: fmt.Sprint("team", i), Title: title}}
+		page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: fmt.Sprint("crew", i), Title: title}}
 		if err := s.CreateHub(t.Context(), "ana", &page); err != nil {
 			t.Fatal(err)
 		}
@@ -274,7 +279,7 @@ func sortsHubs(t *testing.T, s *store.Store) {
 	for _, h := range hubs {
 		names = append(names, h.Name)
 	}
-	if want := []string{"team1", "team4", "team3", "team0", "team5", "team2"}; err != nil || !slices.Equal(names, want) {
+	if want := []string{"crew1", "crew4", "crew3", "crew0", "crew5", "crew2"}; err != nil || !slices.Equal(names, want) {
 		t.Errorf("listed %v, %v", names, err)
 	}
 }
@@ -456,7 +461,7 @@ func claimsAnnouncements(t *testing.T, s *store.Store) {
 func claimsOnce(t *testing.T, s *store.Store) {
 	const teams, claimers = 30, 4
 	for i := range teams {
-		team(t, s, fmt.Sprint("team", i))
+		team(t, s, fmt.Sprint("crew", i))
 	}
 	var mu sync.Mutex
 	claimed := map[int64]int{}

@@ -83,25 +83,31 @@ func learnName(ctx context.Context, tx bun.IDB, a hub.Account) error {
 	return err
 }
 
-// learnAll learns what was there before there was a search, and who was there
-// before their names had words.
+// learnAll learns what was there before there was a search, who was there before
+// their names had words, and which teams before no two could look alike.
 func (u *upgrade) learnAll(ctx context.Context) error {
-	err := learnMissing(ctx, u, "NOT EXISTS (SELECT 1 FROM hub_words AS w WHERE w.hub_id = h.id)",
+	err := learnMissing(ctx, u, "NOT EXISTS (SELECT 1 FROM hub_words AS w WHERE w.hub_id = h.id)", "id",
 		func(tx bun.Tx, row hubRow) error { return learn(ctx, tx, row.Hub) })
 	if err != nil {
 		return fmt.Errorf("learn the words of hubs: %w", err)
 	}
-	err = learnMissing(ctx, u, "NOT EXISTS (SELECT 1 FROM account_words AS w WHERE w.username = a.username)",
+	err = learnMissing(ctx, u, "NOT EXISTS (SELECT 1 FROM account_words AS w WHERE w.username = a.username)", "username",
 		func(tx bun.Tx, row accountRow) error { return learnName(ctx, tx, row.Account) })
 	if err != nil {
 		return fmt.Errorf("learn the names of people: %w", err)
 	}
+	err = learnMissing(ctx, u, "kind = 't' AND skeleton IS NULL", "id",
+		func(tx bun.Tx, row hubRow) error { return learnSkeleton(ctx, tx, row.Hub) })
+	if err != nil {
+		return fmt.Errorf("learn what names of teams look like: %w", err)
+	}
 	return nil
 }
 
-// learnMissing learns rows that have no words yet, some hundreds at a time. It
-// writes only where there are some, and has the lock of migrations then.
-func learnMissing[R any](ctx context.Context, u *upgrade, missing string, learn func(bun.Tx, R) error) error {
+// learnMissing learns rows that have not been learned yet, some hundreds at a time
+// in the order of a column. It writes only where there are some, and has the lock
+// of migrations then.
+func learnMissing[R any](ctx context.Context, u *upgrade, missing, first string, learn func(bun.Tx, R) error) error {
 	for {
 		if some, err := u.db.NewSelect().Model((*R)(nil)).Where(missing).Exists(ctx); err != nil || !some {
 			return err
@@ -111,7 +117,7 @@ func learnMissing[R any](ctx context.Context, u *upgrade, missing string, learn 
 				return err
 			}
 			var rows []R
-			if err := tx.NewSelect().Model(&rows).Where(missing).Limit(500).Scan(ctx); err != nil {
+			if err := tx.NewSelect().Model(&rows).Where(missing).Order(first).Limit(500).Scan(ctx); err != nil {
 				return err
 			}
 			for _, row := range rows {
