@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -94,54 +92,66 @@ func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err
 	if r.access == everyone {
 		return v, nil
 	}
-	if v.hub, err = s.hubOf(ctx, c, r); err != nil || v.hub.ID == 0 || !v.known() {
+	at, ok := placeOf(c, r)
+	if !ok {
+		return v, nil
+	}
+	return s.approach(ctx, v, at, r)
+}
+
+// approach lets somebody see the hub of a place. What everybody may see, nobody needs
+// to be asked for. For all else the database is asked at each time, and what others
+// looked at does not count: how long an answer takes would tell what there is.
+func (s *Server) approach(ctx context.Context, v visit, at place, r route) (visit, error) {
+	if !v.known() && s.shows(ctx, at) {
+		return s.arrive(ctx, v, at)
+	}
+	g, err := s.gate(ctx, v.Username, at)
+	if err != nil && v.known() && r.access == seeing && s.shows(ctx, at) {
+		return s.arrive(ctx, v, at) // the page of a public hub does without
+	}
+	if err != nil {
 		return v, err
 	}
-	v.standing, err = s.Belonging.Standing(ctx, v.hub, v.Username)
-	if err != nil && r.access == seeing && !v.hub.Private() {
-		err = nil // the page of a public hub does without
+	if !v.passes(g) {
+		return v, hub.ErrNotFound
+	}
+	v.standing = g.Standing
+	s.agree(ctx, at, g)
+	return s.arrive(ctx, v, at)
+}
+
+func (s *Server) arrive(ctx context.Context, v visit, at place) (visit, error) {
+	sh, err := s.shells.at(ctx, at)
+	if err == nil {
+		v.hub = sh.page.Hub
 	}
 	return v, err
 }
 
-// hubOf finds the hub that a route is about; the zero one if it is about none.
-// The route tells, and not the address: that may be written in many ways.
-func (s *Server) hubOf(ctx context.Context, c *fiber.Ctx, r route) (hub.Hub, error) {
-	switch {
-	case r.below("/t/:name"):
-		return s.hubCalled(ctx, hub.Team, c.Params("name"))
-	case r.below("/u/:name"):
-		return s.hubCalled(ctx, hub.Person, c.Params("name"))
-	case r.below("/w/:id"):
-		return s.hubWith(ctx, c.Params("id"))
+// shows reports whether everybody may see the hub of a place, as far as this
+// process and the cache know.
+func (s *Server) shows(ctx context.Context, at place) bool {
+	sh := s.shells.get(at.key())
+	return sh != nil && !sh.page.Hub.Private() || at.widget == 0 && !s.live.isAway() && s.Pages.Shows(ctx, at.kind, at.name)
+}
+
+func (s *Server) gate(ctx context.Context, username string, at place) (hub.Gate, error) {
+	if at.widget != 0 {
+		return s.Gates.WidgetGate(ctx, username, at.widget)
 	}
-	return hub.Hub{}, nil
-}
-
-// below reports whether a route is that of a place or one below it.
-func (r route) below(place string) bool {
-	return r.path == place || strings.HasPrefix(r.path, place+"/")
-}
-
-func (s *Server) hubCalled(ctx context.Context, kind hub.Kind, name string) (hub.Hub, error) {
-	sh, err := s.shells.hub(ctx, kind, name)
+	gates, err := s.Gates.Gates(ctx, username, at.key())
 	if err != nil {
-		return hub.Hub{}, err
+		return hub.Gate{}, err
 	}
-	return sh.page.Hub, nil
+	return gates[0], nil
 }
 
-// hubWith finds the hub that a widget stands on.
-func (s *Server) hubWith(ctx context.Context, widget string) (hub.Hub, error) {
-	id, err := strconv.ParseInt(widget, 10, 64)
-	if err != nil || id <= 0 {
-		return hub.Hub{}, hub.ErrNotFound
+// agree lets go of what is known of a hub if others may see it than that says.
+func (s *Server) agree(ctx context.Context, at place, g hub.Gate) {
+	if sh := s.shells.get(at.key()); sh != nil && sh.page.Hub.Visibility != g.Visibility {
+		s.forget(ctx, sh.page.Hub)
 	}
-	sh, err := s.shells.widget(ctx, id)
-	if err != nil {
-		return hub.Hub{}, err
-	}
-	return sh.page.Hub, nil
 }
 
 // may tells whether the visitor may use a route. That there is a hub which they

@@ -15,7 +15,6 @@ import (
 // closing is a hub that becomes private while the guard lets somebody in.
 type closing struct {
 	Hubs
-	Belonging
 	Pages
 	page hub.Page
 	turn func()
@@ -24,6 +23,8 @@ type closing struct {
 func (b *closing) Page(context.Context, hub.Kind, string) (hub.Page, bool, error) {
 	return b.page, false, nil
 }
+
+func (b *closing) Shows(context.Context, hub.Kind, string) bool { return !b.page.Hub.Private() }
 
 func (*closing) Forget(context.Context, hub.Kind, string) error { return nil }
 
@@ -35,9 +36,15 @@ func (b *closing) Find(context.Context, string) (Session, error) {
 	return Session{Account: hub.Account{Username: "stranger"}}, nil
 }
 
-func (b *closing) Standing(context.Context, hub.Hub, string) (hub.Standing, error) {
+func (b *closing) Gates(context.Context, string, ...string) ([]hub.Gate, error) {
+	g, err := b.WidgetGate(context.Background(), "", 0)
+	return []hub.Gate{g}, err
+}
+
+func (b *closing) WidgetGate(context.Context, string, int64) (hub.Gate, error) {
+	was := b.page.Hub
 	b.turn()
-	return hub.Standing{}, nil
+	return hub.Gate{ID: was.ID, Visibility: was.Visibility}, nil
 }
 
 // What a hub became while the guard looked counts, and not what it was.
@@ -45,7 +52,7 @@ func TestBecomesPrivateMeanwhile(t *testing.T) {
 	for _, path := range []string{"/t/design", "/t/design/events", "/w/7", "/w/7/events", "/w/7/more?from=x"} {
 		b := &closing{page: hub.Page{Hub: hub.Hub{ID: 1, Kind: hub.Team, Name: "design", Visibility: hub.Public}, Widgets: []hub.Placed{{ID: 7, Kind: "about", Column: hub.Main}}}}
 		s := New(Config{
-			Hubs: b, Pages: b, Sessions: b, Belonging: b, Fragments: noFragments{}, Tasks: noTasks{}, Streams: 1, Memory: 1 << 20,
+			Hubs: b, Pages: b, Sessions: b, Gates: b, Fragments: noFragments{}, Tasks: noTasks{}, Streams: 1, Memory: 1 << 20,
 			Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
 		})
 		b.turn = func() {

@@ -91,6 +91,8 @@ func (h oneHub) Page(context.Context, hub.Kind, string) (hub.Page, bool, error) 
 	return hub.Page(h), false, nil
 }
 
+func (oneHub) Shows(context.Context, hub.Kind, string) bool { return true }
+
 func (oneHub) Forget(context.Context, hub.Kind, string) error { return nil }
 
 type noFragments struct{ Fragments }

@@ -63,6 +63,8 @@ type Past interface {
 type Pages interface {
 	Page(ctx context.Context, kind hub.Kind, name string) (page hub.Page, old bool, err error)
 	Forget(ctx context.Context, kind hub.Kind, name string) error
+	// Shows reports whether the cache has a page that everybody may see.
+	Shows(ctx context.Context, kind hub.Kind, name string) bool
 }
 
 // People are those who belong to a hub.
@@ -127,6 +129,7 @@ type Config struct {
 	Hubs        Hubs
 	Pages       Pages
 	People      People
+	Gates       Gates
 	Belonging   Belonging
 	Roles       Roles
 	Finding     Finding

@@ -177,7 +177,7 @@ func newShells(c Config) *shells {
 
 // held gives the shell of a hub's page if it is here and fresh.
 func (s *shells) held(kind hub.Kind, name string) (*shell, bool) {
-	sh := s.get(string(kind) + "/" + name)
+	sh := s.get(place{kind: kind, name: name}.key())
 	return sh, sh != nil && sh.fresh()
 }
 
@@ -252,9 +252,17 @@ func (s *shells) draw(ctx context.Context, page hub.Page, path string, component
 	return sh, nil
 }
 
+// at gives the shell of a place.
+func (s *shells) at(ctx context.Context, p place) (*shell, error) {
+	if p.widget != 0 {
+		return s.widget(ctx, p.widget)
+	}
+	return s.hub(ctx, p.kind, p.name)
+}
+
 // hub gives the shell of a hub's page.
 func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, error) {
-	return s.find(ctx, string(kind)+"/"+name, func(ctx context.Context) (*shell, error) {
+	return s.find(ctx, place{kind: kind, name: name}.key(), func(ctx context.Context) (*shell, error) {
 		page, old, err := s.pages.Page(ctx, kind, name)
 		if err != nil {
 			return nil, err
@@ -275,7 +283,7 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, e
 
 // widget gives the shell of a page with one widget alone.
 func (s *shells) widget(ctx context.Context, id int64) (*shell, error) {
-	path := "/w/" + strconv.FormatInt(id, 10)
+	path := place{widget: id}.key()
 	return s.find(ctx, path, func(ctx context.Context) (*shell, error) {
 		h, placed, err := s.hubs.Placed(ctx, id)
 		if err != nil {

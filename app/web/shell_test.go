@@ -22,6 +22,8 @@ type books struct {
 	while func()
 }
 
+func (*books) Shows(context.Context, hub.Kind, string) bool { return false }
+
 func (*books) Forget(context.Context, hub.Kind, string) error { return nil }
 
 func (b *books) Page(_ context.Context, kind hub.Kind, name string) (hub.Page, bool, error) {

@@ -30,6 +30,13 @@ type Session struct {
 // A Place is where somebody signs in.
 type Place struct{ Address, Browser string }
 
+// Gates tell who may see hubs, and what somebody is to them: as much is asked for
+// a hub that is not there.
+type Gates interface {
+	Gates(ctx context.Context, username string, keys ...string) ([]hub.Gate, error)
+	WidgetGate(ctx context.Context, username string, widget int64) (hub.Gate, error)
+}
+
 // Belonging is what people are to hubs.
 type Belonging interface {
 	Standing(ctx context.Context, h hub.Hub, username string) (hub.Standing, error)
@@ -59,6 +66,12 @@ type visit struct {
 
 // belongs reports whether the visitor is one of those whose hub it is.
 func (v visit) belongs() bool { return v.standing.Belongs != "" || v.admin }
+
+// passes reports whether the visitor may see the hub behind a gate.
+func (v visit) passes(g hub.Gate) bool {
+	v.standing = g.Standing
+	return g.ID != 0 && (g.Visibility == hub.Public || v.belongs())
+}
 
 // sees reports whether the visitor may see a hub as it is now: it may have become
 // private since the guard looked.

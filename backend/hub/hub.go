@@ -196,3 +196,10 @@ type Standing struct {
 	Starred    bool
 	Asked      bool // to join, without an answer yet
 }
+
+// A Gate is what has to be known of a hub to let somebody in or not.
+type Gate struct {
+	ID         int64 // 0: there is no such hub
+	Visibility Visibility
+	Standing   Standing // of who wants in
+}

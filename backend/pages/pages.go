@@ -67,7 +67,7 @@ func (p *Pages) key(kind hub.Kind, name string) string {
 }
 
 // Page finds a hub and its widgets in the order of the page. Many who ask for
-// the same at a time cost one look. Old says that the hubs could not be asked
+// the same at a time cost one look. A page that not everybody may see is not kept. Old says that the hubs could not be asked
 // and the page may be out of date.
 func (p *Pages) Page(ctx context.Context, kind hub.Kind, name string) (page hub.Page, old bool, err error) {
 	cached, epoch, found := p.cached(ctx, p.key(kind, name))
@@ -107,7 +107,10 @@ func (p *Pages) look(ctx context.Context, kind hub.Kind, name string) (hub.Page,
 		mark, epoch, known := p.begin(ctx, key)
 		e := entry{Made: p.now(), Epoch: epoch}
 		var err error
-		if e.Page, err = p.hubs.Page(ctx, kind, name); err == nil && known {
+		switch e.Page, err = p.hubs.Page(ctx, kind, name); {
+		case errors.Is(err, hub.ErrNotFound), err == nil && e.Page.Hub.Private():
+			p.drop(ctx, key)
+		case err == nil && known:
 			p.store(ctx, key, e, mark)
 		}
 		return e.Page, err
@@ -154,6 +157,20 @@ func (p *Pages) store(ctx context.Context, key string, e entry, mark string) {
 		return
 	}
 	_ = p.ledger.Run(ctx, unlessForgotten, []string{key, key + ":forgotten"}, mark, e.Epoch, value, int(keep.Seconds())).Err()
+}
+
+// drop forgets a page that is gone, or not for everybody any more.
+func (p *Pages) drop(ctx context.Context, key string) {
+	ctx, cancel := context.WithTimeout(ctx, cacheTime)
+	defer cancel()
+	_ = p.redis.Del(ctx, key).Err() // else the next look does
+}
+
+// Shows reports whether a page that everybody may see is here, be it an old one.
+// Of no other anything is here, so that to be asked for it is as if there was none.
+func (p *Pages) Shows(ctx context.Context, kind hub.Kind, name string) bool {
+	cached, _, found := p.cached(ctx, p.key(kind, name))
+	return found && !cached.Page.Hub.Private()
 }
 
 // Forget makes the next Page ask the hubs, also where somebody is asking them

@@ -40,7 +40,7 @@ func (s *shelf) Page(_ context.Context, _ hub.Kind, name string) (hub.Page, erro
 func newShelf() *shelf {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC)
 	return &shelf{page: hub.Page{
-		Hub:     hub.Hub{ID: 3, Kind: hub.Team, Name: "design", Title: "Design", Packages: []string{"gimp"}, Created: at, Updated: at},
+		Hub:     hub.Hub{ID: 3, Kind: hub.Team, Name: "design", Title: "Design", Visibility: hub.Public, Packages: []string{"gimp"}, Created: at, Updated: at},
 		Widgets: []hub.Placed{{ID: 7, HubID: 3, Kind: "feed", Column: hub.Main, Config: []byte(`{"limit":5}`), Updated: at}},
 	}}
 }
@@ -134,6 +134,46 @@ func TestPagesWithoutHubs(t *testing.T) {
 		}
 		if title, _, err := read(); err == nil {
 			t.Errorf("a page that changed is still served: %q", title)
+		}
+	})
+}
+
+// Of a page that not everybody may see nothing is kept, and it is asked for like
+// one that is not there.
+func TestHiddenPagesAreNotKept(t *testing.T) {
+	servertest.Redises(t, func(t *testing.T, r servertest.Redis) {
+		s := newShelf()
+		p := pages.New(r.Client, r.Prefix, s)
+		now := time.Now()
+		p.SetClock(func() time.Time { return now })
+		read := func(want hub.Visibility, shows bool) {
+			t.Helper()
+			if got, _, err := p.Page(t.Context(), hub.Team, "design"); err != nil || got.Hub.Visibility != want {
+				t.Errorf("%+v, %v", got, err)
+			}
+			if got := p.Shows(t.Context(), hub.Team, "design"); got != shows {
+				t.Errorf("shows a page that is for %s: %v", want, got)
+			}
+		}
+		if p.Shows(t.Context(), hub.Team, "design") {
+			t.Error("shows a page that nobody asked for")
+		}
+		read(hub.Public, true)
+		s.page.Hub.Visibility = hub.MembersOnly
+		read(hub.Public, true) // nobody told of the change
+		now = now.Add(time.Hour)
+		read(hub.MembersOnly, false)
+		read(hub.MembersOnly, false)
+		if s.asked != 3 {
+			t.Errorf("the hubs were asked %d times", s.asked)
+		}
+		asked := &servertest.Asked{}
+		asked.OfRedis(r.Client)
+		p.Shows(t.Context(), hub.Team, "design")
+		hidden := asked.Take()
+		p.Shows(t.Context(), hub.Team, "nobody")
+		if missing := asked.Take(); len(missing) == 0 || !reflect.DeepEqual(hidden, missing) {
+			t.Errorf("Redis is asked %v, for one that is not there %v", hidden, missing)
 		}
 	})
 }

@@ -10,37 +10,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// Standing tells what a person is to a hub. Everybody owns the page of their
-// own.
-func (s *Store) Standing(ctx context.Context, h hub.Hub, username string) (st hub.Standing, err error) {
-	var roles []hub.Role
-	if err := s.db.NewSelect().Table("roles").Column("role").Where("hub_id = ? AND username = ?", h.ID, username).Scan(ctx, &roles); err != nil {
-		return st, fmt.Errorf("roles of %s in %s: %w", username, h.Key(), err)
-	}
-	for _, role := range roles {
-		switch role {
-		case hub.Owner:
-			st.Belongs = hub.Owner
-		case hub.Member:
-			if st.Belongs == "" {
-				st.Belongs = hub.Member
-			}
-		case hub.Subscriber:
-			st.Subscribed = true
-		case hub.Stargazer:
-			st.Starred = true
-		}
-	}
-	if h.Kind == hub.Person && h.Name == username {
-		st.Belongs = hub.Owner
-	}
-	st.Asked, err = s.db.NewSelect().Table("requests").Where("hub_id = ? AND username = ?", h.ID, username).Exists(ctx)
-	if err != nil {
-		return st, fmt.Errorf("request of %s in %s: %w", username, h.Key(), err)
-	}
-	return st, nil
-}
-
 // Join makes a person a member of a team, or notes that they ask to be one
 // where owners decide.
 func (s *Store) Join(ctx context.Context, h hub.Hub, username string) error {

@@ -47,6 +47,8 @@ func TestStore(t *testing.T) {
 		"many claim each announcement once":        claimsOnce,
 		"what changes nothing is not announced":    staysQuiet,
 		"a quiet store announces nothing":          keepsQuiet,
+		"who is what to a hub is known at once":    knowsWhoIsWho,
+		"as much is asked for a hub that is not":   asksAlike,
 		"a team is joined and left":                joinsOpenTeam,
 		"owners decide who joins":                  asksToJoin,
 		"a hub keeps an owner":                     keepsAnOwner,

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
+)
+
+// Gates finds who may see some hubs, by their keys, and what somebody is to them.
+// It asks once, and the database does as much for a hub that is not there. Ask for
+// some hundreds at a time.
+func (s *Store) Gates(ctx context.Context, username string, keys ...string) ([]hub.Gate, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	var places *bun.SelectQuery
+	for i, key := range keys {
+		kind, name, _ := strings.Cut(key, "/")
+		place := s.db.NewSelect().ColumnExpr("? AS n, ? AS kind, ? AS name", i, kind, name)
+		if places == nil {
+			places = place
+		} else {
+			places = places.UnionAll(place)
+		}
+	}
+	gates, err := s.gates(ctx, username, s.db.NewSelect().TableExpr("(?) AS place", places).
+		Join("LEFT JOIN hubs AS h ON h.kind = place.kind AND h.name = place.name").Order("place.n"))
+	if err != nil {
+		return nil, fmt.Errorf("what %q is to %d hubs: %w", username, len(keys), err)
+	}
+	return gates, nil
+}
+
+// WidgetGate is as Gates, for the hub that a widget stands on.
+func (s *Store) WidgetGate(ctx context.Context, username string, widget int64) (hub.Gate, error) {
+	gates, err := s.gates(ctx, username, s.db.NewSelect().TableExpr("(SELECT ? AS id) AS place", widget).
+		Join("LEFT JOIN widgets AS w ON w.id = place.id AND w.removed IS NULL").Join("LEFT JOIN hubs AS h ON h.id = w.hub_id"))
+	if err != nil {
+		return hub.Gate{}, fmt.Errorf("what %q is to the hub of widget %d: %w", username, widget, err)
+	}
+	return gates[0], nil
+}
+
+// Standing tells what a person is to a hub. Everybody owns the page of their
+// own.
+func (s *Store) Standing(ctx context.Context, h hub.Hub, username string) (hub.Standing, error) {
+	gates, err := s.gates(ctx, username, s.db.NewSelect().TableExpr("(SELECT ? AS id) AS place", h.ID).Join("LEFT JOIN hubs AS h ON h.id = place.id"))
+	if err != nil {
+		return hub.Standing{}, fmt.Errorf("what %s is to %s: %w", username, h.Key(), err)
+	}
+	return gates[0].Standing, nil
+}
+
+// gates reads a row for each place that somebody wants to, with its hub as h or
+// without one. Roles are looked for in either case.
+func (s *Store) gates(ctx context.Context, username string, q *bun.SelectQuery) ([]hub.Gate, error) {
+	var rows []struct {
+		ID                                               int64
+		Visibility                                       hub.Visibility
+		Own, Owner, Member, Subscriber, Stargazer, Asked bool
+	}
+	q = q.ColumnExpr("COALESCE(h.id, 0) AS id, COALESCE(h.visibility, '') AS visibility").
+		ColumnExpr("COALESCE(h.kind = ? AND h.name = ?, FALSE) AS own", hub.Person, username).
+		ColumnExpr("EXISTS (SELECT 1 FROM requests WHERE hub_id = COALESCE(h.id, 0) AND username = ?) AS asked", username)
+	for _, role := range []hub.Role{hub.Owner, hub.Member, hub.Subscriber, hub.Stargazer} {
+		q = q.ColumnExpr("EXISTS (SELECT 1 FROM roles WHERE hub_id = COALESCE(h.id, 0) AND role = ? AND username = ?) AS ?", role, username, bun.Ident(role))
+	}
+	if err := q.Scan(ctx, &rows); err != nil {
+		return nil, err
+	}
+	gates := make([]hub.Gate, len(rows))
+	for i, row := range rows {
+		gates[i] = hub.Gate{ID: row.ID, Visibility: row.Visibility, Standing: hub.Standing{Subscribed: row.Subscriber, Starred: row.Stargazer, Asked: row.Asked}}
+		switch {
+		case row.Own || row.Owner:
+			gates[i].Standing.Belongs = hub.Owner
+		case row.Member:
+			gates[i].Standing.Belongs = hub.Member
+		}
+	}
+	return gates, nil
+}
