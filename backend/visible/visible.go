@@ -126,12 +126,12 @@ func isRightToLeft(r rune) bool {
 }
 
 const (
-	nonJoiner  = '\u200c'
-	zeroJoiner = '\u200d'
-	pictured   = '\ufe0f' // after a character: that it is drawn as a picture
+	zeroWidthNonJoiner = '\u200c'
+	zeroWidthJoiner    = '\u200d'
+	pictured           = '\ufe0f' // after a character: that it is drawn as a picture
 )
 
-func isJoiner(r rune) bool { return r == nonJoiner || r == zeroJoiner }
+func isJoiner(r rune) bool { return r == zeroWidthNonJoiner || r == zeroWidthJoiner }
 
 // joins reports whether a joiner changes how the characters beside it look, as
 // UAX #31, 2.3 has it for scripts and UTS #51 for pictures.
@@ -139,7 +139,7 @@ func joins(before, joiner, next rune) bool {
 	switch {
 	case isVirama(next):
 		return unicode.IsLetter(before)
-	case joiner == nonJoiner:
+	case joiner == zeroWidthNonJoiner:
 		return isCursive(before) && isCursive(next)
 	}
 	return isPicture(before) && isPicture(next)
