@@ -43,7 +43,7 @@ func BenchmarkHandler(b *testing.B) {
 
 // pageServer holds the fragments of one hub.
 func pageServer() *Server {
-	page := hub.Page{Hub: hub.Hub{ID: 1, Kind: hub.Team, Name: "wide", Title: "Wide"}}
+	page := hub.Page{Hub: hub.Hub{ID: 1, Kind: hub.Team, Name: "wide", Title: "Wide", Visibility: hub.Public}}
 	for id := range int64(12) {
 		page.Widgets = append(page.Widgets, hub.Placed{ID: id + 1, Kind: "about", Column: hub.Main})
 	}
