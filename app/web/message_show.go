@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -28,17 +29,26 @@ func (s *Server) messageShow(c *fiber.Ctx) error {
 	if err != nil {
 		return hub.ErrNotFound
 	}
-	m, err := s.Archive.Message(ctx, id)
+	hubs, err := s.Archive.Hubs(ctx, id)
 	if errors.Is(err, hub.ErrNotFound) {
 		// As much is asked as for a message that is not for the visitor.
 		return cmp.Or(s.mayRead(ctx, c, noHub), err)
 	}
+	if err == nil {
+		err = s.mayRead(ctx, c, hubs...)
+	}
+	if err != nil {
+		return err
+	}
+	m, err := s.Archive.Message(ctx, id)
 	if err != nil {
 		return err
 	}
 	said := fedmsg.Said{Message: m, Meta: s.Meta(m)}
-	if err := s.mayRead(ctx, c, said.Meta.Hubs...); err != nil {
-		return err
+	if !slices.Equal(slices.Sorted(slices.Values(said.Meta.Hubs)), hubs) { // the archive read it by older rules
+		if err := s.mayRead(ctx, c, said.Meta.Hubs...); err != nil {
+			return err
+		}
 	}
 	return s.html(c, views.Message(views.Frame{Title: said.Meta.Summary, Bar: s.bar(c)}, said, envelope(m.Raw)))
 }

@@ -99,6 +99,8 @@ type Roles interface {
 
 // Archive is the memory of the bus.
 type Archive interface {
+	// Hubs gives the keys of the hubs that a message is about, sorted.
+	Hubs(ctx context.Context, id string) ([]string, error)
 	Message(ctx context.Context, id string) (fedmsg.Message, error)
 }
 

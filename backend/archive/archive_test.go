@@ -23,6 +23,7 @@ import (
 func TestArchive(t *testing.T) {
 	for name, rule := range map[string]func(*testing.T, *bun.DB){
 		"a message is kept and counted once":             keepsOnce,
+		"the hubs of a message are known":                knowsHubs,
 		"a batch is kept wholly or not at all":           isAtomic,
 		"two backends archive the same messages":         shares,
 		"the latest are found by every field":            findsLatest,
@@ -82,6 +83,21 @@ type failing struct{}
 func (failing) Count(context.Context, bun.IDB, []fedmsg.Said) error { return errors.New("no") }
 
 // followsTopics asks for more topics and categories than SQLite takes at once.
+func knowsHubs(t *testing.T, db *bun.DB) {
+	a := archive.New(db)
+	one, two, none := said(1, "hubs.hub.updated", nil, nil), said(2, "hubs.hub.updated", []string{"ana"}, nil), said(3, "git.receive", []string{"ana"}, nil)
+	one.Meta.Hubs, two.Meta.Hubs = []string{"t/design"}, []string{"u/ana", "t/docs", "t/design"}
+	add(t, a, one, two, none)
+	for id, want := range map[string][]string{one.ID: {"t/design"}, two.ID: {"t/design", "t/docs", "u/ana"}, none.ID: {}} {
+		if got, err := a.Hubs(t.Context(), id); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s is about %q, %v, want %q", id, got, err, want)
+		}
+	}
+	if got, err := a.Hubs(t.Context(), "2026-none"); !errors.Is(err, hub.ErrNotFound) {
+		t.Errorf("one that is not there is about %q, %v", got, err)
+	}
+}
+
 func followsTopics(t *testing.T, db *bun.DB) {
 	a := archive.New(db)
 	add(t, a, said(1, "git.a7", []string{"ana"}, nil), said(2, "git.b555.x", nil, nil), said(3, "git.a599", nil, nil), said(4, "git.b", nil, nil), said(5, "c599.x", nil, nil))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -24,6 +25,22 @@ func (a *Archive) Message(ctx context.Context, id string) (fedmsg.Message, error
 		return fedmsg.Message{}, fmt.Errorf("message %s: %w", id, hub.ErrNotFound)
 	}
 	return list[0].Message, nil
+}
+
+// Hubs gives the keys of the hubs that a message is about, sorted, or
+// hub.ErrNotFound.
+func (a *Archive) Hubs(ctx context.Context, id string) ([]string, error) {
+	var names []string // with one that is empty if it is about none
+	err := a.db.NewSelect().TableExpr("messages AS m").ColumnExpr("COALESCE(x.name, '')").
+		Join("LEFT JOIN mentions AS x ON x.seq = m.seq AND x.kind = 'hub'").Where("m.msg_id = ?", id).Scan(ctx, &names)
+	if err == nil && len(names) == 0 {
+		err = hub.ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("hubs of message %s: %w", id, err)
+	}
+	slices.Sort(names)
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" }), nil
 }
 
 // About gives the next messages that are about a hub in the order of time, after
