@@ -57,7 +57,9 @@ type commands struct{ asked *Asked }
 
 // DialHook is for go-redis.
 func (commands) DialHook(next redis.DialHook) redis.DialHook {
-	return func(ctx context.Context, network, address string) (net.Conn, error) { return next(ctx, network, address) }
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		return next(ctx, network, address)
+	}
 }
 
 // ProcessHook is for go-redis.
