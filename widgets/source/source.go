@@ -20,9 +20,6 @@ import (
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
-// maxAnswer holds for any client; that of the program may take less.
-const maxAnswer = 8 << 20
-
 // JSON gets an address and reads its JSON into v. Like the others here, it
 // gives an error that is also hub.ErrNotFound where there is nothing.
 func JSON(ctx context.Context, client *http.Client, address string, v any) error {
@@ -30,8 +27,17 @@ func JSON(ctx context.Context, client *http.Client, address string, v any) error
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(body, v); err != nil {
-		return odd(address, err)
+	return Decode(address, body, v)
+}
+
+// Decode reads JSON that Bytes got from an address into v.
+func Decode(address string, body []byte, v any) error {
+	err := checkJSON(body)
+	if err == nil {
+		err = json.Unmarshal(body, v)
+	}
+	if err != nil {
+		return read(address, err)
 	}
 	return nil
 }
@@ -39,10 +45,16 @@ func JSON(ctx context.Context, client *http.Client, address string, v any) error
 // Text gets plain text in UTF-8, such as a list with commas.
 func Text(ctx context.Context, client *http.Client, address string) (string, error) {
 	body, err := Bytes(ctx, client, address, "text/plain", "text/csv", "text/tab-separated-values", "application/csv")
-	if err == nil && !utf8.Valid(body) {
-		err = odd(address, errors.New("not UTF-8"))
+	if err != nil {
+		return "", err
 	}
-	return string(body), err
+	if err := checkLines(body); err != nil {
+		return "", read(address, err)
+	}
+	if !utf8.Valid(body) {
+		return "", odd(address, errors.New("not UTF-8"))
+	}
+	return string(body), nil
 }
 
 // Bytes gets whatever has one of the media types, or none. A type that begins
@@ -69,7 +81,7 @@ func Bytes(ctx context.Context, client *http.Client, address string, types ...st
 		return nil, unanswered(address, err)
 	}
 	if len(body) > maxAnswer {
-		return nil, odd(address, fmt.Errorf("more than %d bytes", maxAnswer))
+		return nil, read(address, tooLong)
 	}
 	return body, nil
 }

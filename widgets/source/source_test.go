@@ -2,8 +2,10 @@ package source_test
 
 import (
 	"context"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -35,18 +37,20 @@ func TestJSON(t *testing.T) {
 			w.Header()["Content-Type"] = nil
 			fmt.Fprint(w, `{"name": "x"}`)
 		}, ""},
-		"HTML":          {answer(200, "text/html", `<p>Please sign in</p>`), host + " answered with something unexpected."},
-		"HTML as JSON":  {answer(200, "application/json", `<p>Please sign in</p>`), host + " answered with something unexpected."},
-		"half":          {answer(200, "application/json", `{"name": "x`), host + " answered with something unexpected."},
-		"wrong types":   {answer(200, "application/json", `{"name": [1]}`), host + " answered with something unexpected."},
-		"nothing":       {answer(200, "application/json", ``), host + " answered with something unexpected."},
-		"error":         {answer(500, "application/json", `{}`), host + " answered with something unexpected."},
-		"moved nowhere": {answer(302, "application/json", `{}`), host + " answered with something unexpected."},
-		"not found":     {answer(404, "application/json", `{}`), host + " has nothing under this name."},
-		"not allowed":   {answer(403, "application/json", `{}`), host + " does not let us see this."},
-		"busy":          {answer(503, "application/json", `{}`), host + " asks us to wait."},
-		"too many":      {answer(429, "text/html", `wait`), host + " asks us to wait."},
-		"too long":      {answer(200, "application/json", `"`+strings.Repeat("x", 9<<20)), host + " answered with something unexpected."},
+		"HTML":           {answer(200, "text/html", `<p>Please sign in</p>`), host + " answered with something unexpected."},
+		"HTML as JSON":   {answer(200, "application/json", `<p>Please sign in</p>`), host + " answered with something unexpected."},
+		"half":           {answer(200, "application/json", `{"name": "x`), host + " answered with something unexpected."},
+		"wrong types":    {answer(200, "application/json", `{"name": [1]}`), host + " answered with something unexpected."},
+		"nothing":        {answer(200, "application/json", ``), host + " answered with something unexpected."},
+		"error":          {answer(500, "application/json", `{}`), host + " answered with something unexpected."},
+		"moved nowhere":  {answer(302, "application/json", `{}`), host + " answered with something unexpected."},
+		"not found":      {answer(404, "application/json", `{}`), host + " has nothing under this name."},
+		"not allowed":    {answer(403, "application/json", `{}`), host + " does not let us see this."},
+		"busy":           {answer(503, "application/json", `{}`), host + " asks us to wait."},
+		"asked too much": {answer(429, "text/html", `wait`), host + " asks us to wait."},
+		"too long":       {answer(200, "application/json", `"`+strings.Repeat("x", 2<<20)), host + " answered with more than 2 MB."},
+		"too deep":       {answer(200, "application/json", strings.Repeat("[", 101)), host + " answered with data nested more than 100 levels deep."},
+		"too many":       {answer(200, "application/json", `{"name": [`+strings.Repeat("1,", 5000)+`1]}`), host + " answered with a list of more than 5,000 entries."},
 		"out of quota": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Ratelimit-Remaining", "0")
 			w.WriteHeader(403)
@@ -109,6 +113,41 @@ func TestText(t *testing.T) {
 			t.Errorf("%q: got %q, %v", body, got, err)
 		}
 		s.Close()
+	}
+}
+
+func TestTextBeyond(t *testing.T) {
+	s := httptest.NewServer(answer(200, "text/csv", "id\n"+strings.Repeat(",", 70_000)))
+	defer s.Close()
+	_, err := source.Text(t.Context(), s.Client(), s.URL)
+	if got := widgets.Explanation(err); got != "127.0.0.1 answered with a line of more than 64 KB." {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestXML(t *testing.T) {
+	for body, want := range map[string]string{
+		"<a>x<b>&nbsp;y</a>":        "x\u00a0y",
+		strings.Repeat("<a>", 101):  "example.org answered with data nested more than 100 levels deep.",
+		strings.Repeat("<a/>", 2e5): "example.org answered with more than 150,000 parts.",
+		"<?xml encoding='x'?><a>x":  "example.org answered with something unexpected.",
+	} {
+		got := ""
+		d, err := source.XML("https://example.org/x", []byte(body))
+		for err == nil {
+			var token xml.Token
+			if token, err = d.Token(); err == nil {
+				if text, ok := token.(xml.CharData); ok {
+					got += string(text)
+				}
+			}
+		}
+		if err != io.EOF { //nolint:errorlint // as the decoder gives it
+			got = widgets.Explanation(err)
+		}
+		if got != want {
+			t.Errorf("%.40q: got %q, want %q", body, got, want)
+		}
 	}
 }
 

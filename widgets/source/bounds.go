@@ -1,0 +1,111 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// What a parser is given at most. An answer of two megabytes can keep a parser
+// busy for minutes and fill gigabytes, so each answer is walked through first:
+// once, byte by byte, and in a space that does not grow with it.
+const (
+	maxAnswer = 2 << 20 // bytes: as many as the program's own client takes
+	// maxParts are the values of JSON, or the elements and attributes of XML. A
+	// parser takes up to 250 bytes for each, 37 MB for all. Real answers that are
+	// as long as they may be have a part in every 25 bytes, 80,000 of them.
+	maxParts = 150_000
+	// maxList are the entries of a list or an object in JSON. A parser copies a
+	// list of structs several times while it grows. Services are asked for 200
+	// entries at most; some give all they have, which is some hundred.
+	maxList = 5_000
+	// maxDepth is how deep lists, objects and elements stand in one another:
+	// answers of services go 10 deep, feeds with whole pages in them 40.
+	maxDepth = 100
+	// maxTextLine are the bytes of a line of text, such as a row of a table: each may
+	// be a cell. A row with a long description has 10 KB.
+	maxTextLine = 64 << 10
+)
+
+// A beyond is what an answer has that is more than a parser is given.
+type beyond string
+
+func (b beyond) Error() string { return string(b) }
+
+var (
+	tooLong   = beyond(fmt.Sprintf("more than %d MB", maxAnswer>>20))
+	longLine  = beyond(fmt.Sprintf("a line of more than %d KB", maxTextLine>>10))
+	longList  = beyond(fmt.Sprintf("a list of more than %s entries", humanize.Comma(maxList)))
+	manyParts = beyond(fmt.Sprintf("more than %s parts", humanize.Comma(maxParts)))
+	deepParts = beyond(fmt.Sprintf("data nested more than %d levels deep", maxDepth))
+)
+
+// read explains an error of the checks or of a parser.
+func read(address string, err error) error {
+	if b, ok := errors.AsType[beyond](err); ok {
+		return widgets.Explain(Host(address)+" answered with "+string(b)+".", err)
+	}
+	return odd(address, err)
+}
+
+// checkJSON holds JSON to the limits. What is no JSON may pass.
+func checkJSON(body []byte) error {
+	var entries [maxDepth]int // of what is open, without the last
+	depth, parts := 0, 1
+	for i := 0; i < len(body); i++ {
+		switch body[i] {
+		case '"':
+			i = endOfString(body, i+1)
+		case '[', '{':
+			if depth == maxDepth {
+				return deepParts
+			}
+			entries[depth] = 0
+			depth++
+			parts++
+		case ']', '}':
+			depth = max(depth-1, 0)
+		case ',':
+			parts++
+			if depth > 0 {
+				entries[depth-1]++
+				if entries[depth-1] >= maxList {
+					return longList
+				}
+			}
+		}
+		if parts > maxParts {
+			return manyParts
+		}
+	}
+	return nil
+}
+
+// endOfString is where the quote is that ends a string of JSON.
+func endOfString(body []byte, from int) int {
+	for i := from; i < len(body); i++ {
+		switch body[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return len(body)
+}
+
+// checkLines holds text to the limit of a line.
+func checkLines(body []byte) error {
+	for len(body) > 0 {
+		line, rest, _ := bytes.Cut(body, []byte("\n"))
+		if len(line) > maxTextLine {
+			return longLine
+		}
+		body = rest
+	}
+	return nil
+}
