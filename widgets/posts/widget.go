@@ -3,16 +3,13 @@
 package posts
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/a-h/templ"
-	"github.com/mmcdole/gofeed"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/widgets"
@@ -83,26 +80,21 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	if err != nil {
 		return d, err
 	}
-	feed, err := gofeed.NewParser().Parse(bytes.NewReader(body))
+	entries, err := read(address, body)
 	if err != nil {
-		return d, source.Odd(address, err)
+		return d, err
 	}
-	for _, item := range feed.Items {
-		if post := newPost(item, address); post.Title != "" {
+	for _, e := range entries {
+		if post := newPost(e, address); post.Title != "" && len(d.Posts) < c.Limit {
 			d.Posts = append(d.Posts, post)
 		}
 	}
-	slices.SortStableFunc(d.Posts, func(a, b Post) int { return b.Time.Compare(a.Time) })
-	d.Posts = d.Posts[:min(len(d.Posts), c.Limit)]
 	return d, nil
 }
 
-func newPost(item *gofeed.Item, feed string) Post {
-	p := Post{Link: link(feed, item.Link)}
-	p.Title = cmp.Or(source.Line(item.Title), p.Link)
-	if at := cmp.Or(item.PublishedParsed, item.UpdatedParsed); at != nil {
-		p.Time = at.UTC()
-	}
+func newPost(e entry, feed string) Post {
+	p := Post{Link: link(feed, e.link), Time: e.at}
+	p.Title = cmp.Or(source.Line(e.title), p.Link)
 	return p
 }
 
