@@ -3,6 +3,7 @@ package meetings
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -78,12 +79,16 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 		return d, err
 	}
 	events, odd, err := readEvents(body)
-	if err != nil {
+	if err == nil {
+		d.Odd = odd
+		d.Meetings, err = next(ctx, events, env.Now, env.Now.AddDate(0, 0, c.Days), c.Limit)
+	}
+	if b, ok := errors.AsType[beyond](err); ok {
+		return d, widgets.Explain("The calendar has "+string(b)+".", err)
+	}
+	if err != nil && ctx.Err() == nil {
 		return d, source.Odd(c.address(), err)
 	}
-	d.Odd = odd
-	d.Meetings, err = next(ctx, events, env.Now, env.Now.AddDate(0, 0, c.Days))
-	d.Meetings = d.Meetings[:min(len(d.Meetings), c.Limit)]
 	return d, err
 }
 

@@ -117,6 +117,25 @@ func TestRepeats(t *testing.T) {
 		"negative interval":  {"UID:a\nDTSTART:20260504T100000Z\nRRULE:FREQ=DAILY;INTERVAL=-1", "04T10"},
 		"ends before starts": {"UID:a\nDTSTART:20260504T100000Z\nDTEND:20260501T100000Z", "04T10"},
 		"no start":           {"UID:a\nSUMMARY:x", "1 odd"},
+		"a birthday":         {"UID:a\nDTSTART;VALUE=DATE:16040505\nRRULE:FREQ=YEARLY", "05T00"},
+		"Monday or 2nd Tue":  {"UID:a\nDTSTART:20260101T100000Z\nRRULE:FREQ=MONTHLY;BYDAY=MO,2TU", "04T10 11T10 12T10"},
+		"last week day":      {"UID:a\nDTSTART:20260101T100000Z\nRRULE:FREQ=MONTHLY;BYMONTHDAY=1,2,3,4,5,6,7;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "07T10"},
+		"in a week":          {"UID:a\nDTSTART:20260101T100000Z\nRRULE:FREQ=YEARLY;BYWEEKNO=20;BYDAY=TU", "12T10"},
+		"a count of ages":    {"UID:a\nDTSTART:19700105T100000Z\nRRULE:FREQ=DAILY;INTERVAL=7;COUNT=1000000000", "04T10 11T10"},
+		"never, each day":    {"UID:a\nDTSTART:19700101T000000Z\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", ""},
+		"an age apart":       {"UID:a\nDTSTART:20260504T100000Z\nRRULE:FREQ=DAILY;INTERVAL=9223372036854775807", "1 odd"},
+		"each 1,000 days":    {"UID:a\nDTSTART:20230807T130000Z\nRRULE:FREQ=DAILY;INTERVAL=1000", "03T13"},
+		"a long list":        {"UID:a\nDTSTART:20260101T100000Z\nRRULE:FREQ=YEARLY;BYDAY=MO;BYSETPOS=" + many("1", 100_000), "1 odd"},
+		"most exceptions":    {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY\nEXDATE:20260504T100000Z,\nEXDATE:" + many("20260511T100000Z", 999), ""},
+		"too many":           {"UID:a\nDTSTART:20260105T100000Z\nRRULE:FREQ=WEEKLY\nEXDATE:20260504T100000Z\nEXDATE:" + many("20260511T100000Z", 1000), "1 odd"},
+		"too many more":      {"UID:a\nDTSTART:20260105T100000Z\nRDATE;TZID=Europe/Prague:" + many("20260511T100000", 100_000), "1 odd"},
+		"with an alarm":      {"UID:a\nBEGIN:VALARM\nDTSTART:20260505T100000Z\nEND:VALARM\nDTSTART:20260504T100000Z", "04T10"},
+		"deep":               {"UID:a\n" + strings.Repeat("BEGIN:VALARM\n", 50_000) + strings.Repeat("END:VALARM\n", 50_000) + "DTSTART:20260504T100000Z", "04T10"},
+		"folded":             {"UID:a\nDTST\n ART:202605\n\t04T100000Z", "04T10"},
+		"a long line":        {"UID:a\nDTSTART:20260504T100000Z\nSUMMARY:" + strings.Repeat("x", 1_000_000), "04T10"},
+		"a long parameter":   {"UID:a\nDTSTART;X=\"" + strings.Repeat("a;:", 5_000) + "\":20260504T100000Z", "04T10"},
+		"no colon":           {"UID:a\nDTSTART:20260504T100000Z\nUID;X=y", "04T10"},
+		"twice":              {"UID:a\nDTSTART:20260504T100000Z\nDTSTART:20260505T100000Z", "04T10"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := widgettest.Env(widgettest.Team, serve(calendar(c.entries)))
@@ -137,6 +156,51 @@ func TestRepeats(t *testing.T) {
 				t.Errorf("got %q, want %q", strings.Join(got, " "), c.want)
 			}
 		})
+	}
+}
+
+// many is a list of something.
+func many(one string, n int) string { return strings.TrimSuffix(strings.Repeat(one+",", n), ",") }
+
+// TestBeyond wants a sentence for what is more than is read.
+func TestBeyond(t *testing.T) {
+	entries := func(n int, entry func(i int) string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(entry(i) + "\n\n")
+		}
+		return b.String()
+	}
+	for name, c := range map[string]struct{ entries, want string }{
+		"entries":     {entries(10_001, func(int) string { return "DTSTART:20260504T100000Z" }), "The calendar has more than 10,000 entries."},
+		"zones":       {entries(101, func(i int) string { return fmt.Sprintf("DTSTART;TZID=Moon/%d:20260504T100000", i) }), "The calendar has more than 100 time zones."},
+		"repetitions": {entries(3, func(int) string { return "DTSTART:00020101T100000Z\nRRULE:FREQ=DAILY;COUNT=1000000000" }), "The calendar has more repetitions than can be looked through."},
+	} {
+		_, err := meetings.Widget{}.Data(t.Context(), widgettest.Env(widgettest.Team, serve(calendar(c.entries))), meetings.Config{
+			Calendar: "infra team", Base: "https://calendar.fedoraproject.org", Limit: 9, Days: 14,
+		})
+		if err == nil || widgets.Explanation(err) != c.want {
+			t.Errorf("%s: got %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// TestLargest wants the meetings of a calendar that is as large as may be.
+func TestLargest(t *testing.T) {
+	var b strings.Builder
+	for i := range 9_999 {
+		fmt.Fprintf(&b, "UID:%d\nDTSTART;TZID=Europe/Prague:2026050%dT1%d0000\nRRULE:FREQ=WEEKLY\nSUMMARY:%d\n\n", i, 5+i%3, i%10, i)
+	}
+	b.WriteString("UID:first\nDTSTART:20260504T080000Z\nSUMMARY:First")
+	d, err := meetings.Widget{}.Data(t.Context(), widgettest.Env(widgettest.Team, serve(calendar(b.String()))), meetings.Config{
+		Calendar: "infra team", Base: "https://calendar.fedoraproject.org", Limit: 3, Days: 366,
+	})
+	var got []string
+	for _, m := range d.Meetings {
+		got = append(got, m.Title)
+	}
+	if strings.Join(got, " ") != "First 0 1020" || err != nil {
+		t.Errorf("got %v, %v", got, err)
 	}
 }
 
