@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"io"
 	"net/url"
 	"slices"
 	"strconv"
@@ -72,34 +73,45 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	if err != nil {
 		return d, err
 	}
-	if d.Tickets, err = read(text, string(c.URL)); err != nil {
+	if d.Tickets, err = read(text, string(c.URL), c.Limit); err != nil {
 		return d, source.Odd(string(c.URL), err)
 	}
-	d.Tickets = d.Tickets[:min(len(d.Tickets), c.Limit)]
 	return d, nil
 }
 
-// read reads a table whose first line names the columns.
-func read(text, base string) (tickets []Ticket, err error) {
+// maxRows are the rows that are read. A Trac is asked for as many tickets as are
+// shown, the newest first: 50 at most.
+const maxRows = 1_000
+
+// read reads the first tickets of a table whose first line names the columns.
+func read(text, base string, limit int) (tickets []Ticket, err error) {
 	lines := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-	lines.FieldsPerRecord = -1
-	rows, err := lines.ReadAll()
-	if err != nil {
+	lines.FieldsPerRecord, lines.ReuseRecord = -1, true
+	names, err := lines.Read()
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if len(rows) == 0 || !slices.Contains(rows[0], "id") || !slices.Contains(rows[0], "summary") {
+	id, summary, status, owner := slices.Index(names, "id"), slices.Index(names, "summary"), slices.Index(names, "status"), slices.Index(names, "owner")
+	if id < 0 || summary < 0 {
 		return nil, errors.New("not a table of tickets")
 	}
-	for _, row := range rows[1:] {
-		cell := func(name string) string {
-			if i := slices.Index(rows[0], name); i >= 0 && i < len(row) {
-				return source.Line(row[i])
-			}
-			return ""
+	for rows := 0; rows < maxRows && len(tickets) < limit; rows++ {
+		row, err := lines.Read()
+		if errors.Is(err, io.EOF) {
+			break
 		}
-		if n, err := strconv.Atoi(cell("id")); err == nil && n > 0 && cell("summary") != "" {
+		if err != nil {
+			return nil, err
+		}
+		cell := func(column int) string {
+			if column < 0 || column >= len(row) {
+				return ""
+			}
+			return source.Line(row[column])
+		}
+		if n, err := strconv.Atoi(cell(id)); err == nil && n > 0 && cell(summary) != "" {
 			id := strconv.Itoa(n)
-			tickets = append(tickets, Ticket{id, cell("summary"), cell("status"), cell("owner"), source.Join(base, nil, "ticket", id)})
+			tickets = append(tickets, Ticket{id, cell(summary), cell(status), cell(owner), source.Join(base, nil, "ticket", id)})
 		}
 	}
 	return tickets, nil

@@ -3,6 +3,7 @@ package tickets_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
@@ -34,6 +35,8 @@ func TestWidget(t *testing.T) {
 		},
 		{Name: "limited", Config: `{"url": "https://trac.example.org/infra", "limit": 1, "owner": "ada"}`, World: service(csv, answer)},
 		{Name: "none", Config: config, World: service(csv, "id,summary\r\n")},
+		{Name: "long", Config: `{"url": "https://trac.example.org/infra", "limit": 1}`, World: service(csv, "id,summary\r\n"+strings.Repeat(",\r\n", 999)+"7,The 1000th\r\n")},
+		{Name: "longer", Config: `{"url": "https://trac.example.org/infra", "limit": 1}`, World: service(csv, "id,summary\r\n"+strings.Repeat(",\r\n", 1000)+"7,The 1001st\r\n")},
 		{Name: "html", Config: config, World: service("text/html", "<html>")},
 		{Name: "no-table", Config: config, World: service(csv, "hello")},
 		{Name: "broken", Config: config, World: service(csv, "id,summary\r\n7,\"half")},
