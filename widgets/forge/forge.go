@@ -37,6 +37,14 @@ type Question struct {
 // be too large an answer.
 const PerPage = 30
 
+const (
+	// maxItems are those of an answer that are looked at, as a forge may give more
+	// than it is asked for.
+	maxItems = 100
+	// maxLabels are those of an item. GitHub allows as many.
+	maxLabels = 100
+)
+
 // An Item is an open issue or pull request.
 type Item struct {
 	Project, ID string // "infra/ansible", "#7"
@@ -50,7 +58,8 @@ type Item struct {
 // a title and, where one is asked for, without the label.
 func (q Question) Clean(items []Item) []Item {
 	var kept []Item
-	for _, i := range items {
+	for _, i := range items[:min(len(items), maxItems)] {
+		i.Labels = i.Labels[:min(len(i.Labels), maxLabels)]
 		i.Project, i.Title, i.Author, i.Link = q.Project, source.Line(i.Title), source.Line(i.Author), source.Link(i.Link)
 		for n := range i.Labels {
 			i.Labels[n] = source.Line(i.Labels[n])

@@ -69,6 +69,10 @@ type Data struct {
 	More   bool // than are shown
 }
 
+// atATime is how many answers are there at the same time. There may be 50 in
+// all, of two megabytes each; a host is not asked for more at a time anyway.
+const atATime = 4
+
 // Find asks for each project, and each label.
 func (c Config) Find(ctx context.Context, env widgets.Env, pulls bool) (Data, error) {
 	var (
@@ -77,6 +81,7 @@ func (c Config) Find(ctx context.Context, env widgets.Env, pulls bool) (Data, er
 	)
 	at := forges[c.Forge]
 	all, ctx := errgroup.WithContext(ctx)
+	all.SetLimit(atATime)
 	for _, q := range c.questions(pulls) {
 		all.Go(func() error {
 			found, err := at.Items(ctx, env.HTTP, q)
