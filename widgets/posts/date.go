@@ -16,15 +16,15 @@ func first(texts ...string) time.Time {
 	return time.Time{}
 }
 
-// maxDate are the bytes of a time, in words and with blanks.
-const maxDate = 80
+// A time has so many bytes, in words and with blanks.
+const minDate, maxDate = len("2 May 06"), 80
 
 // date reads a time as feeds write it; zero if it is none. It is put in order
 // first and parsed once: to try the layouts that there are one after the other
 // would take long for thousands of entries without a time.
 func date(text string) time.Time {
 	text = strings.ToUpper(strings.TrimSpace(text))
-	if len(text) > maxDate {
+	if len(text) < minDate || len(text) > maxDate {
 		return time.Time{}
 	}
 	order := inWords

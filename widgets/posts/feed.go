@@ -39,11 +39,11 @@ func read(address string, body []byte) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, err := readXML(d)
-	if err != nil {
+	r := reader{Decoder: d}
+	if err := r.feed(); err != nil {
 		return nil, source.Odd(address, err)
 	}
-	return entries, nil
+	return newest(r.entries), nil
 }
 
 // newest leaves the newest entries.
@@ -72,83 +72,111 @@ func readJSON(address string, body []byte) (entries []entry, err error) {
 	return newest(entries), nil
 }
 
-// readXML reads RSS of any version, or Atom: both have entries with a title, a
-// link and a time, by other names. What comes after the feed is not read.
-func readXML(d *xml.Decoder) (entries []entry, err error) {
+// A reader goes through RSS of any version, or Atom: both have entries with a
+// title, a link and a time, by other names. What it needs for one entry it uses
+// for the next again, as there may be 70,000.
+type reader struct {
+	*xml.Decoder
+
+	entries []entry
+	said    sayings // of the entry that it is in
+	text    []byte  // of the element that it is in
+}
+
+// sayings are the texts of an entry that matter.
+type sayings struct{ title, otherTitle, link, address, published, other, updated string }
+
+// feed reads to the end of the feed. What comes after that is not read.
+func (r *reader) feed() error {
 	for depth := 0; ; {
-		token, err := d.Token()
+		token, err := r.Token()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
 			name := strings.ToLower(token.Name.Local)
 			switch {
 			case depth == 0 && name != "rss" && name != "rdf" && name != "feed":
-				return nil, errors.New("not a feed")
+				return errors.New("not a feed")
 			case depth > deepest || name != "item" && name != "entry":
 				depth++
 			default:
-				if entries, err = addEntry(entries, d, token); err != nil {
-					return nil, err
+				if err := r.entry(token.Name.Space); err != nil {
+					return err
 				}
 			}
 		case xml.EndElement:
 			if depth--; depth == 0 {
-				return newest(entries), nil
+				return nil
 			}
 		}
 	}
 }
 
-// addEntry reads an entry that begins, and adds it if it says something.
-func addEntry(entries []entry, d *xml.Decoder, start xml.StartElement) ([]entry, error) {
-	said, err := readSayings(d, start.Name.Space)
-	if err != nil {
-		return nil, err
+// entry reads to the end of an entry, whose own elements are in a namespace,
+// and keeps it if it says something.
+func (r *reader) entry(space string) error {
+	if err := r.say(space); err != nil {
+		return err
 	}
 	e := entry{
-		title: cmp.Or(said.title, said.otherTitle), link: cmp.Or(said.link, said.address),
-		at: first(said.published, said.other, said.updated),
+		title: cmp.Or(r.said.title, r.said.otherTitle), link: cmp.Or(r.said.link, r.said.address),
+		at: first(r.said.published, r.said.other, r.said.updated),
 	}
 	if e.title != "" || e.link != "" {
-		entries = append(entries, e)
+		r.entries = append(r.entries, e)
 	}
-	if len(entries) == 10*enough {
-		entries = newest(entries)
+	if len(r.entries) == 10*enough {
+		r.entries = newest(r.entries)
 	}
-	return entries, nil
+	return nil
 }
 
-// sayings are the texts of an entry that matter.
-type sayings struct{ title, otherTitle, link, address, published, other, updated string }
-
-// readSayings reads to the end of an entry, whose own elements are in a
-// namespace.
-func readSayings(d *xml.Decoder, space string) (s sayings, err error) {
+// say takes what matters from an entry, up to its end.
+func (r *reader) say(space string) error {
+	r.said = sayings{}
 	for {
-		token, err := d.Token()
+		token, err := r.Token()
 		if err != nil {
-			return s, err
+			return err
 		}
 		switch token := token.(type) {
 		case xml.EndElement:
-			return s, nil
+			return nil
 		case xml.StartElement:
-			place := s.of(token, space)
+			place := r.said.of(token, space)
 			if place == nil {
-				if err := d.Skip(); err != nil {
-					return s, err
-				}
-				continue
+				err = r.Skip()
+			} else if err = r.read(); len(bytes.TrimSpace(r.text)) > 0 {
+				*place = string(bytes.TrimSpace(r.text))
 			}
-			text, err := readText(d)
 			if err != nil {
-				return s, err
+				return err
 			}
-			*place = cmp.Or(text, *place)
 		}
 	}
+}
+
+// read takes the text up to the end of an element, without what is marked up in
+// it.
+func (r *reader) read() error {
+	r.text = r.text[:0]
+	for depth := 1; depth > 0; {
+		token, err := r.Token()
+		if err != nil {
+			return err
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			depth++
+		case xml.EndElement:
+			depth--
+		case xml.CharData:
+			r.text = append(r.text, token[:min(len(token), maxText-len(r.text))]...)
+		}
+	}
+	return nil
 }
 
 const dublinCore = "http://purl.org/dc/elements/1.1/"
@@ -187,25 +215,4 @@ func target(start xml.StartElement) (address string) {
 		}
 	}
 	return address
-}
-
-// readText is the text up to the end of an element, without what is marked up
-// in it.
-func readText(d *xml.Decoder) (string, error) {
-	var text []byte
-	for depth := 1; depth > 0; {
-		token, err := d.Token()
-		if err != nil {
-			return "", err
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			depth++
-		case xml.EndElement:
-			depth--
-		case xml.CharData:
-			text = append(text, token[:min(len(token), maxText-len(text))]...)
-		}
-	}
-	return strings.TrimSpace(string(text)), nil
 }

@@ -16,9 +16,9 @@ import (
 const (
 	maxAnswer = 2 << 20 // bytes: as many as the program's own client takes
 	// maxParts are the values of JSON, or the elements and attributes of XML. A
-	// parser takes up to 250 bytes for each, 37 MB for all. Real answers that are
+	// parser takes up to 250 bytes for each, 30 MB for all. Real answers that are
 	// as long as they may be have a part in every 25 bytes, 80,000 of them.
-	maxParts = 150_000
+	maxParts = 120_000
 	// maxList are the entries of a list or an object in JSON. A parser copies a
 	// list of structs several times while it grows. Services are asked for 200
 	// entries at most; some give all they have, which is some hundred.
