@@ -69,7 +69,7 @@ type event struct {
 
 // readEvents reads a calendar, and counts the entries that can't be read. It
 // takes the lines as they come: what is not shown is not kept.
-func readEvents(body []byte) (events []event, odd int, err error) {
+func readEvents(body []byte) (events []*event, odd int, err error) {
 	r := reader{lines: lines{rest: bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))}, zones: zones{}, props: map[string]prop{}}
 	calendar := false
 	for p, ok := r.next(); ok; p, ok = r.next() {
@@ -109,7 +109,8 @@ type reader struct {
 }
 
 // event reads an entry that has begun to its end.
-func (r *reader) event() (e event, err error) {
+func (r *reader) event() (e *event, err error) {
+	e = &event{}
 	clear(r.props)
 	var except []time.Time
 	for within := 0; ; {
@@ -120,7 +121,7 @@ func (r *reader) event() (e event, err error) {
 			return e, errors.New("half an entry")
 		case p.name == "END" && within == 0:
 			e.except = momentsOf(except)
-			return e, cmp.Or(err, r.complete(&e))
+			return e, cmp.Or(err, r.complete(e))
 		case p.name == "END":
 			within--
 		case p.name == "BEGIN":
@@ -152,6 +153,7 @@ func (r *reader) complete(e *event) (err error) {
 		if e.instead, err = r.time(id); err != nil {
 			return err
 		}
+		e.rule, e.more, e.except = nil, nil, nil // those of its series
 	}
 	e.uid = text(r.props[ical.PropUID])
 	e.gone = strings.EqualFold(text(r.props[ical.PropStatus]), "CANCELLED")

@@ -10,7 +10,7 @@ import (
 
 // next lists the first meetings that are not over at from and begin before to,
 // as many as a limit, the first one first. It ends when its context does.
-func next(ctx context.Context, events []event, from, to time.Time, limit int) ([]Meeting, error) {
+func next(ctx context.Context, events []*event, from, to time.Time, limit int) ([]Meeting, error) {
 	var found []Meeting
 	steps, changed := maxSteps, changesOf(events)
 	for _, e := range events {
@@ -42,7 +42,7 @@ type changes struct {
 	replaced map[string]moments // occurrences of a series
 }
 
-func changesOf(events []event) changes {
+func changesOf(events []*event) changes {
 	c := changes{map[string]bool{}, map[string]moments{}}
 	for _, e := range events {
 		if !e.instead.IsZero() {
@@ -75,13 +75,13 @@ func (m moments) have(at time.Time) bool {
 
 // starts are the first times when an event begins that is not over at from and
 // begins before to, as many as a limit, the first one first.
-func (e event) starts(from, to time.Time, limit int, replaced moments, steps *int) (all []time.Time) {
+func (e *event) starts(from, to time.Time, limit int, replaced moments, steps *int) (all []time.Time) {
+	if !e.instead.IsZero() {
+		replaced = nil
+	}
 	counts := func(at time.Time) bool {
 		m := e.at(at)
 		return m.Start.Before(to) && (m.ends().After(from) || m.Start.Equal(from)) && !e.except.have(at) && !replaced.have(at)
-	}
-	if !e.instead.IsZero() {
-		e.rule, e.more, e.except, replaced = nil, nil, nil, nil
 	}
 	for at := range e.series(from, to, steps) {
 		if len(all) == limit {
@@ -104,7 +104,7 @@ func (e event) starts(from, to time.Time, limit int, replaced moments, steps *in
 
 // series is when an event begins as its rule says, about within a time; that it
 // begins once, if it has no rule or a bad one.
-func (e event) series(from, to time.Time, steps *int) iter.Seq[time.Time] {
+func (e *event) series(from, to time.Time, steps *int) iter.Seq[time.Time] {
 	if e.rule != nil {
 		if s, err := newSeries(*e.rule, e.start); err == nil {
 			return s.between(from.Add(-e.length-24*time.Hour), to, steps)
@@ -114,7 +114,7 @@ func (e event) series(from, to time.Time, steps *int) iter.Seq[time.Time] {
 }
 
 // at is the event as it takes place at one time.
-func (e event) at(start time.Time) Meeting {
+func (e *event) at(start time.Time) Meeting {
 	m := e.meeting
 	m.Start, m.End = start.UTC(), start.Add(e.length).UTC()
 	if m.AllDay {
