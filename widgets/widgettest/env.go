@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -43,6 +44,8 @@ type World struct {
 	Err error // every source fails with it
 	// Hang makes every source wait until the context ends.
 	Hang bool
+
+	answer func(context.Context) io.Reader // in the place of Web, whatever is asked for
 }
 
 // A Part is a role of a person in a hub.
@@ -215,6 +218,10 @@ type web struct{ World }
 func (w web) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := w.reach(r.Context()); err != nil {
 		return nil, err
+	}
+	if w.answer != nil {
+		wanted, _, _ := strings.Cut(r.Header.Get("Accept"), ",")
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {wanted}}, Body: io.NopCloser(w.answer(r.Context())), Request: r}, nil
 	}
 	handler := w.Web
 	if handler == nil {

@@ -47,7 +47,10 @@ type Case struct {
 //   - with every source hanging, it returns soon after its context has ended:
 //     that needs no case, but a World with Hang shows what visitors read then;
 //   - a page that begins nowhere is hub.ErrNotFound, if it has pages;
-//   - its interests select the messages in Redraws and not those in Ignores.
+//   - its interests select the messages in Redraws and not those in Ignores;
+//   - if the first case asks a service, it is drawn with answers that take little
+//     to send and much to read, of all formats: for none it may take more than 200 ms
+//     of a processor, or allocate more than 50 MB.
 //
 // Cases run in a bubble of testing/synctest, whose clock stands still while the
 // widget works: only what hangs takes time, however busy the machine is.
@@ -67,6 +70,7 @@ func Run(t *testing.T, k widgets.Kind, cases Cases) {
 	}
 	try(t, "page", func(t testing.TB) { astray(t, k, cases[0]) })
 	try(t, "failed", func(t testing.TB) { failed(t, k, cases[0]) })
+	t.Run("bombs", func(t *testing.T) { bombed(t, k, cases[0]) })
 	if !tried(k, cases) {
 		t.Error("the interests are never tried: give a case Redraws")
 	}

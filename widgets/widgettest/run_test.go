@@ -1,10 +1,12 @@
 package widgettest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -53,13 +55,42 @@ func (b bad) Data(ctx context.Context, env widgets.Env, _ badConfig) (string, er
 	case "goes on":
 		ctx = context.WithoutCancel(ctx)
 	case "asks":
-		return "", source.JSON(ctx, env.HTTP, "https://example.org/", new(any))
+		return "", source.JSON(ctx, env.HTTP, "https://example.org/", new(struct{}))
+	case "reads on", "works on", "swallows", "breaks":
+		return "", b.read(ctx, env)
 	}
 	n, err := env.Counts.ByUser(ctx, "ada")
 	if b.how == "tells the cause" && err != nil {
 		return "", widgets.Explain(err.Error(), err)
 	}
 	return fmt.Sprint(n), err
+}
+
+// read reads an answer without a limit.
+func (b bad) read(ctx context.Context, env widgets.Env) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://example.org/", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := env.HTTP.Do(req)
+	if err != nil {
+		return err
+	}
+	if b.how == "reads on" {
+		_, err := io.Copy(io.Discard, resp.Body)
+		return err
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, bombSize))
+	switch {
+	case b.how == "works on":
+		for ctx.Err() == nil { //nolint:revive // that is the point
+		}
+	case b.how == "swallows" && bytes.HasPrefix(body, []byte("[{},")):
+		return json.Unmarshal(body, new([]struct{ ID, Title, Link string }))
+	case b.how == "breaks" && bytes.HasPrefix(body, []byte("<!DOCTYPE html>")):
+		panic("at the disco")
+	}
+	return err
 }
 
 var calls int
@@ -169,6 +200,53 @@ func TestAstray(t *testing.T) {
 	}
 	if !slices.Equal(r.said, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(r.said, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestBombed wants each widget found that some answer is too much for.
+func TestBombed(t *testing.T) {
+	for how, want := range map[string]string{
+		"asks":     "",
+		"empty":    "", // asks nothing
+		"works on": "with empty entries for an answer it is still drawn after",
+		"reads on": "with no end for an answer it is still drawn after",
+		"swallows": "with a list of objects for an answer it allocates",
+		"breaks":   "with HTML for an answer: draw bad on t/infra: panic: at the disco",
+	} {
+		t.Run(how, func(t *testing.T) {
+			r := &recorder{}
+			func() {
+				defer func() {
+					if p := recover(); p != nil && p != any(r) {
+						panic(p)
+					}
+				}()
+				bombed(r, widgets.New(bad{how}), Case{Hub: Team, Config: `{}`})
+			}()
+			if found := strings.Join(r.said, "\n"); !strings.Contains(found, want) || want == "" && found != "" {
+				t.Errorf("found %q, want %q", found, want)
+			}
+		})
+	}
+}
+
+// TestGrown wants the answers that grow from a real one to be of its kind.
+func TestGrown(t *testing.T) {
+	for real, want := range map[string]string{
+		`{"bugs": [{"id": 1}], "x": 2}`: `{"bugs": [{"id": 1},{"id": 1},{"id": 1},`,
+		"[]":                            "[,,",
+		"<rss><channel><item>x</item><item>y</item></channel>": "<rss><channel><item>x</item><item>y</item><item>x</item>",
+		`<feed><entry a="b">x</entry></feed>`:                  `<feed><entry a="b">x</entry><entry a="b">x</entry>`,
+		"BEGIN:VCALENDAR\nEND:VCALENDAR":                       "BEGIN:VCALENDAR\nEND:VCALENDAR\nBEGIN:VCALENDAR\n",
+		"id,summary\n1,x":                                      "id,summary\n1,x\nid,summary\n",
+	} {
+		got := grown(real)[0].body()
+		if !strings.HasPrefix(got, want) || len(got) > bombSize || len(got) < bombSize-1000 {
+			t.Errorf("%s grows to %d bytes that begin with %.60s", real, len(got), got)
+		}
+	}
+	if got := grown(" "); got != nil {
+		t.Errorf("nothing grows to %d answers", len(got))
 	}
 }
 
