@@ -17,6 +17,7 @@ const (
 	Silent    Problem = iota // it can't be reached, or not in time
 	Waiting                  // it wants to be left alone for now
 	Odd                      // its answer can't be used
+	Long                     // its answer is longer than MaxBody
 	Forbidden                // it must not be asked
 )
 
@@ -33,6 +34,7 @@ func (e *Error) Public() string {
 		Silent:    " does not answer.",
 		Waiting:   " asks us to wait.",
 		Odd:       " answered with something unexpected.",
+		Long:      " answered with too much to read.",
 		Forbidden: " is not among the places that may be asked.",
 	}[e.Problem]
 }

@@ -173,7 +173,7 @@ func (t *transport) ask(question *http.Request, old *answer) (*answer, error) {
 		return nil, readError(question, err)
 	}
 	if int64(len(body)) > t.MaxBody {
-		return nil, &Error{question.URL.Hostname(), Odd, fmt.Errorf("more than %d bytes", t.MaxBody)}
+		return nil, &Error{question.URL.Hostname(), Long, fmt.Errorf("more than %d bytes", t.MaxBody)}
 	}
 	return &answer{status: resp.StatusCode, header: resp.Header, body: body}, nil
 }
