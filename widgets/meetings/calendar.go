@@ -35,14 +35,14 @@ const (
 	maxZones = 100
 )
 
-// A beyond is what a calendar has that is more than is read.
-type beyond string
+// A limitError is what a calendar has that is more than is read.
+type limitError string
 
-func (b beyond) Error() string { return string(b) }
+func (e limitError) Error() string { return string(e) }
 
 var (
-	manyEvents = beyond(fmt.Sprintf("more than %s entries", humanize.Comma(maxEvents)))
-	manyZones  = beyond(fmt.Sprintf("more than %d time zones", maxZones))
+	errEvents = limitError(fmt.Sprintf("more than %s entries", humanize.Comma(maxEvents)))
+	errZones  = limitError(fmt.Sprintf("more than %d time zones", maxZones))
 )
 
 // A Meeting is one that takes place at a time.
@@ -78,13 +78,13 @@ func readEvents(body []byte) (events []*event, odd int, err error) {
 			continue
 		}
 		if len(events)+odd == maxEvents {
-			return nil, 0, manyEvents
+			return nil, 0, errEvents
 		}
 		e, err := r.event()
 		switch {
 		case err == nil:
 			events = append(events, e)
-		case errors.Is(err, manyZones):
+		case errors.Is(err, errZones):
 			return nil, 0, err
 		default:
 			odd++
@@ -225,7 +225,7 @@ func (z zones) of(p prop) (*time.Location, error) {
 	zone, ok := z[p.zone]
 	if !ok {
 		if len(z) == maxZones {
-			return nil, manyZones
+			return nil, errZones
 		}
 		zone, _ = time.LoadLocation(p.zone)
 		z[p.zone] = zone

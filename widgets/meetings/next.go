@@ -24,7 +24,7 @@ func next(ctx context.Context, events []*event, from, to time.Time, limit int) (
 			found = append(found, e.at(start))
 		}
 		if steps < 0 {
-			return nil, manySteps
+			return nil, errSteps
 		}
 		if len(found) > limit {
 			found = first(found, limit)

@@ -14,7 +14,7 @@ import (
 // 270 whose occurrences are counted. It takes some 50 ms.
 const maxSteps = 1_000_000
 
-const manySteps = beyond("more repetitions than can be looked through")
+const errSteps = limitError("more repetitions than can be looked through")
 
 // A series is when an event repeats. It is gone through day by day: a library
 // would look for the next time until the year 9999, and again for each entry

@@ -83,8 +83,8 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 		d.Odd = odd
 		d.Meetings, err = next(ctx, events, env.Now, env.Now.AddDate(0, 0, c.Days), c.Limit)
 	}
-	if b, ok := errors.AsType[beyond](err); ok {
-		return d, widgets.Explain("The calendar has "+string(b)+".", err)
+	if e, ok := errors.AsType[limitError](err); ok {
+		return d, widgets.Explain("The calendar has "+string(e)+".", err)
 	}
 	if err != nil && ctx.Err() == nil {
 		return d, source.Odd(c.address(), err)

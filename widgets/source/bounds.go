@@ -31,23 +31,23 @@ const (
 	maxTextLine = 64 << 10
 )
 
-// A beyond is what an answer has that is more than a parser is given.
-type beyond string
+// A limitError is what an answer has that is more than a parser is given.
+type limitError string
 
-func (b beyond) Error() string { return string(b) }
+func (e limitError) Error() string { return string(e) }
 
 var (
-	tooLong   = beyond(fmt.Sprintf("more than %d MB", maxAnswer>>20))
-	longLine  = beyond(fmt.Sprintf("a line of more than %d KB", maxTextLine>>10))
-	longList  = beyond(fmt.Sprintf("a list of more than %s entries", humanize.Comma(maxList)))
-	manyParts = beyond(fmt.Sprintf("more than %s parts", humanize.Comma(maxParts)))
-	deepParts = beyond(fmt.Sprintf("data nested more than %d levels deep", maxDepth))
+	errLong  = limitError(fmt.Sprintf("more than %d MB", maxAnswer>>20))
+	errLine  = limitError(fmt.Sprintf("a line of more than %d KB", maxTextLine>>10))
+	errList  = limitError(fmt.Sprintf("a list of more than %s entries", humanize.Comma(maxList)))
+	errParts = limitError(fmt.Sprintf("more than %s parts", humanize.Comma(maxParts)))
+	errDepth = limitError(fmt.Sprintf("data nested more than %d levels deep", maxDepth))
 )
 
 // read explains an error of the checks or of a parser.
 func read(address string, err error) error {
-	if b, ok := errors.AsType[beyond](err); ok {
-		return widgets.Explain(Host(address)+" answered with "+string(b)+".", err)
+	if e, ok := errors.AsType[limitError](err); ok {
+		return widgets.Explain(Host(address)+" answered with "+string(e)+".", err)
 	}
 	return odd(address, err)
 }
@@ -62,7 +62,7 @@ func checkJSON(body []byte) error {
 			i = endOfString(body, i+1)
 		case '[', '{':
 			if depth == maxDepth {
-				return deepParts
+				return errDepth
 			}
 			entries[depth] = 0
 			depth++
@@ -74,12 +74,12 @@ func checkJSON(body []byte) error {
 			if depth > 0 {
 				entries[depth-1]++
 				if entries[depth-1] >= maxList {
-					return longList
+					return errList
 				}
 			}
 		}
 		if parts > maxParts {
-			return manyParts
+			return errParts
 		}
 	}
 	return nil
@@ -103,7 +103,7 @@ func checkLines(body []byte) error {
 	for len(body) > 0 {
 		line, rest, _ := bytes.Cut(body, []byte("\n"))
 		if len(line) > maxTextLine {
-			return longLine
+			return errLine
 		}
 		body = rest
 	}

@@ -81,7 +81,7 @@ func Bytes(ctx context.Context, client *http.Client, address string, types ...st
 		return nil, unanswered(address, err)
 	}
 	if len(body) > maxAnswer {
-		return nil, read(address, tooLong)
+		return nil, read(address, errLong)
 	}
 	return body, nil
 }

@@ -97,7 +97,7 @@ func (w *walk) next() bool {
 		w.start()
 	}
 	if w.parts > maxParts {
-		w.err = manyParts
+		w.err = errParts
 	}
 	return w.err == nil
 }
@@ -156,7 +156,7 @@ func (w *walk) start() {
 		}
 	}
 	if w.depth == maxDepth {
-		w.err = deepParts
+		w.err = errDepth
 		return
 	}
 	w.open[w.depth] = name
