@@ -12,7 +12,8 @@ import (
 // TestSeriesAsLibrary wants what a library finds for the same rule, where that
 // ends. It leaves out where the library is known to be wrong: it takes a rule
 // with both MO and 2TU for days that are both, and counts BYSETPOS of the first
-// week from its start.
+// week from its start. It also leaves out the hours that summer time skips or
+// repeats, where two times of a rule may be one.
 func TestSeriesAsLibrary(t *testing.T) {
 	zones := []*time.Location{time.UTC}
 	for _, name := range []string{"Europe/Prague", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"} {
@@ -24,7 +25,7 @@ func TestSeriesAsLibrary(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		zone := rapid.SampledFrom(zones).Draw(t, "zone")
-		start := time.Date(rapid.IntRange(1995, 2026).Draw(t, "year"), 1, rapid.IntRange(1, 366).Draw(t, "day"), rapid.IntRange(0, 23).Draw(t, "hour"), 30, 0, 0, zone)
+		start := time.Date(rapid.IntRange(1995, 2026).Draw(t, "year"), 1, rapid.IntRange(1, 366).Draw(t, "day"), rapid.IntRange(4, 23).Draw(t, "hour"), 30, 0, 0, zone)
 		rule := anyRule(t, start)
 		from := time.Date(2025, 11, rapid.IntRange(1, 90).Draw(t, "from"), 12, 0, 0, 0, time.UTC)
 		to := from.AddDate(0, 0, rapid.IntRange(1, 800).Draw(t, "days"))
@@ -59,7 +60,7 @@ func anyRule(t *rapid.T, start time.Time) rrule.ROption {
 		Freq: rrule.Frequency(rapid.IntRange(0, 3).Draw(t, "freq")), Interval: rapid.IntRange(0, 5).Draw(t, "interval"),
 		Count:   rapid.SampledFrom([]int{0, 0, 1, 7, 100, 1e9}).Draw(t, "count"),
 		Wkst:    rapid.SampledFrom([]rrule.Weekday{rrule.MO, rrule.SU, rrule.TH}).Draw(t, "wkst"),
-		Bymonth: some("bymonth", 1, 12), Byhour: some("byhour", 1, 23),
+		Bymonth: some("bymonth", 1, 12), Byhour: some("byhour", 4, 23),
 	}
 	if rapid.Bool().Draw(t, "until") {
 		rule.Until = start.AddDate(0, 0, rapid.IntRange(0, 9999).Draw(t, "until"))
