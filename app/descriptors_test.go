@@ -64,7 +64,7 @@ func TestNoDescriptorsLeft(t *testing.T) {
 	}
 	defer publisher.Close()
 	address := servertest.FreeAddress(t)
-	p := startLimited(t, "HUBS_DATABASE_URL="+d.URL, "HUBS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+publisher.Endpoint())
+	p := startLimited(t, "HUBS_DATABASE_URL="+d.URL, "HUBS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+publisher.Endpoint(), "HUBS_STREAMS_EACH=1000")
 	s := &site{T: t, url: "http://" + address}
 	s.until("it serves", func() bool { return answersAlone(s.url + "/t/design") })
 	s.until("it subscribed", func() bool { return publisher.Counts()["subscribers"] == 1 })

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	rollingRounds  = 4
+	rollingRounds  = 2
 	rollingAuthors = 16
 	rollingReaders = 8
 )

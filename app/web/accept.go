@@ -66,9 +66,9 @@ func isPlain(header []byte) bool {
 func isText(c *fiber.Ctx) bool {
 	text := bytes.IndexByte(c.Context().Path(), 0) < 0
 	for _, args := range []*fasthttp.Args{c.Context().QueryArgs(), c.Context().PostArgs()} {
-		args.VisitAll(func(name, value []byte) {
+		for name, value := range args.All() {
 			text = text && bytes.IndexByte(name, 0) < 0 && bytes.IndexByte(value, 0) < 0
-		})
+		}
 	}
 	return text
 }

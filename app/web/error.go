@@ -86,12 +86,11 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 
 // typed is what a form was filled with.
 func typed(c *fiber.Ctx) (fields []views.Typed) {
-	c.Request().PostArgs().VisitAll(func(name, value []byte) {
-		if string(name) == views.KeyField {
-			return // the page that asks again has its own
+	for name, value := range c.Request().PostArgs().All() {
+		if string(name) != views.KeyField { // the page that asks again has its own
+			fields = append(fields, views.Typed{Name: string(name), Value: string(value)})
 		}
-		fields = append(fields, views.Typed{Name: string(name), Value: string(value)})
-	})
+	}
 	return fields
 }
 

@@ -127,7 +127,9 @@ func (h *hiding) ask(who, method, path string) answer {
 	}
 	h.app.Handler()(&c)
 	headers := map[string]string{}
-	c.Response.Header.VisitAll(func(key, value []byte) { headers[string(key)] += string(value) + "\n" })
+	for key, value := range c.Response.Header.All() {
+		headers[string(key)] += string(value) + "\n"
+	}
 	delete(headers, "Date")
 	return answer{c.Response.StatusCode(), fmt.Sprint(headers), string(c.Response.Body()), h.asked.Take()}
 }

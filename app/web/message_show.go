@@ -63,8 +63,9 @@ func (s *Server) mayRead(ctx context.Context, c *fiber.Ctx, hubs ...string) erro
 	if err != nil {
 		return err
 	}
-	for i, g := range gates {
-		isPerson := strings.HasPrefix(hubs[i], string(hub.Person)+"/")
+	for i, key := range hubs {
+		g := gates[i] // one for each
+		isPerson := strings.HasPrefix(key, string(hub.Person)+"/")
 		if !v.passes(g) && (g.ID != 0 || !isPerson) { // a person need not have a page
 			return hub.ErrNotFound
 		}

@@ -154,7 +154,7 @@ func (s *Server) signInFailed(c *fiber.Ctx, err error) error {
 		}
 		if f.status >= http.StatusInternalServerError {
 			s.troubles.signIn.Note(s.Log, "sign in", err, "status", f.status)
-		} else if f.err != errNoSignIn {
+		} else if !errors.Is(err, errNoSignIn) {
 			s.Log.Warn("sign-in refused", "reason", err, "address", s.address(c))
 		}
 		return s.html(c.Status(f.status), views.SignInFailed(views.Frame{Title: f.title}, f.message))

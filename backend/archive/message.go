@@ -65,5 +65,5 @@ func (a *Archive) Own(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("count the messages of our own: %w", err)
 	}
-	return int64(n), nil
+	return n, nil
 }

@@ -36,7 +36,7 @@ func TestReadingRights(t *testing.T) {
 		a := archive.New(db, series)
 		seed := rand.Uint64()
 		t.Logf("seed %d", seed)
-		random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a test that can be repeated
+		random := rand.New(rand.NewPCG(seed, 0))
 
 		keys := []string{"t/one", "t/two", "t/three", "u/ana", "u/bo"}
 		hidden := shut{"t/none": true} // which is not there; u/none is not there, and hides nothing
@@ -73,7 +73,8 @@ func TestReadingRights(t *testing.T) {
 			}
 			holdsReading(t, a.For(on), want)
 			holdsPublic(t, a, said, hidden)
-			for _, m := range said {
+			for range min(len(said), 3) {
+				m := said[random.IntN(len(said))]
 				_, _, err := a.For(on).Before(t.Context(), []fedmsg.Filter{{Usernames: []string{"ana"}}}, m.ID, 1)
 				if known := err == nil; known != hidden.reads(on, m) {
 					t.Fatalf("on %q after %v: %s is known: %v", on, hidden, m.ID, known)

@@ -133,8 +133,8 @@ func (w walk) query(from place, size int, readable clause) (sql string, args []a
 		agrees.sql = "TRUE"
 	}
 	sql = "SELECT m.seq, m.at, m.msg_id, m.event, m.readable, m.found, CASE WHEN m.found AND OCTET_LENGTH(m.raw) <= ? THEN m.raw ELSE '' END AS raw FROM (" +
-		"SELECT m.*, m.readable AND " + agrees.sql + " AS found FROM (" +
-		"SELECT m.*, " + readable.sql + " AS readable FROM (" + walked.sql + ") AS w JOIN messages AS m ON m.seq = w.seq" +
+		"SELECT m.seq, m.at, m.msg_id, m.event, m.category, m.actor, m.severity, m.raw, m.readable, m.readable AND " + agrees.sql + " AS found FROM (" +
+		"SELECT m.seq, m.at, m.msg_id, m.event, m.category, m.actor, m.severity, m.raw, " + readable.sql + " AS readable FROM (" + walked.sql + ") AS w JOIN messages AS m ON m.seq = w.seq" +
 		") AS m) AS m ORDER BY m.at DESC, m.seq DESC"
 	return sql, slices.Concat([]any{mostRead}, agrees.args, readable.args, walked.args)
 }

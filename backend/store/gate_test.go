@@ -54,9 +54,9 @@ func knowsWhoIsWho(t *testing.T, s *store.Store) {
 			t.Errorf("a widget that is not there: %+v, %v", g, err)
 		}
 	}
-	many := make([]string, 300)
-	for i := range many {
-		many[i] = fmt.Sprint("t/x", i)
+	var many []string
+	for i := range 300 {
+		many = append(many, fmt.Sprint("t/x", i))
 	}
 	if gates, err := s.Gates(t.Context(), "ana", append(many, "t/public")...); err != nil || len(gates) != 301 || gates[300].ID != public.Hub.ID {
 		t.Errorf("of 301 hubs: %d gates, %v", len(gates), err)

@@ -86,7 +86,8 @@ func inWords(text string) (layout, ordered string) {
 func isBlank(r rune) bool { return r == ' ' || r == ',' || r == '\t' || r == '\n' }
 
 func isMonth(word string) bool {
-	return len(word) >= len("Jan") && strings.Contains(" JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC", " "+word[:3])
+	const months = " JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"
+	return len(word) >= len("Jan") && strings.Contains(months, " "+word[:3])
 }
 
 // cutDay parts 02-Jan-06, 02.01.2006, 2006/01/02 or 02/01/2006, where a day

@@ -72,8 +72,8 @@ func checkJSON(body []byte) error {
 		case ',':
 			parts++
 			if depth > 0 {
-				entries[depth-1]++
-				if entries[depth-1] >= maxList {
+				list := &entries[depth-1] //nolint:gosec // depth is from 1 to maxDepth
+				if *list++; *list >= maxList {
 					return errList
 				}
 			}

@@ -140,11 +140,12 @@ var feedBombs = []bomb{
 	{"instructions", item("", "<?a b?>", "")},
 	{"declarations", item("", "<!a>", "")},
 	{"references to references", func() string {
-		laugh := `<!DOCTYPE rss [<!ENTITY l0 "lol">`
+		var laugh strings.Builder
+		laugh.WriteString(`<!DOCTYPE rss [<!ENTITY l0 "lol">`)
 		for i := range 20 {
-			laugh += fmt.Sprintf(`<!ENTITY l%d "%s">`, i+1, strings.Repeat(fmt.Sprintf("&l%d;", i), 10))
+			fmt.Fprintf(&laugh, `<!ENTITY l%d "%s">`, i+1, strings.Repeat(fmt.Sprintf("&l%d;", i), 10))
 		}
-		return laugh + "]><rss><channel><item><title>&l20;</title></item></channel></rss>"
+		return laugh.String() + "]><rss><channel><item><title>&l20;</title></item></channel></rss>"
 	}},
 	{"items in two bytes", func() string {
 		text := packed(rss, "<item/>", rssEnd)()[:bombSize/2-1]

@@ -59,7 +59,7 @@ func answerOf(k widgets.Kind, c Case) (answer string, asked bool) {
 	})
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_, _, _ = drawn(ctx, k, c)
+	drawn(ctx, k, c) //nolint:errcheck // what matters is what it asks
 	select {
 	case answer = <-answers:
 		return answer, true

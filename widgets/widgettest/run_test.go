@@ -83,7 +83,7 @@ func (b bad) read(ctx context.Context, env widgets.Env) error {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, bombSize))
 	switch {
 	case b.how == "works on":
-		for ctx.Err() == nil { //nolint:revive // that is the point
+		for ctx.Err() == nil {
 		}
 	case b.how == "swallows" && bytes.HasPrefix(body, []byte("[{},")):
 		return json.Unmarshal(body, new([]struct{ ID, Title, Link string }))
