@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -244,5 +245,26 @@ func TestStreamsOfOneAddress(t *testing.T) {
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
 		t.Errorf("from another address: %d", resp.StatusCode)
+	}
+}
+
+// The log tells who changed who may do what, and who tried without the right to.
+func TestRightsAreLogged(t *testing.T) {
+	logs := &lockedBuffer{}
+	v := newGuardedAs(t, roles{web: true}, func(p *parts) { p.log = slog.New(slog.NewTextHandler(logs, nil)) })
+	form := url.Values{"username": {"member"}, "role": {"owner"}}
+	if status, _ := v.ask(t, "stranger", http.MethodPost, "/t/public/members", form); status != http.StatusForbidden {
+		t.Fatalf("a stranger: %d", status)
+	}
+	if status, _ := v.ask(t, "owner", http.MethodPost, "/t/public/members", form); status != http.StatusSeeOther {
+		t.Fatalf("the owner: %d", status)
+	}
+	for _, want := range []string{
+		`level=WARN msg=refused username=stranger route="POST /t/:name/members" hub=t/public address=127.0.0.1`,
+		`level=INFO msg="rights changed" hub=t/public by=owner route=/t/:name/members username=member`,
+	} {
+		if !strings.Contains(logs.String(), want) {
+			t.Errorf("the log lacks %s:\n%s", want, logs.String())
+		}
 	}
 }

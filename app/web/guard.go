@@ -38,6 +38,9 @@ func (s *Server) guard(r route) fiber.Handler {
 		if err == nil {
 			err = v.may(r)
 		}
+		if errors.Is(err, hub.ErrForbidden) || errors.Is(err, errNotAdmin) {
+			s.Log.Warn("refused", "username", v.Username, "route", r.method+" "+r.path, "hub", v.hub.Key(), "address", s.address(c))
+		}
 		if err != nil {
 			return s.turnAway(c, err)
 		}
@@ -49,6 +52,7 @@ func (s *Server) guard(r route) fiber.Handler {
 		if err == nil && r.method == fiber.MethodPost && v.hub.ID != 0 {
 			s.forget(c.UserContext(), v.hub)
 			if r.also&rights != 0 {
+				s.Log.Info("rights changed", "hub", v.hub.Key(), "by", v.Username, "route", r.path, "username", field(c, "username"))
 				s.announce(c.UserContext(), v.hub)
 			}
 		}
