@@ -19,7 +19,7 @@ var layers = map[string][]string{
 	"app":          {"…"},
 	"app/hubs":     {"app", "widgets/standard"},
 	"app/health":   {"backend/outage"},
-	"app/web":      {"assets", "views", "views/ui", "widgets", "backend/events", "backend/fedmsg", "backend/fragment", "backend/hub", "backend/queue", "backend/signin", "backend/store", "backend/outage", "backend/visible"},
+	"app/web":      {"assets", "views", "views/ui", "widgets", "backend/events", "backend/fedmsg", "backend/fragment", "backend/hub", "backend/listen", "backend/queue", "backend/signin", "backend/store", "backend/outage", "backend/visible"},
 	"app/demo":     {"backend/fedmsg", "backend/hub", "widgets", "widgets/standard"},
 	"app/scaffold": {"widgets", "widgets/standard"},
 	"app/fresh":    {},

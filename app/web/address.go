@@ -6,10 +6,9 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-)
 
-// aNetwork is how much of an IPv6 address counts: whoever has one has 2^64.
-const aNetwork = 64
+	"github.com/fedora-hubs/hubs/backend/listen"
+)
 
 // address is whom a request is counted for: whoever connects, or, where that is
 // one of our proxies, the last one that the proxies name who is none of them.
@@ -32,10 +31,7 @@ func (s *Server) address(c *fiber.Ctx) string {
 		peer = before.Unmap()
 	}
 	if peer.Is6() {
-		network, err := peer.WithZone("").Prefix(aNetwork)
-		if err == nil {
-			return network.String()
-		}
+		return listen.Network(peer).String()
 	}
 	return peer.String()
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/listen"
 	"github.com/fedora-hubs/hubs/backend/queue"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/widgets"
@@ -182,7 +183,7 @@ type Server struct {
 	turns  chan struct{} // of those who page through widgets
 	ending atomic.Bool   // no longer ready
 
-	ofAddress, ofSession *share // of open event streams
+	ofAddress, ofSession *listen.Shares[string] // of open event streams
 
 	troubles troubles
 
@@ -207,7 +208,8 @@ func New(c Config) *Server {
 	s.spots = newSpots(c)
 	s.marked = newBookmarks(c.Teams)
 	s.limits = newLimits(c.Now)
-	s.ofAddress, s.ofSession = newShare(cmp.Or(c.StreamsEach, c.Streams)), newShare(cmp.Or(c.StreamsEach, c.Streams))
+	each := cmp.Or(c.StreamsEach, c.Streams)
+	s.ofAddress, s.ofSession = listen.NewShares[string](each), listen.NewShares[string](each)
 	s.turns = make(chan struct{}, moreDrawings)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, CaseSensitive: true, DisableStartupMessage: true, ErrorHandler: s.fail,

@@ -9,13 +9,40 @@ import (
 // aNetwork is how much of an IPv6 address counts: whoever has one has 2^64.
 const aNetwork = 64
 
+// Shares are how many of what is scarce each of many holds. Whoever takes all
+// that there is would keep it from everybody else.
+type Shares[K comparable] struct {
+	most int
+	mu   sync.Mutex
+	held map[K]int
+}
+
+// NewShares lets each hold so many.
+func NewShares[K comparable](most int) *Shares[K] { return &Shares[K]{most: most, held: map[K]int{}} }
+
+// Take gives one more to somebody, until it is released; false if they have as
+// many as they may.
+func (s *Shares[K]) Take(who K) (release func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held[who] >= s.most {
+		return nil, false
+	}
+	s.held[who]++
+	return sync.OnceFunc(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.held[who]--; s.held[who] == 0 {
+			delete(s.held, who)
+		}
+	}), true
+}
+
 // A shared listener lets no address have more than its share of connections.
 type shared struct {
 	*listener
-	most   int
+	shares *Shares[netip.Prefix]
 	exempt func(netip.Addr) bool
-	mu     sync.Mutex
-	held   map[netip.Prefix]int
 }
 
 // Share lets each address have so many connections at a time; one more is closed
@@ -25,7 +52,7 @@ func Share(l net.Listener, most int, exempt func(netip.Addr) bool) net.Listener 
 	if !ok {
 		patient = Patient(l, nil).(*listener)
 	}
-	return &shared{listener: patient, most: most, exempt: exempt, held: map[netip.Prefix]int{}}
+	return &shared{listener: patient, shares: NewShares[netip.Prefix](most), exempt: exempt}
 }
 
 // Accept waits for a connection.
@@ -43,31 +70,13 @@ func (s *shared) Accept() (net.Conn, error) {
 		if !known || s.exempt(peer.Addr()) {
 			return c, nil
 		}
-		network := networkOf(peer.Addr())
-		if !s.take(network) {
+		release, ok := s.shares.Take(Network(peer.Addr()))
+		if !ok {
 			_ = tcp.SetLinger(0) // nothing is kept of it
 			_ = tcp.Close()
 			continue
 		}
-		return &counted{TCPConn: tcp, release: sync.OnceFunc(func() { s.giveBack(network) })}, nil
-	}
-}
-
-func (s *shared) take(network netip.Prefix) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.held[network] >= s.most {
-		return false
-	}
-	s.held[network]++
-	return true
-}
-
-func (s *shared) giveBack(network netip.Prefix) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.held[network]--; s.held[network] == 0 {
-		delete(s.held, network)
+		return &counted{TCPConn: tcp, release: release}, nil
 	}
 }
 
@@ -79,8 +88,8 @@ func peerOf(c *net.TCPConn) (netip.AddrPort, bool) {
 	return a.AddrPort(), true
 }
 
-// networkOf is what an address is counted as.
-func networkOf(a netip.Addr) netip.Prefix {
+// Network is what an address is counted as: all of one IPv6 network are one.
+func Network(a netip.Addr) netip.Prefix {
 	a = a.Unmap().WithZone("")
 	bits := a.BitLen()
 	if a.Is6() {

@@ -84,3 +84,31 @@ func TestShare(t *testing.T) {
 		t.Error("after one was closed, two more stay open")
 	}
 }
+
+// Nobody takes what is left for others, and what was given back can be taken.
+func TestShares(t *testing.T) {
+	s := listen.NewShares[string](2)
+	one, ok1 := s.Take("ana")
+	two, ok2 := s.Take("ana")
+	if _, third := s.Take("ana"); !ok1 || !ok2 || third {
+		t.Fatalf("ana gets %v, %v and %v", ok1, ok2, third)
+	}
+	other, ok := s.Take("bo")
+	if !ok {
+		t.Fatal("bo gets none")
+	}
+	one()
+	one() // counts once
+	again, ok := s.Take("ana")
+	if _, more := s.Take("ana"); !ok || more {
+		t.Errorf("after one was given back: %v, then %v", ok, more)
+	}
+	for _, release := range []func(){two, other, again} {
+		release()
+	}
+	for range 2 {
+		if _, ok := s.Take("ana"); !ok {
+			t.Error("what was given back can't be taken")
+		}
+	}
+}
