@@ -56,6 +56,12 @@ describe("people of a team", () => {
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByText("A part of the site does not answer.").waitFor();
     assert.equal(await page.locator("#username").inputValue(), "yusra", "what was typed");
+    const proposals = page.waitForResponse(/people\/find.*yusr$/);
+    await page.locator("#username").fill("yusr");
+    await (await proposals).finished();
+    await page.getByText(/proposed\.$/).waitFor();
+    assert.match(await page.locator("#problem").textContent(), /does not answer/, "what is said of the form, once people are proposed");
+    await page.locator("#username").fill("yusra");
     await page.unroute("**/members");
     await page.route("**/members", (route) => route.abort());
     const failed = page.waitForEvent("requestfailed");

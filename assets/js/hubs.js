@@ -80,9 +80,13 @@
   // A form that could not be sent or taken stays as it is; why stands beside it.
   // What the server says of it, htmx puts there; what others may say, it does not.
   const streams = (e) => e.target.matches?.("[hx-sse\\:connect]");
-  function problem(text) {
+  // It stands until that form, or another one, is sent: what is asked of the
+  // server meanwhile, such as names to propose, takes nothing back.
+  let asked; // whose request the problem is of
+  function problem(text, by) {
     const place = document.getElementById("problem");
     if (!place) return;
+    asked = by;
     place.textContent = "";
     if (!text) return;
     const notice = document.createElement("p");
@@ -91,13 +95,15 @@
     place.append(notice);
   }
   const said = () => document.getElementById("problem")?.dataset ?? {};
-  document.addEventListener("htmx:before:request", (e) => { if (!streams(e)) problem(""); });
+  document.addEventListener("htmx:before:request", (e) => {
+    if (e.target === asked || e.detail.ctx.request.method !== "GET") problem("");
+  });
   document.addEventListener("htmx:response:error", (e) => {
     const { status } = e.detail.ctx.response;
     if (streams(e)) return;
-    if (status === 401) problem(said().signedOut);
-    else if (status >= 500) problem(said().away);
+    if (status === 401) problem(said().signedOut, e.target);
+    else if (status >= 500) problem(said().away, e.target);
   });
-  document.addEventListener("htmx:error", (e) => { if (!streams(e)) problem(said().away); });
+  document.addEventListener("htmx:error", (e) => { if (!streams(e)) problem(said().away, e.target); });
   setInterval(() => { if (!document.hidden) refresh(document); }, 30000);
 })();
