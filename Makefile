@@ -31,7 +31,7 @@ RACED := ./assets/... ./backend/... ./migrations/... ./views/... ./widgets/forge
 test: build
 	@go build -o bin/suite ./app/suite
 	@go run ./app/testenv -with race -- bin/suite \
-		'-race -timeout 20m -skip HiddenIsAsIfMissing $(RACED)' '-race -timeout 20m -run NoLostUpdate ./app' '-timeout 20m -skip NoLostUpdate ./widgets/... ./app/...'
+		'-race -timeout 20m -skip HiddenIsAsIfMissing $(RACED)' '-race -timeout 20m -run NoLostUpdate ./app' '-timeout 20m -parallel 6 -skip NoLostUpdate ./widgets/... ./app/...'
 
 ## test-fresh: run README's commands in an empty Debian; ONLY=run,dev AS=user for a part
 .PHONY: test-fresh

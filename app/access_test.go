@@ -300,6 +300,7 @@ var answers = map[string]answer{
 
 // Who may do what: every route, every kind of visitor, every state of a hub.
 func TestAccess(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	messages := v.messages(t)
 	for _, r := range v.parts.web().Routes() {
@@ -346,6 +347,7 @@ func (v *guarded) messages(t *testing.T) map[string]string {
 
 // A form that another site sends is refused, whoever fills it.
 func TestCrossSite(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	for name, headers := range map[string]map[string]string{
 		"another site":        {"Sec-Fetch-Site": "cross-site"},
@@ -382,6 +384,7 @@ func TestCrossSite(t *testing.T) {
 // What is said on a private hub reaches nobody else: not by lists, pages of
 // people, streams that were open before, nor the bus.
 func TestPrivateHub(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	v.messages(t)
 	for _, path := range []string{"/", "/t", "/u/member", "/u/owner"} {
@@ -419,6 +422,7 @@ func TestPrivateHub(t *testing.T) {
 
 // The page of a person can be private, too: it is theirs, and of nobody else.
 func TestPrivatePageOfAPerson(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	page := hub.Page{Hub: hub.Hub{Kind: hub.Person, Name: "stranger", Title: "A stranger", Visibility: hub.MembersOnly}}
 	if err := v.parts.store.CreateHub(t.Context(), "stranger", &page); err != nil {
@@ -439,6 +443,7 @@ func TestPrivatePageOfAPerson(t *testing.T) {
 
 // A team is made by one form, whose mistakes lose nothing that was typed.
 func TestNewTeam(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"a b"}, "summary": {"We drink & talk."}, "joining": {"approval"}, "visibility": {"public"}}
 	status, body := v.ask(t, "member", http.MethodPost, "/new", form)
@@ -490,6 +495,7 @@ func TestNewTeam(t *testing.T) {
 
 // A team can be for its members from the moment it is made.
 func TestNewPrivateTeam(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	form := url.Values{"title": {"Board"}, "name": {"board"}, "joining": {"approval"}, "visibility": {"members"}}
 	if status, _ := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusSeeOther {
@@ -512,6 +518,7 @@ func TestNewPrivateTeam(t *testing.T) {
 // Those who could not simply come back are asked before they leave, and a team
 // keeps an owner.
 func TestLeaving(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	leave := func(who, team, sure string) (int, string) {
 		return v.ask(t, who, http.MethodPost, "/t/"+team+"/membership", url.Values{"want": {"no"}, "sure": {sure}})
@@ -545,6 +552,7 @@ func TestLeaving(t *testing.T) {
 
 // Lists say which teams are only kept for their memory.
 func TestArchivedTeamsInLists(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	marked := regexp.MustCompile(`<a href="/t/(\w+)">[^<]*</a>\s*<span class="hint">\(archived\)</span>`)
 	for path, want := range map[string][]string{"/t": {"archived", "gangplank"}, "/search?q=archived": {"archived"}, "/search?q=public": nil} {
@@ -561,6 +569,7 @@ func TestArchivedTeamsInLists(t *testing.T) {
 
 // People join and follow with one button each, in place where htmx asks.
 func TestStanding(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	want := func(who, what, want string) string {
 		t.Helper()

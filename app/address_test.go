@@ -12,6 +12,7 @@ import (
 // However the address of a private hub is written, it and what is on it reach
 // nobody else.
 func TestOddAddresses(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	text, feed := v.hubs["private"].Widgets[0].ID, v.hubs["private"].Widgets[1].ID
 	for _, path := range []string{
@@ -35,6 +36,7 @@ func TestOddAddresses(t *testing.T) {
 
 // Where htmx gets a piece and everybody else a page, caches are told.
 func TestPiecesAreNotTakenForPages(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	feed := fmt.Sprintf("/w/%d/more?from=%s", v.hubs["public"].Widgets[1].ID, v.messages(t)["public"])
 	for _, path := range []string{"/new", "/t/public/members", "/t/public/edit", "/t/public/settings", "/t/public/widgets?kind=about", feed, "/nowhere"} {
@@ -62,6 +64,7 @@ func TestPiecesAreNotTakenForPages(t *testing.T) {
 
 // What is no text is refused, wherever it stands, and asks no database.
 func TestZeroBytes(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	feed := v.hubs["public"].Widgets[1].ID
 	for _, zero := range []string{"%00", "a%00b"} {

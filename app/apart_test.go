@@ -58,6 +58,7 @@ func newSame() same {
 // One process on SQLite and an embedded Redis serves the same bytes as a web, a
 // backend and a worker process that meet in Postgres and Redis.
 func TestTogetherAndApart(t *testing.T) {
+	t.Parallel()
 	database, redis := servertest.Postgres(t).URL, redisFor(t)
 	s := newSame()
 	t.Logf("everything is drawn at %s", s.now.Format(time.RFC3339))

@@ -96,6 +96,7 @@ const awayNotice = "A part of this site does not answer at the moment."
 // served, with a notice; when it is back, all heals, and a page that was open
 // all the time gets what it missed.
 func TestRedisGoesAndComesBack(t *testing.T) {
+	t.Parallel()
 	for name, state := range map[string]servertest.LinkState{"cut": servertest.Cut, "hanging": servertest.Hanging} {
 		t.Run(name, func(t *testing.T) {
 			s := newLinked(t)
@@ -130,6 +131,7 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 // While the database is cut or hangs, pages that are cached are served, others
 // say what is the matter; when it is back, all heals, and no message is lost.
 func TestDatabaseGoesAndComesBack(t *testing.T) {
+	t.Parallel()
 	for name, state := range map[string]servertest.LinkState{"cut": servertest.Cut, "hanging": servertest.Hanging} {
 		t.Run(name, func(t *testing.T) {
 			s := newLinked(t)
@@ -163,6 +165,7 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 // While the database is away, everything that needs it says so once, whoever
 // asks and however often.
 func TestOutageIsLoggedInFewLines(t *testing.T) {
+	t.Parallel()
 	s := newLinked(t)
 	s.get("/u/ulrik")
 	before := strings.Count(s.logs.String(), "\n")
@@ -190,6 +193,7 @@ func TestOutageIsLoggedInFewLines(t *testing.T) {
 // A form that can't be taken while the database is away, or takes no writes,
 // keeps what was typed, and can be sent again as it is.
 func TestFormThatTheDatabaseDoesNotTake(t *testing.T) {
+	t.Parallel()
 	for name, breaks := range map[string]func(*store.Store) error{
 		"it is away": (*store.Store).Close,
 		"it takes no writes": func(s *store.Store) error {

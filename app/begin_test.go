@@ -27,6 +27,7 @@ func newcomer(t *testing.T, database string, more ...string) *site {
 // The front page of a site without anybody tells how to begin, and what it tells
 // works.
 func TestSiteThatIsNew(t *testing.T) {
+	t.Parallel()
 	database := servertest.SQLite(t).URL
 	s := newcomer(t, database, "HUBS_DEVELOPER_SIGN_IN=yes")
 	_, body := s.get("/")
@@ -52,6 +53,7 @@ func TestSiteThatIsNew(t *testing.T) {
 }
 
 func TestSiteThatIsNewWithoutSignIn(t *testing.T) {
+	t.Parallel()
 	_, body := newcomer(t, servertest.SQLite(t).URL).get("/")
 	for _, want := range []string{"<h1>This site is new</h1>", "HUBS_OIDC_ISSUER", "HUBS_DEVELOPER_SIGN_IN=yes"} {
 		if !strings.Contains(body, want) {

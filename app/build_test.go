@@ -13,6 +13,7 @@ import (
 
 // What app/build.sh shows of what go build says.
 func TestBuildShows(t *testing.T) {
+	t.Parallel()
 	const compiled = "for i in 1 2 3 4 5 6 7 8 9 10; do for j in 0 1 2; do echo example.org/p$i/v$j; done; done\n"
 	tests := []struct {
 		name, says string // a shell script in the place of go build
@@ -51,6 +52,7 @@ func TestBuildShows(t *testing.T) {
 // The real go build makes a program, says nothing when there is nothing to do,
 // and shows what is wrong.
 func TestBuild(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {

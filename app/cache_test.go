@@ -121,6 +121,7 @@ func (r *cacheRoom) covered(t *testing.T) string {
 }
 
 func TestCacheCoverage(t *testing.T) {
+	t.Parallel()
 	cacheRooms(t, func(t *testing.T, r *cacheRoom) {
 		if got := r.covered(t); got != "There is no widget on any hub yet.\n" {
 			t.Errorf("an empty database: %q", got)
@@ -141,6 +142,7 @@ total    6       1      2      2       1        16.6
 }
 
 func TestCacheList(t *testing.T) {
+	t.Parallel()
 	cacheRooms(t, func(t *testing.T, r *cacheRoom) {
 		r.furnish(t)
 		lines := []string{
@@ -177,6 +179,7 @@ func TestCacheList(t *testing.T) {
 }
 
 func TestCacheClean(t *testing.T) {
+	t.Parallel()
 	cacheRooms(t, func(t *testing.T, r *cacheRoom) {
 		r.furnish(t)
 		for _, c := range []struct {
@@ -215,6 +218,7 @@ func (r *cacheRoom) left(t *testing.T) (ids []int64) {
 }
 
 func TestCacheRefusals(t *testing.T) {
+	t.Parallel()
 	r := newCacheRoom(t, servertest.SQLite(t).URL, "")
 	for want, command := range map[string]func() error{
 		`--hub: there is no hub t/nobody`:                                    func() error { return r.list(t.Context(), listCommand{selection: selection{Hub: "t/nobody"}}) },
@@ -238,6 +242,7 @@ func TestCacheRefusals(t *testing.T) {
 
 // The commands work from the outside, on more widgets than one batch has.
 func TestCacheCommands(t *testing.T) {
+	t.Parallel()
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		redis := redisFor(t)
 		r := newCacheRoom(t, d.URL, redis)
@@ -268,6 +273,7 @@ func TestCacheCommands(t *testing.T) {
 }
 
 func TestProgress(t *testing.T) {
+	t.Parallel()
 	now := cacheTime
 	var out strings.Builder
 	p := &progress{out: &out, now: func() time.Time { return now }}

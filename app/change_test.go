@@ -13,6 +13,7 @@ import (
 // A widget with new settings is drawn anew and pushed to who looks; what it
 // showed before is gone, also where the new settings can't be drawn.
 func TestSettingsOfAWidgetArePushed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, allRoles)
 	page, err := s.parts.store.Page(t.Context(), hub.Team, "ci")
 	if err != nil {

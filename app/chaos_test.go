@@ -41,6 +41,7 @@ const (
 // message is in the archive once, the totals are those of the archive, and every
 // open page is as if it were drawn now.
 func TestProcessesAreKilled(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("Left out: it takes a minute.")
 	}

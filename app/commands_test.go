@@ -42,6 +42,7 @@ func commandIn(ctx context.Context, env []string, args ...string) (stdout, stder
 }
 
 func TestSettings(t *testing.T) {
+	t.Parallel()
 	for setting, want := range map[string]string{
 		"HUBS_ADDR=nonsense":              "HUBS_ADDR must be an address",
 		"HUBS_DATABASE_URL=mysql://x":     "HUBS_DATABASE_URL must be sqlite://PATH or postgres://…",
@@ -80,6 +81,7 @@ func TestSettings(t *testing.T) {
 
 // TestOutside wants widgets to reach private networks only where that is set.
 func TestOutside(t *testing.T) {
+	t.Parallel()
 	var agent string
 	service := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { agent = r.UserAgent() }))
 	defer service.Close()
@@ -98,6 +100,7 @@ func TestOutside(t *testing.T) {
 }
 
 func TestSecretsStayOutOfErrors(t *testing.T) {
+	t.Parallel()
 	for _, setting := range []string{
 		"HUBS_DATABASE_URL=postgres://u:hunter2@[bad", "HUBS_REDIS_URL=redis://:hunter2@[bad", "HUBS_REDIS_URL=redis://:hunter2@x:y/z", "HUBS_BACKLOG_URL=https://u:hunter2@[bad",
 		"HUBS_DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/x", "HUBS_OUTSIDE_TOKENS=hunter2", "HUBS_OUTSIDE_TOKENS=https://x=hunter2",
@@ -115,6 +118,7 @@ func TestSecretsStayOutOfErrors(t *testing.T) {
 }
 
 func TestRoleAloneNeedsRedis(t *testing.T) {
+	t.Parallel()
 	for _, role := range []string{"web", "backend", "worker"} {
 		if _, _, err := command(t, nil, "", role); err == nil || !strings.Contains(err.Error(), "HUBS_REDIS_URL must be set") {
 			t.Errorf("%s: %v", role, err)
@@ -123,6 +127,7 @@ func TestRoleAloneNeedsRedis(t *testing.T) {
 }
 
 func TestPortThatIsTaken(t *testing.T) {
+	t.Parallel()
 	env := []string{"HUBS_ADDR=" + servertest.FreeAddress(t), "HUBS_DATABASE_URL=sqlite://" + filepath.Join(t.TempDir(), "x.db")}
 	l, err := occupy(env[0])
 	if err != nil {
@@ -135,6 +140,7 @@ func TestPortThatIsTaken(t *testing.T) {
 }
 
 func TestArchiveCommands(t *testing.T) {
+	t.Parallel()
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		env := []string{"HUBS_DATABASE_URL=" + d.URL}
 		if _, _, err := command(t, env, "", "migrate"); err != nil {
@@ -162,6 +168,7 @@ func TestArchiveCommands(t *testing.T) {
 
 // What publish puts on the bus arrives in a program that subscribes.
 func TestPublishReachesTheArchive(t *testing.T) {
+	t.Parallel()
 	database := "HUBS_DATABASE_URL=" + servertest.SQLite(t).URL
 	endpoint := "tcp://" + servertest.FreeAddress(t)
 	running := start(t, func(ctx context.Context) error {
@@ -185,6 +192,7 @@ func TestPublishReachesTheArchive(t *testing.T) {
 }
 
 func TestPublishSaysThatNobodyListens(t *testing.T) {
+	t.Parallel()
 	_, _, err := command(t, nil, "", "publish", "--to", "tcp://"+servertest.FreeAddress(t), "--wait", "50ms", "-")
 	if err == nil || !strings.Contains(err.Error(), "nobody subscribed") {
 		t.Errorf("got %v", err)
@@ -194,6 +202,7 @@ func TestPublishSaysThatNobodyListens(t *testing.T) {
 // The real messages of the corpus go through real libzmq into the archive, and
 // the widgets that they concern are drawn.
 func TestCorpusReachesWidgets(t *testing.T) {
+	t.Parallel()
 	corpus, python := servertest.Corpus(t), servertest.Python(t)
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		all, want := corpusMessages(t, filepath.Join(corpus, "messages.jsonl"))

@@ -7,6 +7,7 @@ import (
 
 // The demo offers to be anybody only where that works.
 func TestWelcome(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		config  Config

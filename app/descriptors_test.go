@@ -24,6 +24,7 @@ import (
 
 // How many event streams fit is told where it is fewer than what is set.
 func TestStreamsFitIntoTheLimit(t *testing.T) {
+	t.Parallel()
 	all := allRoles
 	for _, c := range []struct {
 		roles   roles
@@ -55,6 +56,7 @@ const fewFiles = 160
 // A process without descriptors lives, and goes on where it was when it has some
 // again: it accepts, draws, and has archived what came meanwhile.
 func TestNoDescriptorsLeft(t *testing.T) {
+	t.Parallel()
 	d := servertest.SQLite(t)
 	page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: "design", Title: "Design"}}
 	addHub(t, d, &page)

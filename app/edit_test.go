@@ -70,6 +70,7 @@ func note(version int64, title, text string) url.Values {
 }
 
 func TestEditing(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	t.Run("a widget's settings are saved", v.savesSettings)
 	t.Run("what is wrong is told and kept", v.keepsInput)

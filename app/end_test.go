@@ -20,6 +20,7 @@ import (
 // A server that has to end closes its event streams and does not fail because
 // of clients that say nothing, or half of what they want.
 func TestEndWithOpenConnections(t *testing.T) {
+	t.Parallel()
 	var conns []net.Conn
 	var stream io.Reader
 	t.Cleanup(func() { // after the site has ended without an error
@@ -51,6 +52,7 @@ func TestEndWithOpenConnections(t *testing.T) {
 // says that it is not ready. Then nobody is let in, and streams are told to come
 // back soon, to another process.
 func TestEndsInSteps(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, allRoles)
 	server, drained := s.parts.web(), make(chan struct{})
 	server.Drain = func(ctx context.Context) {
@@ -100,6 +102,7 @@ func TestEndsInSteps(t *testing.T) {
 // A process that has just started answers nobody before it knows whether Redis is
 // there: a proxy sends it requests as soon as it listens.
 func TestStartsBeforeItServes(t *testing.T) {
+	t.Parallel()
 	s := newLinked(t)
 	config := s.parts.config
 	config.RedisURL += redisPatience

@@ -15,6 +15,7 @@ import (
 )
 
 func TestExplain(t *testing.T) {
+	t.Parallel()
 	tag := `{"topic":"org.fedoraproject.prod.buildsys.tag","msg":{"user":"ana","name":"bash","version":"5","release":"1","tag":"f43","tag_id":7},"timestamp":1,"msg_id":"2026-1"}`
 	silent := `{"topic":"org.example.prod.lamp.lit","msg":{},"timestamp":1,"msg_id":"2026-2"}`
 	input := strings.Join([]string{tag, "", "no <message>", `{"message":` + silent + `}`, `{"messages":[` + silent + `,{}]}`, strings.Repeat("x", 3*fedmsg.MaxSize), tag}, "\n")
@@ -36,6 +37,7 @@ func TestExplain(t *testing.T) {
 }
 
 func TestExplainWidgets(t *testing.T) {
+	t.Parallel()
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		env := []string{"HUBS_DATABASE_URL=" + d.URL}
 		if _, _, err := command(t, env, "", "migrate"); err != nil {
@@ -70,6 +72,7 @@ func TestExplainWidgets(t *testing.T) {
 
 // The recorded messages are explained one by one, whatever their line looks like.
 func TestExplainCorpus(t *testing.T) {
+	t.Parallel()
 	for _, file := range []string{"messages.jsonl", "signed.jsonl"} {
 		path := filepath.Join(servertest.Corpus(t), file)
 		lines, err := os.ReadFile(path)

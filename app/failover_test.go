@@ -10,6 +10,7 @@ import (
 // While the nodes of a cluster take each other's place, asked to or not, pages go
 // on, and in the end all show what is true.
 func TestClusterFailsOver(t *testing.T) {
+	t.Parallel()
 	cluster := servertest.StartCluster(t)
 	f := newForgetful(t, rand.New(rand.NewPCG(1, 12)), cluster.URL())
 	f.steps(40)
@@ -24,6 +25,7 @@ func TestClusterFailsOver(t *testing.T) {
 // While a replica takes the place of a master that is gone, pages go on; and when
 // the old master comes back with what it had.
 func TestSentinelsFailOver(t *testing.T) {
+	t.Parallel()
 	watched := servertest.StartSentinels(t)
 	f := newForgetful(t, rand.New(rand.NewPCG(1, 13)), watched.URL())
 	f.steps(40)
@@ -38,6 +40,7 @@ func TestSentinelsFailOver(t *testing.T) {
 // A Redis that starts again with data of some time before has neither what was
 // asked for since, nor what was drawn.
 func TestRedisComesBackWithOldData(t *testing.T) {
+	t.Parallel()
 	server := servertest.StartRedis(t)
 	f := newForgetful(t, rand.New(rand.NewPCG(1, 14)), server.URL())
 	f.steps(60)

@@ -14,6 +14,7 @@ import (
 // A person's feed follows teams: what these are about, also when that changes,
 // and as long as the person follows them. What the person did is left out.
 func TestFeedFollowsTeams(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	page := hub.Page{Hub: hub.Hub{Kind: hub.Person, Name: "subscriber", Title: "Sub"}, Widgets: []hub.Placed{
 		{Kind: "feed", Column: hub.Main, Config: []byte(`{"teams":"follow","own":false}`)},
@@ -70,6 +71,7 @@ func TestFeedFollowsTeams(t *testing.T) {
 
 // Who asks for very many pages of widgets has to wait a little.
 func TestLimitOfPaging(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	path := fmt.Sprintf("/w/%d/more?from=%s", v.hubs["public"].Widgets[1].ID, v.messages(t)["public"])
 	v.clock.stop()

@@ -22,6 +22,7 @@ import (
 // Foreman runs the Procfile with the settings of .env.example, on real servers:
 // pages move, and in the end nothing is left.
 func TestForeman(t *testing.T) {
+	t.Parallel()
 	f := newForeman(t)
 	for name, end := range map[string]func(pid int) error{
 		"Ctrl-C reaches all processes": func(pid int) error { return syscall.Kill(-pid, syscall.SIGINT) },

@@ -101,6 +101,7 @@ func hidden(s *site, page, action string) url.Values {
 
 // Browsers that say nothing of where a form comes from may send all forms.
 func TestFormsOfTextBrowsers(t *testing.T) {
+	t.Parallel()
 	b := newTextBrowser(newSite(t, allRoles))
 	person := b.anybody()
 	if status, page := b.press("/sign-in", "/sign-in", "username", person); status != http.StatusOK || !strings.Contains(page, "Sign out") {
@@ -130,6 +131,7 @@ func (s *site) anybody() string {
 // A form without the key of the browser that it was drawn for is refused, and
 // with another one's.
 func TestFormsWithoutTheirKey(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, allRoles)
 	b, other := newTextBrowser(s), newTextBrowser(s)
 	for _, one := range []*textBrowser{b, other} {
@@ -154,6 +156,7 @@ func TestFormsWithoutTheirKey(t *testing.T) {
 
 // Fields count in the body alone, and in the one form that pages send.
 func TestBodiesOfForms(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	for _, c := range []struct {
 		name, kind, query, body string
@@ -189,6 +192,7 @@ func TestBodiesOfForms(t *testing.T) {
 // What somebody who is known sees, and what is private, is kept by no cache; who
 // signs out takes along what the browser has kept.
 func TestNothingStaysAfterSigningOut(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	get := func(who, method, path string) http.Header {
 		req, err := http.NewRequestWithContext(t.Context(), method, v.url+path, nil)

@@ -11,6 +11,7 @@ import (
 
 // The command says what is missing, in whatever way.
 func TestGapsAreTold(t *testing.T) {
+	t.Parallel()
 	env := []string{"HUBS_DATABASE_URL=" + servertest.SQLite(t).URL}
 	out, _, err := command(t, env, "", "archive", "gaps")
 	if err != nil || out != "No messages of the bus are known to be missing.\n" {

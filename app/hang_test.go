@@ -171,6 +171,7 @@ func silence(t *testing.T) (port string, asked *atomic.Int64) {
 // A note is drawn while twelve widgets, for which there are four places, wait for
 // services that don't answer.
 func TestNoteBesideTwelveThatHang(t *testing.T) {
+	t.Parallel()
 	eachRedis(t, func(t *testing.T, redis string) {
 		port, asked := silence(t)
 		placed := []hub.Placed{}
@@ -207,6 +208,7 @@ func TestNoteBesideTwelveThatHang(t *testing.T) {
 // Drawings whose code does not end are bounded however often they are asked for;
 // their widgets say why, and others are drawn.
 func TestKindThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
 	kind := &stubborn{end: make(chan struct{})}
 	placed := []hub.Placed{}
 	for i := range 6 {
@@ -252,6 +254,7 @@ func TestKindThatDoesNotEnd(t *testing.T) {
 
 // Previews, drawings on the spot and pages of widgets pass the same turnstile.
 func TestPreviewsThatDoNotEnd(t *testing.T) {
+	t.Parallel()
 	kind := &stubborn{end: make(chan struct{})}
 	v := newGuarded(t, func(p *parts) {
 		p.kinds["stubborn"] = widgets.New(kind)
@@ -299,6 +302,7 @@ func (v *guarded) metrics() string {
 // Neither messages nor looks make a widget that fails be drawn before its pause
 // is over. What its owners change does.
 func TestMessagesKeepThePauseOfAFailure(t *testing.T) {
+	t.Parallel()
 	kind := &stubborn{end: make(chan struct{})}
 	close(kind.end)
 	v := newGuarded(t, func(p *parts) { p.kinds["stubborn"] = widgets.New(kind) })

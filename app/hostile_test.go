@@ -40,6 +40,7 @@ var hostile = []string{
 // Whatever people write into any field of any form is shown as text, or as
 // Markdown without anything that runs, wherever it comes up.
 func TestStoredScript(t *testing.T) {
+	t.Parallel()
 	h := newHostile(t)
 	stream := h.record("/t/public")
 	for _, kind := range standard.Kinds() {
@@ -372,6 +373,7 @@ func plainAddress(s string) string {
 
 // The test sees what it is there for.
 func TestExecutable(t *testing.T) {
+	t.Parallel()
 	for _, text := range []string{
 		`<script>alert(1)</script>`, `<script src="https://evil.example/x.js"></script>`, `<img src=x onerror=alert(1)>`, `<a href="javascript:alert(1)">x</a>`,
 		"<a href=\" java\tscript:alert(1)\">x</a>", `<a href="&#106;avascript:alert(1)">x</a>`, `<p style="x">x</p>`, `<style>x</style>`, `<iframe src=x></iframe>`,

@@ -76,6 +76,7 @@ var layers = map[string][]string{
 }
 
 func TestLayers(t *testing.T) {
+	t.Parallel()
 	used := map[string]bool{}
 	for _, p := range packages(t) {
 		name := strings.TrimPrefix(p.ImportPath, module+"/")

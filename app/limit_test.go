@@ -22,6 +22,7 @@ func (v *guarded) spend(t *testing.T, who string) {
 // Who sends very many forms waits a little, an admin of the site too, and loses
 // nothing that was typed. Others do not notice.
 func TestLimitOfForms(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	v.clock.stop()
 	form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"tea"}, "summary": {""}, "joining": {"open"}, "visibility": {"public"}}
@@ -49,6 +50,7 @@ func TestLimitOfForms(t *testing.T) {
 // Every form counts, that of a new route without being named anywhere. One can
 // always sign out.
 func TestLimitOfEveryForm(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	v.clock.stop()
 	v.spend(t, "owner")
@@ -73,6 +75,7 @@ func TestLimitOfEveryForm(t *testing.T) {
 
 // htmx leaves the form as it is, and puts the reason beside it.
 func TestLimitWithHTMX(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	v.clock.stop()
 	v.spend(t, "member")
@@ -95,6 +98,7 @@ func TestLimitWithHTMX(t *testing.T) {
 
 // Teams are made more rarely. A form with a mistake makes none.
 func TestLimitOfTeams(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	v.clock.stop()
 	form := func(name string) url.Values {

@@ -59,6 +59,7 @@ func (counter) View(n int64) templ.Component { return templ.Raw(fmt.Sprintf("<b>
 // Whatever happens in between, every page ends with the newest fragment of
 // every widget, and no page ever sees an older one after a newer.
 func TestNoLostUpdate(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprintf("embedded %d", seed), func(t *testing.T) {
 			t.Parallel()

@@ -57,6 +57,7 @@ func (s *site) check(err error) {
 // Open pages follow what owners arrange: only that is sent, and what is new with
 // what is in it.
 func TestOpenPagesAreArranged(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	h := v.hubs["public"].Hub
 	first, feed := v.hubs["public"].Widgets[0].ID, v.hubs["public"].Widgets[1].ID
@@ -108,6 +109,7 @@ func TestOpenPagesAreArranged(t *testing.T) {
 // What a page had before is not there by itself when owners take a change back
 // while it is away.
 func TestOutlineThatCameBack(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	h, first := v.hubs["public"].Hub, v.hubs["public"].Widgets[0].ID
 	stream, heard := v.opened("/t/public")
@@ -127,6 +129,7 @@ func TestOutlineThatCameBack(t *testing.T) {
 
 // Roles are no part of an outline.
 func TestOutlineIsSentForWhatIsInIt(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	h := v.hubs["public"].Hub
 	_, heard := v.opened("/t/public")
@@ -143,6 +146,7 @@ func TestOutlineIsSentForWhatIsInIt(t *testing.T) {
 // A page with one widget alone says that it is gone, and has it again when it is
 // put back.
 func TestWidgetAloneIsGone(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	h, id := v.hubs["public"].Hub, v.hubs["public"].Widgets[0].ID
 	_, heard := v.opened(fmt.Sprintf("/w/%d", id))
@@ -159,6 +163,7 @@ func TestWidgetAloneIsGone(t *testing.T) {
 // Streams of a private hub are closed at each change; who may see it comes again
 // and gets the outline.
 func TestPrivatePagesAreArranged(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	h := v.hubs["private"].Hub
 	_, body := v.ask(t, "member", http.MethodGet, "/t/private", nil)

@@ -10,6 +10,7 @@ import (
 // Who changes a hub sees it as it is then, though no backend runs that would
 // tell the bus of it.
 func TestOwnChangesAreSeenAtOnce(t *testing.T) {
+	t.Parallel()
 	v := newGuardedAs(t, roles{web: true, worker: true})
 	see := func(path, word string) {
 		t.Helper()

@@ -42,7 +42,7 @@ func newSiteWith(t *testing.T, r roles, change func(*parts)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config, err := load([]string{"HUBS_DATABASE_URL=" + servertest.SQLite(t).URL, "HUBS_ADDR=" + servertest.FreeAddress(t), "HUBS_METRICS_ADDR=" + servertest.FreeAddress(t), "HUBS_DEVELOPER_SIGN_IN=yes"})
+	config, err := load([]string{"HUBS_DATABASE_URL=" + servertest.SQLite(t).URL, "HUBS_ADDR=" + servertest.FreeAddress(t), "HUBS_METRICS_ADDR=" + servertest.FreeAddress(t), "HUBS_DEVELOPER_SIGN_IN=yes", "HUBS_DRAIN=0s"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,6 +116,7 @@ func (s *site) get(path string, headers ...string) (*http.Response, string) {
 }
 
 func TestPages(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, allRoles)
 	t.Run("answers", s.answers)
 	t.Run("compressed", s.compressed)
@@ -220,6 +221,7 @@ func (s *site) alone(t *testing.T) {
 
 // Without a worker a page comes all the same, and says what it lacks.
 func TestPageWithoutWorker(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, roles{web: true})
 	resp, body := s.get("/t/ci")
 	if resp.StatusCode != http.StatusOK || !strings.Contains(body, "This is not drawn yet.") {
@@ -230,6 +232,7 @@ func TestPageWithoutWorker(t *testing.T) {
 // When Redis goes away, pages go on: from what the process holds, and drawn on
 // the spot.
 func TestPageWithoutRedis(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, allRoles)
 	_, warm := s.get("/t/ci")
 	s.broken = true
@@ -254,6 +257,7 @@ func TestPageWithoutRedis(t *testing.T) {
 // When the database goes away, pages that were seen lately go on, the others
 // say so.
 func TestPageWithoutDatabase(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, allRoles)
 	s.get("/t/ci")
 	s.broken = true

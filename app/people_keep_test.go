@@ -18,6 +18,7 @@ import (
 
 // A backend syncs at its start, and again what the bus tells of.
 func TestBackendKeepsPeople(t *testing.T) {
+	t.Parallel()
 	f := servertest.NewFASJSON(t)
 	f.Group("sig-design", []string{"ana"}, nil)
 	config, err := load([]string{"HUBS_DATABASE_URL=sqlite://" + filepath.Join(t.TempDir(), "x.db"), "HUBS_ACCOUNTS_URL=" + f.URL})
@@ -73,6 +74,7 @@ func said(t *testing.T, event, body string) fedmsg.Message {
 }
 
 func TestClaim(t *testing.T) {
+	t.Parallel()
 	client, closeAll := redisd.Embedded()
 	defer closeAll()
 	p := &parts{redis: client}

@@ -14,6 +14,7 @@ import (
 )
 
 func TestPeopleCommands(t *testing.T) {
+	t.Parallel()
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		f := servertest.NewFASJSON(t)
 		f.Group("sig-design", []string{"ana", "bob"}, []string{"ana"})
@@ -62,6 +63,7 @@ func TestPeopleCommands(t *testing.T) {
 }
 
 func TestAccountCommands(t *testing.T) {
+	t.Parallel()
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		env := []string{"HUBS_DATABASE_URL=" + d.URL}
 		if _, _, err := command(t, env, "", "migrate"); err != nil {

@@ -22,6 +22,7 @@ func newGuardedWithZora(t *testing.T) *guarded {
 
 // A field for a person proposes whose names are like what is typed.
 func TestPersonFind(t *testing.T) {
+	t.Parallel()
 	v := newGuardedWithZora(t)
 	for i := range 21 {
 		if err := v.parts.store.AddAccount(t.Context(), hub.Account{Username: fmt.Sprint("many-", i)}); err != nil {
@@ -60,6 +61,7 @@ func TestPersonFind(t *testing.T) {
 
 // Who names nobody is told so, and who may be meant: a button each.
 func TestUnknownPerson(t *testing.T) {
+	t.Parallel()
 	v := newGuardedWithZora(t)
 	for typed, near := range map[string][]string{
 		"Zora":       {"zora"},
@@ -97,6 +99,7 @@ func TestUnknownPerson(t *testing.T) {
 
 // The settings of a widget name people who are here.
 func TestUnknownPersonInSettings(t *testing.T) {
+	t.Parallel()
 	v := newGuardedWithZora(t)
 	h := v.page(t, "public").Hub
 	form := url.Values{"kind": {"avatar"}, "field-@column": {"side"}, "field-username": {"Zora"}}
@@ -129,6 +132,7 @@ func TestUnknownPersonInSettings(t *testing.T) {
 // The members of a team change in place; who removes themselves from what only
 // members see is led away.
 func TestMembersInPlace(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	resp, body := v.send(t, true, "/t/public/members", url.Values{"username": {"stranger"}, "role": {"member"}})
 	if resp.StatusCode != http.StatusOK || strings.Contains(body, "<html") {

@@ -24,6 +24,7 @@ const (
 )
 
 func TestPopulateTwiceIsOnce(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, env []string, s *store.Store) {
 		for try, want := range []string{populated + archived, populated} {
 			if out, _, err := command(t, env, "", populate...); err != nil || out != want {
@@ -43,6 +44,7 @@ func TestPopulateTwiceIsOnce(t *testing.T) {
 }
 
 func TestPopulateEndsWhatWasInterrupted(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, env []string, s *store.Store) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -65,6 +67,7 @@ func TestPopulateEndsWhatWasInterrupted(t *testing.T) {
 }
 
 func TestPopulateLeavesAnArchiveAlone(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, env []string, s *store.Store) {
 		if _, _, err := command(t, env, envelope(1, "git.receive"), "archive", "load", "-"); err != nil {
 			t.Fatal(err)
@@ -81,6 +84,7 @@ func TestPopulateLeavesAnArchiveAlone(t *testing.T) {
 // What happens on the bus of `hubs traffic` is archived by a program that
 // subscribes, and people's changes reach the hubs of its database.
 func TestTrafficReachesTheArchive(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, env []string, s *store.Store) {
 		if _, _, err := command(t, env, "", "populate", "--history", "0"); err != nil {
 			t.Fatal(err)
@@ -111,6 +115,7 @@ func TestTrafficReachesTheArchive(t *testing.T) {
 }
 
 func TestTrafficSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	taken := servertest.FreeAddress(t)
 	l, err := occupy("HUBS_ADDR=" + taken)
 	if err != nil {

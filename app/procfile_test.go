@@ -17,6 +17,7 @@ import (
 // Every process is a command of the program, and foreman's process itself: one
 // behind a shell would outlive it.
 func TestProcfile(t *testing.T) {
+	t.Parallel()
 	line := regexp.MustCompile(`^(\w+): exec \./bin/hubs (.+)$`)
 	var names []string
 	for text := range strings.Lines(projectFile(t, "Procfile")) {
@@ -42,6 +43,7 @@ func TestProcfile(t *testing.T) {
 // The example works as it is: its settings are known and right, and those of
 // the made-up community.
 func TestEnvExample(t *testing.T) {
+	t.Parallel()
 	env := example(t)
 	known := map[string]bool{}
 	for field := range reflect.TypeFor[Config]().Fields() {

@@ -206,6 +206,7 @@ func (b *backstage) requests() []*http.Request {
 // The samples tell Hubs what it has to know, send events at once, and never send
 // a form twice.
 func TestProxies(t *testing.T) {
+	t.Parallel()
 	for name, start := range proxies {
 		t.Run(name, func(t *testing.T) {
 			b := newBackstage(t, start)

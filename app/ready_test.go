@@ -20,6 +20,7 @@ import (
 // Ready means that it works: whatever a database or a Redis lacks that answers is
 // a line that says why, without the details, and so are metrics.
 func TestReadySaysWhy(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		breaks func(*testing.T, *smallWorld, *servertest.RedisProcess)
 		status int
@@ -88,6 +89,7 @@ func told(command ...any) func(*testing.T, *smallWorld, *servertest.RedisProcess
 
 // What can't be ends the start with a sentence, which does not show the password.
 func TestStartRefusesRedisOfAnotherKind(t *testing.T) {
+	t.Parallel()
 	cluster, alone := servertest.StartCluster(t), servertest.StartRedis(t)
 	master, _ := cluster.Serving(prefix)
 	for url, want := range map[string]string{
@@ -111,6 +113,7 @@ func TestStartRefusesRedisOfAnotherKind(t *testing.T) {
 }
 
 func TestDeaf(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 	heard := func(ago time.Duration) bus.PeerState {
 		return bus.PeerState{Endpoint: "tcp://secret:1", Connected: true, Heard: now.Add(-ago)}
@@ -142,6 +145,7 @@ func TestDeaf(t *testing.T) {
 
 // A backend is not ready until its index is loaded, and says how far it is.
 func TestIndexIsAPart(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, servertest.SQLite(t).URL, "")
 	c := w.parts.consumer()
 	check := checkIndex(c)

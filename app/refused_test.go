@@ -26,6 +26,7 @@ var refusal = map[string]struct{ begin, end string }{
 // What the database refuses is put aside by a backend, looked at, and archived
 // when it is not refused any more.
 func TestRefusedMessages(t *testing.T) {
+	t.Parallel()
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		s := &site{T: t}
 		endpoint := "tcp://" + servertest.FreeAddress(t)

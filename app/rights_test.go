@@ -65,6 +65,7 @@ func goesOn(stream <-chan struct{}) bool {
 // by nobody else: neither on the pages of the people that it is about, also after
 // these were saved, nor by its address, nor as a number.
 func TestWhatHappensOnAPrivateHub(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	for _, name := range []string{"stranger", "owner"} {
 		page := hub.Page{Hub: hub.Hub{Kind: hub.Person, Name: name, Title: "The page of " + name}, Widgets: []hub.Placed{
@@ -139,6 +140,7 @@ func TestWhatHappensOnAPrivateHub(t *testing.T) {
 // A web process that lets a hub become private tells the others by itself: no
 // backend has to run.
 func TestHidingNeedsNoBackend(t *testing.T) {
+	t.Parallel()
 	v := newGuardedAs(t, roles{web: true})
 	stream := v.follow("", "/t/public")
 	if status, body := v.ask(t, "owner", http.MethodPost, "/t/public/settings", settings(1, "The public team", "field-visibility", "members")); status != http.StatusSeeOther {
@@ -161,6 +163,7 @@ func TestHidingNeedsNoBackend(t *testing.T) {
 
 // What nobody was told of is found out by looking again.
 func TestStreamsLookAgain(t *testing.T) {
+	t.Parallel()
 	v := newGuardedAs(t, roles{web: true}, func(p *parts) { p.waits.Look = 100 * time.Millisecond })
 	public, member, owner := v.follow("", "/t/public"), v.follow("member", "/t/private"), v.follow("owner", "/t/private")
 	for _, q := range []string{
@@ -184,6 +187,7 @@ func TestStreamsLookAgain(t *testing.T) {
 // Whoever signs out ends the streams of that session. Their other browsers open
 // theirs again.
 func TestSigningOutEndsStreams(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, allRoles)
 	who := s.anybody()
 	var tokens []string
@@ -216,6 +220,7 @@ func TestSigningOutEndsStreams(t *testing.T) {
 // One address can't take the streams of all, and a page of who has too many open
 // says so and still works.
 func TestStreamsOfOneAddress(t *testing.T) {
+	t.Parallel()
 	s := newSiteWith(t, roles{web: true}, func(p *parts) { p.config.StreamsEach = 3 })
 	var open []<-chan struct{}
 	for range 3 {
@@ -250,6 +255,7 @@ func TestStreamsOfOneAddress(t *testing.T) {
 
 // The log tells who changed who may do what, and who tried without the right to.
 func TestRightsAreLogged(t *testing.T) {
+	t.Parallel()
 	logs := &lockedBuffer{}
 	v := newGuardedAs(t, roles{web: true}, func(p *parts) { p.log = slog.New(slog.NewTextHandler(logs, nil)) })
 	form := url.Values{"username": {"member"}, "role": {"owner"}}

@@ -29,6 +29,7 @@ const (
 // open: no request fails, every form counts once, and every open page shows the
 // newest.
 func TestRollingRestart(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("Left out: it takes a minute.")
 	}

@@ -21,6 +21,7 @@ var needTables = [][]string{
 // A database whose tables are not those of this version is named in a sentence
 // that says what to do, by whatever works with them.
 func TestEveryCommandNamesTheVersionOfTheTables(t *testing.T) {
+	t.Parallel()
 	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
 		env := []string{"HUBS_DATABASE_URL=" + d.URL, "HUBS_REDIS_URL=" + redisFor(t), "HUBS_ADDR=127.0.0.1:0", "HUBS_ACCOUNTS_URL=http://127.0.0.1:1"}
 		expect := func(what string) {

@@ -25,6 +25,7 @@ func (v *guarded) search(t *testing.T, who, query string) (int, string) {
 }
 
 func TestSearch(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	v.create(t, hub.Hub{Kind: hub.Team, Name: "tea", Title: "Freunde des <b>Tees</b>", Summary: "Überall Xylophone & mehr"})
 	v.create(t, hub.Hub{Kind: hub.Person, Name: "xyla", Title: "Xyla Quist"})
@@ -74,6 +75,7 @@ func TestSearch(t *testing.T) {
 // For everybody else the answer is that to a search which finds nothing: no
 // title, no summary, no count.
 func TestSearchOfPrivateHubs(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	vault := v.create(t, hub.Hub{Kind: hub.Team, Name: "vault", Title: "Obscure treasure", Summary: "Xylophones of gold", Visibility: hub.MembersOnly})
 	v.create(t, hub.Hub{Kind: hub.Person, Name: "stranger", Title: "Zyxella Strange", Summary: "Harpsichords", Visibility: hub.MembersOnly})
@@ -118,6 +120,7 @@ func content(page string) string {
 
 // Who searches very often waits, and keeps what was typed.
 func TestLimitOfSearches(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	v.clock.stop()
 	for n := range 60 {

@@ -210,6 +210,7 @@ func (g *guest) is(name string) {
 }
 
 func TestSignIn(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	for name, rule := range map[string]func(*guest){
 		"a newcomer is at home":                (*guest).comesHome,
@@ -459,6 +460,7 @@ func (g *guest) isNoDeveloper() {
 }
 
 func TestSignInHasALimit(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	g := h.guest()
 	for n := range 20 {
@@ -476,6 +478,7 @@ func TestSignInHasALimit(t *testing.T) {
 }
 
 func TestSignInWithoutProvider(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, "HUBS_OIDC_ISSUER=http://127.0.0.1:1", "HUBS_OIDC_CLIENT_ID=hubs", "HUBS_OIDC_CLIENT_SECRET=s", "HUBS_URL=http://127.0.0.1:9")
 	g := h.guest()
 	if resp, _ := g.ask("GET", "/sign-in", nil); resp.StatusCode != 200 {
@@ -486,6 +489,7 @@ func TestSignInWithoutProvider(t *testing.T) {
 }
 
 func TestDeveloperSignIn(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, "HUBS_ADMINS=ulrik", "HUBS_DEVELOPER_SIGN_IN=yes")
 	g := h.guest()
 	_, body := g.ask("GET", "/sign-in?search=ULRI&to=/t/ci", nil)
@@ -517,6 +521,7 @@ func TestDeveloperSignIn(t *testing.T) {
 // Nobody is a developer where that was not asked for: what is in front of a site
 // can't be known, and many proxies say nothing of themselves.
 func TestNoSignIn(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, "HUBS_ADMINS=ulrik")
 	g := h.guest()
 	resp, body := g.ask("GET", "/sign-in", nil)
@@ -534,6 +539,7 @@ func TestNoSignIn(t *testing.T) {
 }
 
 func TestSignInSettings(t *testing.T) {
+	t.Parallel()
 	good := []string{"HUBS_URL=https://hubs.example.org", "HUBS_OIDC_ISSUER=https://id.example.org/", "HUBS_OIDC_CLIENT_ID=hubs", "HUBS_OIDC_CLIENT_SECRET=very-secret"}
 	if _, err := load(append(good, "HUBS_OIDC_ROLES=infra-owners=t/infra:owner,infra=t/infra:member", "HUBS_ADMINS=ana,bob")); err != nil {
 		t.Error(err)

@@ -15,6 +15,7 @@ import (
 // connection is closed: what a proxy in front took for a part of one request must
 // not become another one.
 func TestRequestsThatAreAmbiguous(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, roles{web: true})
 	address := strings.TrimPrefix(s.url, "http://")
 	const second = "GET /t HTTP/1.1\r\nHost: x\r\n\r\n"

@@ -25,6 +25,7 @@ func newGuardedWithGroups(t *testing.T, f *servertest.FASJSON) *guarded {
 
 // An admin of the site makes a team from a group, with the people of the group.
 func TestTeamFromGroup(t *testing.T) {
+	t.Parallel()
 	f := servertest.NewFASJSON(t)
 	f.Group("sig-tea", []string{"ana", "member"}, []string{"ana"})
 	f.Group("public", []string{"ana"}, nil)
@@ -78,6 +79,7 @@ func TestTeamFromGroup(t *testing.T) {
 // The form is there for admins of the site alone, where there is an accounts
 // system.
 func TestTeamFromGroupForAdmins(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t)
 	for _, who := range guests[1:] {
 		_, body := v.ask(t, who, http.MethodGet, "/new", nil)
@@ -102,6 +104,7 @@ func (sick) Found(context.Context, string, hub.Hub) error { return hub.ErrUnavai
 
 // While the accounts system is away nothing is made, and nothing typed is lost.
 func TestTeamFromGroupLater(t *testing.T) {
+	t.Parallel()
 	v := newGuarded(t, func(p *parts) { p.groups = sick{} })
 	status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {"sig-tea"}, "group-title": {"Tea"}, "visibility": {"members"}})
 	if status != http.StatusFailedDependency {

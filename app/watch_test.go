@@ -164,6 +164,7 @@ func (w *smallWorld) reads(lines *bufio.Reader, part string) {
 }
 
 func TestMetricsOfASmallWorld(t *testing.T) {
+	t.Parallel()
 	address := servertest.FreeAddress(t)
 	w := newSmallWorld(t, allRoles, address, "HUBS_ADDR="+address)
 	w.get("/t/one")
@@ -225,6 +226,7 @@ func TestMetricsOfASmallWorld(t *testing.T) {
 
 // One id leads from the bus to the open pages.
 func TestLogsFollowAMessage(t *testing.T) {
+	t.Parallel()
 	address := servertest.FreeAddress(t)
 	w := newSmallWorld(t, allRoles, address, "HUBS_ADDR="+address)
 	w.get("/t/one")
@@ -262,6 +264,7 @@ func TestLogsFollowAMessage(t *testing.T) {
 
 // With an address of their own, metrics are at no page's address.
 func TestMetricsAddress(t *testing.T) {
+	t.Parallel()
 	pages, watch := servertest.FreeAddress(t), servertest.FreeAddress(t)
 	w := newSmallWorld(t, allRoles, watch, "HUBS_ADDR="+pages, "HUBS_METRICS_ADDR="+watch)
 	w.shows(`hubs_up{part="redis"} 1`, "hubs_streams_open 0")
@@ -278,6 +281,7 @@ func TestMetricsAddress(t *testing.T) {
 // Without an address of their own, metrics are nowhere: who asks can't be told
 // from a proxy on the same machine.
 func TestNoMetricsAmongPages(t *testing.T) {
+	t.Parallel()
 	address := servertest.FreeAddress(t)
 	w := newSmallWorld(t, roles{web: true}, address, "HUBS_ADDR="+address, "HUBS_METRICS_ADDR=")
 	if resp, body := w.get("/metrics"); resp.StatusCode != http.StatusNotFound || strings.Contains(body, "hubs_") {
@@ -286,6 +290,7 @@ func TestNoMetricsAmongPages(t *testing.T) {
 }
 
 func TestHealthOfALoneWorker(t *testing.T) {
+	t.Parallel()
 	address := servertest.FreeAddress(t)
 	_, port, _ := net.SplitHostPort(address)
 	w := newSmallWorld(t, roles{worker: true}, address, "PORT="+port)
@@ -329,6 +334,7 @@ func (w *smallWorld) comesToAnswer(path string, status int, text string) {
 
 // A backend without a bus is of use, and says what it lacks.
 func TestHealthOfALoneBackend(t *testing.T) {
+	t.Parallel()
 	address, endpoint := servertest.FreeAddress(t), "tcp://"+servertest.FreeAddress(t)
 	w := newSmallWorld(t, roles{backend: true}, address, "HUBS_METRICS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+endpoint)
 	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: no connection to 1 of 1 endpoints\ndatabase: ok\nindex: ok\nredis: ok\n")
@@ -344,6 +350,7 @@ func TestHealthOfALoneBackend(t *testing.T) {
 }
 
 func TestMetricsPortThatIsTaken(t *testing.T) {
+	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

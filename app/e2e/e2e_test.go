@@ -42,7 +42,10 @@ func TestBrowser(t *testing.T) {
 		t.Fatalf("no tests found: %v", err)
 	}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(file, ".test.mjs"), func(t *testing.T) { browse(t, node, env, file) })
+		t.Run(strings.TrimSuffix(file, ".test.mjs"), func(t *testing.T) {
+			t.Parallel()
+			browse(t, node, env, file)
+		})
 	}
 }
 
