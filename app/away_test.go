@@ -74,6 +74,13 @@ func (s *linked) ready() int {
 	return resp.StatusCode
 }
 
+// open asks for a page and its stream, and gives all that the stream says.
+func (s *linked) open(path string) (said func() string) {
+	s.Helper()
+	s.get(path)
+	return s.text(s.stream(path + "/events"))
+}
+
 // publish lets somebody of the community say something, which its feeds show.
 func (s *linked) publish(word string) {
 	s.Helper()
@@ -100,8 +107,8 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 	for name, state := range map[string]servertest.LinkState{"cut": servertest.Cut, "hanging": servertest.Hanging} {
 		t.Run(name, func(t *testing.T) {
 			s := newLinked(t)
-			s.get("/u/ulrik")
-			heard := s.listen("/u/ulrik/events")
+			said := s.open("/u/ulrik")
+			heard := func(word string) bool { return strings.Contains(said(), word) }
 			s.publish("before")
 			s.until("the stream is live", func() bool { return heard("before") })
 			s.redis.Set(state)
@@ -116,10 +123,11 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 				resp, body := s.get("/t/design")
 				return resp.StatusCode == http.StatusOK && !strings.Contains(body, "not drawn yet") && strings.Contains(body, "<article")
 			})
+			s.until("the open page says so", func() bool { return strings.HasPrefix(noticed(said()), awayNotice) })
 			s.publish("meanwhile")
 			s.redis.Set(servertest.Whole)
 			s.until("all parts are there", func() bool { return s.ready() == http.StatusOK })
-			s.until("the open page catches up", func() bool { return heard("meanwhile") })
+			s.until("the open page catches up", func() bool { return heard("meanwhile") && noticed(said()) == "" })
 			s.until("the notice goes", func() bool {
 				_, body := s.get("/u/ulrik")
 				return !strings.Contains(body, awayNotice) && strings.Contains(body, "meanwhile")
@@ -135,8 +143,8 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 	for name, state := range map[string]servertest.LinkState{"cut": servertest.Cut, "hanging": servertest.Hanging} {
 		t.Run(name, func(t *testing.T) {
 			s := newLinked(t)
-			s.get("/u/ulrik")
-			heard := s.listen("/u/ulrik/events")
+			said := s.open("/u/ulrik")
+			heard := func(word string) bool { return strings.Contains(said(), word) }
 			s.publish("before")
 			s.until("the stream is live", func() bool { return heard("before") })
 			s.database.Set(state)
@@ -149,9 +157,11 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 			for n := range 10 {
 				s.publish(fmt.Sprint("meanwhile-", n))
 			}
+			s.until("the open page says so", func() bool { return strings.HasPrefix(noticed(said()), awayNotice) })
+			s.until("a page that was seen says so", func() bool { _, body := s.get("/u/ulrik"); return strings.HasPrefix(noticed(body), awayNotice) })
 			s.database.Set(servertest.Whole)
 			s.until("all parts are there", func() bool { return s.ready() == http.StatusOK })
-			s.until("the open page catches up", func() bool { return heard("meanwhile-9") })
+			s.until("the open page catches up", func() bool { return heard("meanwhile-9") && noticed(said()) == "" })
 			s.until("pages come again", func() bool { resp, _ := s.get("/t/design"); return resp.StatusCode == http.StatusOK })
 			for n := range 10 {
 				if _, err := s.parts.archive.Message(t.Context(), fmt.Sprint("2026-meanwhile-", n)); err != nil {
@@ -160,6 +170,37 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 			}
 		})
 	}
+}
+
+// While messages can't be archived, though the database answers, pages say that
+// they may be old, and they do so until what waited is archived.
+func TestPagesAreOldWhileMessagesWait(t *testing.T) {
+	t.Parallel()
+	s := newLinked(t)
+	said := s.open("/u/ulrik")
+	s.publish("before")
+	s.until("the stream is live", func() bool { return strings.Contains(said(), "before") })
+	tx, err := s.parts.store.DB().BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // it was, unless the test failed before
+	if _, err := tx.ExecContext(t.Context(), "LOCK TABLE messages IN ACCESS EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	s.publish("meanwhile")
+	s.until("the open page says so", func() bool { return strings.HasPrefix(noticed(said()), awayNotice) })
+	if resp, body := s.get("/healthz/ready"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "messages: some wait to be archived since ") {
+		t.Errorf("%d, %s", resp.StatusCode, body)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	s.until("the open page catches up", func() bool { return strings.Contains(said(), "meanwhile") && noticed(said()) == "" })
+	s.until("the notice goes", func() bool {
+		_, body := s.get("/u/ulrik")
+		return noticed(body) == "" && strings.Contains(body, "meanwhile")
+	})
 }
 
 // While the database is away, everything that needs it says so once, whoever

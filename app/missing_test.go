@@ -13,7 +13,7 @@ import (
 )
 
 // missingNotice is what a page or an event says of messages that are missing.
-var missingNotice = regexp.MustCompile(`(?s)(?:id="missing" role="status"|hx-target="#missing" hx-swap="innerMorph")>(.*?)</(?:div><header|hx-partial>)`)
+var missingNotice = regexp.MustCompile(`(?s)(?:id="notices" role="status"|hx-target="#notices" hx-swap="innerMorph")>(.*?)</(?:div><header|hx-partial>)`)
 
 // noticed is the text of the newest notice in HTML, without its tags.
 func noticed(text string) string {

@@ -54,7 +54,9 @@ func (p *parts) watch(ctx context.Context, l net.Listener) error {
 type pageHealth struct{ *health.Monitor }
 
 // Ailing reports whether pages may be old, since there was no way to tell of changes.
-func (h pageHealth) Ailing() bool { return h.Monitor.Ailing("database", "redis") }
+func (h pageHealth) Ailing() bool {
+	return h.Monitor.Ailing("database", "redis") || h.Lacking("messages")
+}
 
 func (p *parts) checkDatabase(ctx context.Context) error {
 	err := p.store.Check(ctx)
@@ -77,6 +79,18 @@ func (p *parts) checkRedis(ctx context.Context) error {
 		return &health.MissingError{Why: redisd.Why(err), Cause: err}
 	case lacks != "":
 		return health.ImpairedError(lacks)
+	}
+	return nil
+}
+
+// checkMessages asks whether a backend is behind with the messages that came.
+func (p *parts) checkMessages(ctx context.Context) error {
+	since, err := p.lag.Since(ctx)
+	switch {
+	case err != nil:
+		return health.ImpairedError("it is not known whether some wait to be archived")
+	case !since.IsZero():
+		return health.ImpairedError(since.UTC().Format("some wait to be archived since 2006-01-02 15:04:05 UTC"))
 	}
 	return nil
 }

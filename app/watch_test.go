@@ -170,7 +170,7 @@ func TestMetricsOfASmallWorld(t *testing.T) {
 	w.get("/t/one")
 	w.shows(`hubs_fragment_lag_seconds_count 2`)
 	stream := w.stream()
-	w.reads(stream, "#missing") // a process that has just started does not know what others said
+	w.reads(stream, "#notices") // a process that has just started does not know what others said
 	w.reads(stream, "hx-partial")
 	w.reads(stream, "hx-partial") // both widgets
 
@@ -295,7 +295,7 @@ func TestHealthOfALoneWorker(t *testing.T) {
 	_, port, _ := net.SplitHostPort(address)
 	w := newSmallWorld(t, roles{worker: true}, address, "PORT="+port)
 	w.answers("/healthz/live", http.StatusOK, "ok\n")
-	w.answers("/healthz/ready", http.StatusOK, "database: ok\nredis: ok\n")
+	w.answers("/healthz/ready", http.StatusOK, "database: ok\nmessages: ok\nredis: ok\n")
 	w.answers("/t/one", http.StatusNotFound, "404 page not found\n")
 	if text := w.scrape(); !strings.Contains(text, "\nhubs_drawing_errors_total") || strings.Contains(text, "\nhubs_streams") || strings.Contains(text, "\nhubs_messages") {
 		t.Errorf("a worker's metrics are %s", text)
@@ -304,7 +304,7 @@ func TestHealthOfALoneWorker(t *testing.T) {
 	if err := w.parts.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w.comesToAnswer("/healthz/ready", http.StatusServiceUnavailable, "database: not ready: it does not answer\nredis: ok\n")
+	w.comesToAnswer("/healthz/ready", http.StatusServiceUnavailable, "database: not ready: it does not answer\nmessages: ok\nredis: ok\n")
 	w.answers("/healthz/live", http.StatusOK, "ok\n")
 	w.shows(`hubs_up{part="database"} 0`)
 }
@@ -337,7 +337,7 @@ func TestHealthOfALoneBackend(t *testing.T) {
 	t.Parallel()
 	address, endpoint := servertest.FreeAddress(t), "tcp://"+servertest.FreeAddress(t)
 	w := newSmallWorld(t, roles{backend: true}, address, "HUBS_METRICS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+endpoint)
-	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: no connection to 1 of 1 endpoints\ndatabase: ok\nindex: ok\nredis: ok\n")
+	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: no connection to 1 of 1 endpoints\ndatabase: ok\nindex: ok\nmessages: ok\nredis: ok\n")
 	w.shows(`hubs_up{part="bus"} 1`, `hubs_impaired{part="bus"} 1`, `hubs_up{part="index"} 1`)
 	w.shows(`hubs_bus_connected{endpoint="` + endpoint + `"} 0`)
 	p, err := bus.NewPublisher(endpoint, w.parts.log)
@@ -345,7 +345,7 @@ func TestHealthOfALoneBackend(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: ok\ndatabase: ok\nindex: ok\nredis: ok\n")
+	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: ok\ndatabase: ok\nindex: ok\nmessages: ok\nredis: ok\n")
 	w.shows(`hubs_bus_connected{endpoint="`+endpoint+`"} 1`, `hubs_bus_gap_seconds{endpoint="`+endpoint+`"} 0`)
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/lag"
 	"github.com/fedora-hubs/hubs/backend/metrics"
 	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/outside"
@@ -82,6 +83,7 @@ type parts struct {
 	changes  *events.Stream // of hubs, for the backends
 	cache    *fragment.Cache
 	pages    *pages.Pages
+	lag      *lag.Board
 	drawer   *fragment.Drawer
 	groups   web.Groups       // nil: there is no accounts system
 	sessions web.Sessions     // nil: nobody can sign in
@@ -114,10 +116,12 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 	p.changes = events.NewChanges(p.redis, prefix, p.history)
 	p.cache = fragment.NewCache(p.redis, prefix, p.queue, p.stream, fragmentTime, c.Watched)
 	p.pages = pages.New(p.redis, prefix, p.store)
+	p.lag = lag.NewBoard(p.redis, prefix, time.Now)
 	p.drawer = &fragment.Drawer{Kinds: kinds, Env: p.env(), Archive: p.readable, Turnstile: turnstile.New(c.Drawings), Timeout: c.DrawTimeout, Now: time.Now}
 	p.health = health.NewMonitor(log)
 	p.health.Add("database", p.checkDatabase)
 	p.health.Add("redis", p.checkRedis)
+	p.health.Add("messages", p.checkMessages)
 	p.openDoors()
 	if c.AccountsURL != "" {
 		client, err := c.accounts()
@@ -259,7 +263,7 @@ func (p *parts) avatar(username string) string {
 func (p *parts) consumer() *consumer.Consumer {
 	return &consumer.Consumer{
 		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache, Pages: p.pages, Changes: p.changes,
-		Index: consumer.NewIndex(), Name: rand.Text(), Interests: interests(p.kinds, p.log), Meta: p.rules.Meta, Aside: p.archive, Meter: p.metrics, Log: p.log, Now: time.Now,
+		Index: consumer.NewIndex(), Name: rand.Text(), Interests: interests(p.kinds, p.log), Meta: p.rules.Meta, Aside: p.archive, Board: p.lag, Meter: p.metrics, Log: p.log, Now: time.Now,
 	}
 }
 

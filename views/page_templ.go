@@ -25,7 +25,7 @@ type Frame struct {
 	Stream  string          // address of the page's event stream; empty: the page does not change
 	Bar     templ.Component // who looks; nil: nobody can sign in
 	Notice  templ.Component // nil: there is nothing to say of the site as a whole
-	Missing templ.Component // which messages are missing; nil: the page does not change
+	Notices templ.Component // of a part that is away and of missing messages; nil: the page does not change
 }
 
 // htmxConfig: fragments stay open where a reader opened them and stay what they
@@ -198,12 +198,12 @@ func page(f Frame) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if f.Missing != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<div id=\"missing\" role=\"status\">")
+		if f.Notices != nil {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<div id=\"notices\" role=\"status\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = f.Missing.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.Notices.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -34,8 +35,8 @@ var outsideFaults = []fault{
 // sourceBad is what a widget says whose source is of no use.
 const sourceBad = `127\.0\.0\.\d+ (does not answer|answered with something unexpected|answered with too much to read|is not among the places that may be asked)\.`
 
-// outsideIs makes the service answer in a way, and lets all be asked for again,
-// at the beginning and when it answers as it should.
+// outsideIs makes the service answer in a way, and lets all be asked for again, at
+// the beginning and when it answers as it should. The next row begins with posts.
 func outsideIs(bad http.HandlerFunc) func(*rig) func() {
 	return func(r *rig) func() {
 		r.outside.be(bad)
@@ -43,8 +44,20 @@ func outsideIs(bad http.HandlerFunc) func(*rig) func() {
 		return func() {
 			r.outside.be(nil)
 			r.run("cache", "clean", "--kind", "posts")
+			if !within(postsTime*patience(), r.hasPosts) {
+				r.wrong("no posts come %v after the service answers again", postsTime*patience())
+			}
 		}
 	}
+}
+
+// postsTime is how long it may take until a service that is back is asked: until
+// then it was given a rest.
+const postsTime = time.Minute
+
+func (r *rig) hasPosts() bool {
+	_, body := fetch(r.Context(), http.MethodGet, r.front+outsidePage, "", nil)
+	return strings.Count(body, "A post of ") == outsideFeeds
 }
 
 // feed is what the service answers as it should.

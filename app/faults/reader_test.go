@@ -38,7 +38,7 @@ type sight struct {
 	asked  time.Time
 	took   time.Duration
 	status int           // 0: no answer
-	notice bool          // it says that something is the matter
+	notice bool          // it says that something is the matter, or that a widget is not drawn yet
 	blank  bool          // it says nothing
 	says   bool          // it has the phrase that was looked out for
 	shown  int           // the last note on it
@@ -47,7 +47,7 @@ type sight struct {
 
 var (
 	mark    = regexp.MustCompile(`2026-fault-(\d{6})`)
-	notices = regexp.MustCompile(`class="notice warn"`)
+	notices = regexp.MustCompile(`class="(notice warn|widget not-drawn)"`)
 )
 
 // read asks for the person's page until the context ends.

@@ -85,6 +85,11 @@ func (m *Monitor) Ailing(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return m.parts[name].ails.Load() })
 }
 
+// Lacking reports the same of parts that lacked anything.
+func (m *Monitor) Lacking(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return m.parts[name].lacks.Load() })
+}
+
 // Parts asks all parts at once, and gives what each lacks.
 func (m *Monitor) Parts(ctx context.Context) map[string]error { return m.parted(ctx, (*part).state) }
 

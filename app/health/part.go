@@ -11,8 +11,9 @@ import (
 
 const (
 	// known is how long an answer serves all who ask; one that is not good serves
-	// for a shorter time, so that all soon know that it became good.
-	known, doubted = 3 * time.Second, time.Second
+	// for a shorter time, so that all soon know that it became good; and for a very
+	// short one until the first good one, since a process that starts is waited for.
+	known, doubted, awaited = 3 * time.Second, time.Second, 100 * time.Millisecond
 	// askTime is how long a part may take to answer, whoever waits for it.
 	askTime = 4 * time.Second
 )
@@ -22,11 +23,12 @@ type part struct {
 	ask    func(context.Context) error
 	flight singleflight.Group
 
-	ails atomic.Bool // so it was found last
+	ails, lacks atomic.Bool // so it was found last: of no use, and not without fault
 
 	mu    sync.Mutex
 	at    time.Time // of the answer
 	found error
+	began bool // there was a good answer
 }
 
 // state is what the part lacks, as it answered lately or answers now.
@@ -66,8 +68,12 @@ func (p *part) lately(well time.Duration) (found error, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	serves := well
-	if p.found != nil {
+	switch {
+	case p.found == nil:
+	case p.began:
 		serves = doubted
+	default:
+		serves = awaited
 	}
 	return p.found, !p.at.IsZero() && time.Since(p.at) < serves
 }
@@ -76,6 +82,8 @@ func (p *part) keep(found error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.at, p.found = time.Now(), found
+	p.began = p.began || IsUp(found)
 	p.ails.Store(!IsUp(found))
+	p.lacks.Store(found != nil)
 	return found
 }

@@ -115,7 +115,7 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 		sub.Deaf = !s.shells.heeds(sh.page.Hub, alone)
 	}
 	sub.Replay = func() []events.Message {
-		first := append(s.live.outlineFor(sub.Hub, alone, has), s.live.missingFor(sub, sh))
+		first := append(s.live.outlineFor(sub.Hub, alone, has), s.live.noticeFor(sub, sh))
 		return append(first, s.live.replay(refs)...)
 	}
 	if err := s.live.looks.note(ctx, sub.Hub); err != nil {

@@ -72,7 +72,7 @@ func TestBecomesPrivateMeanwhile(t *testing.T) {
 
 // A stream that was asked for before those of its hub were ended does not begin.
 func TestStreamsThatBeginAreEnded(t *testing.T) {
-	l := newLive(Config{Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler)}, nil)
+	l := newLive(Config{Health: well{}, Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler)}, nil)
 	before := time.Now()
 	one, two, ana := audience{hub: 1}, audience{hub: 2}, audience{user: "ana"}
 	if l.closedSince(one, before) || l.closedSince(ana, before) {
@@ -93,7 +93,7 @@ func TestStreamsThatBeginAreEnded(t *testing.T) {
 // A page that goes away before its stream begins leaves nothing to say of its hub,
 // and harms nobody else.
 func TestStreamOfAPageThatWentAway(t *testing.T) {
-	l := newLive(Config{Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler)}, nil)
+	l := newLive(Config{Health: well{}, Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler)}, nil)
 	for _, alone := range []hub.Placed{{}, {ID: 7}} {
 		for _, has := range []string{"", "1-x"} {
 			if got := l.outlineFor(1, alone, has); len(got) != 0 {

@@ -15,7 +15,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/queue"
-	"github.com/fedora-hubs/hubs/views"
 )
 
 // live follows the fragment stream: it keeps this process's copies fresh and
@@ -36,8 +35,11 @@ type live struct {
 	following, reading, asking, arranging, noting, gapping, rights outage.Record
 
 	gaps    Gaps
-	gapNews chan struct{}           // there may be others
-	missing atomic.Pointer[missing] // what pages say of them
+	gapNews chan struct{} // there may be others
+	ailing  func() bool   // a part that pages need was of no use lately
+
+	notice      atomic.Pointer[notice] // what pages say of both
+	noticedAway atomic.Bool            // a page said so before open pages were told
 
 	position atomic.Pointer[position] // all events up to here are in the copies
 	away     atomic.Bool              // the stream can't be read
@@ -89,7 +91,8 @@ func newLive(c Config, shells *shells) *live {
 	}
 	l.looks = newLooks(c.Fragments)
 	l.gaps, l.gapNews = c.Gaps, make(chan struct{}, 1)
-	l.missing.Store(&missing{number: 1, changed: time.Now(), partial: unnamed(rendered(views.MessagesChanged(nil, time.Now())))})
+	l.ailing = c.Health.Ailing
+	l.notice.Store(newNotice(1, matter{}, time.Now()))
 	l.position.Store(newPosition(events.ID{}))
 	l.away.Store(true) // until the position is known
 	return l

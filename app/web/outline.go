@@ -165,7 +165,7 @@ func (l *live) sendOutline(was, sh *shell) {
 	defer l.sending.Unlock()
 	n := l.adopt(was, sh)
 	h := sh.page.Hub
-	defer l.resendMissing(h.ID, was, sh)
+	defer l.resendNotice(h.ID, was, sh)
 	switch {
 	case h.Private():
 		l.closeHub(h.ID)

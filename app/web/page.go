@@ -63,7 +63,7 @@ func (s *Server) held(kind hub.Kind, name string) ([]fragment.Block, bool) {
 		return nil, false
 	}
 	now := time.Now()
-	blocks, all := sh.fill(around{since: s.live.position.Load().text, missing: s.live.missingOn(sh), bar: sh.nobody}, func(w hub.Placed) (fragment.Block, bool) {
+	blocks, all := sh.fill(around{since: s.live.position.Load().text, notices: s.live.noticeOn(sh), bar: sh.nobody}, func(w hub.Placed) (fragment.Block, bool) {
 		f, ok := s.live.copies.Get(w.ID)
 		if !ok || s.live.wants(f, now) {
 			return fragment.Block{}, false
@@ -99,7 +99,10 @@ func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
 	defer s.live.watch(sh.page.Hub.ID, sh.refs)()
 	a := s.around(ctx, c, sh) // before the fragments are read
 	missing := s.gather(ctx, sh)
-	if s.live.isAway() || !sh.fresh() || s.Health.Ailing() {
+	switch {
+	case s.live.isAway() || s.Health.Ailing():
+		a.notices = s.live.awayNotice(sh)
+	case !sh.fresh():
 		a.notice = s.packed(ctx, views.Away())
 	}
 	blocks, _ := sh.fill(a, func(w hub.Placed) (fragment.Block, bool) {
@@ -113,7 +116,7 @@ func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *shell) error {
 
 // around gives what a page says to who looks, and where it is in the stream.
 func (s *Server) around(ctx context.Context, c *fiber.Ctx, sh *shell) around {
-	a := around{since: s.live.position.Load().text, missing: s.live.missingOn(sh), bar: sh.nobody}
+	a := around{since: s.live.position.Load().text, notices: s.live.noticeOn(sh), bar: sh.nobody}
 	if v := visitOf(c); v.known() {
 		a.bar, a.actions = s.packed(ctx, s.bar(c)), s.packed(ctx, s.actions(ctx, v, ""))
 	}

@@ -265,6 +265,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	g.Go(func() error { return s.live.attend(serving) })
 	g.Go(func() error { return s.live.arrange(serving) })
 	g.Go(func() error { return s.live.followGaps(serving) })
+	g.Go(func() error { return s.live.followHealth(serving) })
 	g.Go(func() error { return s.live.lookAgain(serving) })
 	g.Go(func() error { return s.troubles.settle(serving, s.Log) })
 	g.Go(func() error {

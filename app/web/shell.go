@@ -48,7 +48,7 @@ const (
 	slotNotice   int64 = -1
 	slotBar      int64 = -2
 	slotActions  int64 = -3
-	slotMissing  int64 = -4
+	slotNotices  int64 = -4
 )
 
 // Marks stand in a drawn page where its slots are. They can't come from
@@ -101,7 +101,7 @@ func split(page hub.Page, html []byte) (pieces [][]byte, slots []slot, err error
 }
 
 // around is what a page says beside its fragments.
-type around struct{ since, notice, missing, bar, actions fragment.Block }
+type around struct{ since, notice, notices, bar, actions fragment.Block }
 
 func (a around) in(slot int64) fragment.Block {
 	switch slot {
@@ -109,8 +109,8 @@ func (a around) in(slot int64) fragment.Block {
 		return a.since
 	case slotNotice:
 		return a.notice
-	case slotMissing:
-		return a.missing
+	case slotNotices:
+		return a.notices
 	case slotBar:
 		return a.bar
 	}
@@ -317,6 +317,6 @@ func frame(h hub.Hub) views.Frame {
 // streaming makes a page follow its event stream.
 func streaming(f views.Frame, path string) views.Frame {
 	f.Stream = path + "/events?since=" + mark(slotPosition)
-	f.Bar, f.Notice, f.Missing = templ.Raw(mark(slotBar)), templ.Raw(mark(slotNotice)), templ.Raw(mark(slotMissing))
+	f.Bar, f.Notice, f.Notices = templ.Raw(mark(slotBar)), templ.Raw(mark(slotNotice)), templ.Raw(mark(slotNotices))
 	return f
 }

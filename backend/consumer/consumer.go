@@ -64,6 +64,12 @@ type Pages interface {
 	Forget(ctx context.Context, kind hub.Kind, name string) error
 }
 
+// A Board is where a backend notes that messages wait since a time, and that none do.
+type Board interface {
+	Behind(ctx context.Context, backend string, since time.Time) error
+	CaughtUp(ctx context.Context, backend string) error
+}
+
 // A Consumer archives messages and routes them to widgets.
 type Consumer struct {
 	Archive   Archive
@@ -73,8 +79,9 @@ type Consumer struct {
 	Pages     Pages
 	Changes   Changes
 	Aside     Aside
+	Board     Board // nil: nobody is told
 	Index     *Index
-	Name      string // tells its changes from those of other backends
+	Name      string // tells its changes and its notes from those of other backends
 	// Interests says what concerns a hub and its widgets.
 	Interests func(hub.Page) []Interest
 	Meta      func(fedmsg.Message) fedmsg.Meta
@@ -90,6 +97,7 @@ type Consumer struct {
 	loaded                                           atomic.Bool  // the index
 	unrouted                                         atomic.Bool  // messages that could not be routed are left
 	archiving, routing, sweeping, loading, following outage.Record
+	waiting                                          waiting
 }
 
 const (
@@ -106,8 +114,11 @@ const (
 func (c *Consumer) Run(ctx context.Context, in <-chan fedmsg.Message) error {
 	for {
 		batch, ok := collect(ctx, in)
-		if !ok || c.Consume(ctx, batch...) != nil {
+		if !ok || !c.persist(ctx, fromBus, c.foreign(batch)) {
 			return nil // what comes now would count as what was not handled
+		}
+		if len(in) == 0 { // else what came meanwhile still waits
+			c.caughtUp(ctx, fromBus)
 		}
 		if c.Handled != nil {
 			c.Handled(len(batch))
@@ -118,14 +129,19 @@ func (c *Consumer) Run(ctx context.Context, in <-chan fedmsg.Message) error {
 // Consume handles messages of the bus that did not come by Run's channel in the
 // same way. An error means that the context ended before.
 func (c *Consumer) Consume(ctx context.Context, batch ...fedmsg.Message) error {
-	return c.Own(ctx, c.foreign(batch)...)
+	return c.handleAll(ctx, fromBacklog, c.foreign(batch))
 }
 
 // Own handles messages of our own outbox in the same way.
 func (c *Consumer) Own(ctx context.Context, batch ...fedmsg.Message) error {
-	if !c.persist(ctx, batch) {
+	return c.handleAll(ctx, fromOutbox, batch)
+}
+
+func (c *Consumer) handleAll(ctx context.Context, source string, batch []fedmsg.Message) error {
+	if !c.persist(ctx, source, batch) {
 		return context.Cause(ctx)
 	}
+	c.caughtUp(ctx, source)
 	return nil
 }
 

@@ -30,7 +30,7 @@ const (
 // error the next piece of the batch is half as large, so that one message can't
 // hold up the others and what took too long takes less; after a success it is
 // twice as large.
-func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) bool {
+func (c *Consumer) persist(ctx context.Context, source string, batch []fedmsg.Message) bool {
 	const doing = "archive messages"
 	size, wait := len(batch), firstPause
 	for len(batch) > 0 {
@@ -38,6 +38,7 @@ func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) bool {
 		n, err := c.handleOrPutAside(ctx, batch[:size])
 		if err == nil {
 			c.archiving.Note(c.Log, doing, nil)
+			c.stillBehind(ctx, source)
 			batch, size, wait = batch[n:], 2*size, firstPause
 			continue
 		}
@@ -49,6 +50,7 @@ func (c *Consumer) persist(ctx context.Context, batch []fedmsg.Message) bool {
 			continue
 		}
 		c.archiving.Note(c.Log, doing, err, "message", batch[0].ID, "messages", len(batch))
+		c.behind(ctx, source)
 		c.pause(ctx, wait)
 		size, wait = max(1, size/2), min(2*wait, longestPause)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -102,4 +103,50 @@ func TestNothingIsHandledAfterWhatWasNot(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// A board keeps what is noted on it.
+type board struct{ notes []string }
+
+func (b *board) Behind(_ context.Context, backend string, since time.Time) error {
+	b.notes = append(b.notes, fmt.Sprintf("%s: %s is behind since %s", time.Now().Format("05.0"), backend, since.Format("05.0")))
+	return nil
+}
+
+func (b *board) CaughtUp(_ context.Context, backend string) error {
+	b.notes = append(b.notes, fmt.Sprintf("%s: %s has caught up", time.Now().Format("05.0"), backend))
+	return nil
+}
+
+// While messages can't be archived, that is noted again and again, until what came
+// meanwhile is archived as well.
+func TestWaitingIsNoted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, a := newConsumer(t)
+		notes := &board{}
+		c.Board = notes
+		ctx, cancel := context.WithCancel(t.Context())
+		in, done := make(chan fedmsg.Message, 1000), make(chan error, 1)
+		go func() { done <- c.Run(ctx, in) }()
+		in <- by("2026-first", "ana")
+		synctest.Wait()
+		a.database.set(errAway)
+		time.Sleep(time.Second)
+		in <- by("2026-0", "ana")
+		time.Sleep(100 * time.Millisecond)
+		for i := range 600 {
+			in <- by(fmt.Sprint("2026-", i+1), "ana")
+		}
+		time.Sleep(25 * time.Second)
+		a.database.set(nil)
+		time.Sleep(10 * time.Second)
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		want := []string{"01.0: ours is behind since 01.0", "13.7: ours is behind since 01.0", "23.7: ours is behind since 01.0", "33.7: ours is behind since 01.0", "33.7: ours has caught up"}
+		if !slices.Equal(notes.notes, want) {
+			t.Errorf("noted %q, want %q", notes.notes, want)
+		}
+	})
 }
