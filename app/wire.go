@@ -301,6 +301,7 @@ func (p *parts) worker() *worker.Worker {
 	return &worker.Worker{
 		Queue: p.queue, Hubs: p.store, Fragments: p.cache, Drawer: p.drawer,
 		Lease: leaseTime, Limit: p.config.DrawTimeout + grace, Finish: finishTime, Meter: p.metrics, Log: p.log,
+		Ailing: func() bool { return p.health.Ailing("database", "redis") },
 	}
 }
 

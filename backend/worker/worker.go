@@ -48,6 +48,7 @@ type Worker struct {
 	Limit     time.Duration // of finding, drawing and storing a widget
 	Finish    time.Duration // what is being drawn when the context ends has so long
 	Meter     Meter         // nil: nobody is told
+	Ailing    func() bool   // whether a part of ours was of no use lately; nil: they always are
 	Log       *slog.Logger
 
 	claiming, renewing, finding, finishing, reading outage.Record
@@ -60,8 +61,8 @@ const wait = 2 * time.Second
 // again is how a failed drawing is tried: after 5 s, 10 s, … up to 10 minutes.
 var again = fragment.Retry{First: 5 * time.Second, Most: 10 * time.Minute}
 
-// later is how a widget is tried that too many others were in the way of. What it
-// shows stays as it is.
+// later is how a widget is tried that failed for no reason of its own: too many
+// others were in the way, or the database is away. What it shows stays as it is.
 var later = fragment.Retry{First: time.Second, Most: 10 * time.Second}
 
 // Run draws until the context ends. What is being drawn then is finished, or
@@ -125,7 +126,7 @@ func (w *Worker) draw(ctx context.Context, l queue.Lease, place *turnstile.Place
 		err = w.forget(ctx, l)
 	case err != nil:
 		place.Leave()
-		err = w.Queue.Retry(ctx, l, again.First, again.Most)
+		err = w.Queue.Retry(ctx, l, later.First, later.Most)
 	default:
 		err = w.commit(ctx, l, place, h, placed)
 	}
@@ -145,7 +146,7 @@ func (w *Worker) commit(ctx context.Context, l queue.Lease, place *turnstile.Pla
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return w.giveBack(ctx, l)
 	}
-	if errors.Is(failed, turnstile.ErrBusy) {
+	if errors.Is(failed, turnstile.ErrBusy) || failed != nil && w.Ailing != nil && w.Ailing() {
 		return w.Queue.Retry(ctx, l, later.First, later.Most)
 	}
 	w.meter().Drawn(placed.Kind, took, failed)

@@ -32,6 +32,7 @@ type around struct {
 	calls   []string
 	placed  map[int64]hub.Placed
 	away    error // the database
+	ailing  bool
 	watched bool
 	places  int
 	lost    bool // the lease, by the time of the commit
@@ -166,7 +167,7 @@ func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
 		t.Fatal(err)
 	}
 	w := &worker.Worker{
-		Queue: a, Hubs: a, Fragments: a, Lease: a.lease, Limit: time.Minute, Finish: a.finish, Meter: meter{a},
+		Queue: a, Hubs: a, Fragments: a, Lease: a.lease, Limit: time.Minute, Finish: a.finish, Meter: meter{a}, Ailing: func() bool { return a.ailing },
 		Log:    slog.New(slog.NewTextHandler(&a.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Drawer: &fragment.Drawer{Kinds: kinds, Turnstile: turnstile.New(a.places), Timeout: time.Minute, Now: time.Now},
 	}
@@ -231,10 +232,11 @@ func TestWorker(t *testing.T) {
 		tasks  []int64
 		want   []string
 	}{
-		"a drawing is committed":             {tasks: []int64{7}, want: []string{`commit 7 problem="" kept=true retry=0s`}},
-		"a widget that is gone is forgotten": {tasks: []int64{9}, want: []string{"done 9", "drop 9"}},
-		"the database is away":               {change: func(a *around) { a.away = errors.New("away") }, tasks: []int64{7}, want: []string{"retry 7 after 5s"}},
-		"a lease was lost":                   {change: func(a *around) { a.lost = true }, tasks: []int64{7}, want: []string{"lost 7"}},
+		"a drawing is committed":                                     {tasks: []int64{7}, want: []string{`commit 7 problem="" kept=true retry=0s`}},
+		"a widget that is gone is forgotten":                         {tasks: []int64{9}, want: []string{"done 9", "drop 9"}},
+		"the database is away":                                       {change: func(a *around) { a.away = errors.New("away") }, tasks: []int64{7}, want: []string{"retry 7 after 1s"}},
+		"a failure while the database is away is none of the widget": {change: func(a *around) { a.watched, a.ailing = true, true }, tasks: []int64{8}, want: []string{"retry 8 after 1s"}},
+		"a lease was lost":                                           {change: func(a *around) { a.lost = true }, tasks: []int64{7}, want: []string{"lost 7"}},
 		"a failure that somebody sees is tried again": {
 			change: func(a *around) { a.watched = true }, tasks: []int64{8},
 			want: []string{`commit 8 problem="The data could not be read." kept=false retry=5s`},
