@@ -29,12 +29,12 @@ type backend struct {
 
 // backend makes the backend of this process, and has its health and metrics shown.
 func (p *parts) backend(more []bus.Source) (*backend, error) {
-	b := &backend{parts: p, consumer: p.consumer(), guard: bus.NewGuard(p.log, time.Now)}
+	b := &backend{parts: p, consumer: p.consumer(), guard: bus.NewGuard(p.log, time.Now, p.config.BusDailyMB<<20)}
 	var err error
 	if b.filler, err = p.filler(b.consumer); err != nil {
 		return nil, err
 	}
-	if b.sources, err = p.sources(b.filler, more...); err != nil {
+	if b.sources, err = p.sources(b.filler, b.guard, more...); err != nil {
 		return nil, err
 	}
 	if b.keeper, err = p.keeper(); err != nil {

@@ -27,6 +27,7 @@ type Config struct {
 	DatabaseURL   string            `env:"HUBS_DATABASE_URL" envDefault:"sqlite://hubs.db"`
 	RedisURL      string            `env:"HUBS_REDIS_URL"`
 	BusEndpoints  []string          `env:"HUBS_BUS_ENDPOINTS"`
+	BusDailyMB    int               `env:"HUBS_BUS_DAILY_MB" envDefault:"2048"`
 	BusPublish    string            `env:"HUBS_BUS_PUBLISH"`
 	Traffic       string            `env:"HUBS_TRAFFIC"`
 	BacklogURL    string            `env:"HUBS_BACKLOG_URL"`
@@ -104,6 +105,7 @@ func (c Config) check() error {
 		{"HUBS_DATABASE_URL", hasScheme(c.DatabaseURL, "sqlite", "postgres", "postgresql"), "sqlite://PATH or postgres://…"},
 		{"HUBS_REDIS_URL", c.RedisURL == "" || hasScheme(c.RedisURL, "redis", "rediss", "unix", "redis+cluster", "rediss+cluster", "redis+sentinel", "rediss+sentinel"), "redis://HOST:PORT/DB, redis+cluster://HOST:PORT,HOST:PORT, redis+sentinel://HOST:PORT,HOST:PORT/DB?master=NAME, or empty for an embedded one"},
 		{"HUBS_BACKLOG_URL", c.BacklogURL == "" || isWeb(c.BacklogURL), "the web address of an archive's /raw, or empty"},
+		{"HUBS_BUS_DAILY_MB", c.BusDailyMB >= 0 && c.BusDailyMB <= 1<<20, "a number from 1 to 1048576, or 0 for no limit"},
 		{"HUBS_ACCOUNTS_URL", c.AccountsURL == "" || isWeb(c.AccountsURL), "the web address of an accounts system, or empty"},
 		{"HUBS_ACCOUNTS_EVERY", c.AccountsEvery == 0 || c.AccountsEvery >= time.Minute, "a time of at least 1m, or 0 for never"},
 		{"HUBS_AVATARS", c.Avatars == "" || isWeb(c.Avatars), "a web address that account names are looked up under, or empty"},

@@ -42,17 +42,18 @@ func unheard(zmq *bus.ZMQ) func() map[string]time.Time {
 }
 
 // peers tell metrics how it stands with the bus.
-func peers(zmq *bus.ZMQ, filler *backlog.Filler) func() []metrics.Peer {
+func peers(zmq *bus.ZMQ, filler *backlog.Filler, guard *bus.Guard) func() []metrics.Peer {
 	return func() []metrics.Peer {
 		now, missing := time.Now(), map[string]time.Duration{}
 		for _, g := range filler.Gaps() {
 			missing[g.Endpoint] += g.Length(now)
 		}
+		over, _ := guard.Over(0)
 		var list []metrics.Peer
 		for _, p := range zmq.Peers() {
 			list = append(list, metrics.Peer{
 				Endpoint: p.Endpoint, Connected: p.Connected, Heard: p.Heard, Missing: missing[p.Endpoint],
-				Received: p.Received, Dropped: p.Dropped, Cut: p.Cut,
+				Received: p.Received, Dropped: p.Dropped, Cut: p.Cut, Over: over[p.Endpoint],
 			})
 		}
 		return list

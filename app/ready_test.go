@@ -128,11 +128,16 @@ func TestDeaf(t *testing.T) {
 		"one never answered": {[]bus.PeerState{{}, heard(0)}, "no connection to 1 of 2 endpoints"},
 		"one is gone":        {[]bus.PeerState{gone, heard(0)}, "no connection to 1 of 2 endpoints since 2026-11-27 11:50 UTC"},
 		"one is silent":      {[]bus.PeerState{heard(4 * time.Minute), heard(0)}, "nothing is heard of 1 of 2 endpoints since 2026-11-27 11:56 UTC"},
+		"one sends too much": {[]bus.PeerState{heard(0), heard(0)}, "1 of 2 endpoints sent more than HUBS_BUS_DAILY_MB, and what is more is dropped"},
 		"all of it": {[]bus.PeerState{gone, heard(4 * time.Minute), {}}, "no connection to 2 of 3 endpoints since 2026-11-27 11:50 UTC; " +
 			"nothing is heard of 1 of 3 endpoints since 2026-11-27 11:56 UTC"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := deaf(c.peers, now)
+			over := 0
+			if name == "one sends too much" {
+				over = 1
+			}
+			err := deaf(c.peers, over, now)
 			if c.want == "" && err == nil {
 				return
 			}

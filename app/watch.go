@@ -106,16 +106,23 @@ func checkIndex(c *consumer.Consumer) func(context.Context) error {
 }
 
 // checkBus is for a backend: without the bus, pages have all but the news.
-func checkBus(z *bus.ZMQ) func(context.Context) error {
-	return func(context.Context) error { return deaf(z.Peers(), time.Now()) }
+func checkBus(z *bus.ZMQ, guard *bus.Guard) func(context.Context) error {
+	return func(context.Context) error {
+		_, over := guard.Over(overFor)
+		return deaf(z.Peers(), len(over), time.Now())
+	}
 }
+
+// overFor is how long it is told that an endpoint sent too much.
+const overFor = 5 * time.Minute
 
 // silentFor is how long an endpoint may say nothing, not even that it is there, until
 // that is told. It is asked for a sign of life in less.
 const silentFor = 3 * time.Minute
 
-// deaf tells of endpoints of the bus that are not heard, without their addresses.
-func deaf(peers []bus.PeerState, now time.Time) error {
+// deaf tells of endpoints of the bus that are not heard, and of how many are not
+// listened to, without their addresses.
+func deaf(peers []bus.PeerState, over int, now time.Time) error {
 	var lacks []string
 	for _, one := range []struct {
 		what string
@@ -143,6 +150,9 @@ func deaf(peers []bus.PeerState, now time.Time) error {
 			text += since.UTC().Format(" since 2006-01-02 15:04 UTC")
 		}
 		lacks = append(lacks, text)
+	}
+	if over > 0 {
+		lacks = append(lacks, fmt.Sprintf("%d of %d endpoints sent more than HUBS_BUS_DAILY_MB, and what is more is dropped", over, len(peers)))
 	}
 	if len(lacks) == 0 {
 		return nil

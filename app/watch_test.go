@@ -336,7 +336,7 @@ func (w *smallWorld) comesToAnswer(path string, status int, text string) {
 func TestHealthOfALoneBackend(t *testing.T) {
 	t.Parallel()
 	address, endpoint := servertest.FreeAddress(t), "tcp://"+servertest.FreeAddress(t)
-	w := newSmallWorld(t, roles{backend: true}, address, "HUBS_METRICS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+endpoint)
+	w := newSmallWorld(t, roles{backend: true}, address, "HUBS_METRICS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+endpoint, "HUBS_BUS_DAILY_MB=1")
 	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: no connection to 1 of 1 endpoints\ndatabase: ok\nindex: ok\nmessages: ok\nredis: ok\n")
 	w.shows(`hubs_up{part="bus"} 1`, `hubs_impaired{part="bus"} 1`, `hubs_up{part="index"} 1`)
 	w.shows(`hubs_bus_connected{endpoint="` + endpoint + `"} 0`)
@@ -347,6 +347,16 @@ func TestHealthOfALoneBackend(t *testing.T) {
 	defer p.Close()
 	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: ok\ndatabase: ok\nindex: ok\nmessages: ok\nredis: ok\n")
 	w.shows(`hubs_bus_connected{endpoint="`+endpoint+`"} 1`, `hubs_bus_gap_seconds{endpoint="`+endpoint+`"} 0`)
+	const topic = "org.example.dev.test"
+	for i := range 3 { // each more than a third of what the endpoint may send in a day
+		raw := fmt.Appendf(nil, `{"topic":%q,"msg_id":"2026-%d","timestamp":1,"msg":{"text":%q}}`, topic, i, strings.Repeat("x", 400<<10))
+		if err := p.Publish(t.Context(), topic, raw); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: 1 of 1 endpoints sent more than HUBS_BUS_DAILY_MB, and what is more is dropped\n"+
+		"database: ok\nindex: ok\nmessages: ok\nredis: ok\n")
+	w.shows(`hubs_bus_messages_over_limit_total{endpoint="`+endpoint+`"} 1`, `hubs_messages_refused_total{reason="limit"} 1`, `hubs_messages_archived_total{category="test"} 2`)
 }
 
 func TestMetricsPortThatIsTaken(t *testing.T) {

@@ -338,7 +338,7 @@ func (p *parts) filler(c *consumer.Consumer) (*backlog.Filler, error) {
 }
 
 // sources are where messages come from.
-func (p *parts) sources(filler *backlog.Filler, more ...bus.Source) ([]bus.Source, error) {
+func (p *parts) sources(filler *backlog.Filler, guard *bus.Guard, more ...bus.Source) ([]bus.Source, error) {
 	if len(p.config.BusEndpoints) == 0 {
 		return more, nil
 	}
@@ -348,7 +348,7 @@ func (p *parts) sources(filler *backlog.Filler, more ...bus.Source) ([]bus.Sourc
 		return nil, fmt.Errorf("HUBS_BUS_ENDPOINTS: %w", err)
 	}
 	filler.Tell(gaps{p.store, p.stream}, unheard(zmq))
-	p.metrics.ShowBus(peers(zmq, filler))
-	p.health.Add("bus", checkBus(zmq))
+	p.metrics.ShowBus(peers(zmq, filler, guard))
+	p.health.Add("bus", checkBus(zmq, guard))
 	return append(more, zmq), nil
 }

@@ -1,38 +1,61 @@
 package bus
 
 import (
+	"errors"
 	"log/slog"
 	"maps"
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 )
 
-// A Guard lets only well-formed messages in. It counts the others by kind and
-// logs one of a kind a minute, so that a broken publisher fills no disk.
+// A Guard lets only well-formed messages in, and of each source no more than it may
+// send in a day. It counts the others by kind and logs one of a kind a minute, so
+// that neither a broken publisher nor a hostile one fills the disk.
 type Guard struct {
-	log    *slog.Logger
-	now    func() time.Time
-	mu     sync.Mutex
-	counts map[string]int64
-	logged map[string]logged // by kind
+	log     *slog.Logger
+	now     func() time.Time
+	mu      sync.Mutex
+	counts  map[string]int64
+	logged  map[string]logged // by kind
+	daily   int               // bytes; 0: any number
+	sources map[string]*source
 }
+
+// A source is what one endpoint may send still.
+type source struct {
+	left *rate.Limiter // bytes
+	over int64         // messages that were too much
+	last time.Time     // the latest of them
+}
+
+var errLimit = errors.New("the source has sent as much as it may in a day")
+
+// kindLimit is what counts of a message that is too much for its source.
+const kindLimit = "limit"
 
 type logged struct {
 	at    time.Time
 	count int64 // how many there had been
 }
 
-// NewGuard makes a guard; now is time.Now outside of tests.
-func NewGuard(log *slog.Logger, now func() time.Time) *Guard {
-	return &Guard{log: log, now: now, counts: map[string]int64{}, logged: map[string]logged{}}
+// NewGuard makes a guard that lets in so many bytes a day of each source, 0 for any
+// number; now is time.Now outside of tests.
+func NewGuard(log *slog.Logger, now func() time.Time, daily int) *Guard {
+	return &Guard{log: log, now: now, counts: map[string]int64{}, logged: map[string]logged{}, daily: daily, sources: map[string]*source{}}
 }
 
 // Decode reads a message, or tells what is wrong with it: one of the errors of
-// package fedmsg. The error is already counted and logged; the caller drops the
-// message and goes on.
+// package fedmsg, or that its source has sent too much. The error is already
+// counted and logged; the caller drops the message and goes on.
 func (g *Guard) Decode(d Delivery) (fedmsg.Message, error) {
+	if !g.take(d) {
+		g.refuse(d, errLimit)
+		return fedmsg.Message{}, errLimit
+	}
 	m, err := fedmsg.Parse(d.Frames)
 	if err != nil {
 		g.refuse(d, err)
@@ -44,8 +67,53 @@ func (g *Guard) Decode(d Delivery) (fedmsg.Message, error) {
 	return m, nil
 }
 
+// take counts the bytes of a delivery. What a source has not used is there the next
+// day, up to what it may send in one.
+func (g *Guard) take(d Delivery) bool {
+	if g.daily == 0 {
+		return true
+	}
+	size := 0
+	for _, f := range d.Frames {
+		size += len(f)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s, known := g.sources[d.Source]
+	if !known {
+		s = &source{left: rate.NewLimiter(rate.Limit(float64(g.daily)/day.Seconds()), g.daily)}
+		g.sources[d.Source] = s
+	}
+	if now := g.now(); !s.left.AllowN(now, size) {
+		s.over++
+		s.last = now
+		return false
+	}
+	return true
+}
+
+const day = 24 * time.Hour
+
+// Over is how many messages of each source were too much since the start, for
+// those of which there were some, and which had some in the last minutes.
+func (g *Guard) Over(lately time.Duration) (all map[string]int64, now []string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all = map[string]int64{}
+	for name, s := range g.sources {
+		if s.over == 0 {
+			continue
+		}
+		all[name] = s.over
+		if g.now().Sub(s.last) < lately {
+			now = append(now, name)
+		}
+	}
+	return all, now
+}
+
 // Counts are the numbers of messages since the start: "ok", and by what was
-// wrong with them (fedmsg.Kind).
+// wrong with them (fedmsg.Kind, "limit").
 func (g *Guard) Counts() map[string]int64 {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -54,6 +122,9 @@ func (g *Guard) Counts() map[string]int64 {
 
 func (g *Guard) refuse(d Delivery, err error) {
 	kind, now := fedmsg.Kind(err), g.now()
+	if errors.Is(err, errLimit) {
+		kind = kindLimit
+	}
 	g.mu.Lock()
 	g.counts[kind]++
 	count, last := g.counts[kind], g.logged[kind]

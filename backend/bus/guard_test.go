@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,7 @@ func TestGuard(t *testing.T) {
 		{"size", []string{topic, strings.Repeat(" ", fedmsg.MaxSize+1)}},
 	}
 	for _, test := range tests {
-		g := NewGuard(quiet, time.Now)
+		g := NewGuard(quiet, time.Now, 0)
 		m, err := g.Decode(delivery(test.frames...))
 		if want := map[string]int64{test.kind: 1}; !maps.Equal(g.Counts(), want) {
 			t.Errorf("%.60q: counted %v, want %v (%v)", test.frames, g.Counts(), want, err)
@@ -48,7 +49,7 @@ func TestGuard(t *testing.T) {
 func TestGuardLogsOneOfAKindAMinute(t *testing.T) {
 	var logs bytes.Buffer
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-	g := NewGuard(slog.New(slog.NewTextHandler(&logs, nil)), func() time.Time { return now })
+	g := NewGuard(slog.New(slog.NewTextHandler(&logs, nil)), func() time.Time { return now }, 0)
 	drop := func(after time.Duration, want int, frames ...string) {
 		t.Helper()
 		now = now.Add(after)
@@ -76,7 +77,7 @@ func FuzzGuard(f *testing.F) {
 	f.Add("", []byte("{"), uint8(0))
 	f.Add("\xff", []byte(`{"topic": 1, "msg": null, "timestamp": 1e999}`), uint8(3))
 	known := []error{fedmsg.ErrFrames, fedmsg.ErrUTF8, fedmsg.ErrSize, fedmsg.ErrDepth, fedmsg.ErrJSON, fedmsg.ErrMissing, fedmsg.ErrTopic}
-	g := NewGuard(slog.New(slog.DiscardHandler), time.Now)
+	g := NewGuard(slog.New(slog.DiscardHandler), time.Now, 0)
 	f.Fuzz(func(t *testing.T, topic string, envelope []byte, frames uint8) {
 		d := Delivery{Frames: [][]byte{[]byte(topic), envelope, nil}[:frames%4]}
 		m, err := g.Decode(d)
@@ -101,4 +102,44 @@ func delivery(frames ...string) Delivery {
 		d.Frames = append(d.Frames, []byte(f))
 	}
 	return d
+}
+
+// One source that sends too much is cut off for its bytes alone, until a part of
+// the day has passed.
+func TestGuardLimitsEachSource(t *testing.T) {
+	const topic = "org.example.dev.git.receive"
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	size := len(topic) + len(envelope(topic, 1))
+	g := NewGuard(quiet, func() time.Time { return now }, 10*size)
+	send := func(source string, n int) (in int) {
+		for range n {
+			d := delivery(topic, envelope(topic, 1))
+			d.Source = source
+			if _, err := g.Decode(d); err == nil {
+				in++
+			}
+		}
+		return in
+	}
+	want := func(what string, got, want int) {
+		t.Helper()
+		if got != want {
+			t.Errorf("%s: %d are let in, want %d", what, got, want)
+		}
+	}
+	want("a source that sends too much", send("loud", 15), 10)
+	want("another one", send("calm", 5), 5)
+	if all, late := g.Over(time.Minute); !maps.Equal(all, map[string]int64{"loud": 5}) || !slices.Equal(late, []string{"loud"}) {
+		t.Errorf("%v and %v are over", all, late)
+	}
+	now = now.Add(day / 2)
+	want("half a day later", send("loud", 15), 5)
+	now = now.Add(3 * day)
+	if all, late := g.Over(time.Minute); all["loud"] != 15 || len(late) > 0 {
+		t.Errorf("long after %v and %v are over", all, late)
+	}
+	want("days later", send("loud", 15), 10)
+	if got := g.Counts(); got["limit"] != 20 || got["ok"] != 30 {
+		t.Errorf("counted %v", got)
+	}
 }

@@ -291,7 +291,7 @@ func TestCorpusThroughLibzmq(t *testing.T) {
 			p.send(string(m))
 		}
 	}
-	guard := NewGuard(quiet, time.Now)
+	guard := NewGuard(quiet, time.Now, 0)
 	for i, want := range sent {
 		d := r.next(t)
 		if !bytes.Equal(d.Frames[1], want) {

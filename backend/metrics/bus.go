@@ -13,6 +13,7 @@ type Peer struct {
 	Heard                  time.Time     // last; zero: never
 	Missing                time.Duration // of which messages are missing that are not fetched yet
 	Received, Dropped, Cut int64         // messages, those there was no room for, connections that broke
+	Over                   int64         // messages that were more than it may send
 }
 
 // ShowBus shows what comes over the bus, by endpoint.
@@ -23,8 +24,9 @@ func (m *Metrics) ShowBus(peers func() []Peer) {
 	gap := describe("hubs_bus_gap_seconds", "Time of which messages of an endpoint are missing that are not fetched yet; it grows while the endpoint is not heard.", label)
 	received := describe("hubs_bus_messages_received_total", "Messages that came over the bus.", label)
 	dropped := describe("hubs_bus_messages_dropped_total", "Messages of the bus that there was no room for.", label)
+	over := describe("hubs_bus_messages_over_limit_total", "Messages of the bus that were dropped because their endpoint had sent as much as it may in a day.", label)
 	cut := describe("hubs_bus_connections_cut_total", "Connections to the bus that broke.", label)
-	m.registry.MustRegister(collector{[]*prometheus.Desc{connected, heard, gap, received, dropped, cut}, func(to chan<- prometheus.Metric) {
+	m.registry.MustRegister(collector{[]*prometheus.Desc{connected, heard, gap, received, dropped, over, cut}, func(to chan<- prometheus.Metric) {
 		for _, p := range peers() {
 			show := func(d *prometheus.Desc, kind prometheus.ValueType, value float64) {
 				to <- prometheus.MustNewConstMetric(d, kind, value, p.Endpoint)
@@ -40,6 +42,7 @@ func (m *Metrics) ShowBus(peers func() []Peer) {
 			show(gap, prometheus.GaugeValue, p.Missing.Seconds())
 			show(received, prometheus.CounterValue, float64(p.Received))
 			show(dropped, prometheus.CounterValue, float64(p.Dropped))
+			show(over, prometheus.CounterValue, float64(p.Over))
 			show(cut, prometheus.CounterValue, float64(p.Cut))
 		}
 	}})

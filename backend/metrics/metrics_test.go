@@ -22,7 +22,7 @@ func shown(away error) *metrics.Metrics {
 	m := metrics.New([]string{"git"}, []string{"feed", "rules"})
 	m.ShowBus(func() []metrics.Peer {
 		return []metrics.Peer{
-			{Endpoint: "tcp://x:1", Connected: true, Heard: time.UnixMilli(1700000000500), Received: 5, Dropped: 2, Cut: 1},
+			{Endpoint: "tcp://x:1", Connected: true, Heard: time.UnixMilli(1700000000500), Received: 5, Dropped: 2, Cut: 1, Over: 3},
 			{Endpoint: "tcp://y:1", Missing: 90 * time.Second},
 		}
 	})
@@ -91,6 +91,7 @@ func TestMetrics(t *testing.T) {
 		`hubs_message_matched_widgets_bucket{le="5"} 1`,
 		`hubs_bus_messages_received_total{endpoint="tcp://x:1"} 5`,
 		`hubs_bus_messages_dropped_total{endpoint="tcp://x:1"} 2`,
+		`hubs_bus_messages_over_limit_total{endpoint="tcp://x:1"} 3`,
 		`hubs_bus_connections_cut_total{endpoint="tcp://x:1"} 1`,
 		`hubs_bus_connected{endpoint="tcp://x:1"} 1`,
 		`hubs_bus_connected{endpoint="tcp://y:1"} 0`,
