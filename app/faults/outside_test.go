@@ -53,7 +53,7 @@ func outsideIs(bad http.HandlerFunc) func(*rig) func() {
 
 // postsTime is how long it may take until a service that is back is asked: until
 // then it was given a rest.
-const postsTime = 2 * time.Minute
+const postsTime = time.Minute
 
 func (r *rig) hasPosts() bool {
 	_, body := fetch(r.Context(), http.MethodGet, r.front+outsidePage, "", nil)

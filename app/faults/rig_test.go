@@ -69,7 +69,7 @@ func newRig(group, row *testing.T, p plan) *rig {
 		links: map[string]*link{}, roles: map[string]*daemon{}, ready: map[string]string{}}
 	others := servertest.NewDatagrepper(group)
 	r.backlog, r.outside = newService(group, others), newService(group, http.HandlerFunc(feed))
-	r.outside.hosts(row, outsideFeeds)
+	r.outside.hosts(group, outsideFeeds)
 	r.startBus()
 	rules := demo.New(1).Rules()
 	r.env = []string{
