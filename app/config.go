@@ -61,6 +61,7 @@ type Config struct {
 	OIDCEmail     string            `env:"HUBS_OIDC_EMAIL" envDefault:"email"`
 	OIDCGroups    string            `env:"HUBS_OIDC_GROUPS" envDefault:"groups"`
 	OIDCRoles     []string          `env:"HUBS_OIDC_ROLES"`
+	OIDCEvery     time.Duration     `env:"HUBS_OIDC_EVERY" envDefault:"24h"`
 	AccountsURL   string            `env:"HUBS_ACCOUNTS_URL"`
 	AccountsToken string            `env:"HUBS_ACCOUNTS_TOKEN"`
 	AccountsEvery time.Duration     `env:"HUBS_ACCOUNTS_EVERY" envDefault:"1h"`

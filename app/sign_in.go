@@ -34,6 +34,7 @@ func (c Config) checkSignIn() error {
 		{"HUBS_OIDC_ISSUER", c.OIDCIssuer != "" || c.OIDCClient == "" && c.OIDCSecret == "" && len(c.OIDCRoles) == 0, "set, since other HUBS_OIDC settings are"},
 		{"HUBS_OIDC_CLIENT_ID", c.OIDCIssuer == "" || c.OIDCClient != "", "set, since HUBS_OIDC_ISSUER is"},
 		{"HUBS_OIDC_CLIENT_SECRET", c.OIDCIssuer == "" || c.OIDCSecret != "", "set, since HUBS_OIDC_ISSUER is"},
+		{"HUBS_OIDC_EVERY", c.OIDCEvery == 0 || c.OIDCEvery >= time.Minute, "a time of at least 1m, or 0 for never"},
 		{"HUBS_DEVELOPER_SIGN_IN", c.Developers != yes || c.OIDCIssuer == "", "no where HUBS_OIDC_ISSUER is set: it lets anybody be anybody"},
 		{"HUBS_DEVELOPER_SIGN_IN", c.Developers != yes || c.isAlone(), "no where others reach the site: it lets anybody be anybody. HUBS_ADDR, and HUBS_URL if it is set, must be of this machine alone"},
 		{"HUBS_OIDC_SCOPES", slices.Contains(strings.Fields(c.OIDCScopes), "openid"), "words with spaces, openid among them"},
@@ -77,7 +78,7 @@ func (p *parts) openDoors() {
 	}
 	grants, _ := signin.ParseGrants(p.config.OIDCRoles) // was checked when it was read
 	limits := session.Limits{Idle: p.config.SessionIdle, Life: p.config.SessionLife}
-	d := &doors{session.New(p.store.DB(), limits, time.Now), p.store, p.kinds, grants}
+	d := &doors{session.New(p.store.DB(), limits, func() time.Time { return p.now() }), p.store, p.kinds, grants, p.config.OIDCEvery}
 	p.sessions, p.admins = d, map[string]bool{}
 	for _, username := range p.config.Admins {
 		p.admins[username] = true
@@ -115,6 +116,7 @@ type doors struct {
 	store    *store.Store
 	kinds    widgets.Kinds
 	grants   []signin.Grant
+	every    time.Duration // how long it counts what the provider said; 0: for ever
 }
 
 // Find gives the person of a session.
@@ -123,14 +125,36 @@ func (d *doors) Find(ctx context.Context, token string) (web.Session, error) {
 	if errors.Is(err, session.ErrNone) {
 		return web.Session{}, hub.ErrSignedOut
 	}
-	return sessionOf(found), err
+	return d.sessionOf(found), err
 }
 
-func sessionOf(s session.Session) web.Session {
-	return web.Session{
+func (d *doors) sessionOf(s session.Session) web.Session {
+	shown := web.Session{
 		ID: s.ID, Account: hub.Account{Username: s.Username, FullName: s.FullName}, Admin: s.Admin,
 		Address: s.Address, Browser: s.Browser, Created: s.Created, Seen: s.Seen,
 	}
+	if s.Issuer != "" && d.every > 0 { // developers say themselves who they are
+		shown.Due, shown.Until = s.Looked.Add(d.every/2), s.Looked.Add(d.every)
+	}
+	return shown
+}
+
+// Confirm lets a session go on of which the provider has said again who it is of,
+// with the roles of the groups that they have now. It reports whether it is of that
+// person.
+func (d *doors) Confirm(ctx context.Context, token string, who signin.Person) (same bool, err error) {
+	found, err := d.sessions.Find(ctx, token)
+	if errors.Is(err, session.ErrNone) || err == nil && (hub.Identity{Issuer: found.Issuer, Subject: found.Subject}) != who.Identity {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if err := signin.Assign(ctx, d.store, d.grants, found.Username, who.Groups); err != nil {
+		return false, err
+	}
+	p := session.Person{Username: found.Username, FullName: who.FullName, Email: who.Email, Groups: who.Groups}
+	return true, d.sessions.Confirm(ctx, token, p, who.SID)
 }
 
 // Enter makes a person at home here, and a session. Whom the provider means is
@@ -161,7 +185,7 @@ func (d *doors) Sessions(ctx context.Context, username string) ([]web.Session, e
 	found, err := d.sessions.Of(ctx, username)
 	list := make([]web.Session, len(found))
 	for i, s := range found {
-		list[i] = sessionOf(s)
+		list[i] = d.sessionOf(s)
 	}
 	return list, err
 }

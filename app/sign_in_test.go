@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,6 +31,7 @@ type house struct {
 	url    string
 	openID *servertest.OpenID
 	log    *transcript
+	ahead  *atomic.Int64 // of the time that it was when the site began: a duration
 }
 
 // A transcript is a log that tests read.
@@ -59,7 +61,7 @@ var peopleOfProvider = map[string]map[string]any{
 
 // newHouse runs a site with a provider, or with the given settings instead.
 func newHouse(t *testing.T, settings ...string) *house {
-	h := &house{T: t, log: &transcript{}}
+	h := &house{T: t, log: &transcript{}, ahead: &atomic.Int64{}}
 	addr := servertest.FreeAddress(t)
 	h.url = "http://" + addr
 	env := append([]string{"HUBS_DATABASE_URL=" + servertest.SQLite(t).URL, "HUBS_ADDR=" + addr, "HUBS_LOG_LEVEL=debug"}, settings...)
@@ -85,7 +87,7 @@ func newHouse(t *testing.T, settings ...string) *house {
 	if err := community.Populate(t.Context(), h.parts.store.Quiet()); err != nil {
 		t.Fatal(err)
 	}
-	h.parts.now = func() time.Time { return begun } // nothing that was counted is forgotten
+	h.parts.now = func() time.Time { return begun.Add(time.Duration(h.ahead.Load())) } // nothing that was counted is forgotten
 	running := start(t, func(ctx context.Context) error { return h.parts.run(ctx, roles{web: true}, io.Discard) })
 	t.Cleanup(func() {
 		running.end()

@@ -18,6 +18,10 @@ const (
 	aWhile  = 6 * time.Second
 )
 
+// messagesWait is what a process says while the database answers, but takes no
+// messages.
+const messagesWait = `messages: some wait to be archived since .*\d`
+
 // databaseBad is what a process says that can't do its work for the database.
 const databaseBad = `(?i)(database|postgres|table|write)[^:]*: .*\w{2}.* `
 
@@ -31,10 +35,10 @@ var postgresFaults = []fault{
 	{name: "postgres-silent", how: "the network loses all", lasts: aWhile, breaks: linkIs("database", servertest.Hanging), want: want{ready: databaseBad}},
 	{name: "postgres-slow", how: "the network is slow: 200 ms there and back", lasts: aWhile, breaks: linkSlow("database")},
 	{name: "postgres-readonly", how: "takes no writes, as after a failover", lasts: aMinute, breaks: configured(map[string]string{"default_transaction_read_only": "on"}), want: want{ready: databaseBad}, short: true},
-	{name: "postgres-timeout", how: "the messages are locked, and statements end after 300 ms", lasts: aMinute, breaks: both(configured(map[string]string{"statement_timeout": "300ms"}), locked("messages", "EXCLUSIVE"))},
-	{name: "postgres-locked-messages", how: "somebody locks the messages", lasts: aMinute, breaks: locked("messages", "ACCESS EXCLUSIVE"), want: want{old: 15 * time.Second}},
+	{name: "postgres-timeout", how: "the messages are locked, and statements end after 300 ms", lasts: aMinute, breaks: both(configured(map[string]string{"statement_timeout": "300ms"}), locked("messages", "EXCLUSIVE")), want: want{ready: messagesWait}},
+	{name: "postgres-locked-messages", how: "somebody locks the messages", lasts: aMinute, breaks: locked("messages", "ACCESS EXCLUSIVE"), want: want{old: 15 * time.Second, ready: messagesWait}},
 	{name: "postgres-locked-hubs", how: "somebody locks hubs and widgets", lasts: aMinute, breaks: locked("hubs, widgets", "ACCESS EXCLUSIVE"), want: want{old: 15 * time.Second}},
-	{name: "postgres-full", how: "the disk of the messages is full", lasts: aMinute, breaks: fullDisk, needs: mayMount, want: want{ready: databaseBad}},
+	{name: "postgres-full", how: "the disk of the messages is full", lasts: aMinute, breaks: fullDisk, needs: mayMount, want: want{ready: messagesWait}},
 	{name: "postgres-connections", how: "no connections are left", lasts: aWhile, breaks: stated(
 		[]string{"ALTER ROLE site CONNECTION LIMIT 0", terminate}, []string{"ALTER ROLE site CONNECTION LIMIT -1"}), want: want{ready: databaseBad}},
 	{name: "postgres-connections-cut", how: "an admin ends all connections", breaks: stated([]string{terminate}, nil)},

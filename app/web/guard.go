@@ -35,6 +35,9 @@ func (s *Server) guard(r route) fiber.Handler {
 		ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 		defer cancel()
 		v, err := s.visit(ctx, c, r)
+		if s.asksAgain(c, v.viewer) && r.path != "/sign-in" {
+			return s.askAgain(c)
+		}
 		if err == nil {
 			err = v.may(r)
 		}

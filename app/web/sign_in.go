@@ -28,8 +28,8 @@ type SignIn struct {
 
 // A Provider says who somebody is.
 type Provider interface {
-	Begin(ctx context.Context, browser, back string) (address string, err error)
-	Finish(ctx context.Context, browser string, answer url.Values) (who signin.Person, back string, err error)
+	Begin(ctx context.Context, browser string, began signin.Began) (address string, err error)
+	Finish(ctx context.Context, browser string, answer url.Values) (who signin.Person, began signin.Began, err error)
 	// Logout reads a token that says who signed out.
 	Logout(ctx context.Context, token string) (who hub.Identity, sid string, err error)
 }
@@ -40,6 +40,8 @@ type Doors interface {
 	// that it gives, with the session's token.
 	Enter(ctx context.Context, who signin.Person, from Place) (username, token string, err error)
 	Leave(ctx context.Context, token string) error
+	// Confirm lets a session go on, if it is of the person whom the provider means.
+	Confirm(ctx context.Context, token string, who signin.Person) (same bool, err error)
 	// Sessions lists those of a person, LeaveOne ends one of them, LeaveAll all, and
 	// LeaveBy what the provider says is over.
 	Sessions(ctx context.Context, username string) ([]Session, error)
@@ -109,7 +111,7 @@ func (s *Server) signInBegin(c *fiber.Ctx) error {
 	if s.SignIn == nil || s.SignIn.Provider == nil {
 		return s.signInFailed(c, errNoSignIn)
 	}
-	there, err := s.SignIn.Provider.Begin(ctx, s.browser(c), to)
+	there, err := s.SignIn.Provider.Begin(ctx, s.browser(c), signin.Began{Back: to})
 	if err != nil {
 		return s.signInFailed(c, err)
 	}
@@ -132,7 +134,10 @@ func (s *Server) signInFinish(c *fiber.Ctx) error {
 	for _, name := range []string{"state", "code", "error", "iss"} {
 		answer.Set(name, c.Query(name))
 	}
-	who, back, err := s.SignIn.Provider.Finish(ctx, c.Cookies(s.cookie(attemptCookie)), answer)
+	who, began, err := s.SignIn.Provider.Finish(ctx, c.Cookies(s.cookie(attemptCookie)), answer)
+	if began.Silent {
+		return s.confirm(ctx, c, who, began.Back, err)
+	}
 	if err != nil {
 		return s.signInFailed(c, err)
 	}
@@ -142,7 +147,7 @@ func (s *Server) signInFinish(c *fiber.Ctx) error {
 	} else if err != nil {
 		return err
 	}
-	return c.Redirect(back, fiber.StatusSeeOther)
+	return c.Redirect(began.Back, fiber.StatusSeeOther)
 }
 
 // signInFailed tells why somebody did not come in, and the log what went wrong

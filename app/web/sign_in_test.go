@@ -24,16 +24,18 @@ type porch struct {
 	told []string // whose streams end
 }
 
-func (p *porch) Begin(_ context.Context, browser, back string) (string, error) {
-	return "https://id.example.org/?browser=" + browser + "&back=" + url.QueryEscape(back), nil
+func (p *porch) Begin(_ context.Context, browser string, began signin.Began) (string, error) {
+	return "https://id.example.org/?browser=" + browser + "&back=" + url.QueryEscape(began.Back), nil
 }
 
-func (p *porch) Finish(_ context.Context, browser string, _ url.Values) (signin.Person, string, error) {
+func (p *porch) Finish(_ context.Context, browser string, _ url.Values) (signin.Person, signin.Began, error) {
 	if browser != "known" {
-		return signin.Person{}, "", signin.ErrState
+		return signin.Person{}, signin.Began{}, signin.ErrState
 	}
-	return signin.Person{Username: "ana"}, "/t/ci", nil
+	return signin.Person{Username: "ana"}, signin.Began{Back: "/t/ci"}, nil
 }
+
+func (p *porch) Confirm(context.Context, string, signin.Person) (bool, error) { return true, nil }
 
 func (p *porch) Enter(_ context.Context, who signin.Person, _ Place) (username, token string, err error) {
 	return who.Username, "token-of-" + who.Username, nil

@@ -25,6 +25,9 @@ type Session struct {
 	Address       string
 	Browser       string
 	Created, Seen time.Time
+	// From Due on the provider is asked again who it is, and after Until the session
+	// counts no more unless it has said so; zero: never.
+	Due, Until time.Time
 }
 
 // A Place is where somebody signs in.
@@ -50,6 +53,7 @@ type viewer struct {
 	hub.Account
 	admin   bool   // of the site
 	session string // its ID
+	due     bool   // the provider is to be asked again who it is
 }
 
 // agent is the viewer as somebody who changes something.
@@ -101,7 +105,12 @@ func (s *Server) viewerOf(ctx context.Context, token string) (viewer, error) {
 	if err != nil {
 		return viewer{}, err
 	}
-	return viewer{found.Account, found.Admin || s.Admins[found.Username], found.ID}, nil
+	now := s.Now()
+	due := !found.Due.IsZero() && !now.Before(found.Due)
+	if due && !now.Before(found.Until) {
+		return viewer{due: true}, hub.ErrSignedOut
+	}
+	return viewer{found.Account, found.Admin || s.Admins[found.Username], found.ID, due}, nil
 }
 
 // bar is who looks, in the site's header.

@@ -19,6 +19,7 @@ type OpenID struct {
 	Issuer, ClientID, ClientSecret string
 
 	callback string
+	in       io.WriteCloser
 }
 
 // ProviderDir is the provider's folder, from that of the project.
@@ -54,9 +55,20 @@ func NewOpenID(tb testing.TB, callback string, accounts map[string]map[string]an
 		tb.Fatalf("the provider does not start: %v\n%s", err, said.String())
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }() // until it ends
-	p.Issuer = strings.TrimSpace(line)
+	p.Issuer, p.in = strings.TrimSpace(line), in
 	return p
 }
+
+// Change gives an account other claims.
+func (p *OpenID) Change(tb testing.TB, login string, claims map[string]any) {
+	tb.Helper()
+	if err := json.NewEncoder(p.in).Encode(map[string]any{login: claims}); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// End ends the provider.
+func (p *OpenID) End() { p.in.Close() }
 
 // Allow signs a login in where an address of the provider leads, and gives the
 // address that the provider sends the browser back to. The client has a jar.

@@ -59,6 +59,7 @@ type Session struct {
 	Admin   bool // the person was made an admin of the site
 	Created time.Time
 	Seen    time.Time // the last use, to a few minutes
+	Looked  time.Time // when the provider said last who it is
 }
 
 // Limits are how long sessions last.
@@ -96,11 +97,13 @@ type row struct {
 	Origin
 	Created int64
 	Seen    int64
+	Looked  int64
 	Admin   bool `bun:",scanonly"`
 }
 
 func (r row) session() *Session {
-	return &Session{r.ID, r.Person, r.Origin, r.Admin, time.UnixMicro(r.Created).UTC(), time.UnixMicro(r.Seen).UTC()}
+	at := func(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
+	return &Session{r.ID, r.Person, r.Origin, r.Admin, at(r.Created), at(r.Seen), at(r.Looked)}
 }
 
 // Begin makes a session and gives its token, which nobody else ever sees.
@@ -113,7 +116,7 @@ func (s *Sessions) Begin(ctx context.Context, p Person, from Origin) (token stri
 	_, _ = rand.Read(secret) // never fails
 	token = base64.RawURLEncoding.EncodeToString(secret)
 	now := s.now().UnixMicro()
-	r := &row{Token: checksum(token), ID: rand.Text(), Person: p, Origin: from, Created: now, Seen: now}
+	r := &row{Token: checksum(token), ID: rand.Text(), Person: p, Origin: from, Created: now, Seen: now, Looked: now}
 	if _, err := s.db.NewInsert().Model(r).Exec(ctx); err != nil {
 		return "", fmt.Errorf("begin a session of %s: %w", p.Username, err)
 	}
@@ -179,6 +182,20 @@ func (s *Sessions) use(ctx context.Context, sum string, found *Session, now time
 		return fmt.Errorf("note the use of a session: %w", err)
 	}
 	found.Seen = now
+	return nil
+}
+
+// Confirm notes what the provider says again of who a session is of.
+func (s *Sessions) Confirm(ctx context.Context, token string, p Person, sid string) error {
+	sum := checksum(token)
+	if p.Groups == nil {
+		p.Groups = []string{}
+	}
+	r := &row{Token: sum, Person: p, Origin: Origin{SID: sid}, Looked: s.now().UnixMicro()}
+	if _, err := s.db.NewUpdate().Model(r).Column("full_name", "email", "groups", "sid", "looked").WherePK().Exec(ctx); err != nil {
+		return fmt.Errorf("confirm a session of %s: %w", p.Username, err)
+	}
+	s.found.Invalidate(sum)
 	return nil
 }
 

@@ -101,9 +101,18 @@ func (d *desk) finds() {
 	token, other := d.begin(ana), d.begin(session.Person{Username: "bob"})
 	for range 2 { // from the database, then from the cache
 		got, err := d.two.Find(d.Context(), token)
-		if want := (session.Session{ID: got.ID, Person: ana, Origin: from, Created: d.now, Seen: d.now}); err != nil || got.ID == "" || !reflect.DeepEqual(got, want) {
+		if want := (session.Session{ID: got.ID, Person: ana, Origin: from, Created: d.now, Seen: d.now, Looked: d.now}); err != nil || got.ID == "" || !reflect.DeepEqual(got, want) {
 			d.Errorf("got %+v, %v, want %+v", got, err, want)
 		}
+	}
+	d.now = d.now.Add(time.Minute)
+	again := session.Person{Username: "ana", FullName: "Ana Anders", Email: "a@example.org"}
+	if err := d.one.Confirm(d.Context(), token, again, "s2"); err != nil {
+		d.Fatal(err)
+	}
+	if got, err := d.one.Find(d.Context(), token); err != nil || got.FullName != "Ana Anders" || got.Email != "a@example.org" || len(got.Groups) != 0 || got.SID != "s2" || got.Subject != from.Subject ||
+		!got.Looked.Equal(d.now) || !got.Created.Equal(d.now.Add(-time.Minute)) {
+		d.Errorf("once it is confirmed: %+v, %v", got, err)
 	}
 	if got, err := d.two.Find(d.Context(), other); err != nil || got.Username != "bob" || len(got.Groups) != 0 {
 		d.Errorf("got %+v, %v", got, err)

@@ -29,6 +29,7 @@ type attempt struct {
 	Nonce    string    `json:"nonce"`
 	Verifier string    `json:"verifier"`
 	Back     string    `json:"back"`
+	Silent   bool      `json:"silent"`
 	Until    time.Time `json:"until"`
 }
 
@@ -39,8 +40,8 @@ type attempts struct {
 	now    func() time.Time
 }
 
-func newAttempt(browser, back string) (state string, a attempt) {
-	return rand.Text(), attempt{Browser: checksum(browser), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), Back: Path(back)}
+func newAttempt(browser string, began Began) (state string, a attempt) {
+	return rand.Text(), attempt{Browser: checksum(browser), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), Back: Path(began.Back), Silent: began.Silent}
 }
 
 func (s attempts) key(state string) string { return s.prefix + ":sign-in:" + checksum(state) }

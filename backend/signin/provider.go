@@ -24,6 +24,7 @@ var (
 	ErrState    = errors.New("the sign-in is not known: too old, used already, or begun elsewhere")
 	ErrDenied   = errors.New("the sign-in was denied")
 	ErrAnswer   = errors.New("the sign-in provider gave an answer that can't be used")
+	ErrAsk      = errors.New("the sign-in provider would have to ask the person")
 	ErrUsername = errors.New("the sign-in provider gave a username that can't be used")
 )
 
@@ -31,7 +32,9 @@ const (
 	// callTime is how long a call to the provider may take, callSize how much it
 	// may answer.
 	callTime = 5 * time.Second
-	callSize = 1 << 20
+	// probeTime is how long somebody waits who has asked for something else.
+	probeTime = 2 * time.Second
+	callSize  = 1 << 20
 	// subjectMost is how long a subject may be, as OpenID Connect says.
 	subjectMost = 255
 )
@@ -128,56 +131,83 @@ func (p *Provider) ask(ctx context.Context) (*endpoint, error) {
 	return e, nil
 }
 
+// Began is how a sign-in began.
+type Began struct {
+	Back   string // where on this site the person wants to be afterwards
+	Silent bool   // the provider is not to ask the person anything
+}
+
 // Begin starts a sign-in of a browser, which has a secret to be known again by.
-// It gives the address to go to. Back is where on this site the person wants
-// to be afterwards.
-func (p *Provider) Begin(ctx context.Context, browser, back string) (address string, err error) {
+// It gives the address to go to.
+func (p *Provider) Begin(ctx context.Context, browser string, began Began) (address string, err error) {
 	e, err := p.discover(ctx)
+	if err == nil && began.Silent {
+		err = p.answers(ctx)
+	}
 	if err != nil {
 		return "", err
 	}
-	state, a := newAttempt(browser, back)
+	state, a := newAttempt(browser, began)
 	if err := p.attempts.keep(ctx, state, a); err != nil {
 		return "", err
 	}
-	return e.oauth.AuthCodeURL(state, oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)), nil
+	options := []oauth2.AuthCodeOption{oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)}
+	if a.Silent {
+		options = append(options, oauth2.SetAuthURLParam("prompt", "none"))
+	}
+	return e.oauth.AuthCodeURL(state, options...), nil
+}
+
+// answers asks whether the provider is there now: nobody is sent to one that is
+// away who did not want to go there.
+func (p *Provider) answers(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	_, err := p.ask(ctx)
+	return err
 }
 
 // Finish ends a sign-in with what the provider sent the browser back with. The
-// same answer can't be used twice.
-func (p *Provider) Finish(ctx context.Context, browser string, answer url.Values) (who Person, back string, err error) {
+// same answer can't be used twice. How it began is told of one that failed, too,
+// unless nobody knows it.
+func (p *Provider) Finish(ctx context.Context, browser string, answer url.Values) (who Person, began Began, err error) {
 	a, err := p.attempts.take(ctx, answer.Get("state"), browser)
 	if err != nil {
-		return Person{}, "", err
+		return Person{}, Began{}, err
 	}
+	who, err = p.finish(ctx, a, answer)
+	return who, Began{a.Back, a.Silent}, err
+}
+
+func (p *Provider) finish(ctx context.Context, a attempt, answer url.Values) (who Person, err error) {
 	if err := p.refused(answer); err != nil {
-		return Person{}, "", err
+		return Person{}, err
 	}
 	e, err := p.discover(ctx)
 	if err != nil {
-		return Person{}, "", err
+		return Person{}, err
 	}
 	ctx = oidc.ClientContext(ctx, p.client)
 	token, err := e.oauth.Exchange(ctx, answer.Get("code"), oauth2.VerifierOption(a.Verifier))
 	if err != nil {
-		return Person{}, "", exchangeError(err)
+		return Person{}, exchangeError(err)
 	}
 	claims, err := e.claims(ctx, token, a.Nonce, p.config.Claims)
 	if err != nil {
-		return Person{}, "", err
+		return Person{}, err
 	}
 	if who, err = p.config.Claims.person(claims); err != nil {
-		return Person{}, "", err
+		return Person{}, err
 	}
 	who.Identity.Issuer = p.config.Issuer
 	who.Identity.Subject, _ = claims["sub"].(string)
 	if who.Identity.Subject == "" || len(who.Identity.Subject) > subjectMost {
-		return Person{}, "", fmt.Errorf("%w: its token has no subject, or a very long one", ErrAnswer)
+		return Person{}, fmt.Errorf("%w: its token has no subject, or a very long one", ErrAnswer)
 	}
 	if sid, _ := claims["sid"].(string); len(sid) <= subjectMost {
 		who.SID = sid
 	}
-	return who, a.Back, nil
+	return who, nil
 }
 
 // refused reads an answer that is an error, or another provider's.
@@ -188,6 +218,8 @@ func (p *Provider) refused(answer url.Values) error {
 	switch code := answer.Get("error"); {
 	case code == "access_denied":
 		return ErrDenied
+	case code == "login_required", code == "interaction_required", code == "consent_required", code == "account_selection_required":
+		return ErrAsk
 	case code == "temporarily_unavailable", code == "server_error":
 		return fmt.Errorf("%w: it says %s", ErrAway, code)
 	case code != "":

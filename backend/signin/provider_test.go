@@ -82,7 +82,7 @@ func (g *gate) open() {
 
 func (g *gate) begin(browser string) string {
 	g.Helper()
-	address, err := g.Begin(g.Context(), browser, "/t/ci?x=1")
+	address, err := g.Begin(g.Context(), browser, signin.Began{Back: "/t/ci?x=1"})
 	if err != nil {
 		g.Fatal(err)
 	}
@@ -133,8 +133,8 @@ func (g *gate) ana() {
 		Username: "ana", FullName: "Ana Ärlig", Email: "ana@example.org", Groups: []string{"infra", "design"},
 		Identity: hub.Identity{Issuer: g.config.Issuer, Subject: "ana"}, SID: who.SID,
 	}
-	if err != nil || !reflect.DeepEqual(who, want) || back != "/t/ci?x=1" {
-		g.Errorf("got %+v, %q, %v", who, back, err)
+	if err != nil || !reflect.DeepEqual(who, want) || back != (signin.Began{Back: "/t/ci?x=1"}) {
+		g.Errorf("got %+v, %+v, %v", who, back, err)
 	}
 }
 
@@ -249,12 +249,12 @@ func (g *gate) tabs() {
 }
 
 func (g *gate) back() {
-	address, err := g.Begin(g.Context(), "b", "https://evil.example.org/")
+	address, err := g.Begin(g.Context(), "b", signin.Began{Back: "https://evil.example.org/"})
 	if err != nil {
 		g.Fatal(err)
 	}
-	if _, back, err := g.Finish(g.Context(), "b", g.allow(address, "ana")); err != nil || back != "/" {
-		g.Errorf("leads to %q, %v", back, err)
+	if _, back, err := g.Finish(g.Context(), "b", g.allow(address, "ana")); err != nil || back != (signin.Began{Back: "/"}) {
+		g.Errorf("leads to %+v, %v", back, err)
 	}
 }
 
@@ -264,7 +264,7 @@ func (g *gate) redisAway() {
 	defer g.redis.Client.Close()
 	g.open()
 	g.fails("b", answer, hub.ErrUnavailable)
-	if _, err := g.Begin(g.Context(), "b", "/"); !errors.Is(err, hub.ErrUnavailable) {
+	if _, err := g.Begin(g.Context(), "b", signin.Began{Back: "/"}); !errors.Is(err, hub.ErrUnavailable) {
 		g.Errorf("begins with %v", err)
 	}
 }
@@ -290,13 +290,13 @@ func TestProviderIsAway(t *testing.T) {
 	huge := `{"issuer": "` + server.URL + `", "x": "` + strings.Repeat("x", 2<<20) + `"}`
 	for _, answer := range []string{"not found", `{"issuer": "https://evil.example.org"}`, huge} {
 		broken.Store(answer)
-		if address, err := p.Begin(t.Context(), "b", "/"); !errors.Is(err, signin.ErrAway) || len(err.Error()) > 500 {
+		if address, err := p.Begin(t.Context(), "b", signin.Began{Back: "/"}); !errors.Is(err, signin.ErrAway) || len(err.Error()) > 500 {
 			t.Errorf("with %.40s: %s, %.1000v", answer, address, err)
 		}
 	}
 	broken.Store("")
 	for range 3 {
-		if address, err := p.Begin(t.Context(), "b", "/"); err != nil || !strings.HasPrefix(address, server.URL+"/authorize?") {
+		if address, err := p.Begin(t.Context(), "b", signin.Began{Back: "/"}); err != nil || !strings.HasPrefix(address, server.URL+"/authorize?") {
 			t.Errorf("it answers again: %s, %v", address, err)
 		}
 	}
@@ -306,7 +306,7 @@ func TestProviderIsAway(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	closed := signin.NewProvider(signin.Config{Issuer: "http://127.0.0.1:1"}, redis.Client, redis.Prefix, time.Now)
-	if _, err := closed.Begin(ctx, "b", "/"); !errors.Is(err, signin.ErrAway) {
+	if _, err := closed.Begin(ctx, "b", signin.Began{Back: "/"}); !errors.Is(err, signin.ErrAway) {
 		t.Errorf("nobody listens: %v", err)
 	}
 }

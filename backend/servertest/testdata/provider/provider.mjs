@@ -1,6 +1,7 @@
 // An OpenID Connect provider for tests. It says its issuer on the first line,
 // and ends with its standard input.
 import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
 import Provider from 'oidc-provider';
 
 const { client, accounts } = JSON.parse(process.env.HUBS_TEST_PROVIDER);
@@ -18,4 +19,5 @@ server.listen(0, '127.0.0.1', () => {
   server.on('request', provider.callback());
   console.log(issuer);
 });
-process.stdin.resume().on('end', () => process.exit());
+// Each line of the standard input changes accounts.
+createInterface(process.stdin).on('line', (line) => Object.assign(accounts, JSON.parse(line))).on('close', () => process.exit());
