@@ -124,7 +124,8 @@ func (l *live) tell(change func(*matter)) {
 	m := was.matter
 	change(&m)
 	is := newNotice(was.number+1, m, now)
-	if m.away == was.matter.away && string(is.heeding.Plain) == string(was.heeding.Plain) && !(l.noticedAway.Swap(false) && !m.away) {
+	takesBack := !m.away && l.noticedAway.Swap(false)
+	if string(is.heeding.Plain) == string(was.heeding.Plain) && !takesBack {
 		return
 	}
 	l.notice.Store(is)
