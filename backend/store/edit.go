@@ -6,15 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/uptrace/bun"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
-
-// undoTime is how long a removed widget can be put back.
-const undoTime = 30 * 24 * time.Hour
 
 // Place puts a new widget at the end of a column. On a full hub the error is
 // hub.ErrFull.
@@ -107,7 +103,8 @@ func (s *Store) MoveTo(ctx context.Context, by hub.Agent, h hub.Hub, id int64, t
 	})
 }
 
-// Remove takes a widget from its page. Restore can put it back for 30 days.
+// Remove takes a widget from its page. Restore can put it back for as
+// long as that is kept, and as long as there are not too many.
 func (s *Store) Remove(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error {
 	return s.edit(ctx, by, fmt.Sprintf("remove widget %d", id), h, func(e *editing) error {
 		w, err := e.find(id)
@@ -117,8 +114,7 @@ func (s *Store) Remove(ctx context.Context, by hub.Agent, h hub.Hub, id int64) e
 		if _, err := e.tx.NewUpdate().Model((*widgetRow)(nil)).Set("removed = ?", s.now()).Where("id = ?", id).Exec(ctx); err != nil {
 			return err
 		}
-		_, err = e.tx.NewDelete().Model((*widgetRow)(nil)).Where("hub_id = ? AND removed < ?", e.hub.ID, s.now().Add(-undoTime)).Exec(ctx)
-		if err != nil {
+		if err := trimRemoved(ctx, e.tx, e.hub.ID); err != nil {
 			return err
 		}
 		removed := *w
@@ -132,7 +128,7 @@ func (s *Store) Remove(ctx context.Context, by hub.Agent, h hub.Hub, id int64) e
 func (s *Store) Restore(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error {
 	return s.edit(ctx, by, fmt.Sprintf("restore widget %d", id), h, func(e *editing) error {
 		var row widgetRow
-		err := e.tx.NewSelect().Model(&row).Where("id = ? AND hub_id = ? AND removed >= ?", id, e.hub.ID, s.now().Add(-undoTime)).Scan(ctx)
+		err := e.tx.NewSelect().Model(&row).Where("id = ? AND hub_id = ? AND removed >= ?", id, e.hub.ID, s.before(s.retention.Removed)).Scan(ctx)
 		if err != nil {
 			return notFound(err, hub.ErrNotFound)
 		}
@@ -151,7 +147,7 @@ func (s *Store) Restore(ctx context.Context, by hub.Agent, h hub.Hub, id int64) 
 // first.
 func (s *Store) Removed(ctx context.Context, hubID int64) ([]hub.Placed, error) {
 	var rows []widgetRow
-	err := s.db.NewSelect().Model(&rows).Where("hub_id = ? AND removed >= ?", hubID, s.now().Add(-undoTime)).
+	err := s.db.NewSelect().Model(&rows).Where("hub_id = ? AND removed >= ?", hubID, s.before(s.retention.Removed)).
 		OrderExpr("removed DESC, id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list removed widgets of hub %d: %w", hubID, err)

@@ -42,7 +42,8 @@ func (s *Store) Change(ctx context.Context, hubID, id int64) (hub.Change, error)
 	return row.Change, nil
 }
 
-// remember writes a change into the history.
+// remember writes a change into the history of a hub, which nobody else changes
+// meanwhile.
 func (s *Store) remember(ctx context.Context, tx bun.Tx, c hub.Change, before, after any) (err error) {
 	c.At = s.now()
 	if c.Before, err = json.Marshal(before); err != nil {
@@ -53,6 +54,9 @@ func (s *Store) remember(ctx context.Context, tx bun.Tx, c hub.Change, before, a
 	}
 	if _, err := tx.NewInsert().Model(&changeRow{Change: c}).ExcludeColumn("id").Returning("NULL").Exec(ctx); err != nil {
 		return fmt.Errorf("remember %s: %w", c.Event, err)
+	}
+	if err := trimChanges(ctx, tx, c.HubID); err != nil {
+		return fmt.Errorf("make room in the history: %w", err)
 	}
 	return nil
 }

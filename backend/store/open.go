@@ -27,6 +27,8 @@ type Store struct {
 	waits func(sentence string) // told when Migrate waits; nil: nobody is told
 	path  string                // of a SQLite file
 	file  os.FileInfo           // of the one that was opened; nil: there was none, or it is no file
+
+	retention Retention
 }
 
 // Open connects to sqlite://PATH or postgres://…. It does not wait for a
@@ -49,8 +51,10 @@ func openSQLite(path string) (*Store, error) {
 	own(path)
 	file, _ := os.Stat(path) // what is in the way of that is told when it is opened
 	settings := url.Values{
-		"mode":    {"rw"}, // a file that goes away while this runs is not replaced by an empty one
-		"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"},
+		"mode": {"rw"}, // a file that goes away while this runs is not replaced by an empty one
+		// The first one counts for a new file alone, before anything is in it. The
+		// log beside it is cut to its limit when it has been written back.
+		"_pragma": {"auto_vacuum(incremental)", "journal_mode(WAL)", "journal_size_limit(67108864)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"},
 		"_txlock": {"immediate"},
 	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+settings.Encode())
@@ -58,7 +62,7 @@ func openSQLite(path string) (*Store, error) {
 		return nil, fmt.Errorf("open sqlite %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(12)
-	return &Store{db: bun.NewDB(db, sqlitedialect.New()), now: utcNow, path: path, file: file}, nil
+	return &Store{db: bun.NewDB(db, sqlitedialect.New()), now: utcNow, path: path, file: file, retention: usual}, nil
 }
 
 // own makes the file of a new database, for its owner alone: it holds what only
@@ -88,7 +92,7 @@ func openPostgres(address string) (*Store, error) {
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(8)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return &Store{db: bun.NewDB(db, pgdialect.New()), now: utcNow}, nil
+	return &Store{db: bun.NewDB(db, pgdialect.New()), now: utcNow, retention: usual}, nil
 }
 
 // utcNow is the time to the microsecond, which is what both databases keep.

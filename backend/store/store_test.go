@@ -79,6 +79,11 @@ func TestStore(t *testing.T) {
 		"who signs in is known by the subject":     identifies,
 		"of many who sign in one gets the account": identifiesOne,
 		"admins are named":                         namesAdmins,
+		"history keeps some of each hub":           trimsHistory,
+		"some removed widgets can be put back":     trimsRemoved,
+		"what is over is forgotten":                forgetsPast,
+		"many forget each change once":             forgetsAtOnce,
+		"what is over is found by an index":        asksByIndex,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
