@@ -6,7 +6,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -29,11 +31,14 @@ type Archive struct {
 	db       *bun.DB
 	now      func() time.Time
 	counters []Counter
+	passed   atomic.Int64 // before this time ForgetOld has found nothing lately
 }
 
 // New makes an archive on a database whose tables exist.
 func New(db *bun.DB, counters ...Counter) *Archive {
-	return &Archive{db: db, now: time.Now, counters: counters}
+	a := &Archive{db: db, now: time.Now, counters: counters}
+	a.passed.Store(math.MinInt64)
+	return a
 }
 
 // An Entry is a message in the archive; Seq grows in the order of arrival.
@@ -70,7 +75,7 @@ type unroutedRow struct {
 
 // Add archives a batch in one transaction and returns those that were not
 // there before, each marked as not routed. A message id seen before changes
-// nothing.
+// nothing, nor does one of before the horizon.
 func (a *Archive) Add(ctx context.Context, batch []fedmsg.Said) ([]Entry, error) {
 	rows, byID := a.rows(batch)
 	if len(rows) == 0 {
@@ -79,7 +84,11 @@ func (a *Archive) Add(ctx context.Context, batch []fedmsg.Said) ([]Entry, error)
 	var fresh []Entry
 	err := a.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		fresh = fresh[:0]
-		inserted, err := insertNew(ctx, tx, rows)
+		horizon, err := readHorizon(ctx, tx, true)
+		if err != nil {
+			return err
+		}
+		inserted, err := insertNew(ctx, tx, ahead(rows, horizon.At))
 		if err != nil || len(inserted) == 0 {
 			return err
 		}
@@ -131,6 +140,9 @@ func (a *Archive) rows(batch []fedmsg.Said) ([]messageRow, map[string]fedmsg.Sai
 }
 
 func insertNew(ctx context.Context, tx bun.Tx, rows []messageRow) ([]messageRow, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
 	var inserted []messageRow
 	err := tx.NewInsert().Model(&rows).ExcludeColumn("seq").On("CONFLICT (msg_id) DO NOTHING").
 		Returning("seq, msg_id, at").Scan(ctx, &inserted)

@@ -35,6 +35,11 @@ func TestArchive(t *testing.T) {
 		"what was not routed is found":                   findsUnrouted,
 		"what is refused is put aside and tried again":   putsAside,
 		"what is refused is bounded":                     forgetsRefused,
+		"what is old is forgotten and still counts":      forgetsOld,
+		"what is news is not forgotten":                  keepsNews,
+		"forgetting goes on after it was stopped":        goesOn,
+		"messages come while others are forgotten":       forgetsMeanwhile,
+		"what is old is found by an index":               forgetsByIndex,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -126,7 +126,7 @@ func trimsRemoved(t *testing.T, s *store.Store) {
 		must(t, s.Remove(t.Context(), hub.System("ana"), h, id))
 		return id
 	}
-	for n := range 100 {
+	for n := range 40 {
 		remove(n, 80_000)
 		list, err := s.Removed(t.Context(), h.ID)
 		must(t, err)
@@ -138,15 +138,15 @@ func trimsRemoved(t *testing.T, s *store.Store) {
 			t.Fatalf("after %d, %d are kept of %d bytes", n, len(list), bytes)
 		}
 	}
-	for n := range 70 {
+	for n := range 65 {
 		remove(n, 5)
 	}
-	last := remove(70, 3<<20)
+	last := remove(65, 3<<20)
 	if list, err := s.Removed(t.Context(), h.ID); err != nil || len(list) != 1 || list[0].ID != last {
 		t.Errorf("kept are %d, %v", len(list), err)
 	}
 	must(t, s.Restore(t.Context(), hub.System("ana"), h, last))
-	for n := range 70 {
+	for n := range 65 {
 		remove(n, 5)
 	}
 	if list, err := s.Removed(t.Context(), h.ID); err != nil || len(list) != hub.MostWidgets {
