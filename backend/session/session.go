@@ -15,6 +15,7 @@ import (
 
 	"github.com/maypok86/otter/v2"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
 )
 
 // ErrNone says that there is no such session, or that it is over.
@@ -29,9 +30,10 @@ const (
 	seenEach = 5 * time.Minute
 	// swept is how many sessions that are over a new one removes.
 	swept = 20
-	// mostListed is how many sessions of a person are listed.
-	mostListed = 100
-	tokenSize  = 32 // bytes
+	// mostHeld is how many sessions a person has: one more ends the one that was
+	// used least lately.
+	mostHeld  = 100
+	tokenSize = 32 // bytes
 )
 
 // A Person is who signs in, as the provider knows them.
@@ -108,7 +110,7 @@ func (r row) session() *Session {
 
 // Begin makes a session and gives its token, which nobody else ever sees.
 func (s *Sessions) Begin(ctx context.Context, p Person, from Origin) (token string, err error) {
-	_ = s.sweep(ctx) // else the next one does
+	_, _ = s.Sweep(ctx, swept) // else the next one does
 	if p.Groups == nil {
 		p.Groups = []string{}
 	}
@@ -120,7 +122,15 @@ func (s *Sessions) Begin(ctx context.Context, p Person, from Origin) (token stri
 	if _, err := s.db.NewInsert().Model(r).Exec(ctx); err != nil {
 		return "", fmt.Errorf("begin a session of %s: %w", p.Username, err)
 	}
+	_ = s.makeRoom(ctx, p.Username) // else the next one does
 	return token, nil
+}
+
+// makeRoom ends the sessions of a person that are too many.
+func (s *Sessions) makeRoom(ctx context.Context, username string) error {
+	old := s.db.NewSelect().Model((*row)(nil)).Column("token").Where("username = ?", username).
+		Order("seen DESC", "created DESC", "token").Offset(mostHeld).Limit(swept)
+	return s.end(ctx, "end old sessions of "+username, s.db.NewDelete().Model((*row)(nil)).Where("token IN (?)", old))
 }
 
 // Find gives the session of a token, or ErrNone. It counts as a use.
@@ -248,7 +258,7 @@ func (s *Sessions) Of(ctx context.Context, username string) ([]Session, error) {
 	var rows []row
 	now := s.now()
 	err := s.db.NewSelect().Model(&rows).Where("username = ? AND created > ? AND seen > ?", username, now.Add(-s.limits.Life).UnixMicro(), now.Add(-s.limits.Idle).UnixMicro()).
-		OrderExpr("seen DESC, id").Limit(mostListed).Scan(ctx)
+		OrderExpr("seen DESC, id").Limit(mostHeld).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the sessions of %s: %w", username, err)
 	}
@@ -270,15 +280,20 @@ func (s *Sessions) end(ctx context.Context, what string, q *bun.DeleteQuery) err
 	return nil
 }
 
-// sweep removes some sessions that are over.
-func (s *Sessions) sweep(ctx context.Context) error {
+// Sweep removes some sessions that are over, and tells how many. Of two processes
+// that do so, each removes others.
+func (s *Sessions) Sweep(ctx context.Context, limit int) (int64, error) {
 	now := s.now()
 	over := s.db.NewSelect().Model((*row)(nil)).Column("token").
-		Where("created <= ? OR seen <= ?", now.Add(-s.limits.Life).UnixMicro(), now.Add(-s.limits.Idle).UnixMicro()).Limit(swept)
-	if _, err := s.db.NewDelete().Model((*row)(nil)).Where("token IN (?)", over).Exec(ctx); err != nil {
-		return fmt.Errorf("remove sessions that are over: %w", err)
+		Where("created <= ? OR seen <= ?", now.Add(-s.limits.Life).UnixMicro(), now.Add(-s.limits.Idle).UnixMicro()).Limit(int64(limit))
+	if s.db.Dialect().Name() == dialect.PG {
+		over = over.For("UPDATE SKIP LOCKED")
 	}
-	return nil
+	res, err := s.db.NewDelete().Model((*row)(nil)).Where("token IN (?)", over).Exec(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("remove sessions that are over: %w", err)
+	}
+	return res.RowsAffected()
 }
 
 func checksum(token string) string {

@@ -39,6 +39,7 @@ func TestSessions(t *testing.T) {
 		"all sessions of a person end":          (*desk).endsAll,
 		"sessions that are over are removed":    (*desk).sweeps,
 		"people see where they are signed in":   (*desk).lists,
+		"a person has a hundred sessions":       (*desk).bounds,
 		"a session is ended by its name":        (*desk).endsOne,
 		"a provider ends what it began":         (*desk).endsOf,
 		"all are ended":                         (*desk).endsEach,
@@ -136,6 +137,26 @@ func (d *desk) lists() {
 	for _, one := range list {
 		if strings.Contains(first+second, one.ID) {
 			d.Errorf("the name %q of a session is in its token", one.ID)
+		}
+	}
+}
+
+// bounds signs somebody in again and again: what was used least lately ends.
+func (d *desk) bounds() {
+	other, first, second := d.begin(session.Person{Username: "bob"}), d.begin(ana), d.begin(ana)
+	for n := range 150 {
+		if d.now = d.now.Add(time.Minute); n%10 == 0 && !d.open(d.two, first) {
+			d.Fatalf("one that is in use ended after %d others", n)
+		}
+		d.begin(ana)
+	}
+	if n := d.count(); n != 101 || d.open(d.one, second) || !d.open(d.one, first) || !d.open(d.one, other) {
+		d.Errorf("there are %d sessions, want a hundred of hers with the first, and one of another", n)
+	}
+	d.now = d.now.Add(limits.Life)
+	for _, want := range []int64{70, 31, 0} {
+		if n, err := d.one.Sweep(d.Context(), 70); err != nil || n != want {
+			d.Errorf("%d were swept, %v, want %d", n, err, want)
 		}
 	}
 }
