@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/dustin/go-humanize"
 
@@ -50,6 +51,9 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 		err = flush()
 	}
 	fmt.Fprintf(p.Stdout, "%d messages added, %d were there already, %d lines were not messages.\n", added, good-added-refused, bad)
+	if horizon, err := a.Horizon(ctx); err == nil && !horizon.IsZero() && added < good-refused {
+		fmt.Fprintf(p.Stdout, "Those of before %s UTC count as there: they are forgotten.\n", horizon.Format(time.DateTime))
+	}
 	if err == nil && refused > 0 {
 		err = fmt.Errorf("the database refused %d messages", refused)
 	}

@@ -60,6 +60,10 @@ func (b *backend) run(ctx context.Context, g *errgroup.Group) {
 	if b.keeper != nil {
 		g.Go(func() error { return b.keeper.Run(ctx) })
 	}
+	g.Go(func() error {
+		b.tellSize(ctx)
+		return b.retention().Run(ctx)
+	})
 	// Room for a batch; what is more waits in the source's buffer, which is
 	// bounded in bytes.
 	deliveries, messages := make(chan bus.Delivery), make(chan fedmsg.Message, 256)

@@ -62,6 +62,7 @@ type (
 		Gaps    gapsCommand    `cmd:"" help:"Tell which messages of the bus are missing, and whether they are being fetched."`
 		Explain explainCommand `cmd:"" help:"Tell what messages say: a JSON object for each."`
 		Refused refusedCommand `cmd:"" help:"List the messages that the database refused, or try them again."`
+		Forget  forgetCommand  `cmd:"" help:"Delete old messages. They still count in statistics."`
 	}
 	refusedCommand struct {
 		IDs    []string `arg:"" optional:"" name:"ID" help:"Messages to try again or to forget."`
@@ -72,8 +73,11 @@ type (
 	loadCommand struct {
 		File string `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`
 	}
-	statsCommand   struct{}
-	gapsCommand    struct{}
+	statsCommand  struct{}
+	gapsCommand   struct{}
+	forgetCommand struct {
+		Before time.Time `required:"" format:"2006-01-02" help:"The day, in UTC, of the first messages that stay: 2026-01-31."`
+	}
 	explainCommand struct {
 		File    string `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`
 		Widgets bool   `help:"Tell also which placed widgets would be drawn again, and why."`

@@ -65,6 +65,9 @@ type Config struct {
 	AccountsURL   string            `env:"HUBS_ACCOUNTS_URL"`
 	AccountsToken string            `env:"HUBS_ACCOUNTS_TOKEN"`
 	AccountsEvery time.Duration     `env:"HUBS_ACCOUNTS_EVERY" envDefault:"1h"`
+	KeepMessages  time.Duration     `env:"HUBS_KEEP_MESSAGES"`
+	KeepHistory   time.Duration     `env:"HUBS_KEEP_HISTORY"`
+	KeepRemoved   time.Duration     `env:"HUBS_KEEP_REMOVED" envDefault:"720h"`
 	LogLevel      slog.Level        `env:"HUBS_LOG_LEVEL" envDefault:"info"`
 	LogFormat     string            `env:"HUBS_LOG_FORMAT" envDefault:"text"`
 }
@@ -109,6 +112,9 @@ func (c Config) check() error {
 		{"HUBS_BUS_DAILY_MB", c.BusDailyMB >= 0 && c.BusDailyMB <= 1<<20, "a number from 1 to 1048576, or 0 for no limit"},
 		{"HUBS_ACCOUNTS_URL", c.AccountsURL == "" || isWeb(c.AccountsURL), "the web address of an accounts system, or empty"},
 		{"HUBS_ACCOUNTS_EVERY", c.AccountsEvery == 0 || c.AccountsEvery >= time.Minute, "a time of at least 1m, or 0 for never"},
+		{"HUBS_KEEP_MESSAGES", keeps(c.KeepMessages), keepsForm},
+		{"HUBS_KEEP_HISTORY", keeps(c.KeepHistory), keepsForm},
+		{"HUBS_KEEP_REMOVED", keeps(c.KeepRemoved), keepsForm},
 		{"HUBS_AVATARS", c.Avatars == "" || isWeb(c.Avatars), "a web address that account names are looked up under, or empty"},
 		{"HUBS_TOPIC_PREFIX", strings.Count(c.TopicPrefix, ".") == 2, "three words with dots, the last one the environment, as org.example.prod"},
 		{"HUBS_SITES", areSites(c.Sites), sitesForm},
@@ -199,6 +205,12 @@ func isWeb(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
+
+const keepsForm = "a time of at least 24h, or 0 for ever"
+
+// keeps reports whether something may be kept for a time: a slip of the pen must
+// not empty the database.
+func keeps(d time.Duration) bool { return d == 0 || d >= 24*time.Hour }
 
 const sitesForm = "pairs of web addresses as https://pagure.io=https://git.example.org, by commas"
 

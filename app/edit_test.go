@@ -205,7 +205,7 @@ func (v *guarded) arranges(t *testing.T) {
 	if resp.StatusCode != http.StatusOK || !strings.HasPrefix(body, `<div id="arrangement"`) {
 		t.Errorf("htmx: %d, %s", resp.StatusCode, body)
 	}
-	contains(t, "the piece", body, "Removed. It can be put back for 30 days.", `id="undo"`)
+	contains(t, "the piece", body, "Removed. It can be put back.", `id="undo"`)
 	wantOrder(first)
 	if status, _ := v.ask(t, "owner", "GET", fmt.Sprintf("/w/%d/edit", second), nil); status != http.StatusNotFound {
 		t.Errorf("the settings of a removed widget: %d", status)

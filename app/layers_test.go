@@ -55,6 +55,7 @@ var layers = map[string][]string{
 	"backend/redisd":     {},
 	"backend/outage":     {},
 	"backend/listen":     {"backend/outage"},
+	"backend/retention":  {"backend/outage"},
 	"backend/bus":        {"backend/fedmsg", "backend/listen", "backend/outage"},
 	"backend/backlog":    {"backend/fedmsg", "backend/outage", "backend/store"},
 	"backend/outside":    {},

@@ -25,14 +25,19 @@ func (p *parts) keeper() (*accounts.Keeper, error) {
 	}
 	sync := newSync(p.store, client, p.kinds)
 	sync.Log = p.log
-	return &accounts.Keeper{Sync: sync, Claim: p.claim, Every: p.config.AccountsEvery, Log: p.log}, nil
+	return &accounts.Keeper{Sync: sync, Claim: p.claimPeople, Every: p.config.AccountsEvery, Log: p.log}, nil
 }
 
 var giveBack = redis.NewScript(`if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`)
 
+// claimPeople is for what is synced.
+func (p *parts) claimPeople(ctx context.Context, name string, hold time.Duration) (back func(), mine bool, err error) {
+	return p.claim(ctx, "people:"+name, hold)
+}
+
 // claim holds a key in Redis, which all backends share.
 func (p *parts) claim(ctx context.Context, name string, hold time.Duration) (back func(), mine bool, err error) {
-	key, token := prefix+":people:"+name, rand.Text()
+	key, token := prefix+":"+name, rand.Text()
 	mine, err = p.redis.SetNX(ctx, key, token, hold).Result()
 	if err != nil {
 		return nil, false, fmt.Errorf("claim %s: %w", name, err)

@@ -200,4 +200,5 @@ func (p *parts) showBackend(c *consumer.Consumer, guard *bus.Guard) {
 	}
 	forgotten := func() int64 { _, n := c.Refused(); return n }
 	p.metrics.ShowConsumer(metrics.Consumer{Refused: refused, Forgotten: forgotten, Index: c.Index.Size, Outbox: p.store.OutboxLength})
+	p.metrics.ShowDatabase(p.database)
 }

@@ -106,6 +106,7 @@ func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds
 		return nil, err
 	}
 	p.closers = append(p.closers, p.store.Close)
+	p.store.Keep(store.Retention{Changes: c.KeepHistory, Removed: c.KeepRemoved})
 	if err := p.openRedis(ctx); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
@@ -327,14 +328,17 @@ func (p *parts) drain(ctx context.Context) { paused(ctx, p.config.Drain) }
 
 // filler fetches what was missed on the bus.
 func (p *parts) filler(c *consumer.Consumer) (*backlog.Filler, error) {
-	if p.config.BacklogURL == "" {
-		return backlog.NewFiller(nil, p.store, c, p.log, time.Now), nil
+	var from backlog.Archive // none
+	if p.config.BacklogURL != "" {
+		client, err := backlog.NewClient(p.config.BacklogURL, &http.Client{}, p.log)
+		if err != nil {
+			return nil, fmt.Errorf("HUBS_BACKLOG_URL: %w", err)
+		}
+		from = client
 	}
-	client, err := backlog.NewClient(p.config.BacklogURL, &http.Client{}, p.log)
-	if err != nil {
-		return nil, fmt.Errorf("HUBS_BACKLOG_URL: %w", err)
-	}
-	return backlog.NewFiller(client, p.store, c, p.log, time.Now), nil
+	filler := backlog.NewFiller(from, p.store, c, p.log, time.Now)
+	filler.Horizon = p.horizon
+	return filler, nil
 }
 
 // sources are where messages come from.

@@ -118,7 +118,7 @@ export async function evening({ owner: page, guest: visitor, hands, team, look, 
     await hands.at(button(what));
   }
   await hands.press(button("Remove: Library"));
-  await says("Removed. It can be put back for 30 days.");
+  await says("Removed. It can be put back.");
   await hands.at(page.locator("#undo"));
   await look(page);
   await hands.press(page.locator("#undo"));

@@ -15,7 +15,7 @@ import (
 var said = map[string]string{
 	"saved": "The settings are saved.", "placed": "The widget is on the page.",
 	"up": "Moved up.", "down": "Moved down.", "across": "Moved to the other column.", "place": "Moved.",
-	"remove": "Removed. It can be put back for 30 days.", "restore": "Put back.",
+	"remove": "Removed. It can be put back.", "restore": "Put back.",
 }
 
 // arrangement shows which widgets stand on a hub, and where.

@@ -71,7 +71,7 @@ func ahead(rows []messageRow, horizon int64) []messageRow {
 // mention, the oldest first, and tells how many. One whose widgets are not in the
 // queue yet stays until they are. Of two processes that do this, each deletes
 // others.
-func (a *Archive) ForgetOld(ctx context.Context, limit int) (int, error) {
+func (a *Archive) ForgetOld(ctx context.Context, limit int) (int64, error) {
 	horizon, err := readHorizon(ctx, a.db, false)
 	if err != nil {
 		return 0, err
@@ -94,7 +94,7 @@ func (a *Archive) ForgetOld(ctx context.Context, limit int) (int, error) {
 		next = slices.Max(times)
 	}
 	a.passed.Store(next)
-	return len(times), nil
+	return int64(len(times)), nil
 }
 
 // Oldest gives the time of the oldest message; zero if there is none.

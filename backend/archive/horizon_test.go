@@ -53,7 +53,7 @@ func horizon(t *testing.T, a *archive.Archive, to time.Time) {
 	}
 }
 
-func forget(t *testing.T, a *archive.Archive, limit int) int {
+func forget(t *testing.T, a *archive.Archive, limit int) int64 {
 	t.Helper()
 	n, err := a.ForgetOld(t.Context(), limit)
 	if err != nil {
@@ -86,7 +86,7 @@ func forgetsOld(t *testing.T, db *bun.DB) {
 	if at, err := a.Horizon(t.Context()); err != nil || !at.Equal(minute(12)) {
 		t.Errorf("the horizon is %s, %v", at, err)
 	}
-	for _, want := range []int{5, 5, 2, 0} {
+	for _, want := range []int64{5, 5, 2, 0} {
 		if n := forget(t, a, 5); n != want {
 			t.Errorf("%d were forgotten, want %d", n, want)
 		}
@@ -161,7 +161,7 @@ func goesOn(t *testing.T, db *bun.DB) {
 		if stops < 20 {
 			time.AfterFunc(time.Duration(r.IntN(3000))*time.Microsecond, cancel)
 		}
-		n, err := 1, error(nil)
+		n, err := int64(1), error(nil)
 		for n > 0 && err == nil {
 			n, err = a.ForgetOld(ctx, 20)
 		}

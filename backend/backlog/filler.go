@@ -47,6 +47,10 @@ type Consumer interface {
 // endpoint on its way to the consumer, so that it knows, and remembers over a
 // restart, until when everything has been handled.
 type Filler struct {
+	// Horizon gives the time before which messages are not kept: what was missed
+	// before it stays so. Nil: all are. Set it before Run.
+	Horizon func(context.Context) (time.Time, error)
+
 	archive  Archive
 	memory   Memory
 	consumer Consumer
@@ -256,11 +260,15 @@ func (f *Filler) look(ctx context.Context) bool {
 			return true
 		}
 		heard, err := f.memory.Heard(ctx)
+		var horizon time.Time
+		if err == nil && f.Horizon != nil {
+			horizon, err = f.Horizon(ctx)
+		}
 		if ctx.Err() == nil {
 			f.looking.Note(f.log, "ask since when messages of the bus were missed", err)
 		}
 		if err == nil {
-			f.resolve(heard, n)
+			f.resolve(heard, horizon, n)
 			return true
 		}
 		if ctx.Err() != nil {
@@ -271,8 +279,9 @@ func (f *Filler) look(ctx context.Context) bool {
 }
 
 // resolve makes of the first n gaps what is missing. What another backend has
-// heard since is not, nor what the archive was asked for already.
-func (f *Filler) resolve(heard map[string]time.Time, n int) {
+// heard since is not, nor what the archive was asked for already, nor what would
+// not be kept.
+func (f *Filler) resolve(heard map[string]time.Time, horizon time.Time, n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	n = min(n, len(f.told))
@@ -291,7 +300,7 @@ func (f *Filler) resolve(heard map[string]time.Time, n int) {
 			}
 			continue
 		}
-		missing := spans{}.add(span{g.from, g.to.Add(after)})
+		missing := spans{}.add(span{later(g.from, horizon), g.to.Add(after)})
 		for _, s := range f.asked {
 			missing = missing.without(s)
 		}

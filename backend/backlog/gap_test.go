@@ -122,6 +122,15 @@ func TestWhatIsAskedFor(t *testing.T) {
 			},
 			want: []string{"1m10s to 2m15s", "7m50s to 10m35s"},
 		},
+		"what would not be kept is not asked for": {
+			heard: map[string]time.Time{"a": second(-90000), "b": second(-80000)},
+			gaps: func(f *Filler) {
+				f.Horizon = func(context.Context) (time.Time, error) { return second(50), nil }
+				f.Missed("a", time.Time{}, second(100))
+				f.Missed("b", time.Time{}, second(20))
+			},
+			want: []string{"20s to 2m15s"},
+		},
 		"another backend was there": {
 			heard: map[string]time.Time{"a": second(1000)},
 			gaps:  func(f *Filler) { f.missed("a", 50, 100); f.missed("a", 500, 600) },

@@ -26,6 +26,7 @@ type Metrics struct {
 	drawings             *prometheus.HistogramVec // by kind
 	failed, late         *prometheus.CounterVec   // by kind
 	committed, written   prometheus.Histogram
+	forgotten            *prometheus.CounterVec // by kind of what was kept
 }
 
 // otherCategories is how many categories that nobody wrote rules for have
@@ -51,6 +52,7 @@ func New(categories, kinds []string) *Metrics {
 		failed:    vector("hubs_drawing_errors_total", "Drawings that failed, so that the last good one stays.", "kind"),
 		late:      vector("hubs_drawings_late_total", "Drawings that were thrown away, since another worker had taken over.", "kind"),
 		committed: histogram("hubs_fragment_lag_seconds", "Time from when a widget came into the queue until its fragment was stored.", lags...),
+		forgotten: vector("hubs_forgotten_total", "What was kept long enough and is forgotten: messages, changes of hubs, removed widgets, and pages of a file that the disk has back.", "kind"),
 		written:   histogram("hubs_page_lag_seconds", "Time from when a widget came into the queue until its fragment was written to the open pages.", lags...),
 	}
 	m.registry.MustRegister(build(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -101,6 +103,9 @@ func (m *Metrics) Committed(lag time.Duration) { m.committed.Observe(max(0, lag.
 // Written notes that a fragment was written to open pages, so long after its
 // widget came into the queue.
 func (m *Metrics) Written(lag time.Duration) { m.written.Observe(max(0, lag.Seconds())) }
+
+// Forgot notes that old ones of a kind are not kept any more.
+func (m *Metrics) Forgot(kind string, n int64) { m.forgotten.WithLabelValues(kind).Add(float64(n)) }
 
 func vector(name, help, label string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{label})

@@ -33,6 +33,9 @@ func shown(away error) *metrics.Metrics {
 		Index:     func() int { return 70 },
 		Outbox:    func(context.Context) (int, error) { return 11, away },
 	})
+	m.ShowDatabase(func(context.Context) (metrics.Database, error) {
+		return metrics.Database{Size: 30, Tables: map[string]int64{"changes": 31}, Oldest: time.Unix(32, 0)}, away
+	})
 	m.ShowWorker()
 	m.ShowDrawings(func() metrics.Drawings {
 		return metrics.Drawings{Working: 20, Waiting: 21, Behind: map[string]int{"feed": 22}}
@@ -81,6 +84,7 @@ func TestMetrics(t *testing.T) {
 	m.Drawn("feed", 20*time.Second, errors.New("no"))
 	m.Late("gone")
 	m.Committed(40 * time.Millisecond)
+	m.Forgot("messages", 33)
 	m.Written(-time.Second) // the clocks of two machines differ
 	expect(t, scrape(t, m),
 		`hubs_messages_archived_total{category="git"} 2`,
@@ -102,6 +106,10 @@ func TestMetrics(t *testing.T) {
 		`hubs_publisher_messages_dropped_total 6`,
 		`hubs_index_entries 70`,
 		`hubs_outbox_length 11`,
+		`hubs_database_size_bytes 30`,
+		`hubs_table_size_bytes{table="changes"} 31`,
+		`hubs_oldest_message_timestamp_seconds 32`,
+		`hubs_forgotten_total{kind="messages"} 33`,
 		`hubs_drawing_duration_seconds_count{kind="feed"} 2`,
 		`hubs_drawing_duration_seconds_bucket{kind="feed",le="0.05"} 1`,
 		`hubs_drawing_errors_total{kind="feed"} 1`,
@@ -132,7 +140,7 @@ func TestMetrics(t *testing.T) {
 func TestPartThatIsAway(t *testing.T) {
 	text := scrape(t, shown(errors.New("away")))
 	expect(t, text, `hubs_up{part="redis"} 0`, `hubs_up{part="database"} 1`, `hubs_streams_open 12`)
-	for _, name := range []string{"hubs_queue", "hubs_outbox"} {
+	for _, name := range []string{"hubs_queue", "hubs_outbox", "hubs_database", "hubs_table", "hubs_oldest"} {
 		if strings.Contains(text, name) {
 			t.Errorf("%s is shown", name)
 		}

@@ -34,6 +34,35 @@ func (m *Metrics) ShowConsumer(c Consumer) {
 	}, length)
 }
 
+// A Database is how large a database is, in bytes.
+type Database struct {
+	Size   int64
+	Tables map[string]int64 // nil: not known
+	Oldest time.Time        // message; zero: there is none
+}
+
+// ShowDatabase shows how large the database is while it answers, and what is
+// forgotten.
+func (m *Metrics) ShowDatabase(state func(context.Context) (Database, error)) {
+	m.registry.MustRegister(m.forgotten)
+	size := describe("hubs_database_size_bytes", "How large the database is on disk.")
+	tables := describe("hubs_table_size_bytes", "How large its tables are, with their indexes, where Postgres tells that.", "table")
+	oldest := describe("hubs_oldest_message_timestamp_seconds", "When the oldest message was sent that is kept.")
+	m.ask(func(ctx context.Context, show func(*prometheus.Desc, float64, ...string)) {
+		d, err := state(ctx)
+		if err != nil {
+			return
+		}
+		show(size, float64(d.Size))
+		for table, bytes := range d.Tables {
+			show(tables, float64(bytes), table)
+		}
+		if !d.Oldest.IsZero() {
+			show(oldest, float64(d.Oldest.Unix()))
+		}
+	}, size, tables, oldest)
+}
+
 // ShowPublisher shows what becomes of our own messages; counts has
 // "subscribers" and "dropped".
 func (m *Metrics) ShowPublisher(counts func() map[string]int64) {

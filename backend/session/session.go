@@ -15,7 +15,6 @@ import (
 
 	"github.com/maypok86/otter/v2"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect"
 )
 
 // ErrNone says that there is no such session, or that it is over.
@@ -110,7 +109,7 @@ func (r row) session() *Session {
 
 // Begin makes a session and gives its token, which nobody else ever sees.
 func (s *Sessions) Begin(ctx context.Context, p Person, from Origin) (token string, err error) {
-	_, _ = s.Sweep(ctx, swept) // else the next one does
+	_ = s.sweep(ctx) // else the next one does
 	if p.Groups == nil {
 		p.Groups = []string{}
 	}
@@ -280,20 +279,16 @@ func (s *Sessions) end(ctx context.Context, what string, q *bun.DeleteQuery) err
 	return nil
 }
 
-// Sweep removes some sessions that are over, and tells how many. Of two processes
-// that do so, each removes others.
-func (s *Sessions) Sweep(ctx context.Context, limit int) (int64, error) {
+// sweep removes some sessions that are over: more than one for each that begins,
+// so that they do not gather.
+func (s *Sessions) sweep(ctx context.Context) error {
 	now := s.now()
 	over := s.db.NewSelect().Model((*row)(nil)).Column("token").
-		Where("created <= ? OR seen <= ?", now.Add(-s.limits.Life).UnixMicro(), now.Add(-s.limits.Idle).UnixMicro()).Limit(int64(limit))
-	if s.db.Dialect().Name() == dialect.PG {
-		over = over.For("UPDATE SKIP LOCKED")
+		Where("created <= ? OR seen <= ?", now.Add(-s.limits.Life).UnixMicro(), now.Add(-s.limits.Idle).UnixMicro()).Limit(swept)
+	if _, err := s.db.NewDelete().Model((*row)(nil)).Where("token IN (?)", over).Exec(ctx); err != nil {
+		return fmt.Errorf("remove sessions that are over: %w", err)
 	}
-	res, err := s.db.NewDelete().Model((*row)(nil)).Where("token IN (?)", over).Exec(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("remove sessions that are over: %w", err)
-	}
-	return res.RowsAffected()
+	return nil
 }
 
 func checksum(token string) string {

@@ -153,12 +153,6 @@ func (d *desk) bounds() {
 	if n := d.count(); n != 101 || d.open(d.one, second) || !d.open(d.one, first) || !d.open(d.one, other) {
 		d.Errorf("there are %d sessions, want a hundred of hers with the first, and one of another", n)
 	}
-	d.now = d.now.Add(limits.Life)
-	for _, want := range []int64{70, 31, 0} {
-		if n, err := d.one.Sweep(d.Context(), 70); err != nil || n != want {
-			d.Errorf("%d were swept, %v, want %d", n, err, want)
-		}
-	}
 }
 
 func (d *desk) endsOne() {
