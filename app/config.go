@@ -66,6 +66,7 @@ type Config struct {
 	AccountsToken string            `env:"HUBS_ACCOUNTS_TOKEN"`
 	AccountsEvery time.Duration     `env:"HUBS_ACCOUNTS_EVERY" envDefault:"1h"`
 	KeepMessages  time.Duration     `env:"HUBS_KEEP_MESSAGES"`
+	KeepCounts    time.Duration     `env:"HUBS_KEEP_COUNTS"`
 	KeepHistory   time.Duration     `env:"HUBS_KEEP_HISTORY"`
 	KeepRemoved   time.Duration     `env:"HUBS_KEEP_REMOVED" envDefault:"720h"`
 	LogLevel      slog.Level        `env:"HUBS_LOG_LEVEL" envDefault:"info"`
@@ -113,6 +114,7 @@ func (c Config) check() error {
 		{"HUBS_ACCOUNTS_URL", c.AccountsURL == "" || isWeb(c.AccountsURL), "the web address of an accounts system, or empty"},
 		{"HUBS_ACCOUNTS_EVERY", c.AccountsEvery == 0 || c.AccountsEvery >= time.Minute, "a time of at least 1m, or 0 for never"},
 		{"HUBS_KEEP_MESSAGES", keeps(c.KeepMessages), keepsForm},
+		{"HUBS_KEEP_COUNTS", keeps(c.KeepCounts), keepsForm},
 		{"HUBS_KEEP_HISTORY", keeps(c.KeepHistory), keepsForm},
 		{"HUBS_KEEP_REMOVED", keeps(c.KeepRemoved), keepsForm},
 		{"HUBS_AVATARS", c.Avatars == "" || isWeb(c.Avatars), "a web address that account names are looked up under, or empty"},

@@ -18,6 +18,7 @@ func (p *parts) retention() *retention.Keeper {
 	return &retention.Keeper{
 		Kinds: []retention.Kind{
 			{Name: "messages", Begin: p.moveHorizon, Forget: p.archive.ForgetOld},
+			{Name: "counts", Forget: p.forgetCounts},
 			{Name: "changes", Forget: p.store.ForgetChanges},
 			{Name: "widgets", Forget: p.store.ForgetRemoved},
 			{Name: "file_pages", Forget: p.store.Shrink},
@@ -33,6 +34,13 @@ func (p *parts) moveHorizon(ctx context.Context) error {
 		return nil
 	}
 	return p.archive.MoveHorizon(ctx, p.now().Add(-p.config.KeepMessages))
+}
+
+func (p *parts) forgetCounts(ctx context.Context, limit int) (int64, error) {
+	if p.config.KeepCounts == 0 {
+		return 0, nil
+	}
+	return p.counts.ForgetDays(ctx, p.now().Add(-p.config.KeepCounts), limit)
 }
 
 // horizon is the time before which messages are not kept.

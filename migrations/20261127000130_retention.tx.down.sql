@@ -1,3 +1,7 @@
+DROP INDEX series_by_age;
+
+--bun:split
+
 DROP INDEX widgets_by_removal;
 
 --bun:split

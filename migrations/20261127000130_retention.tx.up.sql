@@ -17,3 +17,7 @@ CREATE INDEX changes_by_time ON changes (at);
 --bun:split
 
 CREATE INDEX widgets_by_removal ON widgets (removed) WHERE removed IS NOT NULL;
+
+--bun:split
+
+CREATE INDEX series_by_age ON series (bucket) WHERE width > 0;

@@ -52,7 +52,7 @@ func New(categories, kinds []string) *Metrics {
 		failed:    vector("hubs_drawing_errors_total", "Drawings that failed, so that the last good one stays.", "kind"),
 		late:      vector("hubs_drawings_late_total", "Drawings that were thrown away, since another worker had taken over.", "kind"),
 		committed: histogram("hubs_fragment_lag_seconds", "Time from when a widget came into the queue until its fragment was stored.", lags...),
-		forgotten: vector("hubs_forgotten_total", "What was kept long enough and is forgotten: messages, changes of hubs, removed widgets, and pages of a file that the disk has back.", "kind"),
+		forgotten: vector("hubs_forgotten_total", "What was kept long enough and is forgotten: messages, counts of days, changes of hubs, removed widgets, and pages of a file that the disk has back.", "kind"),
 		written:   histogram("hubs_page_lag_seconds", "Time from when a widget came into the queue until its fragment was written to the open pages.", lags...),
 	}
 	m.registry.MustRegister(build(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

@@ -16,11 +16,13 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 )
 
-// Counts are how many messages the archive holds by category, user and package.
+// Counts are how many messages have entered the archive, by category, user and
+// package. Those that it has forgotten since are among them.
 type Counts struct{ db *bun.DB }
 
 // NewCounts keeps the series in a database whose tables exist.
@@ -43,6 +45,22 @@ func (c *Counts) Count(ctx context.Context, tx bun.IDB, fresh []fedmsg.Said) err
 		return fmt.Errorf("count %d messages: %w", len(fresh), err)
 	}
 	return nil
+}
+
+// ForgetDays deletes some of the counts of days that ended before a time, the
+// oldest first, and tells how many. The totals keep them. Of two processes that do
+// this, each deletes others.
+func (c *Counts) ForgetDays(ctx context.Context, before time.Time, limit int) (int64, error) {
+	old := c.db.NewSelect().Table("series").Column("kind", "width", "name", "bucket").
+		Where("width > 0 AND bucket < ?", before.Unix()-day).Order("bucket").Limit(int64(limit))
+	if c.db.Dialect().Name() == dialect.PG {
+		old = old.For("UPDATE SKIP LOCKED")
+	}
+	res, err := c.db.NewDelete().Table("series").Where("(kind, width, name, bucket) IN (?)", old).Exec(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("forget counts of old days: %w", err)
+	}
+	return res.RowsAffected()
 }
 
 // ByUser is how many messages mention an account.

@@ -3,6 +3,7 @@ package stats_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -21,12 +22,13 @@ import (
 // Every rule of the series holds on both databases.
 func TestSeries(t *testing.T) {
 	for name, rule := range map[string]func(*testing.T, *bun.DB){
-		"days are counted for names of every kind":      countsDays,
-		"a late message is counted on its own day":      countsLate,
-		"what the series can't tell is an error":        refuses,
-		"two backends count what the archive has":       agrees,
-		"the same names on the same day need no room":   staysSmall,
-		"more names than a question has room are asked": asksMany,
+		"days are counted for names of every kind":       countsDays,
+		"a late message is counted on its own day":       countsLate,
+		"what the series can't tell is an error":         refuses,
+		"two backends count what the archive has":        agrees,
+		"the same names on the same day need no room":    staysSmall,
+		"more names than a question has room are asked":  asksMany,
+		"days of long ago are forgotten, totals are not": forgetsDays,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -67,6 +69,32 @@ func countsDays(t *testing.T, db *bun.DB) {
 		if err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("days %d to %d of %+v: %v, %v, want %v", c.from, c.to, c.filter, got, err, c.want)
 		}
+	}
+}
+
+func forgetsDays(t *testing.T, db *bun.DB) {
+	counts := stats.NewCounts(db)
+	a := archive.New(db, counts)
+	for n := range 10 {
+		add(t, a, said(n, noon.AddDate(0, 0, n), []string{"ana"}, []string{"gimp"}))
+	}
+	before := noon.AddDate(0, 0, 5) // the fifth day is not over
+	plan := strings.Join(servertest.Plans(t, db, func() {
+		for _, want := range []int64{8, 7, 0} { // five days of a person, a package and a category
+			if n, err := counts.ForgetDays(t.Context(), before, 8); err != nil || n != want {
+				t.Errorf("%d were forgotten, %v, want %d", n, err, want)
+			}
+		}
+	}), "\n")
+	if !strings.Contains(plan, "series_by_age") {
+		t.Errorf("the index by age is not asked:\n%s", plan)
+	}
+	got, err := counts.Daily(t.Context(), fedmsg.Filter{Usernames: []string{"ana"}}, noon, noon.AddDate(0, 0, 10))
+	if want := []int64{0, 0, 0, 0, 0, 1, 1, 1, 1, 1}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("left are %v, %v, want %v", got, err, want)
+	}
+	if n, err := counts.ByUser(t.Context(), "ana"); err != nil || n != 10 {
+		t.Errorf("ana has %d messages, %v", n, err)
 	}
 }
 
