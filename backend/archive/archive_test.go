@@ -37,7 +37,6 @@ func TestArchive(t *testing.T) {
 		"what is refused is bounded":                     forgetsRefused,
 		"what is old is forgotten and still counts":      forgetsOld,
 		"what is news is not forgotten":                  keepsNews,
-		"forgetting goes on after it was stopped":        goesOn,
 		"messages come while others are forgotten":       forgetsMeanwhile,
 		"what is old is found by an index":               forgetsByIndex,
 	} {

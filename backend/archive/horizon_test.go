@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +20,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/backend/stats"
+	"github.com/fedora-hubs/hubs/backend/store"
 )
 
 // minute is when message n was said.
@@ -147,41 +150,90 @@ func keepsNews(t *testing.T, db *bun.DB) {
 	}
 }
 
-// goesOn forgets in a process that is stopped again and again.
-func goesOn(t *testing.T, db *bun.DB) {
-	counts := stats.NewCounts(db)
-	past(t, archive.New(db, counts), 600)
-	horizon(t, archive.New(db), minute(500))
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	r := rand.New(rand.NewPCG(seed, 0))
-	for stops := 0; ; stops++ {
-		ctx, cancel := context.WithCancel(t.Context())
+// forgetNow has the test program forget what is old in the database that it names,
+// and nothing else.
+const forgetNow = "HUBS_TEST_FORGET"
+
+func TestMain(m *testing.M) {
+	address := os.Getenv(forgetNow)
+	if address == "" {
+		os.Exit(m.Run())
+	}
+	s, err := store.Open(address)
+	if err != nil {
+		panic(err)
+	}
+	a := archive.New(s.DB())
+	for n := int64(1); n > 0; {
+		if n, err = a.ForgetOld(context.Background(), 20); err != nil {
+			panic(err)
+		}
+	}
+}
+
+// Processes that are killed while they forget, two at a time, leave the rest to
+// the next ones, and nothing of what they forgot.
+func TestKilledForgettingGoesOn(t *testing.T) {
+	t.Parallel()
+	servertest.Databases(t, func(t *testing.T, d servertest.Database) {
+		db := open(t, d)
+		counts := stats.NewCounts(db)
 		a := archive.New(db, counts)
-		if stops < 20 {
-			time.AfterFunc(time.Duration(r.IntN(3000))*time.Microsecond, cancel)
+		past(t, a, 1000)
+		horizon(t, a, minute(900))
+		for range 5 {
+			var two [2]*exec.Cmd
+			for i := range two {
+				two[i] = forgetting(t, d)
+				if err := two[i].Start(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, cmd := range two {
+				kill := time.AfterFunc(rand.N(150*time.Millisecond), func() { _ = cmd.Process.Kill() })
+				err := cmd.Wait()
+				kill.Stop()
+				if exit, is := errors.AsType[*exec.ExitError](err); err != nil && (!is || exit.Exited()) {
+					t.Fatalf("forgetting fails after others were killed: %v", err)
+				}
+			}
+			wantWhole(t, db)
 		}
-		n, err := int64(1), error(nil)
-		for n > 0 && err == nil {
-			n, err = a.ForgetOld(ctx, 20)
-		}
-		stopped := ctx.Err() != nil
-		cancel()
-		if err != nil && !stopped {
+		if err := forgetting(t, d).Run(); err != nil {
 			t.Fatal(err)
 		}
-		if left := rows(t, db, "messages"); rows(t, db, "mentions") != 3*left || left < 100 {
-			t.Fatalf("%d messages have %d mentions", left, rows(t, db, "mentions"))
+		for forget(t, a, 100) > 0 { //nolint:revive // what a killed one had in hand at that moment
 		}
-		if err == nil && stops >= 20 {
-			break
+		if wantWhole(t, db); rows(t, db, "messages") != 100 {
+			t.Errorf("%d messages are left", rows(t, db, "messages"))
 		}
+		if n, err := counts.ByUser(t.Context(), "ana"); err != nil || n != 1000 {
+			t.Errorf("ana has %d messages, %v", n, err)
+		}
+	})
+}
+
+func forgetting(t *testing.T, d servertest.Database) *exec.Cmd {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if n := rows(t, db, "messages"); n != 100 {
-		t.Errorf("%d messages are left", n)
+	cmd := exec.CommandContext(t.Context(), program)
+	cmd.Env, cmd.Stderr = append(os.Environ(), forgetNow+"="+d.URL), t.Output()
+	return cmd
+}
+
+// wantWhole wants each message with all that it mentions. It is one question: the
+// server may still be at what a process asked that is gone.
+func wantWhole(t *testing.T, db *bun.DB) {
+	t.Helper()
+	var messages, mentions int64
+	if err := db.QueryRowContext(t.Context(), "SELECT (SELECT COUNT(*) FROM messages), (SELECT COUNT(*) FROM mentions)").Scan(&messages, &mentions); err != nil {
+		t.Fatal(err)
 	}
-	if n, err := counts.ByUser(t.Context(), "ana"); err != nil || n != 600 {
-		t.Errorf("ana has %d messages, %v", n, err)
+	if mentions != 3*messages {
+		t.Fatalf("%d messages have %d mentions", messages, mentions)
 	}
 }
 

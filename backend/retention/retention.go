@@ -18,7 +18,7 @@ const (
 	// longest is how long a process goes on with it until another one may.
 	longest = 45 * time.Second
 	// Batch is how much is forgotten at a time: one transaction.
-	Batch = 500
+	Batch = 200
 	// shortest is the pause after that. It is as long as the transaction took, if
 	// that is longer: others have the database for half of the time at least.
 	shortest = 20 * time.Millisecond

@@ -57,11 +57,12 @@ func keeper(c *claims, kinds ...retention.Kind) (*retention.Keeper, map[string]i
 // Much is forgotten over some turns, with pauses, and little does not wait for it.
 func TestMuchIsForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		much, little := &heap{left: 200_000, takes: 100 * time.Millisecond}, &heap{left: 700}
+		much, little := &heap{left: 80_000, takes: 100 * time.Millisecond}, &heap{left: 700}
 		k, told := keeper(&claims{}, much.kind("messages"), little.kind("changes"))
 		ctx, cancel := context.WithCancel(t.Context())
 		began := time.Now()
-		go func() { _ = k.Run(ctx) }()
+		ended := make(chan error)
+		go func() { ended <- k.Run(ctx) }()
 		time.Sleep(time.Second)
 		if little.left != 0 || little.begun != 1 {
 			t.Errorf("of a little %d are left", little.left)
@@ -73,8 +74,10 @@ func TestMuchIsForgotten(t *testing.T) {
 			t.Errorf("it took %s", took)
 		}
 		cancel()
-		synctest.Wait()
-		if told["messages"] != 200_000 || told["changes"] != 700 {
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if told["messages"] != 80_000 || told["changes"] != 700 {
 			t.Errorf("told of %v", told)
 		}
 		for i := range much.times[1:] {

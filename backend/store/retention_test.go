@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -264,6 +265,15 @@ func asksByIndex(t *testing.T, s *store.Store) {
 	}
 }
 
+// fill writes four megabytes.
+func fill(t *testing.T, s *store.Store, h hub.Hub) {
+	t.Helper()
+	for range 40 {
+		_, err := s.DB().ExecContext(t.Context(), "INSERT INTO changes (hub_id, kind, agent, at, event, before, after) VALUES (?, '', '', ?, '', '', ?)", h.ID, time.Now().UTC(), strings.Repeat("x", 100_000))
+		must(t, err)
+	}
+}
+
 // A file gives back what it does not need any more.
 func TestFileShrinks(t *testing.T) {
 	t.Parallel()
@@ -272,10 +282,7 @@ func TestFileShrinks(t *testing.T) {
 		t.Fatal("it is no SQLite")
 	}
 	made := team(t, s, "design")
-	for range 40 {
-		_, err := s.DB().ExecContext(t.Context(), "INSERT INTO changes (hub_id, kind, agent, at, event, before, after) VALUES (?, '', '', ?, '', '', ?)", made.Hub.ID, time.Now().UTC(), strings.Repeat("x", 100_000))
-		must(t, err)
-	}
+	fill(t, s, made.Hub)
 	full, err := s.Size(t.Context())
 	must(t, err)
 	if n, err := s.Shrink(t.Context(), 100); err != nil || n != 0 {
@@ -298,5 +305,31 @@ func TestFileShrinks(t *testing.T) {
 	must(t, err)
 	if left.All > full.All/5 || turns < 5 {
 		t.Errorf("of %d bytes %d are left, after %d turns", full.All, left.All, turns)
+	}
+}
+
+// One from before this version keeps its size, and does so from the next VACUUM on.
+func TestOldFileShrinksAfterVacuum(t *testing.T) {
+	t.Parallel()
+	d := servertest.SQLite(t)
+	old, err := sql.Open("sqlite", strings.TrimPrefix(d.URL, "sqlite://"))
+	must(t, err)
+	_, err = old.ExecContext(t.Context(), "CREATE TABLE old (id BIGINT)")
+	must(t, err)
+	must(t, old.Close())
+	s := open(t, d)
+	h := team(t, s, "design").Hub
+	for n, shrinks := range []bool{false, true, true} {
+		fill(t, s, h)
+		_, err := s.DB().ExecContext(t.Context(), "DELETE FROM changes")
+		must(t, err)
+		freed, err := s.Shrink(t.Context(), 100)
+		if must(t, err); freed > 0 != shrinks {
+			t.Errorf("at time %d %d pages were freed", n, freed)
+		}
+		if n == 0 {
+			_, err := s.DB().ExecContext(t.Context(), "VACUUM")
+			must(t, err)
+		}
 	}
 }
