@@ -52,12 +52,15 @@ func openSQLite(path string) (*Store, error) {
 	file, _ := os.Stat(path) // what is in the way of that is told when it is opened
 	settings := url.Values{
 		"mode": {"rw"}, // a file that goes away while this runs is not replaced by an empty one
-		// The first one counts for a new file alone, before anything is in it. The
-		// log beside it is cut to its limit when it has been written back.
-		"_pragma": {"auto_vacuum(incremental)", "journal_mode(WAL)", "journal_size_limit(67108864)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"},
+		// The log beside the file is cut to its limit when it has been written back.
+		"_pragma": {"journal_mode(WAL)", "journal_size_limit(67108864)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"},
 		"_txlock": {"immediate"},
 	}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+settings.Encode())
+	name := "file:" + (&url.URL{Path: path}).EscapedPath()
+	if file != nil && file.Mode().IsRegular() && file.Size() == 0 {
+		begin(name)
+	}
+	db, err := sql.Open("sqlite", name+"?"+settings.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open sqlite %s: %w", path, err)
 	}
@@ -74,6 +77,17 @@ func own(path string) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err == nil {
 		_ = f.Close() // nothing was written
+	}
+}
+
+// begin makes a file that can shrink of an empty one. That has to be said before
+// anything is in it, and not by each connection, for which it would be a write. Where
+// it can't be said, whoever opens the file is told why, or it does not shrink.
+func begin(name string) {
+	db, err := sql.Open("sqlite", name+"?mode=rw&_pragma=busy_timeout(5000)&_pragma=auto_vacuum(incremental)&_pragma=journal_mode(WAL)")
+	if err == nil {
+		_ = db.Ping()
+		_ = db.Close()
 	}
 }
 
