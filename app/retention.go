@@ -72,7 +72,7 @@ func (p *parts) tellSize(ctx context.Context) {
 	if p.config.KeepMessages > 0 {
 		kept = p.config.KeepMessages.String()
 	}
-	p.log.Info("the database", "size", humanize.IBytes(uint64(d.Size)), "oldest_message", d.Oldest, "messages_kept", kept) //nolint:gosec // not negative
+	p.log.Info("the database", "size", humanize.IBytes(uint64(d.Size)), "oldest_message", d.Oldest, "messages_kept", kept)
 }
 
 // Run forgets messages by hand.

@@ -71,7 +71,7 @@ func rows(t *testing.T, db *bun.DB, table string) int64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return int64(n)
+	return n
 }
 
 func forgetsOld(t *testing.T, db *bun.DB) {
@@ -202,7 +202,7 @@ func TestKilledForgettingGoesOn(t *testing.T) {
 		if err := forgetting(t, d).Run(); err != nil {
 			t.Fatal(err)
 		}
-		for forget(t, a, 100) > 0 { //nolint:revive // what a killed one had in hand at that moment
+		for forget(t, a, 100) > 0 { // what a killed one had in hand at that moment
 		}
 		if wantWhole(t, db); rows(t, db, "messages") != 100 {
 			t.Errorf("%d messages are left", rows(t, db, "messages"))
@@ -288,7 +288,7 @@ func forgetsMeanwhile(t *testing.T, db *bun.DB) {
 	adding.Wait()
 	close(added)
 	forgetting.Wait()
-	for forget(t, first, 50) > 0 { //nolint:revive // until nothing is left
+	for forget(t, first, 50) > 0 { // what another one had in hand
 	}
 	if n := rows(t, db, "messages"); n != 20+60 {
 		t.Errorf("%d messages are left, want %d", n, 20+60)

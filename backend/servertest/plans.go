@@ -88,7 +88,7 @@ func each(ctx context.Context, tx bun.Tx, query string, f func(string), before .
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var step string
 		if err := rows.Scan(append(before, &step)...); err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -197,8 +198,7 @@ func (s *Store) pages(ctx context.Context) (free, all int64, err error) {
 }
 
 func drain(rows *sql.Rows) error {
-	defer rows.Close()
-	for rows.Next() { //nolint:revive // nothing is in them
+	for rows.Next() { // each is freed as it is read
 	}
-	return rows.Err()
+	return errors.Join(rows.Err(), rows.Close())
 }
