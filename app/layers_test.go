@@ -56,6 +56,7 @@ var layers = map[string][]string{
 	"backend/outage":     {},
 	"backend/listen":     {"backend/outage"},
 	"backend/retention":  {"backend/outage"},
+	"backend/lag":        {},
 	"backend/bus":        {"backend/fedmsg", "backend/listen", "backend/outage"},
 	"backend/backlog":    {"backend/fedmsg", "backend/outage", "backend/store"},
 	"backend/outside":    {},
