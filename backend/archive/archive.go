@@ -26,6 +26,10 @@ type Counter interface {
 	Count(ctx context.Context, tx bun.IDB, fresh []fedmsg.Said) error
 }
 
+// long is how much later than its sender dates it a message of the bus may come
+// without a mark: whoever sends could make up what happened years ago.
+const long = 24 * time.Hour
+
 // An Archive is the tables of messages in a database.
 type Archive struct {
 	db       *bun.DB
@@ -55,6 +59,7 @@ type messageRow struct {
 	Category      string
 	At            int64
 	Raw           string
+	Received      int64 `bun:",nullzero"` // long after At; else 0
 	Actor         string
 	Severity      fedmsg.Severity
 }
@@ -95,7 +100,7 @@ func (a *Archive) Add(ctx context.Context, batch []fedmsg.Said) ([]Entry, error)
 		said := make([]fedmsg.Said, 0, len(inserted))
 		for _, row := range inserted {
 			entry := Entry{row.Seq, byID[row.MsgID]}
-			entry.Time = time.UnixMicro(row.At).UTC() // as the archive dates it
+			row.date(&entry.Message)
 			fresh = append(fresh, entry)
 			said = append(said, entry.Said)
 		}
@@ -130,10 +135,14 @@ func (a *Archive) rows(batch []fedmsg.Said) ([]messageRow, map[string]fedmsg.Sai
 		if at.IsZero() || at.After(latest) {
 			at = a.now()
 		}
-		rows = append(rows, messageRow{
+		row := messageRow{
 			MsgID: said.ID, Event: said.Event(), Category: said.Category(), At: at.UnixMicro(), Raw: string(said.Raw),
 			Actor: said.Meta.Actor, Severity: said.Severity(),
-		})
+		}
+		if said.Received.Sub(at) > long {
+			row.Received = said.Received.UnixMicro()
+		}
+		rows = append(rows, row)
 	}
 	slices.SortFunc(rows, func(x, y messageRow) int { return cmp.Compare(x.MsgID, y.MsgID) })
 	return rows, byID
@@ -145,7 +154,7 @@ func insertNew(ctx context.Context, tx bun.Tx, rows []messageRow) ([]messageRow,
 	}
 	var inserted []messageRow
 	err := tx.NewInsert().Model(&rows).ExcludeColumn("seq").On("CONFLICT (msg_id) DO NOTHING").
-		Returning("seq, msg_id, at").Scan(ctx, &inserted)
+		Returning("seq, msg_id, at, received").Scan(ctx, &inserted)
 	if err != nil {
 		return nil, fmt.Errorf("insert messages: %w", err)
 	}
@@ -173,6 +182,19 @@ func (a *Archive) insertParts(ctx context.Context, tx bun.Tx, inserted []message
 		return fmt.Errorf("mark as not routed: %w", err)
 	}
 	return nil
+}
+
+// date gives a message the times that the archive knows, in the place of those that
+// it has of itself.
+func (row messageRow) date(m *fedmsg.Message) {
+	sent := m.Time
+	m.Time, m.Sent, m.Received = time.UnixMicro(row.At).UTC(), time.Time{}, time.Time{}
+	if sent.After(m.Time.Add(time.Second)) { // it was dated by our own clock
+		m.Sent = sent
+	}
+	if row.Received != 0 {
+		m.Received = time.UnixMicro(row.Received).UTC()
+	}
 }
 
 // mention adds what a message names to a list.
@@ -218,7 +240,7 @@ func entries(rows []messageRow) ([]Entry, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read message %s: %w", row.MsgID, err)
 		}
-		m.Time = time.UnixMicro(row.At).UTC()
+		row.date(&m)
 		list[i] = Entry{Seq: row.Seq, Said: fedmsg.Said{Message: m}}
 	}
 	return list, nil

@@ -32,6 +32,7 @@ func TestArchive(t *testing.T) {
 		"pages follow each other without gaps":           pages,
 		"what was looked at in vain leads on":            leadsOn,
 		"a clock that is ahead does not stay on top":     clampsFuture,
+		"what is dated ahead or long before is marked":   marksTimes,
 		"what was not routed is found":                   findsUnrouted,
 		"what is refused is put aside and tried again":   putsAside,
 		"what is refused is bounded":                     forgetsRefused,
@@ -345,6 +346,33 @@ func clampsFuture(t *testing.T, db *bun.DB) {
 	list, err := a.For("").Latest(t.Context(), []fedmsg.Filter{{Usernames: []string{"ana"}}}, 1)
 	if err != nil || len(list) != 1 || list[0].Time.After(time.Now().Add(time.Minute)) {
 		t.Errorf("latest is %v, %v", list, err)
+	}
+}
+
+func marksTimes(t *testing.T, db *bun.DB) {
+	a := archive.New(db)
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	at := func(n int, sent, received time.Time) fedmsg.Said {
+		raw := fmt.Sprintf(`{"topic":"org.example.prod.git.receive","msg":{"n":%d},"timestamp":%d.25,"msg_id":"2026-%d"}`, n, sent.Unix(), n)
+		m, err := fedmsg.Decode([]byte(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Received = received
+		return fedmsg.Said{Message: m}
+	}
+	ahead, old := now.Add(10000*time.Hour).Truncate(time.Second).Add(250*time.Millisecond), now.Add(-1000*time.Hour).Truncate(time.Second).Add(250*time.Millisecond)
+	fresh := add(t, a, at(1, ahead, now), at(2, old, now), at(3, now.Add(-time.Hour), now), at(4, old, time.Time{}))
+	for i, want := range []struct{ sent, received time.Time }{{sent: ahead}, {received: now}, {}, {}} {
+		kept, err := a.Message(t.Context(), fresh[i].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, m := range map[string]fedmsg.Message{"handed on": fresh[i].Message, "kept": kept} {
+			if !m.Sent.Equal(want.sent) || !m.Received.Equal(want.received) || m.Time.After(now.Add(time.Minute)) {
+				t.Errorf("message %s is %s as of %s, sent %s, received %s; want %+v", m.ID, what, m.Time, m.Sent, m.Received, want)
+			}
+		}
 	}
 }
 

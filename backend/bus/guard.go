@@ -61,6 +61,7 @@ func (g *Guard) Decode(d Delivery) (fedmsg.Message, error) {
 		g.refuse(d, err)
 		return fedmsg.Message{}, err
 	}
+	m.Received = d.Received
 	g.mu.Lock()
 	g.counts["ok"]++
 	g.mu.Unlock()

@@ -64,6 +64,8 @@ type Message struct {
 	Topic    string    // PREFIX.ENV.CATEGORY.REST
 	ID       string    // unique; made from the content where the envelope has none
 	Time     time.Time // UTC; zero where the envelope has none
+	Sent     time.Time // as its sender dates it, where that is not Time since it lay ahead; else zero
+	Received time.Time // when it came over the bus; in the archive zero unless that was long after Time
 	Username string    // the account that the sending process ran under
 	Body     Body      // the envelope's msg
 	Headers  Body      // what AMQP said beside it, nil where the envelope has none

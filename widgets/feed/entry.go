@@ -25,6 +25,8 @@ type Entry struct {
 	Path   string // of the message on our own site; of several, that of the newest
 	Time   time.Time
 	Since  time.Time // of the oldest of several
+	Sent   time.Time // as its sender dates a message that was dated ahead; else zero
+	Came   time.Time // when a message came that is dated long before; else zero
 	ID     string    // of the element that has the parts
 	Parts  []Entry   // of several: the messages, or what a digest holds, newest first, mostParts at most
 	Left   int       // how many parts there are before these
@@ -101,6 +103,7 @@ func single(m fedmsg.Said, env widgets.Env) Entry {
 	}
 	e := newEntry(m.Meta.Actor, text, env)
 	e.Link, e.Newest, e.Path, e.Time = m.Meta.Link, m.ID, path(m), m.Time
+	e.Sent, e.Came = m.Sent, m.Received
 	return e
 }
 
