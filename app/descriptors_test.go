@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -69,7 +70,32 @@ func TestNoDescriptorsLeft(t *testing.T) {
 	p := startLimited(t, "HUBS_DATABASE_URL="+d.URL, "HUBS_ADDR="+address, "HUBS_BUS_ENDPOINTS="+publisher.Endpoint(), "HUBS_STREAMS_EACH=1000")
 	s := &site{T: t, url: "http://" + address}
 	s.until("it serves", func() bool { return answersAlone(s.url + "/t/design") })
-	s.until("it subscribed", func() bool { return publisher.Counts()["subscribers"] == 1 })
+	kept, err := store.Open(d.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	publish := func(n int) (archived func() bool) {
+		if err := publisher.Publish(t.Context(), "org.example.prod.git.receive", []byte(envelope(n, "git.receive"))); err != nil {
+			t.Fatal(err)
+		}
+		return func() bool {
+			_, err := newArchive(kept).Message(t.Context(), fmt.Sprint("2026-", n))
+			return err == nil
+		}
+	}
+	first := 1000 // on a busy machine the first connection may be another than that which lasts
+	s.until("it hears the bus", func() bool {
+		first++
+		archived := publish(first)
+		for range 100 {
+			if archived() {
+				return true
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		return false
+	})
 	if !p.said(fmt.Sprintf("lets this process open %d files", fewFiles)) {
 		t.Errorf("does not say that there are few descriptors: %s", p.log())
 	}
@@ -78,19 +104,23 @@ func TestNoDescriptorsLeft(t *testing.T) {
 	s.until("streams are refused and pages are not", func() bool { return answersAlone(s.url + "/t/design") })
 	idle := openConnections(t, address, fewFiles, "")
 	s.until("no connection is accepted", func() bool { return p.said("accept connections at " + address) })
+	var all []func() bool
 	for n := range 50 {
-		if err := publisher.Publish(t.Context(), "org.example.prod.git.receive", []byte(envelope(n, "git.receive"))); err != nil {
-			t.Fatal(err)
-		}
+		all = append(all, publish(n))
 	}
 	closeAll(append(streams, idle...))
 
 	s.until("it accepts again", func() bool {
 		return p.said("accept connections at "+address+": works again") && answersAlone(s.url+"/t/design")
 	})
+	defer func() {
+		if t.Failed() {
+			t.Logf("it says: %s", p.log())
+		}
+	}()
 	s.until("all is archived", func() bool {
-		out, _, err := command(t, []string{"HUBS_DATABASE_URL=" + d.URL}, "", "archive", "stats")
-		return err == nil && out == "git has 50 entries\n"
+		all = slices.DeleteFunc(all, func(archived func() bool) bool { return archived() })
+		return len(all) == 0
 	})
 	if n := strings.Count(p.log(), "accept connections at"); n > 4 {
 		t.Errorf("says %d times that it can't accept", n)

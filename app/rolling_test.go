@@ -181,11 +181,16 @@ func orUnexpected(err error) error {
 }
 
 // open opens the page of an author. Its stream goes through the proxy, and every
-// time that it is opened it must open.
+// time that it is opened it must open, or be told by the site itself to come again,
+// as it is on a machine that is very busy.
 func (r *roller) open(w *author) *visit.Window {
 	browser := visit.Browser{Client: r.proxy.client, Streamed: func(resp *http.Response, err error) {
 		r.count("streams")
-		if err != nil || resp.StatusCode != http.StatusOK {
+		switch {
+		case err == nil && resp.StatusCode == http.StatusOK:
+		case err == nil && resp.StatusCode == http.StatusServiceUnavailable && resp.Header.Get("Content-Security-Policy") != "":
+			r.count("streams that come again")
+		default:
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.failed = append(r.failed, fmt.Errorf("the stream of %s: %s, %w", w.path, statusOf(resp), orUnexpected(err)))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -36,14 +37,23 @@ func (h *heap) forget(_ context.Context, limit int) (int64, error) {
 }
 
 // claims are those of all processes.
-type claims struct{ until time.Time }
+type claims struct {
+	mu    sync.Mutex
+	until time.Time
+}
 
 func (c *claims) claim(_ context.Context, _ string, hold time.Duration) (func(), bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if time.Now().Before(c.until) {
 		return nil, false, nil
 	}
 	c.until = time.Now().Add(hold)
-	return func() { c.until = time.Time{} }, true, nil
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.until = time.Time{}
+	}, true, nil
 }
 
 func keeper(c *claims, kinds ...retention.Kind) (*retention.Keeper, map[string]int64) {
