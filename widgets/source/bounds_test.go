@@ -7,33 +7,9 @@ import (
 	"io"
 	"strings"
 	"testing"
-)
 
-func TestCheckJSON(t *testing.T) {
-	list := func(n int) string { return "[" + strings.TrimSuffix(strings.Repeat("1,", n), ",") + "]" }
-	for name, c := range map[string]struct {
-		body string
-		want error
-	}{
-		"nothing":                  {"", nil},
-		"as many as may be":        {list(maxList), nil},
-		"a long list":              {list(maxList + 1), errList},
-		"a long object":            {"{" + strings.Repeat(`"a":1,`, maxList) + `"a":1}`, errList},
-		"several lists":            {strings.Repeat(list(maxList), 20), nil},
-		"a long list after a list": {"[[1,2],[3]," + strings.Repeat("[],", maxList) + "1]", errList},
-		"many values":              {"[" + strings.Repeat(list(maxList)+",", 30) + "1]", errParts},
-		"commas in a text":         {`"` + strings.Repeat(`,`, maxParts+1) + `"`, nil},
-		"brackets in a text":       {`["` + strings.Repeat(`\"[{`, maxParts) + `", "\\"]`, nil},
-		"deep":                     {strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth), nil},
-		"deeper":                   {strings.Repeat(`{"a":[`, maxDepth/2) + "[", errDepth},
-		"never open":               {strings.Repeat("]", 200) + list(maxList), nil},
-		"a text without end":       {`["a\`, nil},
-	} {
-		if err := checkJSON([]byte(c.body)); !errors.Is(err, c.want) {
-			t.Errorf("%s: got %v, want %v", name, err, c.want)
-		}
-	}
-}
+	"github.com/fedora-hubs/hubs/backend/bounds"
+)
 
 func TestCheckXML(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -41,26 +17,26 @@ func TestCheckXML(t *testing.T) {
 		want error
 	}{
 		"nothing":                              {"", nil},
-		"as many as may be":                    {strings.Repeat("<a/>", maxParts), nil},
-		"many elements":                        {strings.Repeat("<a/>", maxParts+1), errParts},
-		"many elements with ends":              {strings.Repeat("<a></a>", maxParts+1), errParts},
-		"many attributes":                      {"<a" + strings.Repeat(" b='>'", maxParts) + ">", errParts},
-		"many attributes, no values":           {"<a" + strings.Repeat(" b", maxParts) + ">", errParts},
-		"attributes without blanks":            {"<a " + strings.Repeat(`b="<"`, maxParts) + ">", errParts},
-		"deep":                                 {strings.Repeat("<a>", maxDepth), nil},
-		"deeper":                               {strings.Repeat("<a>", maxDepth+1), errDepth},
+		"as many as may be":                    {strings.Repeat("<a/>", bounds.MaxParts), nil},
+		"many elements":                        {strings.Repeat("<a/>", bounds.MaxParts+1), bounds.ErrParts},
+		"many elements with ends":              {strings.Repeat("<a></a>", bounds.MaxParts+1), bounds.ErrParts},
+		"many attributes":                      {"<a" + strings.Repeat(" b='>'", bounds.MaxParts) + ">", bounds.ErrParts},
+		"many attributes, no values":           {"<a" + strings.Repeat(" b", bounds.MaxParts) + ">", bounds.ErrParts},
+		"attributes without blanks":            {"<a " + strings.Repeat(`b="<"`, bounds.MaxParts) + ">", bounds.ErrParts},
+		"deep":                                 {strings.Repeat("<a>", bounds.MaxDepth), nil},
+		"deeper":                               {strings.Repeat("<a>", bounds.MaxDepth+1), bounds.ErrDepth},
 		"side by side":                         {strings.Repeat("<a><b>", 40) + strings.Repeat("</b></a>", 40) + strings.Repeat("<a></a>", 200), nil},
 		"ends that are forgotten":              {strings.Repeat("<p><br><br></p>", 200), nil},
-		"in a comment":                         {"<!-- " + strings.Repeat("<a>", maxParts+1) + " -->", nil},
-		"after a comment":                      {"<!-- <a --> <b>" + strings.Repeat("<a/>", maxParts+1), errParts},
-		"in CDATA":                             {"<a><![CDATA[" + strings.Repeat("<a>", maxParts+1) + "]]></a>", nil},
-		"after CDATA":                          {"<a><![CDATA[ ]]>" + strings.Repeat("<a/>", maxParts+1), errParts},
-		"in an attribute":                      {"<a b='" + strings.Repeat("<a>", maxParts+1) + "'/>", nil},
-		"in a declaration":                     {"<!DOCTYPE a [" + strings.Repeat("<!ENTITY a '>'>", maxParts+1) + "]>", nil},
-		"after a declaration":                  {`<!DOCTYPE a "<![CDATA[">` + strings.Repeat("<a/>", maxParts+1), errParts},
-		"after a declaration in a declaration": {`<!DOCTYPE a [ <![CDATA[ > ]>` + strings.Repeat("<a/>", maxParts+1), errParts},
-		"after a quote that begins a declaration": {`<!">` + strings.Repeat("<a/>", maxParts+1), errParts},
-		"after an instruction":                    {`<?a '?>` + strings.Repeat("<a/>", maxParts+1), errParts},
+		"in a comment":                         {"<!-- " + strings.Repeat("<a>", bounds.MaxParts+1) + " -->", nil},
+		"after a comment":                      {"<!-- <a --> <b>" + strings.Repeat("<a/>", bounds.MaxParts+1), bounds.ErrParts},
+		"in CDATA":                             {"<a><![CDATA[" + strings.Repeat("<a>", bounds.MaxParts+1) + "]]></a>", nil},
+		"after CDATA":                          {"<a><![CDATA[ ]]>" + strings.Repeat("<a/>", bounds.MaxParts+1), bounds.ErrParts},
+		"in an attribute":                      {"<a b='" + strings.Repeat("<a>", bounds.MaxParts+1) + "'/>", nil},
+		"in a declaration":                     {"<!DOCTYPE a [" + strings.Repeat("<!ENTITY a '>'>", bounds.MaxParts+1) + "]>", nil},
+		"after a declaration":                  {`<!DOCTYPE a "<![CDATA[">` + strings.Repeat("<a/>", bounds.MaxParts+1), bounds.ErrParts},
+		"after a declaration in a declaration": {`<!DOCTYPE a [ <![CDATA[ > ]>` + strings.Repeat("<a/>", bounds.MaxParts+1), bounds.ErrParts},
+		"after a quote that begins a declaration": {`<!">` + strings.Repeat("<a/>", bounds.MaxParts+1), bounds.ErrParts},
+		"after an instruction":                    {`<?a '?>` + strings.Repeat("<a/>", bounds.MaxParts+1), bounds.ErrParts},
 	} {
 		if err := checkXML([]byte(c.body)); !errors.Is(err, c.want) {
 			t.Errorf("%s: got %v, want %v", name, err, c.want)

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/fedora-hubs/hubs/backend/bounds"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -32,7 +33,7 @@ func JSON(ctx context.Context, client *http.Client, address string, v any) error
 
 // Decode reads JSON that Bytes got from an address into v.
 func Decode(address string, body []byte, v any) error {
-	err := checkJSON(body)
+	err := bounds.JSON(body)
 	if err == nil {
 		err = json.Unmarshal(body, v)
 	}

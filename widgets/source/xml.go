@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html/charset"
+
+	"github.com/fedora-hubs/hubs/backend/bounds"
 )
 
 // XML is a decoder for XML that Bytes got from an address. It forgives what
@@ -73,7 +75,7 @@ type walk struct {
 	rest  []byte
 	parts int
 	depth int
-	open  [maxDepth][]byte // names of the elements that the place is in
+	open  [bounds.MaxDepth][]byte // names of the elements that the place is in
 	err   error
 }
 
@@ -96,8 +98,8 @@ func (w *walk) next() bool {
 	default:
 		w.start()
 	}
-	if w.parts > maxParts {
-		w.err = errParts
+	if w.parts > bounds.MaxParts {
+		w.err = bounds.ErrParts
 	}
 	return w.err == nil
 }
@@ -155,8 +157,8 @@ func (w *walk) start() {
 			return
 		}
 	}
-	if w.depth == maxDepth {
-		w.err = errDepth
+	if w.depth == bounds.MaxDepth {
+		w.err = bounds.ErrDepth
 		return
 	}
 	w.open[w.depth] = name
