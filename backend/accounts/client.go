@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fedora-hubs/hubs/backend/bounds"
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
@@ -221,10 +222,19 @@ func (c *Client) ask(ctx context.Context, query url.Values, path []string) (a *a
 		return nil, 0, fmt.Errorf("%w: %s", errAgain, c.speakable(err))
 	case int64(len(body)) > c.max:
 		return nil, 0, fmt.Errorf("%w: it is over %d bytes", ErrAnswer, c.max)
-	case json.Unmarshal(body, &a) != nil || a == nil || a.Result == nil:
-		return nil, 0, fmt.Errorf("%w: it is no JSON with a result", ErrAnswer)
 	}
-	return a, 0, nil
+	a, err = read(body)
+	return a, 0, err
+}
+
+func read(body []byte) (a *answer, err error) {
+	if err := bounds.JSON(body); err != nil {
+		return nil, fmt.Errorf("%w: it has %w", ErrAnswer, err)
+	}
+	if json.Unmarshal(body, &a) != nil || a == nil || a.Result == nil {
+		return nil, fmt.Errorf("%w: it is no JSON with a result", ErrAnswer)
+	}
+	return a, nil
 }
 
 func (c *Client) send(ctx context.Context, query url.Values, path []string) (*http.Response, error) {

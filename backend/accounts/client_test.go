@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fedora-hubs/hubs/backend/bounds"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
@@ -104,11 +105,18 @@ func TestHostileAnswers(t *testing.T) {
 		answer func(*http.Request) string
 		want   error
 	}{
-		"HTML":           {func(*http.Request) string { return "<html>Sign in" }, ErrAnswer},
-		"nothing":        {func(*http.Request) string { return "" }, ErrAnswer},
-		"null":           {func(*http.Request) string { return "null" }, ErrAnswer},
-		"no list":        {func(*http.Request) string { return `{"result":{"username":"ana"}}` }, ErrAnswer},
-		"too large":      {func(*http.Request) string { return `{"result":["` + strings.Repeat("x", 2000) + `"]}` }, ErrAnswer},
+		"HTML":         {func(*http.Request) string { return "<html>Sign in" }, ErrAnswer},
+		"nothing":      {func(*http.Request) string { return "" }, ErrAnswer},
+		"null":         {func(*http.Request) string { return "null" }, ErrAnswer},
+		"no list":      {func(*http.Request) string { return `{"result":{"username":"ana"}}` }, ErrAnswer},
+		"too large":    {func(*http.Request) string { return `{"result":["` + strings.Repeat("x", 300_000) + `"]}` }, ErrAnswer},
+		"many entries": {func(*http.Request) string { return `{"result":[` + strings.Repeat("{},", bounds.MaxList) + `{}]}` }, ErrAnswer},
+		"many values": {func(*http.Request) string {
+			return `{"result":[{"username":"ana","x":[` + strings.Repeat("[],", bounds.MaxParts/2) + `0]}]}`
+		}, ErrAnswer},
+		"deep": {func(*http.Request) string {
+			return `{"result":[{"username":"ana","x":` + strings.Repeat("[", 99) + strings.Repeat("]", 99) + `}]}`
+		}, ErrAnswer},
 		"one page again": {func(*http.Request) string { return page(1, 9, 9, `{"username":"ana"}`) }, ErrAnswer},
 		"empty pages":    {func(r *http.Request) string { return page(number(r), 9, 9, "") }, ErrAnswer},
 		"endless pages":  {func(r *http.Request) string { return page(number(r), number(r)+1, 9, `{"username":"ana"}`) }, ErrAnswer},
@@ -116,7 +124,7 @@ func TestHostileAnswers(t *testing.T) {
 		"it changes":     {func(r *http.Request) string { return page(number(r), 3, number(r)+7, `{"username":"ana"}`) }, errChanged},
 	} {
 		client, _ := newClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, c.answer(r)) }))
-		client.max = 1000
+		client.max = 300_000
 		if list, err := client.Members(t.Context(), "sig-design"); !errors.Is(err, c.want) || len(list.People) != 0 {
 			t.Errorf("%s: %v, %v", name, list, err)
 		}

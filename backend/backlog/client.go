@@ -18,12 +18,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/fedora-hubs/hubs/backend/bounds"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
 const (
-	maxRows      = 100 // of a page; datagrepper gives no more
+	maxRows      = 100  // of a page; datagrepper gives no more
+	maxEntries   = 1000 // of a page that are read; an archive that gives more pays no heed to what it is asked
 	maxAnswer    = 64 << 20
 	answerTime   = 30 * time.Second
 	maxRedirects = 5
@@ -176,13 +178,23 @@ func (c *Client) ask(ctx context.Context, query url.Values) (a *answer, wait tim
 	if int64(len(body)) > c.max {
 		return nil, 0, fmt.Errorf("%w: over %d bytes", errTooLarge, c.max)
 	}
+	a, err = read(body)
+	return a, 0, err
+}
+
+// read reads a page. What stands in its entries has the limits of messages.
+func read(body []byte) (a *answer, err error) {
+	const inPage = 2 // the page itself and its lists
+	if err := bounds.Lists(body, inPage, maxEntries); err != nil {
+		return nil, fmt.Errorf("%w: %w", errTooLarge, err)
+	}
 	if err := json.Unmarshal(body, &a); err != nil {
-		return nil, 0, fmt.Errorf("%w: %w", errAnswer, err)
+		return nil, fmt.Errorf("%w: %w", errAnswer, err)
 	}
 	if a == nil || a.Pages == nil || a.Messages == nil {
-		return nil, 0, fmt.Errorf("%w: it lacks pages or raw_messages", errAnswer)
+		return nil, fmt.Errorf("%w: it lacks pages or raw_messages", errAnswer)
 	}
-	return a, 0, nil
+	return a, nil
 }
 
 func (c *Client) send(ctx context.Context, query url.Values) (*http.Response, error) {

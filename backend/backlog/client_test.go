@@ -281,6 +281,22 @@ func TestLargeMessagesComeInSmallerPages(t *testing.T) {
 	}
 }
 
+// An archive that gives much more than it is asked for is left, whatever that is. How
+// much there is in a message is for who reads it.
+func TestPageWithTooManyEntriesIsLeft(t *testing.T) {
+	list := strings.TrimSuffix(strings.Repeat("1,", maxEntries+1), ",")
+	for page, want := range map[string]error{
+		`{"pages":1,"raw_messages":[` + list + `]}`:     errTooLarge,
+		`{"pages":1,"raw_messages":[[` + list + `]]}`:   nil,
+		`{"pages":1,"raw_messages":[` + list[2:] + `]}`: nil,
+	} {
+		c, _ := newClient(t, serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, page) }))
+		if _, err := each(t.Context(), c, noon, noon); !errors.Is(err, want) {
+			t.Errorf("%.40s ends with %v, want %v", page, err, want)
+		}
+	}
+}
+
 func TestEndlessAnswerIsLeft(t *testing.T) {
 	c, _ := newClient(t, serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		var err error
