@@ -27,31 +27,26 @@ func (p *Provider) Logout(ctx context.Context, raw string) (who hub.Identity, si
 	}
 	// Older providers send no expiry; the age is looked at below.
 	verifier := e.Verifier(&oidc.Config{ClientID: p.config.ClientID, SkipExpiryCheck: true})
-	token, err := verifier.Verify(oidc.ClientContext(ctx, p.client), raw)
+	token, claims, err := verified(oidc.ClientContext(ctx, p.client), verifier, raw)
 	if err != nil {
 		return who, "", fmt.Errorf("%w: its logout token: %w", ErrAnswer, brief(err))
 	}
-	var claims struct {
-		Events map[string]any `json:"events"`
-		Nonce  *string        `json:"nonce"`
-		SID    string         `json:"sid"`
-	}
-	if err := token.Claims(&claims); err != nil {
-		return who, "", fmt.Errorf("%w: its logout token: %w", ErrAnswer, brief(err))
-	}
 	now := p.attempts.now()
-	_, about := claims.Events[logoutEvent].(map[string]any)
+	events, _ := claims["events"].(map[string]any)
+	_, about := events[logoutEvent].(map[string]any)
+	_, nonce := claims["nonce"]
+	sid, named := claims["sid"].(string)
 	switch {
-	case !about || claims.Nonce != nil: // a token of a sign-in, which anybody who signed in has
+	case !about || nonce: // a token of a sign-in, which anybody who signed in has
 		err = fmt.Errorf("%w: its logout token is for something else", ErrAnswer)
 	case token.IssuedAt.Before(now.Add(-logoutAge)) || token.IssuedAt.After(now.Add(logoutAge)),
 		!token.Expiry.IsZero() && token.Expiry.Unix() > 0 && token.Expiry.Before(now):
 		err = fmt.Errorf("%w: its logout token is not of now", ErrAnswer)
-	case token.Subject == "" && claims.SID == "":
+	case claims["sid"] != nil && !named, token.Subject == "" && sid == "":
 		err = fmt.Errorf("%w: its logout token names nobody", ErrAnswer)
 	}
 	if err != nil {
 		return hub.Identity{}, "", err
 	}
-	return hub.Identity{Issuer: p.config.Issuer, Subject: token.Subject}, claims.SID, nil
+	return hub.Identity{Issuer: p.config.Issuer, Subject: token.Subject}, sid, nil
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,6 +95,9 @@ func TestLogout(t *testing.T) {
 		"a token of sign-in": sign(key, with("events", nil)),
 		"another event":      sign(key, with("events", map[string]any{"https://example.org/event": map[string]any{}})),
 		"with a nonce":       sign(key, with("nonce", "n")),
+		"without a nonce":    sign(key, with("nonce", json.RawMessage("null"))),
+		"by other names":     sign(key, map[string]any{"iss": server.URL, "aud": "hubs", "iat": now.Unix(), "sub": "7", "EVENTS": good["events"]}),
+		"deep":               sign(key, with("x", json.RawMessage(strings.Repeat("[", 100)+strings.Repeat("]", 100)))),
 		"long ago":           sign(key, with("iat", now.Add(-time.Hour).Unix())),
 		"of tomorrow":        sign(key, with("iat", now.Add(time.Hour).Unix())),
 		"over":               sign(key, with("exp", now.Add(-time.Second).Unix())),

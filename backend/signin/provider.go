@@ -234,16 +234,12 @@ func (p *Provider) refused(answer url.Values) error {
 // if that leaves something open.
 func (e *endpoint) claims(ctx context.Context, token *oauth2.Token, nonce string, wanted Claims) (map[string]any, error) {
 	raw, _ := token.Extra("id_token").(string)
-	id, err := e.verifier.Verify(ctx, raw)
+	id, claims, err := verified(ctx, e.verifier, raw)
 	if err != nil {
 		return nil, fmt.Errorf("%w: its token: %w", ErrAnswer, brief(err))
 	}
 	if id.Nonce != nonce {
 		return nil, fmt.Errorf("%w: its token is for another sign-in", ErrAnswer)
-	}
-	claims := map[string]any{}
-	if err := id.Claims(&claims); err != nil {
-		return nil, fmt.Errorf("%w: its token: %w", ErrAnswer, brief(err))
 	}
 	if e.UserInfoEndpoint() == "" || wanted.all(claims) {
 		return claims, nil
@@ -252,12 +248,23 @@ func (e *endpoint) claims(ctx context.Context, token *oauth2.Token, nonce string
 	if err != nil {
 		return nil, fmt.Errorf("%w: its user info: %w", ErrAway, brief(err))
 	}
-	more := map[string]any{}
-	if err := info.Claims(&more); err != nil || info.Subject != id.Subject {
+	more, err := readClaims(info)
+	if err != nil || info.Subject != id.Subject {
 		return nil, fmt.Errorf("%w: its user info is of somebody else, or can't be read", ErrAnswer)
 	}
 	maps.Copy(more, claims) // the token is signed, so it wins
 	return more, nil
+}
+
+// verified is a token that the provider has signed, and what it says.
+func verified(ctx context.Context, by *oidc.IDTokenVerifier, raw string) (token *oidc.IDToken, claims map[string]any, err error) {
+	if err := check(raw); err != nil {
+		return nil, nil, err
+	}
+	if token, err = by.Verify(ctx, raw); err == nil {
+		claims, err = readClaims(token)
+	}
+	return token, claims, err
 }
 
 // exchangeError leaves out what the provider answered, which may hold anything.
