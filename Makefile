@@ -68,6 +68,11 @@ faults: build
 	@HUBS_BENCH_PROGRAM=$(CURDIR)/bin/hubs go run ./app/testenv -- \
 		go test ./app/faults -v -timeout 60m -all -only '$(ONLY)'
 
+## fuzz: try every parser with made-up input, TIME=5m each; ONLY=FuzzMarkdown, or ONLY=backend/, for some
+.PHONY: fuzz
+fuzz:
+	@TIME='$(or $(TIME),5m)' ONLY='$(ONLY)' app/fuzz.sh
+
 ## bench: measure what the project promises, beside nginx; BENCH=./app ONLY=Streams for a part
 .PHONY: bench
 bench: build

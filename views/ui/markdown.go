@@ -44,16 +44,17 @@ func newMarkdown() goldmark.Markdown {
 		goldmark.WithParser(parser.NewParser(
 			parser.WithBlockParsers(without(parser.DefaultBlockParsers(), parser.NewHTMLBlockParser())...),
 			parser.WithInlineParsers(without(parser.DefaultInlineParsers(), parser.NewRawHTMLParser())...),
-			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
-			parser.WithASTTransformers(util.Prioritized(tamer{}, 1000)),
+			parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
+				util.Prioritized(tabler{extension.NewTableParagraphTransformer()}, 200))...),
+			parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0), util.Prioritized(tamer{}, 1000)),
 		)),
 		goldmark.WithRenderer(renderer.NewRenderer(
-			renderer.WithNodeRenderers(util.Prioritized(html.NewRenderer(), 1000)),
+			renderer.WithNodeRenderers(util.Prioritized(html.NewRenderer(), 1000),
+				util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)), 500)),
 		)),
 		goldmark.WithExtensions(
 			extension.Linkify,
 			extension.Strikethrough,
-			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
 		),
 	)
 }
