@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/microcosm-cc/bluemonday"
@@ -26,7 +27,7 @@ import (
 func Markdown(source string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b bytes.Buffer
-		if err := markdown.Convert([]byte(source), &b); err != nil {
+		if err := markdown.Convert([]byte(strings.ToValidUTF8(source, "")), &b); err != nil {
 			return fmt.Errorf("draw Markdown: %w", err)
 		}
 		_, err := fmt.Fprintf(w, `<div class="markdown">%s</div>`, policy.Sanitize(visible.Text(b.String())))

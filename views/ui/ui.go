@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/dustin/go-humanize"
@@ -57,3 +58,10 @@ func onWeb(address string) bool {
 }
 
 func personPath(username string) string { return "/u/" + url.PathEscape(username) }
+
+// isTime reports whether a time is one that pages can tell: HTML has the years from
+// 1 to 9999.
+func isTime(t time.Time) bool {
+	year := t.UTC().Year()
+	return !t.IsZero() && year >= 1 && year <= 9999
+}

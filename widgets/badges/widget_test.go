@@ -23,6 +23,11 @@ func service(body string) widgettest.World {
 	})}
 }
 
+const answer = `{"percent_earned": 2, "assertions": [
+	{"id": "wiki-writer", "name": "Wiki <b>Writer</b>", "image": "https://badges.fedoraproject.org/pngs/x.png", "issued": 1399310396.0},
+	{"id": "../../evil?x=1#y", "name": "Path <script>alert(1)</script>", "issued": "2026-05-01T10:00:00Z"},
+	{"name": "No id", "issued": null}, {"id": "no-name", "issued": 1e300}, {"id": "odd", "name": "Odd time", "issued": {"at": 1}}]}`
+
 func TestWidget(t *testing.T) {
 	award := func(event, username string) fedmsg.Said {
 		return widgettest.Said(event, 0, fedmsg.Meta{Usernames: []string{username}})
@@ -30,10 +35,7 @@ func TestWidget(t *testing.T) {
 	widgettest.Run(t, widgets.New(badges.Widget{}), widgettest.Cases{
 		{
 			Name: "full", Hub: widgettest.Person,
-			World: service(`{"percent_earned": 2, "assertions": [
-				{"id": "wiki-writer", "name": "Wiki <b>Writer</b>", "image": "https://badges.fedoraproject.org/pngs/x.png", "issued": 1399310396.0},
-				{"id": "../../evil?x=1#y", "name": "Path <script>alert(1)</script>", "issued": "2026-05-01T10:00:00Z"},
-				{"name": "No id", "issued": null}, {"id": "no-name", "issued": 1e300}, {"id": "odd", "name": "Odd time", "issued": {"at": 1}}]}`),
+			World:   service(answer),
 			Redraws: []fedmsg.Said{award("badges.badge.award", "ada"), award("fedbadges.badge.award", "ada")},
 			Ignores: []fedmsg.Said{award("badges.badge.award", "bob"), award("badges.person.rank.advance", "ada")},
 		},

@@ -23,16 +23,17 @@ func service(body string) widgettest.World {
 	})}
 }
 
+const answer = `{"bugs": [
+	{"id": 7, "summary": "Old", "component": ["httpd"], "severity": "unspecified", "last_change_time": "2026-04-01T10:00:00Z"},
+	{"id": 8, "summary": "It <script>alert(1)</script> breaks", "component": "httpd", "severity": "high", "last_change_time": "2026-05-01T10:00:00Z"},
+	{"id": 9, "component": 7}, {"summary": "No id"}]}`
+
 func TestWidget(t *testing.T) {
 	changed := func(pkg, raw string) fedmsg.Said {
 		m := widgettest.Said("bugzilla.bug.update", 0, fedmsg.Meta{Packages: []string{pkg}})
 		m.Raw = []byte(raw)
 		return m
 	}
-	const answer = `{"bugs": [
-		{"id": 7, "summary": "Old", "component": ["httpd"], "severity": "unspecified", "last_change_time": "2026-04-01T10:00:00Z"},
-		{"id": 8, "summary": "It <script>alert(1)</script> breaks", "component": "httpd", "severity": "high", "last_change_time": "2026-05-01T10:00:00Z"},
-		{"id": 9, "component": 7}, {"summary": "No id"}]}`
 	widgettest.Run(t, widgets.New(bugs.Widget{}), widgettest.Cases{
 		{
 			Name: "full", Config: `{"components": ["httpd"], "product": "Fedora"}`, World: service(answer),

@@ -1,7 +1,6 @@
 package meetings_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -203,19 +202,4 @@ func TestLargest(t *testing.T) {
 	if strings.Join(got, " ") != "First 0 1020" || err != nil {
 		t.Errorf("got %v, %v", got, err)
 	}
-}
-
-// FuzzCalendar wants an answer or an error to whatever a calendar says.
-func FuzzCalendar(f *testing.F) {
-	for _, seed := range []string{calendar(full), calendar("UID:a\nRECURRENCE-ID:x\nDTSTART:20260504T100000Z"), "BEGIN:VCALENDAR", "", "BEGIN:VEVENT\r\nEND:VCALENDAR\r\n"} {
-		f.Add(seed)
-	}
-	kind := widgets.New(meetings.Widget{})
-	f.Fuzz(func(t *testing.T, body string) {
-		env := widgettest.Env(widgettest.Team, serve(body))
-		_, err := kind.Draw(t.Context(), env, json.RawMessage(`{"calendar": "infra team"}`))
-		if err != nil && strings.Contains(err.Error(), "panic") {
-			t.Error(err)
-		}
-	})
 }

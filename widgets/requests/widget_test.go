@@ -22,13 +22,14 @@ func service(body string) widgettest.World {
 	})}
 }
 
+const answer = `{"requests": [
+	{"id": 7, "title": "Update to 2.4 <script>alert(1)</script>", "full_url": "https://src.fedoraproject.org/rpms/httpd/pull-request/7", "project": {"fullname": "rpms/httpd"}, "user": {"name": "eve"}, "date_created": "1777629600"},
+	{"id": 8, "title": "No link", "full_url": "javascript:alert(1)", "date_created": "long ago"}, {"id": 9}]}`
+
 func TestWidget(t *testing.T) {
 	said := func(event, username string) fedmsg.Said {
 		return widgettest.Said(event, 0, fedmsg.Meta{Usernames: []string{username}})
 	}
-	const answer = `{"requests": [
-		{"id": 7, "title": "Update to 2.4 <script>alert(1)</script>", "full_url": "https://src.fedoraproject.org/rpms/httpd/pull-request/7", "project": {"fullname": "rpms/httpd"}, "user": {"name": "eve"}, "date_created": "1777629600"},
-		{"id": 8, "title": "No link", "full_url": "javascript:alert(1)", "date_created": "long ago"}, {"id": 9}]}`
 	widgettest.Run(t, widgets.New(requests.Widget{}), widgettest.Cases{
 		{
 			Name: "full", Hub: widgettest.Person, World: service(answer),

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -17,14 +18,32 @@ const (
 func Line(text string) string { return visible.Short(text, maxLine) }
 
 // Link is an address from outside if a page may link to it: http or https,
-// with a host and without a password. Else it is "".
+// with a host and without a password. Else it is "". What people leave as it is and
+// an address has in another way, such as letters beyond ASCII, is written so.
 func Link(address string) string {
 	address = strings.TrimSpace(address)
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || len(address) > maxLink {
+	u, err := url.Parse(address[:min(len(address), maxLink+1)])
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return ""
 	}
-	return u.String()
+	u.RawQuery = escapeQuery(u.RawQuery)
+	if address = u.String(); len(address) > maxLink {
+		return ""
+	}
+	return address
+}
+
+// escapeQuery escapes what a query can't have. The rest is for who reads it.
+func escapeQuery(query string) string {
+	var b strings.Builder
+	for i := range len(query) {
+		if c := query[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"'<>\\^`{|}", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // Join is a base address with a path below it, whose parts are escaped, and a

@@ -23,10 +23,11 @@ func service(contentType, body string) widgettest.World {
 	})}
 }
 
+const answer = "\ufeffid,summary,status,owner\r\n7,\"A disk, <b>full</b>\",new,ada\r\n6,Older,assigned\r\nx,No number,new,ada\r\n5,,new,ada\r\n-1,Negative,new,\r\n"
+
 func TestWidget(t *testing.T) {
 	said := widgettest.Said("trac.ticket.new", 0, fedmsg.Meta{})
 	const config = `{"url": "https://trac.example.org/infra/"}`
-	const answer = "\ufeffid,summary,status,owner\r\n7,\"A disk, <b>full</b>\",new,ada\r\n6,Older,assigned\r\nx,No number,new,ada\r\n5,,new,ada\r\n-1,Negative,new,\r\n"
 	const csv = "text/csv;charset=utf-8"
 	widgettest.Run(t, widgets.New(tickets.Widget{}), widgettest.Cases{
 		{

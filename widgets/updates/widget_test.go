@@ -22,16 +22,17 @@ func service(body string) widgettest.World {
 	})}
 }
 
+const answer = `{"updates": [
+	{"title": "httpd-2.4-1.fc44 <script>alert(1)</script>", "alias": "FEDORA-2026-1", "karma": 3, "url": "https://bodhi.fedoraproject.org/updates/FEDORA-2026-1", "request": null, "meets_testing_requirements": true},
+	{"title": "on-its-way", "request": "stable", "meets_testing_requirements": true},
+	{"title": "not-tested", "meets_testing_requirements": false},
+	{"title": "missing"}, {"meets_testing_requirements": true},
+	{"title": "emacs-30-1.fc44", "alias": "FEDORA-2026-2", "karma": -1, "url": "javascript:alert(1)", "meets_testing_requirements": true}]}`
+
 func TestWidget(t *testing.T) {
 	said := func(event, username string) fedmsg.Said {
 		return widgettest.Said(event, 0, fedmsg.Meta{Usernames: []string{username}})
 	}
-	const answer = `{"updates": [
-		{"title": "httpd-2.4-1.fc44 <script>alert(1)</script>", "alias": "FEDORA-2026-1", "karma": 3, "url": "https://bodhi.fedoraproject.org/updates/FEDORA-2026-1", "request": null, "meets_testing_requirements": true},
-		{"title": "on-its-way", "request": "stable", "meets_testing_requirements": true},
-		{"title": "not-tested", "meets_testing_requirements": false},
-		{"title": "missing"}, {"meets_testing_requirements": true},
-		{"title": "emacs-30-1.fc44", "alias": "FEDORA-2026-2", "karma": -1, "url": "javascript:alert(1)", "meets_testing_requirements": true}]}`
 	widgettest.Run(t, widgets.New(updates.Widget{}), widgettest.Cases{
 		{
 			Name: "full", Hub: widgettest.Person, World: service(answer),

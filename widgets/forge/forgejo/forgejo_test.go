@@ -8,8 +8,9 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/forge/forgetest"
 )
 
+const answer = `[{"number": 7, "title": "It breaks", "html_url": "https://f.example.org/o/r/issues/7", "user": {"login": "ada"}, "labels": [{"name": "bug"}], "updated_at": "2026-05-01T10:00:00+02:00"}, {}]`
+
 func TestItems(t *testing.T) {
-	const answer = `[{"number": 7, "title": "It breaks", "html_url": "https://f.example.org/o/r/issues/7", "user": {"login": "ada"}, "labels": [{"name": "bug"}], "updated_at": "2026-05-01T10:00:00+02:00"}, {}]`
 	item := "o/r #7 It breaks https://f.example.org/o/r/issues/7 ada [bug] 2026-05-01"
 	forgetest.Run(t, forgejo.Forge{}, []forgetest.Case{
 		{Name: "issues", Question: forge.Question{Project: "o/r"}, Asked: "/api/v1/repos/o/r/issues?limit=30&state=open&type=issues", Answer: answer, Want: []string{item}},

@@ -8,8 +8,9 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/forge/gitlab"
 )
 
+const answer = `[{"id": 70, "iid": 7, "title": "It breaks", "web_url": "https://gitlab.com/g/s/p/-/issues/7", "author": {"username": "ada"}, "labels": ["bug"], "updated_at": "2026-05-01T10:00:00.123Z"}, {"labels": null}]`
+
 func TestItems(t *testing.T) {
-	const answer = `[{"id": 70, "iid": 7, "title": "It breaks", "web_url": "https://gitlab.com/g/s/p/-/issues/7", "author": {"username": "ada"}, "labels": ["bug"], "updated_at": "2026-05-01T10:00:00.123Z"}, {"labels": null}]`
 	const issues, pulls = "/api/v4/projects/g%2Fs%2Fp/issues", "/api/v4/projects/g%2Fs%2Fp/merge_requests"
 	const rest = "order_by=updated_at&per_page=30&state=opened"
 	item := " It breaks https://gitlab.com/g/s/p/-/issues/7 ada [bug] 2026-05-01"

@@ -8,11 +8,13 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/forge/pagure"
 )
 
+const issues = `{"issues": [
+	{"id": 7, "title": "It breaks", "full_url": "https://pagure.io/ns/r/issue/7", "user": {"name": "ada"}, "tags": ["bug"], "last_updated": "1777629600"},
+	{"id": 8, "title": "A hole", "private": true, "tags": ["bug"], "last_updated": "1777629600"}, {"id": 9}]}`
+
+const requests = `{"requests": [{"id": 10, "title": "A change", "full_url": "ftp://x/", "user": {"name": "bob"}, "tags": [], "last_updated": "soon"}]}`
+
 func TestItems(t *testing.T) {
-	const issues = `{"issues": [
-		{"id": 7, "title": "It breaks", "full_url": "https://pagure.io/ns/r/issue/7", "user": {"name": "ada"}, "tags": ["bug"], "last_updated": "1777629600"},
-		{"id": 8, "title": "A hole", "private": true, "tags": ["bug"], "last_updated": "1777629600"}, {"id": 9}]}`
-	const requests = `{"requests": [{"id": 10, "title": "A change", "full_url": "ftp://x/", "user": {"name": "bob"}, "tags": [], "last_updated": "soon"}]}`
 	item := "ns/r #7 It breaks https://pagure.io/ns/r/issue/7 ada [bug] 2026-05-01"
 	forgetest.Run(t, pagure.Forge{}, []forgetest.Case{
 		{Name: "issues", Question: forge.Question{Project: "ns/r"}, Asked: "/api/0/ns/r/issues?per_page=30&status=Open", Answer: issues, Want: []string{item}},
