@@ -2,6 +2,8 @@ package events_test
 
 import (
 	"bytes"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -136,15 +138,29 @@ func TestID(t *testing.T) {
 	}
 }
 
+// FuzzParseID wants of whatever a browser says that it has a place in the stream that
+// is written as it was, or an error that is short.
 func FuzzParseID(f *testing.F) {
-	f.Add("1700000000000-5")
+	for _, seed := range []string{"1700000000000-5", "7", "7-", "-", "18446744073709551615-18446744073709551615", "+1-+1", "1_0-0x1", "00-00", " 1-1", "1-1\n", strings.Repeat("1", 1000)} {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		id, err := events.ParseID(s)
 		if err != nil {
+			if len(err.Error()) > 300 || id != (events.ID{}) {
+				t.Errorf("%q is %v and %v", s, id, err)
+			}
 			return
 		}
-		if again, err := events.ParseID(id.String()); err != nil || again != id {
+		ms, seq, _ := strings.Cut(s, "-")
+		if strings.Trim(ms+seq, "0123456789") != "" || strings.TrimLeft(ms, "0") != strings.TrimLeft(strconv.FormatUint(id.MS, 10), "0") || strings.TrimLeft(seq, "0") != strings.TrimLeft(strconv.FormatUint(id.Seq, 10), "0") {
+			t.Errorf("%q is %v", s, id)
+		}
+		if again, err := events.ParseID(id.String()); err != nil || again != id || again.After(id) || id.After(again) {
 			t.Errorf("%q is %v, and then %v, %v", s, id, again, err)
+		}
+		if next := (events.ID{MS: id.MS, Seq: id.Seq + 1}); next.Seq > 0 && (!next.After(id) || id.After(next)) {
+			t.Errorf("%v and %v are in the wrong order", id, next)
 		}
 	})
 }

@@ -52,10 +52,11 @@ func absolute(s string) string {
 func repository(address string) string {
 	host, place, _ := strings.Cut(bare(absolute(address)), "/")
 	place = strings.TrimRight(place, "/")
-	if place == "" || path.Clean("/"+place) != "/"+place || strings.ContainsAny(place, "?#%") || len(host)+1+len(place) > maxRepo {
+	name := strings.ToLower(host + "/" + place) // may be longer than it was
+	if place == "" || path.Clean("/"+place) != "/"+place || strings.ContainsAny(place, "?#%") || len(name) > maxRepo {
 		return ""
 	}
-	return strings.ToLower(host + "/" + place)
+	return name
 }
 
 // Repository is the name that messages have for the source repository at an
@@ -66,7 +67,11 @@ func Repository(address string) string {
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
 	}
-	return repository(strings.TrimSuffix(strings.TrimRight(address, "/"), ".git"))
+	for length := 0; length != len(address); {
+		length = len(address)
+		address = strings.TrimSuffix(strings.TrimRight(address, "/"), ".git")
+	}
+	return repository(address)
 }
 
 // escape appends a value to a URL: the characters that mean something in

@@ -42,7 +42,7 @@ type State struct {
 
 // content is the widget's own part, without the frame.
 func (f *Fragment) content() []byte {
-	if f.Offset < 0 || f.Length < 0 || f.Offset+f.Length > len(f.HTML) {
+	if f.Offset < 0 || f.Offset > len(f.HTML) || f.Length < 0 || f.Length > len(f.HTML)-f.Offset {
 		return nil
 	}
 	return f.HTML[f.Offset : f.Offset+f.Length]

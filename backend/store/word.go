@@ -35,7 +35,8 @@ func Words(text string) []string {
 		}
 		return r
 	}, norm.NFKD.String(text))
-	words := strings.FieldsFunc(cases.Fold().String(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	// The capitals of Cherokee and its other letters would only change places.
+	words := strings.FieldsFunc(cases.Fold().String(strings.ToLower(text)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for i, word := range words {
 		if letters := []rune(word); len(letters) > wordLength {
 			words[i] = string(letters[:wordLength])

@@ -177,7 +177,7 @@ func TestLink(t *testing.T) {
 		"https://":                        "",
 		"https://u:p@example.org/":        "",
 		"https://exa mple.org/":           "",
-		"https://example.org/?q=ü y'<#ü":                    "https://example.org/?q=%C3%BC%20y%27%3C#%C3%BC",
+		"https://example.org/?q=ü y'<#ü":  "https://example.org/?q=%C3%BC%20y%27%3C#%C3%BC",
 		"https://example.org/" + strings.Repeat("x", 3<<10): "",
 		"https://example.org/" + strings.Repeat("ü", 1000):  "",
 	} {

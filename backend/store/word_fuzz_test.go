@@ -1,0 +1,39 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/fedora-hubs/hubs/backend/bounds/boundstest"
+)
+
+// FuzzWords wants words of letters and digits that a text's own words are found by.
+func FuzzWords(f *testing.F) {
+	for _, seed := range []string{
+		"Infrastructure & Release-Engineering 2", "Ärlig ärlig ARLIG", "ﬁne ǆ ẞ İstanbul ŉ Ⅷ ½ ℌ", "a\u0301\u0301\u0301", "日本語 テスト 한국어", strings.Repeat("x", 100), "%_\\' --", "\xff\u0345\u1fbe", "ꭰᏸ", strings.Repeat("ﷺ", 50),
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var words []string
+		const each = 500
+		boundstest.Linear(t, len(text), each, func() { words = Words(text) })
+		if !slices.IsSorted(words) || len(slices.Compact(slices.Clone(words))) != len(words) {
+			t.Errorf("%q has the words %q", text, words)
+		}
+		for _, word := range words {
+			odd := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+			if word == "" || utf8.RuneCountInString(word) > wordLength || strings.ContainsFunc(word, odd) {
+				t.Errorf("%q has the word %q", text, word)
+			}
+		}
+		for what, other := range map[string]string{"its words": strings.Join(words, " "), "itself in capitals": strings.ToUpper(strings.Join(words, " "))} {
+			if again := Words(other); !slices.Equal(again, words) {
+				t.Errorf("%q has the words %q, and %s %q", text, words, what, again)
+			}
+		}
+	})
+}
