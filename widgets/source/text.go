@@ -23,7 +23,7 @@ func Line(text string) string { return visible.Short(text, maxLine) }
 func Link(address string) string {
 	address = strings.TrimSpace(address)
 	u, err := url.Parse(address[:min(len(address), maxLink+1)])
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.ContainsAny(u.Host, unwise) || u.User != nil {
 		return ""
 	}
 	u.RawQuery = escapeQuery(u.RawQuery)
@@ -33,11 +33,14 @@ func Link(address string) string {
 	return address
 }
 
+// unwise are the visible characters that addresses don't have.
+const unwise = "\"<>\\^`{|}"
+
 // escapeQuery escapes what a query can't have. The rest is for who reads it.
 func escapeQuery(query string) string {
 	var b strings.Builder
 	for i := range len(query) {
-		if c := query[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"'<>\\^`{|}", c) >= 0 {
+		if c := query[i]; c <= ' ' || c >= 0x7f || c == '\'' || strings.IndexByte(unwise, c) >= 0 {
 			fmt.Fprintf(&b, "%%%02X", c)
 		} else {
 			b.WriteByte(c)
