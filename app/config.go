@@ -181,7 +181,7 @@ func networks(list []string) ([]netip.Prefix, error) {
 			continue
 		}
 		network, err := netip.ParsePrefix(entry)
-		if err != nil {
+		if err != nil || network.Addr().Is4In6() { // addresses are held against it without what makes them 6
 			return nil, errors.New("not a network")
 		}
 		found[i] = network.Masked()

@@ -28,7 +28,7 @@ func ParseAllow(list []string) (Allow, error) {
 	var a Allow
 	for _, entry := range list {
 		entry = strings.ToLower(strings.TrimSpace(entry))
-		if network, err := netip.ParsePrefix(entry); err == nil {
+		if network, err := netip.ParsePrefix(entry); err == nil && !network.Addr().Is4In6() {
 			a.networks = append(a.networks, network.Masked())
 		} else if address, err := netip.ParseAddr(entry); err == nil {
 			a.networks = append(a.networks, netip.PrefixFrom(address.Unmap(), address.Unmap().BitLen()))

@@ -252,7 +252,7 @@ func TestGuard(t *testing.T) {
 func TestParseAllow(t *testing.T) {
 	for entry, ok := range map[string]bool{
 		"10.0.0.0/8": true, "10.1.2.3/8": true, "fd00::/8": true, "192.168.1.7": true, "::1": true, "git.example.org": true, " intra ": true,
-		"": false, "10.0.0.0/99": false, "https://example.org": false, "example.org:80": false, "*.example.org": false, "10.0.0": false, "a b": false,
+		"": false, "10.0.0.0/99": false, "::ffff:10.0.0.0/104": false, "::ffff:10.0.0.1": true, "https://example.org": false, "example.org:80": false, "*.example.org": false, "10.0.0": false, "a b": false,
 	} {
 		if _, err := ParseAllow([]string{entry}); (err == nil) != ok {
 			t.Errorf("%q: %v", entry, err)
