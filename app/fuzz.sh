@@ -21,7 +21,7 @@ targets() {
 run() {
 	log=$logs/$(echo "$1" | tr -d . | tr / -).$2
 	echo "== $1 $2"
-	if go test -run '^$' -fuzz "^$2\$" -fuzztime "$time" "$1" >"$log" 2>&1 </dev/null; then result=passed; else result="failed, see $log" status=1; fi
+	if go test -run '^$' -fuzz "^$2\$" -fuzztime "$time" -fuzzminimizetime 100x "$1" >"$log" 2>&1 </dev/null; then result=passed; else result="failed, see $log" status=1; fi
 	execs=$(sed -n 's/.*execs: \([0-9]*\).*/\1/p' "$log" | tail -n 1)
 	echo "$1 $2|${execs:-0}|$result" >>$table
 }
