@@ -58,6 +58,27 @@ func TestMarkdownHidesNothing(t *testing.T) {
 	}
 }
 
+// TestMarkdownBounds draws texts that take little to write and might take much to draw.
+func TestMarkdownBounds(t *testing.T) {
+	for _, source := range []string{
+		strings.Repeat("[", 5000), strings.Repeat("![a](", 2000), strings.Repeat("*a _b ", 2000), strings.Repeat("<", 5000), strings.Repeat("`a ", 3000), strings.Repeat("a@b.c ", 2000),
+		strings.Repeat("[a]: x\n", 2000), strings.Repeat("a**b", 3000), strings.Repeat("> ", 10_000), strings.Repeat("|a", 3000) + "\n" + strings.Repeat("|-", 3000) + "\n" + strings.Repeat("a\n", 3500),
+		strings.Repeat(strings.Repeat("|a", 50)+"\n"+strings.Repeat("|-", 50)+"\n"+strings.Repeat("a\n", 150)+"\n", 30), strings.Repeat("|`\\|", 2000) + "`\n" + strings.Repeat("|-", 2000) + "\n",
+		strings.Repeat("&amp;", 3000), strings.Repeat("\u202e", 5000), strings.Repeat("~", 9000), strings.Repeat("- ", 10_000), strings.Repeat("[a](<b", 2000), strings.Repeat("<https:", 2000),
+	} {
+		t.Run(source[:10], func(t *testing.T) { drawn(t, source) })
+	}
+}
+
+// drawn draws a text that is as long as a field of it may be.
+func drawn(t *testing.T, source string) (piece []byte) {
+	t.Helper()
+	source = source[:min(len(source), 20_000)]
+	const each = 5_000
+	boundstest.Linear(t, len(source), each, func() { piece = uitest.Render(t, ui.Markdown(source)) })
+	return piece
+}
+
 // FuzzMarkdown wants of any text a piece of a page that holds what people write and
 // nothing else, and that ends where it ends.
 func FuzzMarkdown(f *testing.F) {
@@ -66,18 +87,13 @@ func FuzzMarkdown(f *testing.F) {
 		"[&nbsp;](https://a.b)", "[![](x)](y)", "<a:b>", "|a|\n|-|\n|b|", "> - # x\n", "[a]: data:x\n\n[a]",
 		"#\n\n## &#8203;", "[<https://a.b>](//c)", "www.a.b me@c.d", "`<b>`\n\n\t<i>", "[a](  <\\>> 't')",
 		"x*y*z 1. a\n7. b", "</div></p><script>x", "&lt;script&gt; &#60;b&#62;", "[a](/\\\\evil.example.org) [b](\tjava\nscript:x)", "```<b>\n</code></pre>\n```", "~~a~~\n\n***\n\na  \nb",
-		strings.Repeat("[", 5000), strings.Repeat("![a](", 2000), strings.Repeat("*a _b ", 2000), strings.Repeat("<", 5000), strings.Repeat("`a ", 3000), strings.Repeat("a@b.c ", 2000),
-		strings.Repeat("[a]: x\n", 2000), strings.Repeat("a**b", 3000), strings.Repeat("> ", 400), strings.Repeat("|a", 3000) + "\n" + strings.Repeat("|-", 3000) + "\n" + strings.Repeat("a\n", 3500),
-		strings.Repeat(strings.Repeat("|a", 50)+"\n"+strings.Repeat("|-", 50)+"\n"+strings.Repeat("a\n", 150)+"\n", 30), strings.Repeat("|`\\|", 2000) + "`\n" + strings.Repeat("|-", 2000) + "\n",
-		":-:\n:-\na", strings.Repeat("&amp;", 3000), strings.Repeat("\u202e", 5000), strings.Repeat("~", 9000), strings.Repeat("- ", 400), strings.Repeat("[a](<b", 2000), strings.Repeat("<https:", 2000),
+		"a|b\n:-|-\n`|\\|`\n|c|d|e", ":-:\n:-\na", "&#x202e;&#0;\xff", strings.Repeat("> ", 600),
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, source string) {
-		source = source[:min(len(source), 20_000)] // as long as a field of it may be
-		var piece []byte
-		const each = 5_000
-		boundstest.Linear(t, len(source), each, func() { piece = uitest.Render(t, ui.Markdown(source)) })
+		source = source[:min(len(source), 2_000)] // TestMarkdownBounds has longer ones
+		piece := drawn(t, source)
 		if again := uitest.Render(t, ui.Markdown(source)); !bytes.Equal(again, piece) {
 			t.Errorf("%q is drawn as\n%s and then as\n%s", source, piece, again)
 		}

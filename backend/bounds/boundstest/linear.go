@@ -11,16 +11,16 @@ import (
 const (
 	// least are the bytes that any input may take.
 	least = 1 << 20
-	// longest is a time that no input may take. It is generous: what it finds are
-	// parsers that take minutes.
-	longest = time.Second
+	// longest is a time that no input may take. It is generous, as the machine may be
+	// slow, busy and on the watch for races: what it finds are parsers that take minutes.
+	longest = 5 * time.Second
 	tries   = 5
 	// lost is how many times as much can't be anything else that the process does.
-	lost = 5
+	lost = 20
 )
 
 // Linear runs a parser on an input of so many bytes. It fails if that allocates
-// more than 1 MB and so many bytes for each of the input, or takes a second. What
+// more than 1 MB and so many bytes for each of the input, or takes five seconds. What
 // else the process does counts, too, so it tries again before it fails.
 func Linear(t testing.TB, input, each int, parse func()) {
 	t.Helper()
