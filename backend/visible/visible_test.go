@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/bidi"
 	"pgregory.net/rapid"
 
+	"github.com/fedora-hubs/hubs/backend/bounds/boundstest"
 	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
@@ -136,30 +137,49 @@ func TestAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := typed.Draw(t, "text")
 		most := rapid.IntRange(1, 20).Draw(t, "most")
-		text, line, short := visible.Text(s), visible.Line(s), visible.Short(s, most)
-		for what, again := range map[string][2]string{
-			"Text": {text, visible.Text(text)}, "Line": {line, visible.Line(line)}, "Short": {short, visible.Short(short, most)}, "Text of Line": {line, visible.Text(line)},
-		} {
-			if again[0] != again[1] {
-				t.Errorf("%s of %q: %q, then %q", what, s, again[0], again[1])
-			}
-		}
-		if !visible.Is(line) || !visible.Is(short) {
-			t.Errorf("of %q something is hidden in %q or %q", s, line, short)
-		}
-		if utf8.RuneCountInString(short) > most {
-			t.Errorf("%q is longer than %d", short, most)
-		}
-		if line != strings.Join(strings.Fields(line), " ") {
-			t.Errorf("the spaces of %q", line)
-		}
-		seen(t, text, "\n\t")
-		seen(t, line, "")
+		through(t, s, most)
 	})
 }
 
+// FuzzAnything wants the same of whatever comes to mind, and time and memory in
+// proportion to it.
+func FuzzAnything(f *testing.F) {
+	for _, seed := range []string{"two \n\t lines", "a\u202eb\u200bc\x00d\r\n", "half\xff", "\u0915\u094d\u200d\u0937", "👩‍👩‍👧 ☎️ 🏴\U000e0067\U000e007f", "שלום\u200f! \u061c", "\u0627\u200c\u0628", strings.Repeat("\u200d\u0301", 100), "p\u0430ypal"} {
+		f.Add(seed, uint8(20))
+	}
+	f.Fuzz(func(t *testing.T, s string, most uint8) {
+		const each = 200
+		boundstest.Linear(t, len(s), each, func() { through(t, s, int(most%40)+1) })
+	})
+}
+
+// A failer is a test of either kind.
+type failer interface{ Errorf(format string, args ...any) }
+
+func through(t failer, s string, most int) {
+	text, line, short := visible.Text(s), visible.Line(s), visible.Short(s, most)
+	for what, again := range map[string][2]string{
+		"Text": {text, visible.Text(text)}, "Line": {line, visible.Line(line)}, "Short": {short, visible.Short(short, most)}, "Text of Line": {line, visible.Text(line)},
+	} {
+		if again[0] != again[1] {
+			t.Errorf("%s of %q: %q, then %q", what, s, again[0], again[1])
+		}
+	}
+	if !visible.Is(line) || !visible.Is(short) {
+		t.Errorf("of %q something is hidden in %q or %q", s, line, short)
+	}
+	if utf8.RuneCountInString(short) > most {
+		t.Errorf("%q is longer than %d", short, most)
+	}
+	if line != strings.Join(strings.Fields(line), " ") {
+		t.Errorf("the spaces of %q", line)
+	}
+	seen(t, text, "\n\t")
+	seen(t, line, "")
+}
+
 // seen holds a text against what it must not have, by other words than the code's.
-func seen(t *rapid.T, text, breaks string) {
+func seen(t failer, text, breaks string) {
 	if !utf8.ValidString(text) {
 		t.Errorf("%q is not UTF-8", text)
 	}
