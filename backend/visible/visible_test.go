@@ -154,7 +154,9 @@ func FuzzAnything(f *testing.F) {
 }
 
 // A failer is a test of either kind.
-type failer interface{ Errorf(format string, args ...any) }
+type failer interface {
+	Errorf(format string, args ...any)
+}
 
 func through(t failer, s string, most int) {
 	text, line, short := visible.Text(s), visible.Line(s), visible.Short(s, most)
