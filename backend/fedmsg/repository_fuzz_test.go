@@ -19,7 +19,7 @@ func FuzzRepository(f *testing.F) {
 			return
 		}
 		host, place, _ := strings.Cut(name, "/")
-		if host == "" || place == "" || !word(name, maxRepo) || strings.ContainsAny(name, "?#%\\@") || name != strings.ToLower(name) || strings.HasSuffix(name, "/") {
+		if host == "" || place == "" || !word(name, maxRepo) || strings.ContainsAny(name, "?#%") || strings.ContainsAny(host, "\\@") || name != strings.ToLower(name) || strings.HasSuffix(name, "/") {
 			t.Errorf("%q is called %q", address, name)
 		}
 		for _, other := range []string{name, "https://" + name, "http://" + name + "/", "https://" + name + ".git"} {

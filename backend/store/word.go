@@ -34,7 +34,7 @@ func Words(text string) []string {
 			return -1
 		}
 		return r
-	}, norm.NFKD.String(text))
+	}, norm.NFKD.String(strings.ToValidUTF8(text, " ")))
 	// The capitals of Cherokee and its other letters would only change places.
 	words := strings.FieldsFunc(cases.Fold().String(strings.ToLower(text)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for i, word := range words {
