@@ -53,7 +53,7 @@ func repository(address string) string {
 	host, place, _ := strings.Cut(bare(absolute(address)), "/")
 	place = strings.TrimRight(place, "/")
 	name := strings.ToLower(host + "/" + place) // may be longer than it was
-	if place == "" || path.Clean("/"+place) != "/"+place || strings.ContainsAny(place, "?#%") || len(name) > maxRepo {
+	if place == "" || path.Clean("/"+place) != "/"+place || strings.ContainsAny(name, "?#%") || len(name) > maxRepo {
 		return ""
 	}
 	return name

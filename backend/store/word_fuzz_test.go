@@ -30,7 +30,12 @@ func FuzzWords(f *testing.F) {
 				t.Errorf("%q has the word %q", text, word)
 			}
 		}
-		for what, other := range map[string]string{"its words": strings.Join(words, " "), "itself in capitals": strings.ToUpper(strings.Join(words, " "))} {
+		joined := strings.Join(words, " ")
+		capitals := strings.ToUpper(joined)
+		for what, other := range map[string]string{"its words": joined, "those in capitals": capitals} {
+			if other == capitals && strings.ToLower(capitals) != joined {
+				continue // a letter whose capital is that of another, as the ı of Turkish
+			}
 			if again := Words(other); !slices.Equal(again, words) {
 				t.Errorf("%q has the words %q, and %s %q", text, words, what, again)
 			}
