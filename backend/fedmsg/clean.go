@@ -63,7 +63,7 @@ func repository(address string) string {
 // address, as people write it: github.com/owner/name for
 // https://github.com/owner/name.git. It is empty for what can't be one.
 func Repository(address string) string {
-	address = strings.TrimSpace(address)
+	address = strings.ToLower(strings.TrimSpace(address))
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
 	}
