@@ -170,7 +170,7 @@ describe("side by side", () => {
       await owner.locator("#form").getByText("This is how it will look.").or(owner.locator("#problems")).first().waitFor();
       await owner.locator("#fields").evaluate((form) => { for (const f of form.querySelectorAll("[aria-invalid]")) f.value = ""; });
       await until("the form to be taken", async () => {
-        const answer = owner.waitForResponse((r) => r.request().method() === "POST");
+        const answer = owner.waitForResponse((r) => r.request().method() === "POST" && !/(^|&)preview=/.test(r.request().postData()));
         await owner.getByRole("button", { name: "Add to the page" }).click();
         return (await answer).status() !== 503;
       });
