@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"errors"
+	"io"
 	"mime"
 	"net/url"
 
@@ -19,6 +20,8 @@ var (
 	errCrossSite = errors.New("the form was sent from another site")
 	errNoForm    = errors.New("the body is not that of a form")
 	errNoText    = errors.New("the request is not text")
+	errLong      = errors.New("the form is too long")
+	errCut       = errors.New("the form did not come to its end")
 	errAmbiguous = errors.New("the request can be read in two ways")
 )
 
@@ -31,11 +34,41 @@ func (s *Server) acceptable(c *fiber.Ctx, r route) error {
 		return errAmbiguous
 	case post && !isForm(c):
 		return errNoForm
+	}
+	if err := readBody(c); err != nil {
+		c.Response().SetConnectionClose() // what is left of it is no request
+		return err
+	}
+	switch {
 	case !isText(c):
 		return errNoText
 	case post && r.also&foreign == 0 && !s.isOurs(c):
 		return errCrossSite
 	}
+	return nil
+}
+
+// bodyMost is how long a form may be: what one has at most is a third of it.
+const bodyMost = 1 << 20
+
+// readBody reads what a form was sent with. The server does not: it would make room
+// for as much as is announced, before a byte of it has come and whoever announces it.
+func readBody(c *fiber.Ctx) error {
+	sent := c.Context().RequestBodyStream()
+	if sent == nil || c.Method() != fiber.MethodPost {
+		return nil
+	}
+	if c.Request().Header.ContentLength() > bodyMost {
+		return errLong
+	}
+	body, err := io.ReadAll(io.LimitReader(sent, bodyMost+1))
+	if err != nil {
+		return errCut
+	}
+	if len(body) > bodyMost {
+		return errLong
+	}
+	c.Request().SetBody(body)
 	return nil
 }
 

@@ -40,6 +40,8 @@ var failures = []struct {
 	{errNotPlaced, http.StatusNotFound, "Nothing was changed", "This widget is not on the page any more. Somebody else may have changed it meanwhile: load it anew."},
 	{errCrossSite, http.StatusForbidden, "Not allowed", "This form was sent from another site. Open the page here and try again."},
 	{errNoForm, http.StatusUnsupportedMediaType, "Not understood", "Forms are taken only in the way that the pages here send them."},
+	{errLong, http.StatusRequestEntityTooLarge, "Too long", "This form is longer than any here. Shorten its texts and send it again."},
+	{errCut, http.StatusBadRequest, "Not understood", "The form did not come to its end. Send it again."},
 	{errAmbiguous, http.StatusBadRequest, "Not understood", "The request can be read in two ways."},
 	{errNoText, http.StatusBadRequest, "Not understood", "What was sent is no text: it has characters that can't be shown. Leave them out and try again."},
 	{events.ErrFull, http.StatusServiceUnavailable, "Too many readers", "Too many pages are open at the moment. The page itself still works; reload it to see what is new."},

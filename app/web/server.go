@@ -213,7 +213,9 @@ func New(c Config) *Server {
 	s.turns = make(chan struct{}, moreDrawings)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, CaseSensitive: true, DisableStartupMessage: true, ErrorHandler: s.fail,
-		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, BodyLimit: 1 << 20,
+		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		// Who announces a body gets no room for it before it comes: see readBody.
+		StreamRequestBody: true, DisablePreParseMultipartForm: true, BodyLimit: bodyMost,
 		// A page goes out in one write, and a connection that waits for its next
 		// request holds no buffers.
 		WriteBufferSize: 64 << 10, ReduceMemoryUsage: true,

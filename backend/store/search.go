@@ -39,7 +39,7 @@ func (s *Store) Search(ctx context.Context, look Search, skip, limit int) (found
 	if err != nil {
 		return nil, 0, fmt.Errorf("find the rarest word: %w", err)
 	}
-	q := s.db.NewSelect().Join("JOIN (?) AS c ON c.hub_id = h.id", s.candidates(look.Kind, look.Words[rarest])).
+	q := s.db.NewSelect().Join("JOIN (?) AS c ON c.hub_id = h.id", s.candidates(look, look.Words[rarest])).
 		Join("LEFT JOIN activity AS act ON act.hub_id = h.id").
 		ColumnExpr("COUNT(*) OVER () AS of_all").OrderExpr("c.weight, h.name").Offset(int64(skip)).Limit(int64(limit))
 	for i, word := range look.Words {
@@ -47,7 +47,7 @@ func (s *Store) Search(ctx context.Context, look Search, skip, limit int) (found
 			q = q.Where("EXISTS (?)", begins(s.db.NewSelect().Table("hub_words").ColumnExpr("1").Where("hub_id = h.id"), word))
 		}
 	}
-	rows, err := s.rows(ctx, look.visible(q))
+	rows, err := s.rows(ctx, q)
 	if err != nil || len(rows) == 0 {
 		return nil, 0, err
 	}
@@ -60,16 +60,18 @@ func begins(q *bun.SelectQuery, word string) *bun.SelectQuery {
 	return q.Where("word >= ? AND word < ?", word, word+"\U0010FFFF")
 }
 
-// some are hubs that have a word, in the order of the index.
-func (s *Store) some(kind hub.Kind, word string, weight int) *bun.SelectQuery {
-	return begins(s.db.NewSelect().Table("hub_words").Column("hub_id", "weight").Where("kind = ? AND weight = ?", kind, weight), word).
-		Order("word", "hub_id").Limit(searchLooks)
+// some are hubs that have a word, in the order of the index, of those that who looks
+// may see: the others must not change what is found, nor in which order.
+func (s *Store) some(look Search, word string, weight int) *bun.SelectQuery {
+	q := s.db.NewSelect().TableExpr("hub_words AS w").Join("JOIN hubs AS h ON h.id = w.hub_id").Column("w.hub_id", "w.weight").
+		Where("w.kind = ? AND w.weight = ?", look.Kind, weight)
+	return look.visible(begins(q, word)).Order("w.word", "w.hub_id").Limit(searchLooks)
 }
 
 // candidates are the hubs that have a word, each once.
-func (s *Store) candidates(kind hub.Kind, word string) *bun.SelectQuery {
+func (s *Store) candidates(look Search, word string) *bun.SelectQuery {
 	return s.db.NewSelect().Column("hub_id").ColumnExpr("MIN(weight) AS weight").Group("hub_id").
-		TableExpr("(SELECT hub_id, weight FROM (?) AS called UNION ALL SELECT hub_id, weight FROM (?) AS said) AS both_kinds", s.some(kind, word, 0), s.some(kind, word, 1))
+		TableExpr("(SELECT hub_id, weight FROM (?) AS called UNION ALL SELECT hub_id, weight FROM (?) AS said) AS both_kinds", s.some(look, word, 0), s.some(look, word, 1))
 }
 
 // rarest tells which of the words the fewest hubs have.
@@ -80,7 +82,7 @@ func (s *Store) rarest(ctx context.Context, look Search) (at int, err error) {
 	least := -1
 	for i, word := range look.Words {
 		var called, said int
-		q := s.db.NewSelect().ColumnExpr("(SELECT COUNT(*) FROM (?) AS called), (SELECT COUNT(*) FROM (?) AS said)", s.some(look.Kind, word, 0), s.some(look.Kind, word, 1))
+		q := s.db.NewSelect().ColumnExpr("(SELECT COUNT(*) FROM (?) AS called), (SELECT COUNT(*) FROM (?) AS said)", s.some(look, word, 0), s.some(look, word, 1))
 		if err := q.Scan(ctx, &called, &said); err != nil {
 			return 0, err
 		}

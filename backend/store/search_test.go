@@ -119,6 +119,20 @@ func searchesPrivateHubs(t *testing.T, s *store.Store) {
 	}
 }
 
+// Which words hidden hubs have must not show in the order of what others find.
+func hidesWordsInOrder(t *testing.T, s *store.Store) {
+	titled(t, s, hub.Hub{Kind: hub.Team, Name: "aone", Title: "Zebra", Summary: "layoffs"})
+	titled(t, s, hub.Hub{Kind: hub.Team, Name: "btwo", Title: "Layoffs", Summary: "zebra"})
+	look := store.Search{Kind: hub.Team, Words: []string{"layoffs", "zebra"}}
+	before := found(t, s, look)
+	for i := range 3 {
+		titled(t, s, hub.Hub{Kind: hub.Team, Name: fmt.Sprint("plans", i), Title: "Plans", Summary: "Layoffs in May", Visibility: hub.MembersOnly})
+	}
+	if got := found(t, s, look); got != before || got == "[] 0" {
+		t.Errorf("found %s, and %s once hidden hubs have one of the words", before, got)
+	}
+}
+
 func pagesThroughSearch(t *testing.T, s *store.Store) {
 	for i := range 25 {
 		titled(t, s, hub.Hub{Kind: hub.Team, Name: fmt.Sprintf("team-%02d", i), Title: "Crew"})

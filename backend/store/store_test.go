@@ -36,6 +36,7 @@ func TestStore(t *testing.T) {
 		"hubs are found by their words":            searchesHubs,
 		"what only members see is found by them":   searchesPrivateHubs,
 		"pages of what is found have no gaps":      pagesThroughSearch,
+		"hidden words change no order":             hidesWordsInOrder,
 		"what was there before is found":           searchesOldHubs,
 		"members are owners and members, once":     listsMembers,
 		"hubs sort alike in any language":          sortsHubs,
