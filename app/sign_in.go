@@ -78,7 +78,7 @@ func (p *parts) openDoors() {
 	}
 	grants, _ := signin.ParseGrants(p.config.OIDCRoles) // was checked when it was read
 	limits := session.Limits{Idle: p.config.SessionIdle, Life: p.config.SessionLife}
-	d := &doors{session.New(p.store.DB(), limits, func() time.Time { return p.now() }), p.store, p.kinds, grants, p.config.OIDCEvery}
+	d := &doors{session.New(p.store.DB(), limits, func() time.Time { return p.now() }), p.store, p.kinds, grants, p.config.OIDCIssuer, p.config.OIDCEvery}
 	p.sessions, p.admins = d, map[string]bool{}
 	for _, username := range p.config.Admins {
 		p.admins[username] = true
@@ -116,13 +116,15 @@ type doors struct {
 	store    *store.Store
 	kinds    widgets.Kinds
 	grants   []signin.Grant
+	issuer   string        // of the provider; empty if there is none
 	every    time.Duration // how long it counts what the provider said; 0: for ever
 }
 
-// Find gives the person of a session.
+// Find gives the person of a session. One that another provider began, or a developer
+// before there was a provider, counts no more: nobody could say that it is over.
 func (d *doors) Find(ctx context.Context, token string) (web.Session, error) {
 	found, err := d.sessions.Find(ctx, token)
-	if errors.Is(err, session.ErrNone) {
+	if errors.Is(err, session.ErrNone) || err == nil && found.Issuer != d.issuer {
 		return web.Session{}, hub.ErrSignedOut
 	}
 	return d.sessionOf(found), err

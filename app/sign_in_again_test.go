@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/session"
 )
 
 // navigate asks for a page as browsers do.
@@ -164,5 +165,22 @@ func TestProviderIsAwayWhenItIsAskedAgain(t *testing.T) {
 	g.navigate("/t/ci")
 	if resp, body := g.navigate("/t/ci"); resp.StatusCode != 200 || strings.Contains(body, "New Comer") {
 		t.Errorf("after a day: %d", resp.StatusCode)
+	}
+}
+
+// A session that no provider began, or another one, is none where there is a provider:
+// nobody could say that it is over.
+func TestSessionsOfNoProviderEnd(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	sessions := session.New(h.parts.store.DB(), session.Limits{Idle: time.Hour, Life: time.Hour}, time.Now)
+	for _, issuer := range []string{"", "https://id.example.org", h.openID.Issuer} {
+		token, err := sessions.Begin(t.Context(), session.Person{Username: "newcomer"}, session.Origin{Issuer: issuer, Subject: "7"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.parts.sessions.Find(t.Context(), token); (err == nil) != (issuer == h.openID.Issuer) {
+			t.Errorf("of %q: %v", issuer, err)
+		}
 	}
 }

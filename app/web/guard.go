@@ -35,13 +35,13 @@ func (s *Server) guard(r route) fiber.Handler {
 		ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 		defer cancel()
 		v, err := s.visit(ctx, c, r)
-		if s.asksAgain(c, v.viewer) && r.path != "/sign-in" {
+		if s.asksAgain(c, v.viewer) && r.path != "/sign-in" && s.limits.signIns.take(s.address(c)) == nil {
 			return s.askAgain(c)
 		}
 		if err == nil {
 			err = v.may(r)
 		}
-		if errors.Is(err, hub.ErrForbidden) || errors.Is(err, errNotAdmin) {
+		if (errors.Is(err, hub.ErrForbidden) || errors.Is(err, errNotAdmin)) && s.limits.refusals.take(v.Username) == nil { // who goes on and on fills no disk
 			s.Log.Warn("refused", "username", v.Username, "route", r.method+" "+r.path, "hub", v.hub.Key(), "address", s.address(c))
 		}
 		if err != nil {

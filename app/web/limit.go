@@ -26,6 +26,8 @@ var (
 	readings = allowance{60, time.Second, "There were very many pages of widgets asked for from your address in a short time."}
 	finds    = allowance{120, 500 * time.Millisecond, "You searched for very many people in a short time."}
 	signIns  = allowance{20, 3 * time.Second, "There were too many sign-ins from your address."}
+	logouts  = allowance{20, 3 * time.Second, "There were too many logout tokens from your address that can't be used."}
+	refusals = allowance{20, time.Minute, ""} // that are logged
 )
 
 // counted is how many people or addresses a limiter knows.
@@ -43,6 +45,19 @@ func newLimiter(a allowance, now func() time.Time) limiter {
 	return limiter{a, otter.Must(&otter.Options[string, *rate.Limiter]{
 		MaximumSize: counted, ExpiryCalculator: otter.ExpiryAccessing[string, *rate.Limiter](time.Duration(a.most) * a.pause),
 	}), now}
+}
+
+// look reports what take would, and counts nothing.
+func (l limiter) look(who string) error {
+	bucket, known := l.buckets.GetIfPresent(who)
+	if !known {
+		return nil
+	}
+	const nothing = 1e-6 // tokens are counted in fractions
+	if missing := 1 - bucket.TokensAt(l.now()); missing > nothing {
+		return &limitError{l.said, time.Duration(missing * float64(l.pause))}
+	}
+	return nil
 }
 
 // take counts one; a *limitError says that it was one too many.
@@ -82,10 +97,10 @@ func (e *limitError) when() string {
 }
 
 // limits are what people and addresses may do how often, in this process.
-type limits struct{ forms, teams, finds, searches, readings, signIns limiter }
+type limits struct{ forms, teams, finds, searches, readings, signIns, logouts, refusals limiter }
 
 func newLimits(now func() time.Time) limits {
-	return limits{newLimiter(forms, now), newLimiter(teams, now), newLimiter(finds, now), newLimiter(searches, now), newLimiter(readings, now), newLimiter(signIns, now)}
+	return limits{newLimiter(forms, now), newLimiter(teams, now), newLimiter(finds, now), newLimiter(searches, now), newLimiter(readings, now), newLimiter(signIns, now), newLimiter(logouts, now), newLimiter(refusals, now)}
 }
 
 // count counts the forms of those who have signed in, whatever they send. A form

@@ -29,7 +29,11 @@ func TestLimiter(t *testing.T) {
 		{0, "ana", time.Minute}, // no more than that was saved up
 	} {
 		now = now.Add(step.passes)
+		looked := l.look(step.who)
 		err := l.take(step.who)
+		if (looked == nil) != (err == nil) {
+			t.Errorf("%s at %s: a look says %v, then %v", step.who, now.Format(time.TimeOnly), looked, err)
+		}
 		var wait time.Duration
 		if e, ok := errors.AsType[*limitError](err); ok {
 			wait = e.wait

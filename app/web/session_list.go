@@ -78,11 +78,13 @@ func (s *Server) signedOutThere(c *fiber.Ctx) error {
 	if s.SignIn == nil || s.SignIn.Provider == nil {
 		return hub.ErrNotFound
 	}
-	if err := s.limits.signIns.take(s.address(c)); err != nil {
+	// Only what is not the provider's counts: it may sign out everybody at once.
+	if err := s.limits.logouts.look(s.address(c)); err != nil {
 		return err
 	}
 	who, sid, err := s.SignIn.Provider.Logout(ctx, field(c, "logout_token"))
 	if errors.Is(err, signin.ErrAnswer) {
+		_ = s.limits.logouts.take(s.address(c)) // the next one is told
 		s.Log.Warn("logout refused", "reason", err, "address", s.address(c))
 		return c.SendStatus(fiber.StatusBadRequest)
 	}

@@ -147,22 +147,45 @@ func TestBrowserIsKept(t *testing.T) {
 func TestSignedOutThere(t *testing.T) {
 	for token, want := range map[string]int{"signed": 200, "forged": 400, "": 400} {
 		p := &porch{}
-		s := New(Config{
-			Streams: 1, Memory: 1, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
-			SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9}, Fragments: p, Waits: DefaultWaits,
-		})
-		var request fasthttp.Request
-		var c fasthttp.RequestCtx
-		request.Header.SetMethod(http.MethodPost)
-		request.SetRequestURI("/sign-out/provider")
-		request.Header.SetHost("hubs.example.org")
-		request.Header.SetContentType("application/x-www-form-urlencoded")
-		request.SetBodyString("logout_token=" + token)
-		c.Init(&request, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}, nil)
-		s.app.Handler()(&c)
+		status, cache := p.signsOut(p.site(), token)
 		ended := slices.Equal(p.left, []string{"7 s"}) && slices.Equal(p.told, []string{"ana"})
-		if got := c.Response.StatusCode(); got != want || ended != (want == 200) || string(c.Response.Header.Peek("Cache-Control")) != "no-store" {
-			t.Errorf("%q: %d, sessions %v, streams of %v", token, got, p.left, p.told)
+		if status != want || ended != (want == 200) || cache != "no-store" {
+			t.Errorf("%q: %d, sessions %v, streams of %v", token, status, p.left, p.told)
 		}
 	}
+	// It may sign out everybody at once; who only claims to be it has to wait.
+	p := &porch{}
+	s := p.site()
+	for i := range 200 {
+		if status, _ := p.signsOut(s, "signed"); status != 200 {
+			t.Fatalf("sign-out %d: %d", i, status)
+		}
+	}
+	last := 0
+	for range 25 {
+		last, _ = p.signsOut(s, "forged")
+	}
+	if last != 429 {
+		t.Errorf("many forged ones: %d", last)
+	}
+}
+
+func (p *porch) site() *Server {
+	return New(Config{
+		Streams: 1, Memory: 1, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
+		SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9}, Fragments: p, Waits: DefaultWaits,
+	})
+}
+
+func (p *porch) signsOut(s *Server, token string) (status int, cache string) {
+	var request fasthttp.Request
+	var c fasthttp.RequestCtx
+	request.Header.SetMethod(http.MethodPost)
+	request.SetRequestURI("/sign-out/provider")
+	request.Header.SetHost("hubs.example.org")
+	request.Header.SetContentType("application/x-www-form-urlencoded")
+	request.SetBodyString("logout_token=" + token)
+	c.Init(&request, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}, nil)
+	s.app.Handler()(&c)
+	return c.Response.StatusCode(), string(c.Response.Header.Peek("Cache-Control"))
 }

@@ -201,7 +201,11 @@ func (s *Sessions) Confirm(ctx context.Context, token string, p Person, sid stri
 		p.Groups = []string{}
 	}
 	r := &row{Token: sum, Person: p, Origin: Origin{SID: sid}, Looked: s.now().UnixMicro()}
-	if _, err := s.db.NewUpdate().Model(r).Column("full_name", "email", "groups", "sid", "looked").WherePK().Exec(ctx); err != nil {
+	q := s.db.NewUpdate().Model(r).Column("full_name", "email", "groups", "looked").WherePK()
+	if sid != "" { // else what it was called before still ends it
+		q = q.Column("sid")
+	}
+	if _, err := q.Exec(ctx); err != nil {
 		return fmt.Errorf("confirm a session of %s: %w", p.Username, err)
 	}
 	s.found.Invalidate(sum)

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -34,7 +35,9 @@ const (
 	callTime = 5 * time.Second
 	// probeTime is how long somebody waits who has asked for something else.
 	probeTime = 2 * time.Second
-	callSize  = 1 << 20
+	// probedTime is how long the answer counts.
+	probedTime = 5 * time.Second
+	callSize   = 1 << 20
 	// subjectMost is how long a subject may be, as OpenID Connect says.
 	subjectMost = 255
 )
@@ -56,7 +59,13 @@ type Provider struct {
 	client   *http.Client
 	attempts attempts
 	flight   singleflight.Group
-	found    chan *endpoint // holds what was found, once it was
+	probe    singleflight.Group
+	probed   struct { // whether it was there lately
+		sync.Mutex
+		at  time.Time
+		err error
+	}
+	found chan *endpoint // holds what was found, once it was
 }
 
 // An endpoint is a provider that has told what it is.
@@ -161,10 +170,24 @@ func (p *Provider) Begin(ctx context.Context, browser string, began Began) (addr
 // answers asks whether the provider is there now: nobody is sent to one that is
 // away who did not want to go there.
 func (p *Provider) answers(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, probeTime)
-	defer cancel()
-	_, err := p.ask(ctx)
-	return err
+	probed := p.probe.DoChan("", func() (any, error) { // once for all who wait
+		p.probed.Lock()
+		defer p.probed.Unlock()
+		if p.attempts.now().Sub(p.probed.at) < probedTime {
+			return nil, p.probed.err
+		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), probeTime)
+		defer cancel()
+		_, err := p.ask(ctx)
+		p.probed.at, p.probed.err = p.attempts.now(), err
+		return nil, err
+	})
+	select {
+	case r := <-probed:
+		return r.Err
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", ErrAway, ctx.Err())
+	}
 }
 
 // Finish ends a sign-in with what the provider sent the browser back with. The
