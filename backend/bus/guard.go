@@ -52,11 +52,10 @@ func NewGuard(log *slog.Logger, now func() time.Time, daily int) *Guard {
 // package fedmsg, or that its source has sent too much. The error is already
 // counted and logged; the caller drops the message and goes on.
 func (g *Guard) Decode(d Delivery) (fedmsg.Message, error) {
-	if !g.take(d) {
-		g.refuse(d, errLimit)
-		return fedmsg.Message{}, errLimit
-	}
 	m, err := fedmsg.Parse(d.Frames)
+	if err == nil && !g.take(d) { // what can't be read takes nothing from what can
+		err = errLimit
+	}
 	if err != nil {
 		g.refuse(d, err)
 		return fedmsg.Message{}, err

@@ -127,6 +127,13 @@ func TestGuardLimitsEachSource(t *testing.T) {
 			t.Errorf("%s: %d are let in, want %d", what, got, want)
 		}
 	}
+	junk := delivery(topic, strings.Repeat("{", size))
+	junk.Source = "loud"
+	for range 20 { // is not archived, and takes nothing from what is
+		if _, err := g.Decode(junk); err == nil || errors.Is(err, errLimit) {
+			t.Fatalf("junk: %v", err)
+		}
+	}
 	want("a source that sends too much", send("loud", 15), 10)
 	want("another one", send("calm", 5), 5)
 	if all, late := g.Over(time.Minute); !maps.Equal(all, map[string]int64{"loud": 5}) || !slices.Equal(late, []string{"loud"}) {
