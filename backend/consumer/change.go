@@ -192,19 +192,28 @@ func (c *Consumer) public(ctx context.Context, entries []archive.Entry) (map[str
 	return c.Archive.Public(ctx, ids...)
 }
 
-// inside leaves of the targets of a message those on the hubs that it is about:
-// what not everybody may read moves nothing that others see.
+// inside leaves of the targets of a message that not everybody may read those on the
+// hubs where it may be read: that are among those that it is about, where everybody
+// may see all the others. What is hidden moves nothing that others see, also not on
+// the page of the person whom it names.
 func (c *Consumer) inside(ctx context.Context, said fedmsg.Said, concerned []hub.Ref) ([]hub.Ref, error) {
-	about := map[int64]bool{}
+	about, hidden := map[int64]bool{}, 0
 	for _, key := range said.Meta.Hubs {
 		kind, name, _ := strings.Cut(key, "/")
 		page, err := c.Hubs.OnHub(ctx, hub.Kind(kind), name)
 		if err != nil && !errors.Is(err, hub.ErrNotFound) {
 			return nil, err
 		}
-		about[page.Hub.ID] = true // 0 if it is not there
+		seen := page.Hub.ID != 0 && !page.Hub.Private() // what is not there, nobody sees
+		about[page.Hub.ID] = seen
+		if !seen {
+			hidden++
+		}
 	}
-	return slices.DeleteFunc(concerned, func(ref hub.Ref) bool { return !about[ref.Hub] }), nil
+	return slices.DeleteFunc(concerned, func(ref hub.Ref) bool {
+		seen, named := about[ref.Hub]
+		return !named || hidden > 1 || hidden == 1 && seen
+	}), nil
 }
 
 // reindex brings the index up to date with a hub, by its key, and tells for what

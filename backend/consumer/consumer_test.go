@@ -1,6 +1,7 @@
 package consumer_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -160,6 +161,7 @@ func (a *around) Watched(context.Context, ...int64) (map[int64]bool, error) {
 
 func (a *around) MarkStale(_ context.Context, refs ...hub.Ref) error {
 	if len(refs) > 0 {
+		slices.SortFunc(refs, func(x, y hub.Ref) int { return cmp.Compare(x.Widget, y.Widget) })
 		a.note("stale %v", refs)
 	}
 	return a.redis.get()
@@ -434,6 +436,10 @@ func TestHiddenMessageStaysInside(t *testing.T) {
 	page := a.pages["t/two"]
 	page.Hub.Members = []string{"ana", "bob"}
 	a.pages["t/two"] = page
+	page = a.pages["t/one"]
+	page.Hub.Visibility = hub.MembersOnly
+	a.pages["t/one"] = page
+	a.pages["u/ana"] = hub.Page{Hub: hub.Hub{ID: 3, Kind: hub.Person, Name: "ana", Visibility: hub.Public, Members: []string{"ana"}}, Widgets: []hub.Placed{{ID: 9}}}
 	if err := c.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -444,8 +450,8 @@ func TestHiddenMessageStaysInside(t *testing.T) {
 		}
 	}
 	a.expect(t,
-		"archived 1", "forgot t/one", "changed hub 1", "pushed [{7 1 2026-1 true}]", "stale [{8 2}]", "active 2 hubs", "routed [1]",
-		"archived 1", "forgot t/one", "changed hub 1", "pushed [{7 1 2026-hidden true}]", "active 1 hubs", "routed [2]")
+		"archived 1", "forgot t/one", "changed hub 1", "forgot u/ana", "changed hub 3", "pushed [{7 1 2026-1 true}]", "stale [{8 2} {9 3}]", "active 3 hubs", "routed [1]",
+		"archived 1", "forgot t/one", "changed hub 1", "forgot u/ana", "changed hub 3", "pushed [{7 1 2026-hidden true}]", "active 1 hubs", "routed [2]")
 }
 
 func joined(id, user string) fedmsg.Message {

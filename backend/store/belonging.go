@@ -67,12 +67,16 @@ func (s *Store) Decline(ctx context.Context, by hub.Agent, h hub.Hub, username s
 	})
 }
 
-// Belong makes a person an owner or a member of a team, or neither ("").
+// Belong makes a person an owner or a member of a team, or neither (""). An archived
+// team gives nobody a role, but takes them: it may be private, and is read.
 func (s *Store) Belong(ctx context.Context, by hub.Agent, h hub.Hub, username string, role hub.Role) error {
 	return s.change(ctx, fmt.Sprintf("make %s %q of %s", username, role, h.Key()), func(tx bun.Tx) error {
-		h, err := lock(ctx, tx, h)
+		h, err := lockAny(ctx, tx, h)
 		if err != nil {
 			return err
+		}
+		if h.Archived && role != "" {
+			return hub.ErrArchived
 		}
 		if h.Kind != hub.Team {
 			return hub.ErrForbidden

@@ -137,6 +137,15 @@ func refusesChanges(t *testing.T, s *store.Store) {
 	if err := s.Belong(t.Context(), hub.System("x"), old.Hub, "ana", hub.Owner); !errors.Is(err, hub.ErrArchived) {
 		t.Errorf("owns an archived hub: %v", err)
 	}
+	people(t, s, old.Hub, hub.Owner, "bob")
+	people(t, s, old.Hub, hub.Member, "ana")
+	must(t, s.Belong(t.Context(), hub.System("x"), old.Hub, "ana", ""))
+	if standing, err := s.Standing(t.Context(), old.Hub, "ana"); err != nil || standing.Belongs != "" {
+		t.Errorf("who is taken from an archived team is a %q of it, %v", standing.Belongs, err)
+	}
+	if err := s.Belong(t.Context(), hub.System("x"), old.Hub, "bob", ""); !errors.Is(err, hub.ErrLastOwner) {
+		t.Errorf("an archived team has no owner: %v", err)
+	}
 	if err := s.Join(t.Context(), own.Hub, "bob"); !errors.Is(err, hub.ErrForbidden) {
 		t.Errorf("joined a person: %v", err)
 	}
