@@ -25,6 +25,10 @@ func (everybodySignedIn) Find(_ context.Context, token string) (web.Session, err
 	return web.Session{Account: hub.Account{Username: token}}, nil
 }
 
+func (x everybodySignedIn) Look(ctx context.Context, token string) (web.Session, error) {
+	return x.Find(ctx, token)
+}
+
 // noGroups is an accounts system without groups.
 type noGroups struct{}
 

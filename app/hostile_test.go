@@ -101,6 +101,10 @@ func (oddlyNamed) Find(_ context.Context, token string) (web.Session, error) {
 	return web.Session{Account: hub.Account{Username: token, FullName: hostile[0]}}, nil
 }
 
+func (x oddlyNamed) Look(ctx context.Context, token string) (web.Session, error) {
+	return x.Find(ctx, token)
+}
+
 type nobodyAnswers struct{}
 
 func (nobodyAnswers) RoundTrip(*http.Request) (*http.Response, error) { return nil, errors.New("away") }

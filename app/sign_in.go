@@ -123,7 +123,15 @@ type doors struct {
 // Find gives the person of a session. One that another provider began, or a developer
 // before there was a provider, counts no more: nobody could say that it is over.
 func (d *doors) Find(ctx context.Context, token string) (web.Session, error) {
-	found, err := d.sessions.Find(ctx, token)
+	return d.known(d.sessions.Find(ctx, token))
+}
+
+// Look is Find for who is not there.
+func (d *doors) Look(ctx context.Context, token string) (web.Session, error) {
+	return d.known(d.sessions.Look(ctx, token))
+}
+
+func (d *doors) known(found session.Session, err error) (web.Session, error) {
 	if errors.Is(err, session.ErrNone) || err == nil && found.Issuer != d.issuer {
 		return web.Session{}, hub.ErrSignedOut
 	}

@@ -170,7 +170,7 @@ func (s *Server) still(c *fiber.Ctx, h hub.Hub) func() bool {
 		defer cancel()
 		v := visit{hub: h}
 		var err error
-		if v.viewer, err = s.viewerOf(ctx, token); err == nil && v.known() {
+		if v.viewer, err = s.viewerOf(ctx, token, Sessions.Look); err == nil && v.known() {
 			v.standing, err = s.Belonging.Standing(ctx, h, v.Username)
 		}
 		return err == nil && v.belongs()

@@ -36,6 +36,8 @@ func (b *closing) Find(context.Context, string) (Session, error) {
 	return Session{Account: hub.Account{Username: "stranger"}}, nil
 }
 
+func (b *closing) Look(ctx context.Context, token string) (Session, error) { return b.Find(ctx, token) }
+
 func (b *closing) Gates(context.Context, string, ...string) ([]hub.Gate, error) {
 	g, err := b.WidgetGate(context.Background(), "", 0)
 	return []hub.Gate{g}, err

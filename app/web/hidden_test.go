@@ -34,6 +34,8 @@ func (byToken) Find(_ context.Context, token string) (Session, error) {
 	return Session{Account: hub.Account{Username: token}}, nil
 }
 
+func (x byToken) Look(ctx context.Context, token string) (Session, error) { return x.Find(ctx, token) }
+
 // hiding is a site with a team and a page that only some may see.
 type hiding struct {
 	*Server

@@ -66,7 +66,7 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 	token := c.Cookies(s.cookie(sessionCookie))
 	s.setCookie(c, sessionCookie, "", 0)
 	if token != "" && s.SignIn != nil {
-		who, _ := s.viewerOf(ctx, token) // else there is no session
+		who, _ := s.viewerOf(ctx, token, Sessions.Look) // else there is no session
 		if err := s.SignIn.Doors.Leave(ctx, token); err != nil {
 			return err
 		}

@@ -15,6 +15,8 @@ import (
 type Sessions interface {
 	// Find gives the session of a token, or hub.ErrSignedOut.
 	Find(ctx context.Context, token string) (Session, error)
+	// Look does the same, and does not count as a use of it.
+	Look(ctx context.Context, token string) (Session, error)
 }
 
 // A Session is somebody who is signed in with a browser.
@@ -93,15 +95,15 @@ type visitKey struct{}
 
 // viewer finds out who asks. Whoever has no valid session is nobody.
 func (s *Server) viewer(ctx context.Context, c *fiber.Ctx) (viewer, error) {
-	return s.viewerOf(ctx, c.Cookies(s.cookie(sessionCookie)))
+	return s.viewerOf(ctx, c.Cookies(s.cookie(sessionCookie)), Sessions.Find)
 }
 
 // viewerOf finds out whose session a token is of.
-func (s *Server) viewerOf(ctx context.Context, token string) (viewer, error) {
+func (s *Server) viewerOf(ctx context.Context, token string, find func(Sessions, context.Context, string) (Session, error)) (viewer, error) {
 	if token == "" || s.Sessions == nil {
 		return viewer{}, nil
 	}
-	found, err := s.Sessions.Find(ctx, token)
+	found, err := find(s.Sessions, ctx, token)
 	if err != nil {
 		return viewer{}, err
 	}

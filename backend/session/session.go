@@ -134,6 +134,15 @@ func (s *Sessions) makeRoom(ctx context.Context, username string) error {
 
 // Find gives the session of a token, or ErrNone. It counts as a use.
 func (s *Sessions) Find(ctx context.Context, token string) (Session, error) {
+	return s.find(ctx, token, true)
+}
+
+// Look is Find for who is not there: a page that is left open uses no session.
+func (s *Sessions) Look(ctx context.Context, token string) (Session, error) {
+	return s.find(ctx, token, false)
+}
+
+func (s *Sessions) find(ctx context.Context, token string, uses bool) (Session, error) {
 	if len(token) != base64.RawURLEncoding.EncodedLen(tokenSize) {
 		return Session{}, ErrNone
 	}
@@ -141,7 +150,7 @@ func (s *Sessions) Find(ctx context.Context, token string) (Session, error) {
 	e, known := s.found.GetIfPresent(sum)
 	if !known || now.Sub(e.at) >= cached {
 		var err error
-		if e, err = s.look(ctx, sum, e, now); err != nil {
+		if e, err = s.look(ctx, sum, e, now, uses); err != nil {
 			return Session{}, err
 		}
 	}
@@ -156,7 +165,7 @@ func (s *Sessions) over(found *Session, now time.Time) bool {
 }
 
 // look asks the database. What was ended here meanwhile stays ended.
-func (s *Sessions) look(ctx context.Context, sum string, before entry, now time.Time) (entry, error) {
+func (s *Sessions) look(ctx context.Context, sum string, before entry, now time.Time, uses bool) (entry, error) {
 	var r row
 	err := s.db.NewSelect().Model(&r).ColumnExpr("s.*").
 		ColumnExpr("COALESCE((SELECT a.admin FROM accounts AS a WHERE a.username = s.username), FALSE) AS admin").
@@ -168,8 +177,10 @@ func (s *Sessions) look(ctx context.Context, sum string, before entry, now time.
 		return entry{}, fmt.Errorf("find a session: %w", err)
 	}
 	e := entry{r.session(), now}
-	if err := s.use(ctx, sum, e.session, now); err != nil {
-		return entry{}, err
+	if uses {
+		if err := s.use(ctx, sum, e.session, now); err != nil {
+			return entry{}, err
+		}
 	}
 	e, _ = s.found.Compute(sum, func(old entry, present bool) (entry, otter.ComputeOp) {
 		if present && old.session == nil && !old.at.Equal(before.at) {

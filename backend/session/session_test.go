@@ -33,6 +33,7 @@ func TestSessions(t *testing.T) {
 		"what is no token finds nothing":        (*desk).refuses,
 		"a session ends when it is not used":    (*desk).idles,
 		"a session that is used lives its life": (*desk).lives,
+		"a page that is open uses no session":   (*desk).leavesOpen,
 		"a view costs no query":                 (*desk).caches,
 		"an end is known here at once":          (*desk).ends,
 		"an end beats a look":                   (*desk).endsWhileLooking,
@@ -120,6 +121,21 @@ func (d *desk) finds() {
 	}
 	if token == other || len(token) != 43 {
 		d.Errorf("tokens are %q and %q", token, other)
+	}
+}
+
+// leavesOpen leaves a page open: its stream asks again and again, and nobody is there.
+func (d *desk) leavesOpen() {
+	token, begun := d.begin(ana), d.now
+	for range 20 {
+		d.now = d.now.Add(limits.Idle / 20)
+		_, err := d.two.Look(d.Context(), token)
+		if over := d.now.Sub(begun) >= limits.Idle; errors.Is(err, session.ErrNone) != over {
+			d.Errorf("after %s: %v", d.now.Sub(begun), err)
+		}
+	}
+	if d.open(d.one, token) {
+		d.Error("a page that is left open keeps its session from being over")
 	}
 }
 
