@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,6 +15,7 @@ import (
 
 // A heap is something that is forgotten.
 type heap struct {
+	mu    sync.Mutex
 	left  int64
 	takes time.Duration // a transaction
 	err   error
@@ -22,12 +24,29 @@ type heap struct {
 }
 
 func (h *heap) kind(name string) retention.Kind {
-	return retention.Kind{Name: name, Begin: func(context.Context) error { h.begun++; return nil }, Forget: h.forget}
+	return retention.Kind{Name: name, Begin: h.begin, Forget: h.forget}
+}
+
+func (h *heap) begin(context.Context) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.begun++
+	return nil
+}
+
+// seen is what is left, how often it was begun, and the times of transactions.
+func (h *heap) seen() (left int64, begun int, times []time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.left, h.begun, slices.Clone(h.times)
 }
 
 func (h *heap) forget(_ context.Context, limit int) (int64, error) {
-	h.times = append(h.times, time.Now())
+	began := time.Now()
 	time.Sleep(h.takes)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.times = append(h.times, began)
 	n := min(h.left, int64(limit))
 	if h.err != nil {
 		n = 0
@@ -74,10 +93,10 @@ func TestMuchIsForgotten(t *testing.T) {
 		ended := make(chan error)
 		go func() { ended <- k.Run(ctx) }()
 		time.Sleep(time.Second)
-		if little.left != 0 || little.begun != 1 {
-			t.Errorf("of a little %d are left", little.left)
+		if left, begun, _ := little.seen(); left != 0 || begun != 1 {
+			t.Errorf("of a little %d are left", left)
 		}
-		for much.left > 0 && time.Since(began) < time.Hour {
+		for left := int64(1); left > 0 && time.Since(began) < time.Hour; left, _, _ = much.seen() {
 			time.Sleep(time.Second)
 		}
 		if took := time.Since(began); took < 80*time.Second || took > 3*time.Minute {
@@ -110,13 +129,15 @@ func TestOneForgets(t *testing.T) {
 		time.Sleep(time.Second)
 		go func() { _ = second.Run(t.Context()) }()
 		time.Sleep(9*time.Minute + 30*time.Second)
-		if n := len(one.times) + len(two.times); n != 10 {
+		_, _, ones := one.seen()
+		_, _, before := two.seen()
+		if n := len(ones) + len(before); n != 10 {
 			t.Errorf("it was looked %d times in ten minutes", n)
 		}
 		stop()
-		before := len(two.times)
 		time.Sleep(5 * time.Minute)
-		if n := len(two.times) - before; n != 5 && n != 4 {
+		_, _, after := two.seen()
+		if n := len(after) - len(before); n != 5 && n != 4 {
 			t.Errorf("the other one looked %d times in five minutes", n)
 		}
 	})
