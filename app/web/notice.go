@@ -38,34 +38,38 @@ type matter struct {
 	missing []views.Missing // of concern to pages that messages redraw
 }
 
-func (m matter) on(sh *shell) matter {
-	if !sh.heeds {
-		m.missing = nil
+// A wording is a matter as pages say it: those that are asked for, and those that are open.
+type wording struct {
+	none    bool
+	page    fragment.Block
+	partial []byte
+}
+
+func (m matter) worded(now time.Time) wording {
+	return wording{
+		!m.away && len(m.missing) == 0, fragment.Stored(rendered(views.Notices(m.away, m.missing, now))),
+		unnamed(rendered(views.NoticesChanged(m.away, m.missing, now))),
 	}
-	return m
 }
 
-func (m matter) none() bool { return !m.away && len(m.missing) == 0 }
-
-func (m matter) page(now time.Time) fragment.Block {
-	return fragment.Stored(rendered(views.Notices(m.away, m.missing, now)))
-}
-
-func (m matter) partial(now time.Time) []byte {
-	return unnamed(rendered(views.NoticesChanged(m.away, m.missing, now)))
-}
-
-// A notice is a matter as pages say it.
+// A notice is what all pages say, however many there are.
 type notice struct {
 	number  int64 // counts what open pages got
 	matter  matter
-	changed time.Time      // when it was another
-	heeding fragment.Block // for pages that messages redraw
-	other   fragment.Block
+	changed time.Time // when it was another
+	heeding wording   // by pages that messages redraw
+	other   wording
 }
 
 func newNotice(number int64, m matter, now time.Time) *notice {
-	return &notice{number, m, now, m.page(now), matter{away: m.away}.page(now)}
+	return &notice{number, m, now, m.worded(now), matter{away: m.away}.worded(now)}
+}
+
+func (n *notice) on(sh *shell) wording {
+	if sh.heeds {
+		return n.heeding
+	}
+	return n.other
 }
 
 // followGaps keeps the notice of missing messages right until the context ends:
@@ -105,10 +109,8 @@ func (l *live) lookAtGaps(ctx context.Context) ([]store.Gap, error) {
 func (l *live) followHealth(ctx context.Context) error {
 	for was := false; ctx.Err() == nil; sleep(ctx, awayOften) {
 		away := l.isAway() || l.ailing()
-		if away && was {
-			l.tell(func(m *matter) { m.away = true })
-		} else if !away {
-			l.tell(func(m *matter) { m.away = false })
+		if told := l.notice.Load().matter.away; away && was && !told || !away && (told || l.noticedAway.Load()) {
+			l.tell(func(m *matter) { m.away = away })
 		}
 		was = away
 	}
@@ -125,7 +127,7 @@ func (l *live) tell(change func(*matter)) {
 	change(&m)
 	is := newNotice(was.number+1, m, now)
 	takesBack := !m.away && l.noticedAway.Swap(false)
-	if string(is.heeding.Plain) == string(was.heeding.Plain) && !takesBack {
+	if string(is.heeding.page.Plain) == string(was.heeding.page.Plain) && !takesBack {
 		return
 	}
 	l.notice.Store(is)
@@ -137,14 +139,14 @@ func (l *live) tell(change func(*matter)) {
 // sendNotice sends the notice to the open pages of a hub. l.sending is held.
 func (l *live) sendNotice(hubID int64, sh *shell) {
 	n := l.notice.Load()
-	l.pages.Send(events.Message{Hub: hubID, Notice: n.number, Bytes: n.matter.on(sh).partial(n.changed)})
+	l.pages.Send(events.Message{Hub: hubID, Notice: n.number, Bytes: n.on(sh).partial})
 }
 
 // resendNotice sends the notice where another is of concern to the pages of a
 // hub than before. l.sending is held.
 func (l *live) resendNotice(hubID int64, was, sh *shell) {
 	n := *l.notice.Load()
-	if was.heeds == sh.heeds || n.matter.on(was).none() && n.matter.on(sh).none() {
+	if was.heeds == sh.heeds || n.on(was).none && n.on(sh).none {
 		return
 	}
 	n.number++
@@ -153,24 +155,19 @@ func (l *live) resendNotice(hubID int64, was, sh *shell) {
 }
 
 // noticeOn is the notice for a page that is asked for.
-func (l *live) noticeOn(sh *shell) fragment.Block {
-	n := l.notice.Load()
-	if sh.heeds {
-		return n.heeding
-	}
-	return n.other
-}
+func (l *live) noticeOn(sh *shell) fragment.Block { return l.notice.Load().on(sh).page }
 
 // awayNotice is the notice for a page that may be old as it is made, whatever
 // others were told.
 func (l *live) awayNotice(sh *shell) fragment.Block {
-	if n := l.notice.Load(); n.matter.away {
-		return l.noticeOn(sh)
+	n := l.notice.Load()
+	if !n.matter.away {
+		l.noticedAway.Store(true)
+		m := n.matter
+		m.away = true
+		n = newNotice(n.number, m, time.Now())
 	}
-	l.noticedAway.Store(true)
-	m := l.notice.Load().matter.on(sh)
-	m.away = true
-	return m.page(time.Now())
+	return n.on(sh).page
 }
 
 // noticeFor gives a new reader the notice, if its page may have another.
@@ -178,8 +175,8 @@ func (l *live) noticeFor(sub events.Subscription, sh *shell) events.Message {
 	n := l.notice.Load()
 	message := events.Message{Hub: sub.Hub, Notice: n.number}
 	drawn := time.UnixMilli(int64(sub.Since.MS)) // or later
-	if m := n.matter.on(sh); !m.none() || drawn.Before(n.changed.Add(gapsBehind)) {
-		message.Bytes = m.partial(n.changed)
+	if w := n.on(sh); !w.none || drawn.Before(n.changed.Add(gapsBehind)) {
+		message.Bytes = w.partial
 	}
 	return message
 }
