@@ -88,10 +88,16 @@ func TestOpenPagesAreArranged(t *testing.T) {
 
 	// A page that was away since it was drawn gets all of it with its connection,
 	// one that is opened now nothing.
-	again, now := v.listen(stream), func() func(string) bool { _, heard := v.opened("/t/public"); return heard }()
-	v.until("who comes again has the outline, with what is in it", func() bool {
-		return again(fmt.Sprintf(`<div class="column side"><div id="place-%d" class="placed"><div id="widget-%d"><article`, note, note)) && again("Fresh on the page.")
-	})
+	opened, now := v.opened("/t/public")
+	behind, _, _ := strings.Cut(opened, "&outline=")
+	_, edition, _ := strings.Cut(stream, "&outline=")
+	for name, has := range map[string]func(string) bool{
+		"who comes again": v.listen(stream), "who has all that was drawn, but in another place": v.listen(behind + "&outline=" + edition),
+	} {
+		v.until(name+" has the outline, and then what is in it", func() bool {
+			return has(`<div class="column side">`+place(note)) && has(fmt.Sprintf(`hx-target="#widget-%d" hx-swap="innerMorph"><article`, note)) && has("Fresh on the page.")
+		})
+	}
 	v.until("the stream of a page that is opened now begins", func() bool { return now("retry:") })
 	v.place(v.hubs["private"].Hub, hub.Main, "Elsewhere.") // and passes by
 	config := json.RawMessage(`{"title":"Note","text":"Once more.","until":""}`)

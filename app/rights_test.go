@@ -253,6 +253,58 @@ func TestStreamsOfOneAddress(t *testing.T) {
 	}
 }
 
+// Who opens streams again and again is kept waiting, though few of them are open at
+// a time: each costs the page anew.
+func TestOpeningsOfOneAddress(t *testing.T) {
+	t.Parallel()
+	now := &clock{at: time.Now()}
+	s := newSiteWith(t, roles{web: true}, func(p *parts) { p.config.StreamsEach, p.now = 3, now.now })
+	ask := func(from net.IP) (*http.Response, string) {
+		client := &http.Client{Transport: &http.Transport{
+			DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: from}}).DialContext, DisableKeepAlives: true,
+		}}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/t/ci/events", nil)
+		s.check(err)
+		resp, err := client.Do(req)
+		s.check(err)
+		defer resp.Body.Close()
+		if resp.StatusCode == http.StatusOK {
+			return resp, ""
+		}
+		body, err := io.ReadAll(resp.Body)
+		s.check(err)
+		return resp, string(body)
+	}
+	// open waits until the server has seen that the streams before are closed.
+	open := func(from net.IP) (resp *http.Response, body string) {
+		s.until("a stream may be opened", func() bool {
+			resp, body = ask(from)
+			return !strings.Contains(body, "Very many pages are open")
+		})
+		return resp, body
+	}
+	one, another := net.IPv4(127, 0, 0, 1), net.IPv4(127, 0, 0, 2)
+	for n := range 6 {
+		if resp, body := open(one); resp.StatusCode != http.StatusOK {
+			t.Fatalf("stream %d: %d %.300s", n, resp.StatusCode, body)
+		}
+	}
+	resp, body := open(one)
+	if resp.StatusCode != http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "4" || !strings.Contains(body, "Very many pages were opened from your address") {
+		t.Errorf("the seventh: %d, after %s: %.300s", resp.StatusCode, resp.Header.Get("Retry-After"), body)
+	}
+	if resp, _ := s.get("/t/ci"); resp.StatusCode != http.StatusOK {
+		t.Errorf("the page: %d", resp.StatusCode)
+	}
+	if resp, _ := open(another); resp.StatusCode != http.StatusOK {
+		t.Errorf("from another address: %d", resp.StatusCode)
+	}
+	now.pass(10 * time.Second)
+	if resp, body := open(one); resp.StatusCode != http.StatusOK {
+		t.Errorf("ten seconds later: %d %.300s", resp.StatusCode, body)
+	}
+}
+
 // The log tells who changed who may do what, and who tried without the right to.
 func TestRightsAreLogged(t *testing.T) {
 	t.Parallel()

@@ -55,12 +55,13 @@ func (l *live) read(ctx context.Context, missing []hub.Ref) error {
 	return nil
 }
 
-// replay is the newest fragment of each widget, in the order of the stream.
+// replay is the newest fragment of each widget, in the order of the stream. It is
+// made for each page that begins to follow, so nothing is copied.
 func (l *live) replay(refs []hub.Ref) []events.Message {
 	var list []events.Message
 	for _, ref := range refs {
 		if c, ok := l.copies.Get(ref.Widget); ok {
-			list = append(list, message(c.Fragment))
+			list = append(list, c.Message())
 		}
 	}
 	sortMessages(list)

@@ -30,6 +30,13 @@ var (
 	refusals = allowance{20, time.Minute, ""} // that are logged
 )
 
+// openings are how often an address may begin to follow a page that may follow so
+// many: all of them twice, for all come again where a process ends, and then each
+// again every ten seconds, which is more than a browser asks for that is sent away.
+func openings(streams int) allowance {
+	return allowance{2 * streams, 10 * time.Second / time.Duration(streams), "Very many pages were opened from your address in a short time."}
+}
+
 // counted is how many people or addresses a limiter knows.
 const counted = 100_000
 
@@ -97,10 +104,13 @@ func (e *limitError) when() string {
 }
 
 // limits are what people and addresses may do how often, in this process.
-type limits struct{ forms, teams, finds, searches, readings, signIns, logouts, refusals limiter }
+type limits struct {
+	forms, teams, finds, searches, readings, signIns, logouts, refusals, openings limiter
+}
 
-func newLimits(now func() time.Time) limits {
-	return limits{newLimiter(forms, now), newLimiter(teams, now), newLimiter(finds, now), newLimiter(searches, now), newLimiter(readings, now), newLimiter(signIns, now), newLimiter(logouts, now), newLimiter(refusals, now)}
+// newLimits lets an address have so many streams at once.
+func newLimits(streams int, now func() time.Time) limits {
+	return limits{newLimiter(forms, now), newLimiter(teams, now), newLimiter(finds, now), newLimiter(searches, now), newLimiter(readings, now), newLimiter(signIns, now), newLimiter(logouts, now), newLimiter(refusals, now), newLimiter(openings(streams), now)}
 }
 
 // count counts the forms of those who have signed in, whatever they send. A form

@@ -83,7 +83,7 @@ const (
 func newLive(c Config, shells *shells) *live {
 	l := &live{
 		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, lag: c.Lag, waits: c.Waits, log: c.Log,
-		copies: fragment.NewCopies(c.Memory), pages: events.NewBroadcaster(c.Streams, c.Pace),
+		copies: fragment.NewCopies(c.Memory, message), pages: events.NewBroadcaster(c.Streams, c.Pace),
 		tried: make(chan struct{}), news: make(chan struct{}), watched: map[int64]*following{}, due: newDue(),
 		closed: otter.Must(&otter.Options[audience, time.Time]{
 			MaximumSize: closedMost, ExpiryCalculator: otter.ExpiryWriting[audience, time.Time](closedKeep),
@@ -230,11 +230,12 @@ func (l *live) drawn(e events.Event) {
 	}
 	l.sending.Lock()
 	defer l.sending.Unlock()
-	if held := l.copies.Put(f, false); held.ID != f.ID {
+	held := l.copies.Put(f, false)
+	if held.ID != f.ID {
 		return // a newer one is here, and its event on its way
 	}
 	if watched {
-		l.pages.SendThen(message(f), l.sent(e.ID, e.Widget, e.Cause, e.Pushed))
+		l.pages.SendThen(held.Message(), l.sent(e.ID, e.Widget, e.Cause, e.Pushed))
 	}
 }
 

@@ -192,6 +192,14 @@ func (l *live) inside(w hub.Placed) []byte {
 	if c, ok := l.copies.Get(w.ID); ok {
 		return c.HTML
 	}
+	return l.ifNotDrawn(w)
+}
+
+// ifNotDrawn is what stands in the element of a widget without a fragment.
+func (l *live) ifNotDrawn(w hub.Placed) []byte {
+	if _, ok := l.copies.Get(w.ID); ok {
+		return nil
+	}
 	return rendered(views.NotDrawn(w, l.shells.title(w)))
 }
 
@@ -253,7 +261,8 @@ func (l *live) agreed(sh *shell) bool {
 
 // outlineFor gives a new reader the outline, unless its page was drawn with it
 // or, by another process, with one that has yet to come here. What the page lacks
-// beside it is not known, so it gets all fragments.
+// beside it is not known, so it gets all fragments after that: here they would be
+// copied for each reader.
 func (l *live) outlineFor(hubID int64, alone hub.Placed, has string) []events.Message {
 	sh, n := l.outlineOf(hubID)
 	switch {
@@ -266,7 +275,7 @@ func (l *live) outlineFor(hubID int64, alone hub.Placed, has string) []events.Me
 	}
 	m := events.Message{Hub: hubID, Outline: n}
 	if page := readEdition(has); has != "" && page != sh.lines.edition && page.changed <= sh.lines.edition.changed {
-		m.Bytes = unnamed(sh.lines.fill(l.inside))
+		m.Bytes, m.Afresh = unnamed(sh.lines.fill(l.ifNotDrawn)), true
 	}
 	return []events.Message{m}
 }

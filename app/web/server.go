@@ -207,8 +207,8 @@ func New(c Config) *Server {
 	s.live = newLive(c, s.shells)
 	s.spots = newSpots(c)
 	s.marked = newBookmarks(c.Teams)
-	s.limits = newLimits(c.Now)
 	each := cmp.Or(c.StreamsEach, c.Streams)
+	s.limits = newLimits(each, c.Now)
 	s.ofAddress, s.ofSession = listen.NewShares[string](each), listen.NewShares[string](each)
 	s.turns = make(chan struct{}, moreDrawings)
 	s.app = fiber.New(fiber.Config{

@@ -18,6 +18,10 @@ func (s *Server) takeStream(c *fiber.Ctx) (release func(), err error) {
 	if !ok {
 		return nil, errShare
 	}
+	if err := s.limits.openings.take(address); err != nil {
+		ofAddress()
+		return nil, err
+	}
 	v := visitOf(c)
 	if !v.known() {
 		return ofAddress, nil

@@ -21,6 +21,9 @@ type Message struct {
 	// where: it counts up. Such a message has no id, and no bytes for a reader
 	// that only has to know which outline it has.
 	Outline int64
+	// Afresh is set for an outline after which a reader lacks every fragment, also
+	// those before its Since.
+	Afresh bool
 	// Notice is set where this is neither, but says something of a page as a
 	// whole, also of one that shows one widget alone. It is like an outline, but
 	// each says everything: only the newest counts.

@@ -119,6 +119,24 @@ func TestOutlines(t *testing.T) {
 	elsewhere.expect(t, 7)
 }
 
+// Who is given an outline of which it is not known what of it the page has gets all
+// fragments, also those from before.
+func TestOutlineAfresh(t *testing.T) {
+	b := broadcast(t, 10, calm)
+	for _, afresh := range []bool{false, true} {
+		r := open(t, b, events.Subscription{Hub: 1, Since: id(5), Replay: func() []events.Message {
+			o := outline(1, 0)
+			o.Afresh = afresh
+			return []events.Message{o, message(4, 1, 7), message(6, 1, 8)}
+		}})
+		if afresh {
+			r.expect(t, 1001, 4, 6)
+		} else {
+			r.expect(t, 1001, 6)
+		}
+	}
+}
+
 // A reader that is too slow for two outlines has to come again; one is kept for
 // it, after what came before.
 func TestSlowReaderAndOutlines(t *testing.T) {

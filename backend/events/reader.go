@@ -41,6 +41,9 @@ func (r *reader) takes(m Message) bool {
 	case m.Outline != 0:
 		news := m.Outline > r.outline
 		r.outline = max(r.outline, m.Outline)
+		if news && m.Afresh {
+			r.last = ID{}
+		}
 		return news && len(m.Bytes) > 0
 	case !m.ID.After(r.last):
 		return false

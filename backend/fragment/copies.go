@@ -13,8 +13,9 @@ import (
 // changed once it is there, but for whether it is out of date.
 type Copy struct {
 	Fragment
-	old    atomic.Bool
-	packed func() Block
+	old     atomic.Bool
+	packed  func() Block
+	message func() events.Message
 }
 
 // Old reports whether the data has changed since the fragment was drawn.
@@ -23,23 +24,28 @@ func (c *Copy) Old() bool { return c.old.Load() }
 // Block is the fragment in its compressed form, made at the first use.
 func (c *Copy) Block() Block { return c.packed() }
 
+// Message is the fragment as it goes over event streams, made at the first use:
+// all who begin to follow its page share it.
+func (c *Copy) Message() events.Message { return c.message() }
+
 // Copies are the fragments that a process holds itself, so that a page costs
 // no round trip. The event stream keeps them fresh: see Apply.
 type Copies struct {
 	byWidget *otter.Cache[int64, *Copy]
+	message  func(Fragment) events.Message
 	put      sync.Mutex
 
 	generation int64 // grows with each Clear and Drop
 }
 
-// NewCopies holds fragments of at most so many bytes of HTML in total; those
-// that were not used for longest go first.
-func NewCopies(maxBytes uint64) *Copies {
-	return &Copies{byWidget: otter.Must(&otter.Options[int64, *Copy]{
+// NewCopies holds fragments of at most so many bytes in total; those that were not
+// used for longest go first. The function says how one goes over event streams.
+func NewCopies(maxBytes uint64, message func(Fragment) events.Message) *Copies {
+	return &Copies{message: message, byWidget: otter.Must(&otter.Options[int64, *Copy]{
 		MaximumWeight: maxBytes,
-		// What a copy weighs beside its HTML is about half a kilobyte, and its
-		// compressed form a third of the HTML.
-		Weigher: func(_ int64, c *Copy) uint32 { return uint32(len(c.HTML) + len(c.HTML)/3 + 512) },
+		// What a copy weighs beside its HTML is about half a kilobyte, a message of
+		// the same size, and its compressed form, which has a third of it.
+		Weigher: func(_ int64, c *Copy) uint32 { return uint32(2*len(c.HTML) + len(c.HTML)/3 + 512) },
 	})}
 }
 
@@ -78,7 +84,10 @@ func (c *Copies) keep(f Fragment, old bool) *Copy {
 	if held, ok := c.byWidget.GetIfPresent(f.Widget); ok && !f.ID.After(held.ID) {
 		return held
 	}
-	fresh := &Copy{Fragment: f, packed: sync.OnceValue(func() Block { return Pack(f.HTML) })}
+	fresh := &Copy{
+		Fragment: f, packed: sync.OnceValue(func() Block { return Pack(f.HTML) }),
+		message: sync.OnceValue(func() events.Message { return c.message(f) }),
+	}
 	fresh.old.Store(old)
 	c.byWidget.Set(f.Widget, fresh)
 	return fresh
