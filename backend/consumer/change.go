@@ -50,11 +50,12 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated outda
 // much as there are followers, so it comes after all else that messages ask for,
 // and once for each team, however often it was changed meanwhile.
 func (c *Consumer) followers(ctx context.Context, entries []archive.Entry) error {
-	causes := map[string]string{} // team to the first message about it
+	causes := map[string]cause{} // by team
 	for _, e := range entries {
 		for _, key := range e.Meta.Hubs {
 			if strings.HasPrefix(key, string(hub.Team)+"/") && changesSubjects(e.Message) {
-				causes[key] = cmp.Or(causes[key], e.ID)
+				was := causes[key]
+				causes[key] = cause{cmp.Or(was.id, e.ID), was.visibility || changesVisibility(e.Message)}
 			}
 		}
 	}
@@ -65,6 +66,13 @@ func (c *Consumer) followers(ctx context.Context, entries []archive.Entry) error
 		}
 	}
 	return c.invalidate(ctx, outdated)
+}
+
+// A cause is why the followers of a team are looked at: the first message about it,
+// and whether others may see it than before.
+type cause struct {
+	id         string
+	visibility bool
 }
 
 // changesSubjects reports whether a message may tell that a hub is about other
@@ -83,7 +91,7 @@ func changes(m fedmsg.Message, settings ...string) bool {
 	}))
 }
 
-func (c *Consumer) followersOf(ctx context.Context, team, cause string, outdated outdated) error {
+func (c *Consumer) followersOf(ctx context.Context, team string, cause cause, outdated outdated) error {
 	page, err := c.Hubs.OnHub(ctx, hub.Team, strings.TrimPrefix(team, string(hub.Team)+"/"))
 	if errors.Is(err, hub.ErrNotFound) {
 		return nil
@@ -91,14 +99,41 @@ func (c *Consumer) followersOf(ctx context.Context, team, cause string, outdated
 	if err != nil {
 		return err
 	}
-	return c.Hubs.EachFollower(ctx, page.Hub.ID, func(page hub.Page) error {
+	h, named := page.Hub, []hub.Ref{}
+	err = c.Hubs.EachFollower(ctx, h.ID, func(page hub.Page) error {
+		if cause.visibility {
+			named = append(named, c.whatShowsRoles(page.Hub)...)
+		}
 		differing := c.Index.Replace(page.Hub.ID, c.Interests(page))
 		if len(differing) == 0 {
 			return nil
 		}
-		outdated.addAll(differing, cause)
-		return c.tell(ctx, page.Hub, cause)
+		outdated.addAll(differing, cause.id)
+		return c.tell(ctx, page.Hub, cause.id)
 	})
+	for _, ref := range named {
+		outdated.add(ref, cause.id, h.Private())
+	}
+	if err != nil || !h.Private() || len(named) == 0 {
+		return err
+	}
+	return c.Fragments.Drop(ctx, named...)
+}
+
+// whatShowsRoles are the widgets that say what a person belongs to: those that a
+// message would redraw that the person left a team. What was once said about such
+// a team need not be in the archive any more.
+func (c *Consumer) whatShowsRoles(person hub.Hub) (refs []hub.Ref) {
+	left := fedmsg.Said{
+		Message: fedmsg.Message{Topic: "org.hubs.prod." + fedmsg.Ours + ".user.role.removed"},
+		Meta:    fedmsg.Meta{Hubs: []string{person.Key()}},
+	}
+	for _, ref := range c.Index.Match(left) {
+		if ref.Widget != 0 {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
 }
 
 // announce tells the other processes that a hub is another.

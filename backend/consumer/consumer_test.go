@@ -630,6 +630,46 @@ func TestVisibilityReachesWhatShowsTheHub(t *testing.T) {
 	}
 }
 
+// What says who belongs to a team that is hidden now is dropped, also where no
+// message about the team is left. Other widgets of these people stay.
+func TestHiddenTeamLeavesItsPeoplesPages(t *testing.T) {
+	for _, to := range []hub.Visibility{hub.MembersOnly, hub.Public} {
+		c, a := newConsumer(t)
+		a.pages["u/ana"] = hub.Page{Hub: hub.Hub{ID: 3, Kind: hub.Person, Name: "ana", Visibility: hub.Public}, Widgets: []hub.Placed{{ID: 20}, {ID: 21}}}
+		members := c.Interests
+		c.Interests = func(p hub.Page) []consumer.Interest {
+			if p.Hub.Kind == hub.Team {
+				return members(p)
+			}
+			return []consumer.Interest{
+				{Widget: 20, Filters: []fedmsg.Filter{{Topics: []string{"hubs.user.role.*"}, Hubs: []string{p.Hub.Key()}}}},
+				{Widget: 21, Filters: []fedmsg.Filter{{Usernames: []string{p.Hub.Name}}}},
+			}
+		}
+		if err := c.Load(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		page := a.pages["t/one"]
+		page.Hub.Visibility = to
+		a.pages["t/one"] = page
+		m, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.hub.updated","msg":{"agent":"cem","hub":"t/one","changed_keys":["visibility"]},"timestamp":1,"msg_id":"2026-9"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Handle(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{
+			"archived 1", "forgot t/one", "changed hub 1", "looked through what is about t/one after 0", "dropped []",
+			"asked for the followers of hub 1", "dropped [{20 3}]", "stale [{20 3}]", "routed [1]",
+		}
+		if to == hub.Public {
+			want = slices.DeleteFunc(want, func(s string) bool { return strings.HasPrefix(s, "dropped") })
+		}
+		a.expect(t, want...)
+	}
+}
+
 // Who follows a team does not mind what it is called.
 func TestFollowersAreLeftAlone(t *testing.T) {
 	c, a := newConsumer(t)
