@@ -169,6 +169,17 @@ func posting(owners bool, allowed int) answer {
 	}
 }
 
+// givingUp is posting for what also gives up what one has, which works where the hub
+// is archived; see TestArchivedTeamsLetGo.
+func givingUp(owners bool, allowed int) answer {
+	return func(who, state string) int {
+		if got := posting(owners, allowed)(who, state); got != http.StatusConflict {
+			return got
+		}
+		return allowed
+	}
+}
+
 // owning gives what owners get of a page of theirs.
 func owning(who, state string) int {
 	switch {
@@ -233,16 +244,16 @@ var answers = map[string]answer{
 	"GET /t/:name/events":        seeing,
 	"GET /u/:name/events":        always(200),
 	"GET /t/:name/members":       seeing,
-	"POST /t/:name/members":      posting(true, 422),
-	"POST /t/:name/membership":   posting(false, 400),
-	"POST /t/:name/subscription": posting(false, 400),
+	"POST /t/:name/members":      givingUp(true, 422),
+	"POST /t/:name/membership":   givingUp(false, 400),
+	"POST /t/:name/subscription": givingUp(false, 400),
 	"POST /u/:name/subscription": func(who, _ string) int {
 		if who == "nobody" {
 			return http.StatusUnauthorized
 		}
 		return http.StatusBadRequest
 	},
-	"POST /t/:name/star": posting(false, 400),
+	"POST /t/:name/star": givingUp(false, 400),
 	"POST /u/:name/star": func(who, _ string) int {
 		if who == "nobody" {
 			return http.StatusUnauthorized
@@ -268,26 +279,21 @@ var answers = map[string]answer{
 		}
 		return http.StatusSeeOther
 	},
-	"POST /sign-in":         always(404), // nobody has this name
-	"GET /sign-in/callback": always(404), // there is no provider
-	"POST /sign-out":        always(303),
-	"GET /t/:name/edit":     owning,
-	"GET /u/:name/edit":     foreign(303, 200),
-	"POST /t/:name/edit":    posting(true, 400),
-	"POST /u/:name/edit":    foreign(401, 400),
-	"GET /t/:name/widgets":  owning,
-	"GET /u/:name/widgets":  foreign(303, 200),
-	"POST /t/:name/widgets": posting(true, 404),
-	"POST /u/:name/widgets": foreign(401, 404),
-	"GET /w/:id/edit":       owning,
-	"GET /t/:name/settings": owning,
-	"GET /u/:name/settings": foreign(303, 200),
-	"POST /t/:name/settings": func(who, state string) int {
-		if got := posting(true, 422)(who, state); got != http.StatusConflict {
-			return got
-		}
-		return http.StatusUnprocessableEntity // it can be taken out of the archive
-	},
+	"POST /sign-in":          always(404), // nobody has this name
+	"GET /sign-in/callback":  always(404), // there is no provider
+	"POST /sign-out":         always(303),
+	"GET /t/:name/edit":      owning,
+	"GET /u/:name/edit":      foreign(303, 200),
+	"POST /t/:name/edit":     posting(true, 400),
+	"POST /u/:name/edit":     foreign(401, 400),
+	"GET /t/:name/widgets":   owning,
+	"GET /u/:name/widgets":   foreign(303, 200),
+	"POST /t/:name/widgets":  posting(true, 404),
+	"POST /u/:name/widgets":  foreign(401, 404),
+	"GET /w/:id/edit":        owning,
+	"GET /t/:name/settings":  owning,
+	"GET /u/:name/settings":  foreign(303, 200),
+	"POST /t/:name/settings": givingUp(true, 422), // it can be taken out of the archive
 	"POST /u/:name/settings": foreign(401, 422),
 	"GET /t/:name/history":   owning,
 	"GET /u/:name/history":   foreign(303, 200),
@@ -550,6 +556,61 @@ func TestLeaving(t *testing.T) {
 	for _, team := range []string{"public", "private"} {
 		if _, body := v.ask(t, "member", http.MethodGet, "/t/"+team, nil); strings.Contains(body, ">Leave<") {
 			t.Errorf("the member is still in %s", team)
+		}
+	}
+}
+
+// Of an archived team one gives up what one has, and its owners remove people: it
+// may be private, and is read. Nobody gets anything new.
+func TestArchivedTeamsLetGo(t *testing.T) {
+	t.Parallel()
+	v := newGuarded(t)
+	h := v.hubs["archived"].Hub
+	standing := func(who string) hub.Standing {
+		t.Helper()
+		st, err := v.parts.store.Standing(t.Context(), h, who)
+		v.check(err)
+		return st
+	}
+	send := func(who, what string, fields url.Values, want int) {
+		t.Helper()
+		if got, body := v.ask(t, who, http.MethodPost, "/t/archived/"+what, fields); got != want {
+			t.Errorf("%s sends %v to %s: %d, want %d\n%.300s", who, fields, what, got, want, body)
+		}
+	}
+	yes, no := url.Values{"want": {"yes"}}, url.Values{"want": {"no"}}
+	v.check(v.parts.store.SetRole(t.Context(), "subscriber", h, "subscriber", hub.Stargazer))
+	v.check(v.parts.store.SetRole(t.Context(), "owner", h, "admin", hub.Member))
+	for _, what := range []string{"membership", "subscription", "star"} {
+		send("stranger", what, yes, http.StatusConflict)
+	}
+	send("owner", "members", url.Values{"username": {"stranger"}, "role": {"member"}}, http.StatusConflict)
+	send("owner", "members", url.Values{"username": {"member"}, "role": {"owner"}}, http.StatusConflict)
+	if st := standing("stranger"); st.Belongs != "" || st.Asked || st.Subscribed || st.Starred {
+		t.Errorf("a stranger is %+v now", st)
+	}
+	for who, lets := range map[string][]string{"subscriber": {">Unsubscribe<", ">Remove star<"}, "member": {">Leave<"}, "stranger": nil} {
+		_, body := v.ask(t, who, http.MethodGet, "/t/archived", nil)
+		for _, label := range []string{">Join<", ">Subscribe<", ">Star<", ">Unsubscribe<", ">Remove star<", ">Leave<"} {
+			if got, want := strings.Contains(body, label), slices.Contains(lets, label); got != want {
+				t.Errorf("%s is offered %q: %v, want %v", who, label, got, want)
+			}
+		}
+	}
+	send("subscriber", "subscription", no, http.StatusSeeOther)
+	send("subscriber", "star", no, http.StatusSeeOther)
+	send("member", "membership", no, http.StatusSeeOther)
+	_, body := v.ask(t, "owner", http.MethodGet, "/t/archived/members", nil)
+	for word, want := range map[string]bool{"Remove: admin": true, "Make an owner: admin": false, "Add somebody": false, "you can remove people": true} {
+		if strings.Contains(body, word) != want {
+			t.Errorf("the page of the members says %q: %v, want %v", word, !want, want)
+		}
+	}
+	send("owner", "members", url.Values{"username": {"admin"}, "role": {"none"}}, http.StatusSeeOther)
+	send("owner", "members", url.Values{"username": {"owner"}, "role": {"none"}}, http.StatusUnprocessableEntity) // the last one
+	for _, who := range []string{"subscriber", "member", "admin"} {
+		if st := standing(who); st.Belongs != "" || st.Subscribed || st.Starred {
+			t.Errorf("%s is still %+v", who, st)
 		}
 	}
 }

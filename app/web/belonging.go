@@ -41,6 +41,9 @@ func (s *Server) roleChange(c *fiber.Ctx, role hub.Role, yes, no string) error {
 		return err
 	}
 	change, said := s.Roles.RemoveRole, no
+	if want && v.hub.Archived {
+		return hub.ErrArchived
+	}
 	if want {
 		change, said = s.Roles.SetRole, yes
 	}

@@ -26,7 +26,7 @@ func (s *Server) members(ctx context.Context, c *fiber.Ctx, v visit, filled view
 	if err != nil {
 		return err
 	}
-	page := views.MembersPage{Hub: h, Owner: v.owns() && !h.Archived, Form: filled, Said: said}
+	page := views.MembersPage{Hub: h, Owner: v.owns(), Form: filled, Said: said}
 	for _, g := range []struct {
 		title string
 		role  hub.Role

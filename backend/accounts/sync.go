@@ -140,8 +140,10 @@ func (r *run) group(ctx context.Context, group string, teams []hub.Hub) error {
 		r.Log.Warn("a group has nobody; nothing is taken from its teams", "group", group)
 		return nil
 	}
-	if err := r.settleAll(ctx, people); err != nil {
-		return err
+	if slices.ContainsFunc(teams, func(h hub.Hub) bool { return !h.Archived }) { // or nobody comes
+		if err := r.settleAll(ctx, people); err != nil {
+			return err
+		}
 	}
 	for _, h := range teams {
 		if err := r.team(ctx, h, due); err != nil {
@@ -284,7 +286,7 @@ func (r *run) team(ctx context.Context, h hub.Hub, due map[string]hub.Role) erro
 	}
 	var later []string
 	for _, username := range slices.Sorted(maps.Keys(all)) {
-		give, take := hub.FollowGroup(parts[username], all[username])
+		give, take := h.FollowGroup(parts[username], all[username])
 		switch {
 		case take == hub.Owner:
 			later = append(later, username)
@@ -299,7 +301,7 @@ func (r *run) team(ctx context.Context, h hub.Hub, due map[string]hub.Role) erro
 		later = later[:n-1]
 	}
 	for _, username := range later {
-		give, take := hub.FollowGroup(parts[username], all[username])
+		give, take := h.FollowGroup(parts[username], all[username])
 		if err := r.follow(ctx, h, username, all[username], give, take); err != nil {
 			return err
 		}

@@ -9,10 +9,11 @@ const (
 	ByGroup Source = "group" // the one that the hub is tied to
 )
 
-// FollowGroup tells which role somebody gets and which they lose, so that what
-// they are to a hub by its group is what is due. Roles given by hand stay, and
-// nobody gets a role by the group that they have by hand.
-func FollowGroup(parts []Part, due Role) (give, take Role) {
+// FollowGroup tells which role somebody gets in a hub and which they lose, so that
+// what they are to it by its group is what is due. Roles given by hand stay, and
+// nobody gets a role by the group that they have by hand. An archived hub makes
+// nobody more than they are, but less: it may be private, and is read.
+func (h Hub) FollowGroup(parts []Part, due Role) (give, take Role) {
 	var byHand, byGroup Role
 	for _, p := range parts {
 		switch p.Source {
@@ -21,6 +22,9 @@ func FollowGroup(parts []Part, due Role) (give, take Role) {
 		case ByHand:
 			byHand = stronger(byHand, p.Role)
 		}
+	}
+	if h.Archived && stronger(byGroup, due) != byGroup {
+		due = byGroup
 	}
 	if stronger(byHand, due) == byHand {
 		due = ""

@@ -29,8 +29,27 @@ func TestFollowGroup(t *testing.T) {
 		{"a subscriber", []hub.Part{hand(hub.Subscriber)}, hub.Member, hub.Member, ""},
 		{"a role from elsewhere", []hub.Part{{Role: hub.Member, Source: "elsewhere"}}, "", "", ""},
 	} {
-		if give, take := hub.FollowGroup(c.parts, c.due); give != c.give || take != c.take {
+		if give, take := (hub.Hub{}).FollowGroup(c.parts, c.due); give != c.give || take != c.take {
 			t.Errorf("%s gets %q and loses %q, want %q and %q", c.name, give, take, c.give, c.take)
+		}
+	}
+}
+
+// Nobody rises in an archived hub; who falls, falls.
+func TestFollowGroupOfArchived(t *testing.T) {
+	archived := hub.Hub{Archived: true}
+	for _, c := range []struct{ is, due, give, take hub.Role }{
+		{"", hub.Member, "", ""},
+		{"", hub.Owner, "", ""},
+		{hub.Member, hub.Member, "", ""},
+		{hub.Member, hub.Owner, "", ""},
+		{hub.Owner, hub.Member, hub.Member, hub.Owner},
+		{hub.Owner, "", "", hub.Owner},
+		{hub.Member, "", "", hub.Member},
+	} {
+		parts := []hub.Part{{Role: c.is, Source: hub.ByGroup}}
+		if give, take := archived.FollowGroup(parts, c.due); give != c.give || take != c.take {
+			t.Errorf("who is %q and is due %q gets %q and loses %q, want %q and %q", c.is, c.due, give, take, c.give, c.take)
 		}
 	}
 }

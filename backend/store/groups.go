@@ -12,10 +12,10 @@ import (
 )
 
 // Tied lists the teams that have the people of a group, those of the groups
-// that are named or all. Archived ones do not change and are left out.
+// that are named or all, archived ones, too.
 func (s *Store) Tied(ctx context.Context, groups ...string) ([]hub.Hub, error) {
 	var rows []hubRow
-	q := s.db.NewSelect().Model(&rows).Where("kind = ? AND group_name <> '' AND NOT archived", hub.Team).Order("group_name", "id")
+	q := s.db.NewSelect().Model(&rows).Where("kind = ? AND group_name <> ''", hub.Team).Order("group_name", "id")
 	if len(groups) > 0 {
 		q = q.Where("group_name IN (?)", bun.List(groups))
 	}
@@ -69,7 +69,7 @@ func (s *Store) Parts(ctx context.Context, hubID int64) (map[string][]hub.Part, 
 // hub.ErrLastOwner.
 func (s *Store) FollowGroup(ctx context.Context, h hub.Hub, username string, due hub.Role) (give, take hub.Role, err error) {
 	err = s.change(ctx, fmt.Sprintf("make %s %q of %s", username, due, h.Key()), func(tx bun.Tx) error {
-		h, err := lock(ctx, tx, h)
+		h, err := lockAny(ctx, tx, h)
 		if err != nil {
 			return err
 		}
@@ -77,10 +77,14 @@ func (s *Store) FollowGroup(ctx context.Context, h hub.Hub, username string, due
 		if err := tx.NewSelect().Model(&rows).Where("hub_id = ? AND role IN (?)", h.ID, bun.List(belonging)).Scan(ctx); err != nil {
 			return err
 		}
-		before, after, owned := follow(rows, username, due)
-		if give, take = hub.FollowGroup(before, due); give == "" && take == "" {
+		before, after, owned := follow(rows, username)
+		if give, take = h.FollowGroup(before, due); give == "" && take == "" {
 			return nil
 		}
+		if give != "" {
+			after = append(after, hub.Part{Role: give})
+		}
+		owned = owned || hub.Belongs(after) == hub.Owner
 		if take == hub.Owner && !owned {
 			return hub.ErrLastOwner
 		}
@@ -95,23 +99,20 @@ func (s *Store) FollowGroup(ctx context.Context, h hub.Hub, username string, due
 	return give, take, nil
 }
 
-// follow gives the roles of a person as they are and as they are to be, and
-// whether somebody owns the hub then.
-func follow(rows []roleRow, username string, due hub.Role) (before, after []hub.Part, owned bool) {
+// follow gives the roles of a person, those of them that are not by the group, and
+// whether somebody else owns the hub.
+func follow(rows []roleRow, username string) (before, byHand []hub.Part, owned bool) {
 	for _, row := range rows {
 		switch {
 		case row.Username != username:
 			owned = owned || row.Role == hub.Owner
 			continue
 		case row.Source != hub.ByGroup:
-			after = append(after, row.Part)
+			byHand = append(byHand, row.Part)
 		}
 		before = append(before, row.Part)
 	}
-	if due != "" {
-		after = append(after, hub.Part{Role: due})
-	}
-	return before, after, owned || hub.Belongs(after) == hub.Owner
+	return before, byHand, owned
 }
 
 func (s *Store) putGroupRole(ctx context.Context, tx bun.Tx, h hub.Hub, username string, role hub.Role) error {

@@ -76,6 +76,58 @@ func followsGroups(t *testing.T, s *store.Store) {
 	}
 }
 
+// A team that was archived is private still, perhaps: who leaves the group sees it
+// no more.
+func followsGroupsWhenArchived(t *testing.T, s *store.Store) {
+	page := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: "design", Title: "Design", Visibility: hub.MembersOnly}}
+	if err := s.CreateHub(t.Context(), "ana", &page); err != nil {
+		t.Fatal(err)
+	}
+	h := page.Hub
+	account(t, s, "ana", "bob", "cem")
+	if err := s.Tie(t.Context(), "", h, "sig-design"); err != nil {
+		t.Fatal(err)
+	}
+	for username, due := range map[string]hub.Role{"ana": hub.Owner, "bob": hub.Member} {
+		if _, _, err := s.FollowGroup(t.Context(), h, username, due); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now, err := s.Hub(t.Context(), hub.Team, "design")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := now.Settings()
+	settings.Archived = true
+	if err := s.SetHub(t.Context(), hub.System("ana"), now, now.Version, settings); err != nil {
+		t.Fatal(err)
+	}
+	tied, err := s.Tied(t.Context(), "sig-design")
+	if err != nil || len(tied) != 1 || !tied[0].Archived {
+		t.Fatalf("tied to the group are %+v, %v", tied, err)
+	}
+	for _, c := range []struct {
+		username        string
+		due, give, take hub.Role
+		err             error
+	}{
+		{"cem", hub.Member, "", "", nil},
+		{"bob", hub.Owner, "", "", nil},
+		{"bob", "", "", hub.Member, nil},
+		{"ana", hub.Member, "", "", hub.ErrLastOwner},
+	} {
+		gave, took, err := s.FollowGroup(t.Context(), h, c.username, c.due)
+		if !errors.Is(err, c.err) || gave != c.give || took != c.take {
+			t.Errorf("%s, who is due %q, gets %q and loses %q, %v; want %q, %q and %v", c.username, c.due, gave, took, err, c.give, c.take, c.err)
+		}
+	}
+	for username, want := range map[string]hub.Role{"ana": hub.Owner, "bob": "", "cem": ""} {
+		if st := standing(t, s, h, username); st.Belongs != want {
+			t.Errorf("%s is %q, want %q", username, st.Belongs, want)
+		}
+	}
+}
+
 // What somebody is by hand stays when they rise and fall in the group.
 func keepsByHand(t *testing.T, s *store.Store) {
 	h := team(t, s, "design").Hub

@@ -71,6 +71,7 @@ func TestStore(t *testing.T) {
 		"history tells who changed what":           remembers,
 		"teams are tied to groups":                 tiesGroups,
 		"roles follow a group":                     followsGroups,
+		"archived teams only take by a group":      followsGroupsWhenArchived,
 		"roles by hand stay":                       keepsByHand,
 		"an owner stays whoever is quicker":        followsAtOnce,
 		"people change their names":                renames,
