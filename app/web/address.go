@@ -13,10 +13,10 @@ import (
 // address is whom a request is counted for: whoever connects, or, where that is
 // one of our proxies, the last one that the proxies name who is none of them.
 // Names before that are the client's own words.
-func (s *Server) address(c *fiber.Ctx) string {
+func (s *Server) address(c *fiber.Ctx) listen.Network {
 	peer, ok := netip.AddrFromSlice(c.Context().RemoteIP())
 	if !ok {
-		return ""
+		return listen.Network{}
 	}
 	peer = peer.Unmap()
 	named := forwardedFor(c)
@@ -30,10 +30,7 @@ func (s *Server) address(c *fiber.Ctx) string {
 		}
 		peer = before.Unmap()
 	}
-	if peer.Is6() {
-		return listen.Network(peer).String()
-	}
-	return peer.String()
+	return listen.NetworkOf(peer)
 }
 
 // forwardedFor are the names of all lines, in their order: one line follows

@@ -42,7 +42,7 @@ func TestAddress(t *testing.T) {
 			ctx.Init(&request, &net.TCPAddr{IP: net.ParseIP(c.peer)}, nil)
 			asked := app.AcquireCtx(&ctx)
 			defer app.ReleaseCtx(asked)
-			if got := s.address(asked); got != c.want {
+			if got := s.address(asked).String(); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
 			}
 		})

@@ -49,7 +49,7 @@ func FuzzAddress(f *testing.F) {
 		defer app.ReleaseCtx(asked)
 		var got string
 		const each = 50
-		boundstest.Linear(t, len(said), each, func() { got = s.address(asked) })
+		boundstest.Linear(t, len(said), each, func() { got = s.address(asked).String() })
 		if got != visitor.String() {
 			t.Errorf("%s says %q and is counted as %s", visitor, said, got)
 		}

@@ -9,6 +9,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/maypok86/otter/v2"
 	"golang.org/x/time/rate"
+
+	"github.com/fedora-hubs/hubs/backend/listen"
 )
 
 // An allowance is how often one may do something: so many times at once, and
@@ -82,6 +84,31 @@ func (l limiter) take(who string) error {
 	return &limitError{l.said, wait}
 }
 
+// A networkLimiter counts what addresses do. Whoever has very many networks may do
+// what some of them may.
+type networkLimiter struct{ near, wide limiter }
+
+func newNetworkLimiter(a allowance, now func() time.Time) networkLimiter {
+	wide := allowance{listen.WideShare * a.most, a.pause / listen.WideShare, a.said}
+	return networkLimiter{newLimiter(a, now), newLimiter(wide, now)}
+}
+
+// look is that of a limiter.
+func (l networkLimiter) look(n listen.Network) error { return l.each(n, limiter.look) }
+
+// take is that of a limiter.
+func (l networkLimiter) take(n listen.Network) error { return l.each(n, limiter.take) }
+
+func (l networkLimiter) each(n listen.Network, do func(limiter, string) error) error {
+	if err := do(l.near, n.String()); err != nil {
+		return err
+	}
+	if wide, is := n.Wide(); is {
+		return do(l.wide, wide.String())
+	}
+	return nil
+}
+
 // A limitError tells who does something too often when to try again.
 type limitError struct {
 	said string
@@ -105,12 +132,17 @@ func (e *limitError) when() string {
 
 // limits are what people and addresses may do how often, in this process.
 type limits struct {
-	forms, teams, finds, searches, readings, signIns, logouts, refusals, openings limiter
+	forms, teams, finds, refusals                  limiter // of people
+	searches, readings, signIns, logouts, openings networkLimiter
 }
 
 // newLimits lets an address have so many streams at once.
 func newLimits(streams int, now func() time.Time) limits {
-	return limits{newLimiter(forms, now), newLimiter(teams, now), newLimiter(finds, now), newLimiter(searches, now), newLimiter(readings, now), newLimiter(signIns, now), newLimiter(logouts, now), newLimiter(refusals, now), newLimiter(openings(streams), now)}
+	return limits{
+		newLimiter(forms, now), newLimiter(teams, now), newLimiter(finds, now), newLimiter(refusals, now),
+		newNetworkLimiter(searches, now), newNetworkLimiter(readings, now), newNetworkLimiter(signIns, now),
+		newNetworkLimiter(logouts, now), newNetworkLimiter(openings(streams), now),
+	}
 }
 
 // count counts the forms of those who have signed in, whatever they send. A form

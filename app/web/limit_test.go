@@ -2,8 +2,12 @@ package web
 
 import (
 	"errors"
+	"fmt"
+	"net/netip"
 	"testing"
 	"time"
+
+	"github.com/fedora-hubs/hubs/backend/listen"
 )
 
 func TestLimiter(t *testing.T) {
@@ -41,6 +45,38 @@ func TestLimiter(t *testing.T) {
 		if wait.Round(time.Millisecond) != step.wait || (err == nil) != (step.wait == 0) {
 			t.Errorf("%s at %s: %v after %s, want after %s", step.who, now.Format(time.TimeOnly), err, wait, step.wait)
 		}
+	}
+}
+
+// Whoever has very many networks may do what some of them may.
+func TestNetworkLimiter(t *testing.T) {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	l := newNetworkLimiter(allowance{2, time.Minute, "Too much."}, func() time.Time { return now })
+	in := func(site, network int) listen.Network {
+		return listen.NetworkOf(netip.MustParseAddr(fmt.Sprintf("2001:db8:%x:%x::1", site, network)))
+	}
+	for network := range listen.WideShare {
+		for range 2 {
+			if err := l.take(in(1, network)); err != nil {
+				t.Fatalf("network %d: %v", network, err)
+			}
+		}
+		if l.look(in(1, network)) == nil || l.take(in(1, network)) == nil {
+			t.Errorf("network %d may do more than it may", network)
+		}
+	}
+	if l.look(in(1, 99)) == nil || l.take(in(1, 99)) == nil {
+		t.Error("another network of the same owner begins anew")
+	}
+	if err := errors.Join(l.take(in(2, 1)), l.take(listen.NetworkOf(netip.MustParseAddr("192.0.2.1")))); err != nil {
+		t.Errorf("others: %v", err)
+	}
+	now = now.Add(time.Minute / listen.WideShare)
+	if err := l.take(in(1, 100)); err != nil {
+		t.Errorf("later: %v", err)
+	}
+	if l.take(in(1, 101)) == nil {
+		t.Error("twice as much is allowed later")
 	}
 }
 

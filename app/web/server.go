@@ -183,7 +183,8 @@ type Server struct {
 	turns  chan struct{} // of those who page through widgets
 	ending atomic.Bool   // no longer ready
 
-	ofAddress, ofSession *listen.Shares[string] // of open event streams
+	ofAddress *listen.NetworkShares  // of open event streams
+	ofSession *listen.Shares[string] // so, too
 
 	troubles troubles
 
@@ -209,7 +210,7 @@ func New(c Config) *Server {
 	s.marked = newBookmarks(c.Teams)
 	each := cmp.Or(c.StreamsEach, c.Streams)
 	s.limits = newLimits(each, c.Now)
-	s.ofAddress, s.ofSession = listen.NewShares[string](each), listen.NewShares[string](each)
+	s.ofAddress, s.ofSession = listen.NewNetworkShares(each), listen.NewShares[string](each)
 	s.turns = make(chan struct{}, moreDrawings)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, CaseSensitive: true, DisableStartupMessage: true, ErrorHandler: s.fail,

@@ -14,7 +14,7 @@ var errShare = errors.New("too many open streams of one address or session")
 func (s *Server) takeStream(c *fiber.Ctx) (release func(), err error) {
 	address := s.address(c)
 	ofAddress, ok := s.ofAddress.Take(address)
-	s.troubles.shares.Note(s.Log, address, "let an address follow pages", told(!ok), "address", address)
+	s.troubles.shares.Note(s.Log, address.String(), "let an address follow pages", told(!ok), "address", address)
 	if !ok {
 		return nil, errShare
 	}

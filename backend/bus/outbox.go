@@ -14,7 +14,8 @@ type outbox struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	waiting net.Buffers
-	bytes   int // waiting or being written
+	pong    []byte // the newest; who asks faster than it reads is answered once
+	bytes   int    // waiting or being written
 	max     int
 	dropped int64
 	closed  bool
@@ -44,12 +45,20 @@ func (o *outbox) put(message []byte) bool {
 	return true
 }
 
+// answer puts a pong before what waits, in the place of one that was not taken.
+func (o *outbox) answer(pong []byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.pong = pong
+	o.changed.Signal()
+}
+
 // take waits for messages and gives the first of them, about a batch; sent
 // then makes the room free. It is not open once it is closed and empty.
 func (o *outbox) take() (messages net.Buffers, open bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for len(o.waiting) == 0 && !o.closed {
+	for len(o.waiting) == 0 && o.pong == nil && !o.closed {
 		o.changed.Wait()
 	}
 	n := 0
@@ -58,7 +67,12 @@ func (o *outbox) take() (messages net.Buffers, open bool) {
 	}
 	messages = o.waiting[:n:n]
 	o.waiting = o.waiting[n:]
-	return messages, n > 0
+	if o.pong != nil {
+		messages = append(net.Buffers{o.pong}, messages...)
+		o.bytes += length(messages[:1])
+		o.pong = nil
+	}
+	return messages, len(messages) > 0
 }
 
 // sent frees the room of messages that cost this much.

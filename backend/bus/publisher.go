@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,12 +18,17 @@ import (
 
 const (
 	maxSubscribers = 1024
+	// What one address may have of these, unless it is this machine's own, where a
+	// relay may run.
+	maxSubscribersEach = 64
 	// What may wait for one subscriber before its messages are dropped:
 	// 10,000 messages of 3 KiB. All subscribers share the bytes themselves.
 	outboxBytes = 32 << 20
 	// A subscriber that takes nothing for this long is cut; one that lives
 	// comes back by itself.
 	stallTime = 30 * time.Second
+	// So is one that is subscribed to nothing for this long.
+	idleTime = time.Minute
 	// How long Close waits for subscribers to take what was published.
 	lingerTime = time.Second
 )
@@ -35,6 +41,7 @@ type Publisher struct {
 	listener net.Listener
 	log      *slog.Logger
 	stall    time.Duration
+	idle     time.Duration
 	linger   time.Duration
 	dropped  atomic.Int64
 	serving  sync.WaitGroup
@@ -47,6 +54,11 @@ type Publisher struct {
 // this machine's addresses and port 0 for any port. Whoever reaches it can
 // subscribe: as on fedmsg, there is no authentication.
 func NewPublisher(endpoint string, log *slog.Logger) (*Publisher, error) {
+	return publish(endpoint, netip.Addr.IsLoopback, log)
+}
+
+// publish is NewPublisher for who says which addresses may take all places.
+func publish(endpoint string, exempt func(netip.Addr) bool, log *slog.Logger) (*Publisher, error) {
 	e, err := parseEndpoint(endpoint)
 	if err != nil {
 		return nil, err
@@ -55,7 +67,8 @@ func NewPublisher(endpoint string, log *slog.Logger) (*Publisher, error) {
 	if err != nil {
 		return nil, fmt.Errorf("publish at %s: %w", endpoint, err)
 	}
-	p := &Publisher{listener: l, log: log, stall: stallTime, linger: lingerTime, all: map[*subscriber]struct{}{}}
+	l = listen.Share(l, maxSubscribersEach, exempt)
+	p := &Publisher{listener: l, log: log, stall: stallTime, idle: idleTime, linger: lingerTime, all: map[*subscriber]struct{}{}}
 	p.serving.Go(p.accept)
 	return p, nil
 }
@@ -152,7 +165,7 @@ func (p *Publisher) add(c net.Conn) *subscriber {
 		c.Close()
 		return nil
 	}
-	s := newSubscriber(c, p.stall, p.log.With("subscriber", c.RemoteAddr().String()))
+	s := newSubscriber(c, p.stall, p.idle, p.log.With("subscriber", c.RemoteAddr().String()))
 	p.all[s] = struct{}{}
 	return s
 }

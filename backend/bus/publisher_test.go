@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"net/netip"
 	"os/exec"
 	"slices"
 	"strings"
@@ -255,6 +256,74 @@ func TestPongReturnsTheContext(t *testing.T) {
 	if err != nil || !isCommand || string(frames[0]) != "\x04PONGxy" {
 		t.Errorf("answered %q, %v", frames, err)
 	}
+}
+
+// Who asks again and again and reads nothing is kept one answer for, beside the
+// messages that wait.
+func TestOnePongWaits(t *testing.T) {
+	o := newOutbox(1 << 20)
+	o.put([]byte("one"))
+	for i := range 1000 {
+		o.answer(commandFrame("PONG", byte(i)))
+	}
+	messages, open := o.take()
+	if len(messages) != 2 || string(messages[0]) != string(commandFrame("PONG", 999&0xff)) || string(messages[1]) != "one" || !open {
+		t.Errorf("%q are taken, %v", messages, open)
+	}
+	o.sent(length(messages))
+	if o.bytes != 0 {
+		t.Errorf("%d bytes are counted of what was sent", o.bytes)
+	}
+	o.answer(commandFrame("PONG", 'x'))
+	if messages, _ := o.take(); len(messages) != 1 {
+		t.Errorf("%q are taken, want an answer alone", messages)
+	}
+}
+
+// Who wants nothing takes nobody's place.
+func TestIdleSubscriberIsCut(t *testing.T) {
+	p := must(NewPublisher("tcp://127.0.0.1:0", quiet))(t)
+	t.Cleanup(func() { p.Close() })
+	p.mu.Lock()
+	p.idle = 200 * time.Millisecond
+	p.mu.Unlock()
+	stays, goes := raw(t, p.Endpoint()), raw(t, p.Endpoint())
+	if err := goes.write(appendFrame(nil, 0, []byte{0})); err != nil { // takes back what it wanted
+		t.Fatal(err)
+	}
+	asking := time.NewTicker(20 * time.Millisecond)
+	defer asking.Stop()
+	until(t, "who wants nothing is cut, though it asks", func() bool {
+		<-asking.C
+		_ = goes.write(commandFrame("PING", 0, 0))
+		return p.Counts()["subscribers"] == 1
+	})
+	p.send(t, "org.example.dev.a", "{}")
+	if frames, _, err := stays.message(); err != nil || string(frames[0]) != "org.example.dev.a" {
+		t.Errorf("who stays gets %q, %v", frames, err)
+	}
+}
+
+// One address can't keep out the others.
+func TestSubscribersOfOneAddress(t *testing.T) {
+	p := must(publish("tcp://127.0.0.1:0", func(netip.Addr) bool { return false }, quiet))(t)
+	t.Cleanup(func() { p.Close() })
+	for range maxSubscribersEach {
+		raw(t, p.Endpoint())
+	}
+	address := strings.TrimPrefix(p.Endpoint(), "tcp://")
+	c := must(net.Dial("tcp", address))(t)
+	defer c.Close()
+	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := c.Read(make([]byte, 1)); err == nil {
+		t.Errorf("one more reads %d bytes", n)
+	}
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
+	other := must(d.DialContext(t.Context(), "tcp", address))(t)
+	defer other.Close()
+	must(shake(other, "SUB", maxReceived, patience))(t)
 }
 
 func BenchmarkSubscribe(b *testing.B) {

@@ -39,7 +39,7 @@ func (s *stage) dial(context.Context, string, string) (net.Conn, error) {
 	ours, theirs := s.pipe()
 	s.conns = append(s.conns, theirs)
 	if s.state == there {
-		s.serving.Go(newSubscriber(stoppable{theirs, s}, time.Minute, quiet).serve)
+		s.serving.Go(newSubscriber(stoppable{theirs, s}, time.Minute, time.Minute, quiet).serve)
 	} else {
 		s.serving.Go(func() { swallow(theirs) })
 	}

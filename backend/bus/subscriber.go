@@ -23,14 +23,15 @@ const (
 type subscriber struct {
 	conn     net.Conn
 	stall    time.Duration
+	idle     time.Duration
 	log      *slog.Logger
 	out      *outbox
 	mu       sync.RWMutex
 	prefixes map[string]int // how often each was subscribed to
 }
 
-func newSubscriber(c net.Conn, stall time.Duration, log *slog.Logger) *subscriber {
-	return &subscriber{conn: c, stall: stall, log: log, out: newOutbox(outboxBytes), prefixes: map[string]int{}}
+func newSubscriber(c net.Conn, stall, idle time.Duration, log *slog.Logger) *subscriber {
+	return &subscriber{conn: c, stall: stall, idle: idle, log: log, out: newOutbox(outboxBytes), prefixes: map[string]int{}}
 }
 
 // serve shakes hands, and then reads what the subscriber wants while a second
@@ -59,9 +60,20 @@ func (s *subscriber) serve() {
 	}
 }
 
-// read follows the subscriptions and answers pings until the connection ends.
+// read follows the subscriptions and answers pings until the connection ends, or
+// until nothing was wanted for too long.
 func (s *subscriber) read(w *wire) error {
-	for {
+	for nothing := false; ; {
+		if was := nothing; s.wantsNothing() != was {
+			nothing = !was
+			var until time.Time
+			if nothing {
+				until = time.Now().Add(s.idle)
+			}
+			if err := s.conn.SetReadDeadline(until); err != nil {
+				return err
+			}
+		}
 		frames, isCommand, err := w.message()
 		switch {
 		case err != nil:
@@ -79,7 +91,7 @@ func (s *subscriber) read(w *wire) error {
 // answer returns the context of a ping, which follows its lifetime of two bytes.
 func (s *subscriber) answer(c []byte) {
 	if rest, isPing := bytes.CutPrefix(c, []byte("\x04PING")); isPing && len(rest) >= 2 {
-		s.out.put(commandFrame("PONG", rest[2:]...))
+		s.out.answer(commandFrame("PONG", rest[2:]...))
 	}
 }
 
@@ -98,6 +110,12 @@ func (s *subscriber) subscribe(what byte, prefix string) error {
 		delete(s.prefixes, prefix)
 	}
 	return nil
+}
+
+func (s *subscriber) wantsNothing() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.prefixes) == 0
 }
 
 func (s *subscriber) wants(topic string) bool {

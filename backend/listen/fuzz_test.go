@@ -16,14 +16,19 @@ func FuzzNetwork(f *testing.F) {
 		if err != nil {
 			return
 		}
-		n := Network(a)
+		network := NetworkOf(a)
+		n := network.prefix
 		bare := a.Unmap().WithZone("")
 		bits := 32
 		if bare.Is6() {
-			bits = aNetwork
+			bits = networkBits
 		}
-		if !n.IsValid() || !n.Contains(bare) || n.Bits() != bits || n != n.Masked() || n != Network(n.Addr()) || bare.Is4() && n != Network(netip.AddrFrom16(a.As16())) {
+		if !n.IsValid() || !n.Contains(bare) || n.Bits() != bits || n != n.Masked() || network != NetworkOf(n.Addr()) || bare.Is4() && network != NetworkOf(netip.AddrFrom16(a.As16())) {
 			t.Errorf("%s is counted as %s", text, n)
+		}
+		wide, is := network.Wide()
+		if is != bare.Is6() || is && (wide.prefix.Bits() != wideBits || !wide.prefix.Contains(bare)) {
+			t.Errorf("%s is in the wide network %v, %v", text, wide, is)
 		}
 	})
 }

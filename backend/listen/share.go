@@ -6,9 +6,6 @@ import (
 	"sync"
 )
 
-// aNetwork is how much of an IPv6 address counts: whoever has one has 2^64.
-const aNetwork = 64
-
 // Shares are how many of what is scarce each of many holds. Whoever takes all
 // that there is would keep it from everybody else.
 type Shares[K comparable] struct {
@@ -41,7 +38,7 @@ func (s *Shares[K]) Take(who K) (release func(), ok bool) {
 // A shared listener lets no address have more than its share of connections.
 type shared struct {
 	*listener
-	shares *Shares[netip.Prefix]
+	shares *NetworkShares
 	exempt func(netip.Addr) bool
 }
 
@@ -52,7 +49,7 @@ func Share(l net.Listener, most int, exempt func(netip.Addr) bool) net.Listener 
 	if !ok {
 		patient = Patient(l, nil).(*listener)
 	}
-	return &shared{listener: patient, shares: NewShares[netip.Prefix](most), exempt: exempt}
+	return &shared{listener: patient, shares: NewNetworkShares(most), exempt: exempt}
 }
 
 // Accept waits for a connection.
@@ -70,7 +67,7 @@ func (s *shared) Accept() (net.Conn, error) {
 		if !known || s.exempt(peer.Addr()) {
 			return c, nil
 		}
-		release, ok := s.shares.Take(Network(peer.Addr()))
+		release, ok := s.shares.Take(NetworkOf(peer.Addr()))
 		if !ok {
 			_ = tcp.SetLinger(0) // nothing is kept of it
 			_ = tcp.Close()
@@ -86,17 +83,6 @@ func peerOf(c *net.TCPConn) (netip.AddrPort, bool) {
 		return netip.AddrPort{}, false
 	}
 	return a.AddrPort(), true
-}
-
-// Network is what an address is counted as: all of one IPv6 network are one.
-func Network(a netip.Addr) netip.Prefix {
-	a = a.Unmap().WithZone("")
-	bits := a.BitLen()
-	if a.Is6() {
-		bits = aNetwork
-	}
-	network, _ := a.Prefix(bits) // the number of bits is right
-	return network
 }
 
 // A counted connection counts until it is closed.

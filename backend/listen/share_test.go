@@ -2,6 +2,7 @@ package listen_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -82,6 +83,43 @@ func TestShare(t *testing.T) {
 	}
 	if !refused("127.0.0.2") {
 		t.Error("after one was closed, two more stay open")
+	}
+}
+
+// Whoever has very many IPv6 networks has the shares of some.
+func TestNetworkShares(t *testing.T) {
+	s := listen.NewNetworkShares(2)
+	in := func(site, network, host int) listen.Network {
+		return listen.NetworkOf(netip.MustParseAddr(fmt.Sprintf("2001:db8:%x:%x::%x", site, network, host)))
+	}
+	var first func()
+	for network := range listen.WideShare {
+		for host := range 2 {
+			release, ok := s.Take(in(1, network, host))
+			if !ok {
+				t.Fatalf("network %d gets no share %d", network, host)
+			}
+			first = release
+		}
+		if _, ok := s.Take(in(1, network, 3)); ok {
+			t.Errorf("network %d gets more than its share", network)
+		}
+	}
+	if _, ok := s.Take(in(1, listen.WideShare, 1)); ok {
+		t.Error("another network of the same owner gets a share")
+	}
+	for _, a := range []listen.Network{in(2, 1, 1), listen.NetworkOf(netip.MustParseAddr("192.0.2.1")), listen.NetworkOf(netip.MustParseAddr("::ffff:192.0.2.1"))} {
+		if _, ok := s.Take(a); !ok {
+			t.Errorf("%s gets none", a)
+		}
+	}
+	first()
+	first() // counts once
+	if _, ok := s.Take(in(1, listen.WideShare, 1)); !ok {
+		t.Error("what was given back can't be taken")
+	}
+	if _, ok := s.Take(in(1, listen.WideShare, 2)); ok {
+		t.Error("what was given back can be taken twice")
 	}
 }
 
