@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -136,6 +137,9 @@ func (b *backend) decode(ctx context.Context, in <-chan bus.Delivery, out chan<-
 			}
 			m, err := b.guard.Decode(d)
 			b.filler.Taken(d.Source, d.Received, err == nil)
+			if errors.Is(err, bus.ErrLimit) {
+				b.filler.Refused(d.Source, d.Received)
+			}
 			if err != nil {
 				continue // counted and logged by the guard
 			}

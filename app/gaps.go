@@ -91,5 +91,5 @@ func gapLine(g store.Gap) string {
 	case g.Fetched:
 		return fmt.Sprintf("%s was not heard from %s to %s UTC. Its messages are being fetched.", g.Endpoint, from, to)
 	}
-	return fmt.Sprintf("%s was not heard from %s to %s UTC. Its messages can't be fetched: HUBS_BACKLOG_URL was not set.", g.Endpoint, from, to)
+	return fmt.Sprintf("%s was not heard from %s to %s UTC, or sent more than HUBS_BUS_DAILY_MB. What it said then is not fetched.", g.Endpoint, from, to)
 }

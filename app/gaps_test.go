@@ -36,7 +36,7 @@ func TestGapsAreTold(t *testing.T) {
 	want := "tcp://a:1 is not heard since " + since + " UTC. Its messages will be fetched when it is back.\n" +
 		"tcp://b:1 is not heard since " + since + " UTC. Its messages can't be fetched later: HUBS_BACKLOG_URL is not set.\n" +
 		"tcp://c:1 was not heard from " + since + " to " + until + " UTC. Its messages are being fetched.\n" +
-		"tcp://d:1 was not heard from " + since + " to " + until + " UTC. Its messages can't be fetched: HUBS_BACKLOG_URL was not set.\n"
+		"tcp://d:1 was not heard from " + since + " to " + until + " UTC, or sent more than HUBS_BUS_DAILY_MB. What it said then is not fetched.\n"
 	if out, _, err := command(t, env, "", "archive", "gaps"); err != nil || out != want {
 		t.Errorf("it says\n%s%v, want\n%s", out, err, want)
 	}

@@ -97,7 +97,7 @@ type gap struct {
 func NewFiller(a Archive, m Memory, c Consumer, log *slog.Logger, now func() time.Time) *Filler {
 	return &Filler{
 		archive: a, memory: m, consumer: c, log: log, now: now, pause: paused, wake: make(chan struct{}, 1), endpoints: map[string]*endpoint{},
-		board: board{lately: map[string]store.Gap{}, news: make(chan struct{}, 1)},
+		board: board{lately: map[string]store.Gap{}, refused: map[string]store.Gap{}, news: make(chan struct{}, 1)},
 	}
 }
 

@@ -17,6 +17,9 @@ const (
 	// together is how much has to lie between gaps that nobody fills: with less
 	// they are one.
 	together = time.Minute
+	// refusedEvery is how much of a time in which messages are left out is noted at
+	// once.
+	refusedEvery = 15 * time.Second
 )
 
 // Gaps keep which messages are missing, for those who show that.
@@ -32,7 +35,9 @@ type board struct {
 	at     time.Time            // when they were; zero: never
 	lost   []store.Gap          // to be noted once, for nobody fills them
 	lately map[string]store.Gap // the latest of those, by endpoint
-	news   chan struct{}
+	// The latest in which messages were left out, by endpoint.
+	refused map[string]store.Gap
+	news    chan struct{}
 }
 
 // Tell makes the filler note its gaps as long as it runs. Cut gives all endpoints
@@ -156,6 +161,29 @@ func (f *Filler) lose(g span) (news bool) {
 		}
 	}
 	return news
+}
+
+// Refused notes that a message of an endpoint was left out at a time, for there were
+// too many. Nobody fetches it: there would be as many again. The times of many are
+// one gap, which is noted now and then while it grows.
+func (f *Filler) Refused(name string, at time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	b := &f.board
+	if b.gaps == nil {
+		return
+	}
+	was, found := b.refused[name]
+	if found && !at.After(was.To) {
+		return
+	}
+	g := store.Gap{Endpoint: name, From: at, To: at.Add(refusedEvery)}
+	if found && at.Sub(was.To) < together {
+		g.From = was.From
+	}
+	b.refused[name] = g
+	b.lost = append(b.lost, g)
+	f.changed()
 }
 
 // changed makes the gaps be noted soon.

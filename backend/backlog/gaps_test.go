@@ -113,6 +113,28 @@ func TestGapsAreNotedUntilTheyAreFilled(t *testing.T) {
 	o.expect(t, "when it is filled", nil, nil)
 }
 
+// What was left out because it was too much is missing, though it was heard: in one
+// gap, which is noted while it grows and is never asked for.
+func TestRefusedIsAGap(t *testing.T) {
+	n := &notes{heard: map[string]time.Time{}}
+	o := newScene(n, n)
+	for at := 100; at < 140; at++ {
+		for range 3 {
+			o.Refused("a", second(at))
+		}
+		o.tellAt(at)
+	}
+	gap := func(from, to int) store.Gap { return store.Gap{Endpoint: "a", From: second(from), To: second(to)} }
+	want := []store.Gap{gap(100, 115), gap(100, 131), gap(100, 147)}
+	o.expect(t, "while there is too much", nil, want)
+	o.Refused("a", second(147+61))
+	o.tellAt(210)
+	o.expect(t, "when there is too much again later", nil, append(want, gap(208, 223)))
+	if _, names := o.next(); len(names) != 0 {
+		t.Errorf("it asks for what was left out, of %v", names)
+	}
+}
+
 func TestGapThatNobodyFillsIsNotedOnce(t *testing.T) {
 	n := &notes{heard: map[string]time.Time{}}
 	o := newScene(nil, n)

@@ -32,7 +32,8 @@ type source struct {
 	last time.Time     // the latest of them
 }
 
-var errLimit = errors.New("the source has sent as much as it may in a day")
+// ErrLimit says that a message is more than its source may send.
+var ErrLimit = errors.New("the source has sent as much as it may in a day")
 
 // kindLimit is what counts of a message that is too much for its source.
 const kindLimit = "limit"
@@ -54,7 +55,7 @@ func NewGuard(log *slog.Logger, now func() time.Time, daily int) *Guard {
 func (g *Guard) Decode(d Delivery) (fedmsg.Message, error) {
 	m, err := fedmsg.Parse(d.Frames)
 	if err == nil && !g.take(d) { // what can't be read takes nothing from what can
-		err = errLimit
+		err = ErrLimit
 	}
 	if err != nil {
 		g.refuse(d, err)
@@ -122,7 +123,7 @@ func (g *Guard) Counts() map[string]int64 {
 
 func (g *Guard) refuse(d Delivery, err error) {
 	kind, now := fedmsg.Kind(err), g.now()
-	if errors.Is(err, errLimit) {
+	if errors.Is(err, ErrLimit) {
 		kind = kindLimit
 	}
 	g.mu.Lock()

@@ -130,7 +130,7 @@ func TestGuardLimitsEachSource(t *testing.T) {
 	junk := delivery(topic, strings.Repeat("{", size))
 	junk.Source = "loud"
 	for range 20 { // is not archived, and takes nothing from what is
-		if _, err := g.Decode(junk); err == nil || errors.Is(err, errLimit) {
+		if _, err := g.Decode(junk); err == nil || errors.Is(err, ErrLimit) {
 			t.Fatalf("junk: %v", err)
 		}
 	}
