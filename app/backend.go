@@ -52,7 +52,7 @@ func (p *parts) backend(more []bus.Source) (*backend, error) {
 	}
 	p.showBackend(b.consumer, b.guard)
 	p.health.Add("index", checkIndex(b.consumer))
-	b.consumer.Handled = b.filler.Handled
+	b.consumer.Handled, b.consumer.Charge = b.filler.Handled, b.guard.Charge
 	return b, nil
 }
 

@@ -19,6 +19,7 @@ func (p *parts) retention() *retention.Keeper {
 		Kinds: []retention.Kind{
 			{Name: "messages", Begin: p.moveHorizon, Forget: p.archive.ForgetOld},
 			{Name: "counts", Forget: p.forgetCounts},
+			{Name: "totals", Forget: p.forgetTotals},
 			{Name: "changes", Forget: p.store.ForgetChanges},
 			{Name: "widgets", Forget: p.store.ForgetRemoved},
 			{Name: "file_pages", Forget: p.store.Shrink},
@@ -41,6 +42,13 @@ func (p *parts) forgetCounts(ctx context.Context, limit int) (int64, error) {
 		return 0, nil
 	}
 	return p.counts.ForgetDays(ctx, p.now().Add(-p.config.KeepCounts), limit)
+}
+
+func (p *parts) forgetTotals(ctx context.Context, limit int) (int64, error) {
+	if p.config.KeepCounts == 0 {
+		return 0, nil // each has a day
+	}
+	return p.counts.ForgetTotals(ctx, limit)
 }
 
 // horizon is the time before which messages are not kept.

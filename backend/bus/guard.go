@@ -61,7 +61,7 @@ func (g *Guard) Decode(d Delivery) (fedmsg.Message, error) {
 		g.refuse(d, err)
 		return fedmsg.Message{}, err
 	}
-	m.Received = d.Received
+	m.Source, m.Received = d.Source, d.Received
 	g.mu.Lock()
 	g.counts["ok"]++
 	g.mu.Unlock()
@@ -80,17 +80,39 @@ func (g *Guard) take(d Delivery) bool {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	s, known := g.sources[d.Source]
-	if !known {
-		s = &source{left: rate.NewLimiter(rate.Limit(float64(g.daily)/day.Seconds()), g.daily)}
-		g.sources[d.Source] = s
-	}
+	s := g.source(d.Source)
 	if now := g.now(); !s.left.AllowN(now, size) {
 		s.over++
 		s.last = now
 		return false
 	}
 	return true
+}
+
+// nameCost is about what a name in a message costs on disk: where it is found by, and
+// its series. A message of 6 KiB can have a few hundred.
+const nameCost = 700
+
+// Charge counts the names of a message that its source has sent, which are known
+// only once it was read. They may be more than is left: then that has to come back
+// before more is let in.
+func (g *Guard) Charge(name string, names int) {
+	if g.daily == 0 || name == "" {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.source(name).left.ReserveN(g.now(), min(names*nameCost, g.daily))
+}
+
+// source is what is known of one. g.mu is held.
+func (g *Guard) source(name string) *source {
+	s, known := g.sources[name]
+	if !known {
+		s = &source{left: rate.NewLimiter(rate.Limit(float64(g.daily)/day.Seconds()), g.daily)}
+		g.sources[name] = s
+	}
+	return s
 }
 
 const day = 24 * time.Hour

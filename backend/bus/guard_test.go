@@ -71,6 +71,50 @@ func TestGuardLogsOneOfAKindAMinute(t *testing.T) {
 	}
 }
 
+// A message of very many names costs its source more than its bytes, also where that
+// is more than is left.
+func TestGuardChargesNames(t *testing.T) {
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	const daily = 10_000
+	g := NewGuard(quiet, func() time.Time { return now }, daily)
+	send := func(source string) error {
+		d := delivery("org.example.dev.a", envelope("org.example.dev.a", 1))
+		d.Source = source
+		m, err := g.Decode(d)
+		if err == nil && m.Source != source {
+			t.Errorf("a message of %s says it is of %q", source, m.Source)
+		}
+		return err
+	}
+	for range 3 { // 2,100 bytes each and some 130 for the message
+		if err := send("a"); err != nil {
+			t.Fatal(err)
+		}
+		g.Charge("a", 3)
+	}
+	g.Charge("a", 300) // as much as a day at most
+	g.Charge("", 300)  // of no source
+	if err := send("a"); !errors.Is(err, ErrLimit) {
+		t.Errorf("who owes sends: %v", err)
+	}
+	if err := send("b"); err != nil {
+		t.Errorf("another source: %v", err)
+	}
+	now = now.Add(12 * time.Hour)
+	if err := send("a"); !errors.Is(err, ErrLimit) {
+		t.Errorf("who still owes sends: %v", err)
+	}
+	now = now.Add(24 * time.Hour)
+	if err := send("a"); err != nil {
+		t.Errorf("later: %v", err)
+	}
+	none := NewGuard(quiet, func() time.Time { return now }, 0)
+	none.Charge("a", 1<<30)
+	if len(none.sources) > 0 {
+		t.Error("it is counted where there is no limit")
+	}
+}
+
 // Whatever comes is a message or one of the errors of fedmsg.
 func FuzzGuard(f *testing.F) {
 	f.Add("org.example.dev.a", []byte(envelope("org.example.dev.a", 1)), uint8(2))

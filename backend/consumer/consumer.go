@@ -85,8 +85,9 @@ type Consumer struct {
 	// Interests says what concerns a hub and its widgets.
 	Interests func(hub.Page) []Interest
 	Meta      func(fedmsg.Message) fedmsg.Meta
-	Meter     Meter       // nil: nobody is told
-	Handled   func(n int) // called by Run after messages are archived, in their order; may be nil
+	Meter     Meter                          // nil: nobody is told
+	Charge    func(source string, names int) // told what a message of the bus costs beside its bytes; may be nil
+	Handled   func(n int)                    // called by Run after messages are archived, in their order; may be nil
 	Log       *slog.Logger
 	Now       func() time.Time
 	Patience  time.Duration                        // with the database, for a batch; 0: 10 seconds
@@ -202,6 +203,11 @@ func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 		return err
 	}
 	c.count(said, fresh)
+	for _, e := range fresh {
+		if c.Charge != nil && e.Source != "" {
+			c.Charge(e.Source, e.Meta.Names())
+		}
+	}
 	if len(fresh) > 0 {
 		err := c.route(ctx, fresh)
 		if err != nil {

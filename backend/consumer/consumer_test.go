@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -270,6 +271,24 @@ func TestMessageReachesWhoLooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.expect(t, "archived 0")
+}
+
+// What the bus sends is charged once for its names, by where it came from.
+func TestNamesAreCharged(t *testing.T) {
+	c, a := newConsumer(t)
+	charged := map[string]int{}
+	c.Charge = func(source string, names int) { charged[source] += names }
+	ana, fetched := by("2026-1", "ana"), by("2026-2", "bob")
+	ana.Source = "tcp://a:1"
+	for range 2 { // the second time it is known
+		if err := c.Handle(t.Context(), ana, fetched); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.expect(t, "archived 2", "pushed [{7 1 2026-1 true}]", "stale [{8 2}]", "active 2 hubs", "routed [1 2]", "archived 0")
+	if want := map[string]int{"tcp://a:1": 1}; !maps.Equal(charged, want) {
+		t.Errorf("charged %v, want %v", charged, want)
+	}
 }
 
 func TestDatabaseAwayKeepsTheMessage(t *testing.T) {

@@ -65,6 +65,7 @@ type Message struct {
 	ID       string    // unique; made from the content where the envelope has none
 	Time     time.Time // UTC; zero where the envelope has none
 	Sent     time.Time // as its sender dates it, where that is not Time since it lay ahead; else zero
+	Source   string    // the endpoint of the bus that it came from; empty for others, and in the archive
 	Received time.Time // when it came over the bus; in the archive zero unless that was long after Time
 	Username string    // the account that the sending process ran under
 	Body     Body      // the envelope's msg

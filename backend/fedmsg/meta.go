@@ -14,6 +14,12 @@ type Meta struct {
 	Summary       string   // one plain sentence
 }
 
+// Names are how many names there are, which is what a message costs the archive
+// beside its bytes.
+func (m Meta) Names() int {
+	return len(m.Usernames) + len(m.Packages) + len(m.Repositories) + len(m.Hubs)
+}
+
 // Said is a message with what it says.
 type Said struct {
 	Message

@@ -8,11 +8,13 @@
 package stats
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -23,10 +25,15 @@ import (
 
 // Counts are how many messages have entered the archive, by category, user and
 // package. Those that it has forgotten since are among them.
-type Counts struct{ db *bun.DB }
+type Counts struct {
+	db *bun.DB
+
+	mu     sync.Mutex
+	walked row // the last total that ForgetTotals has looked at
+}
 
 // NewCounts keeps the series in a database whose tables exist.
-func NewCounts(db *bun.DB) *Counts { return &Counts{db} }
+func NewCounts(db *bun.DB) *Counts { return &Counts{db: db} }
 
 // A Count is one total.
 type Count struct {
@@ -59,6 +66,56 @@ func (c *Counts) ForgetDays(ctx context.Context, before time.Time, limit int) (i
 	res, err := c.db.NewDelete().Table("series").Where("(kind, width, name, bucket) IN (?)", old).Exec(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("forget counts of old days: %w", err)
+	}
+	return res.RowsAffected()
+}
+
+// mostWalked is how many batches of totals one call of ForgetTotals looks at.
+const mostWalked = 25
+
+// ForgetTotals deletes totals of names that nothing else tells of any more: no
+// message that is kept, no day, no account. Whoever sends messages could make up
+// names without end. It looks at a part of all totals, and goes on with the next when
+// it is called again; it tells how many it deleted, less than the limit where it has
+// looked at enough.
+func (c *Counts) ForgetTotals(ctx context.Context, limit int) (forgot int64, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for range mostWalked {
+		kind := cmp.Or(c.walked.Kind, pkg)
+		var names []string
+		err := c.db.NewSelect().Model((*row)(nil)).Column("name").
+			Where("kind = ? AND width = ? AND name > ?", kind, ever, c.walked.Name).
+			Order("name").Limit(int64(limit) - forgot).Scan(ctx, &names)
+		if err != nil {
+			return forgot, fmt.Errorf("walk through totals: %w", err)
+		}
+		if len(names) == 0 {
+			if c.walked = (row{}); kind == user {
+				return forgot, nil
+			}
+			c.walked.Kind = user
+			continue
+		}
+		n, err := c.forgetOf(ctx, kind, names)
+		if err != nil {
+			return forgot, err
+		}
+		c.walked = row{Kind: kind, Name: names[len(names)-1]}
+		if forgot += n; forgot >= int64(limit) {
+			break
+		}
+	}
+	return forgot, nil
+}
+
+func (c *Counts) forgetOf(ctx context.Context, kind string, names []string) (int64, error) {
+	res, err := c.db.NewDelete().Model((*row)(nil)).Where("kind = ? AND width = ? AND name IN (?)", kind, ever, bun.List(names)).
+		Where("NOT EXISTS (SELECT 1 FROM mentions AS m WHERE m.kind = s.kind AND m.name = s.name)").
+		Where("NOT EXISTS (SELECT 1 FROM series AS d WHERE d.kind = s.kind AND d.width = ? AND d.name = s.name)", day).
+		Where("NOT EXISTS (SELECT 1 FROM accounts AS a WHERE s.kind = ? AND a.username = s.name)", user).Exec(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("forget totals: %w", err)
 	}
 	return res.RowsAffected()
 }

@@ -29,6 +29,7 @@ func TestSeries(t *testing.T) {
 		"the same names on the same day need no room":    staysSmall,
 		"more names than a question has room are asked":  asksMany,
 		"days of long ago are forgotten, totals are not": forgetsDays,
+		"totals of names that nothing tells of go":       forgetsTotals,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -95,6 +96,61 @@ func forgetsDays(t *testing.T, db *bun.DB) {
 	}
 	if n, err := counts.ByUser(t.Context(), "ana"); err != nil || n != 10 {
 		t.Errorf("ana has %d messages, %v", n, err)
+	}
+}
+
+func forgetsTotals(t *testing.T, db *bun.DB) {
+	counts := stats.NewCounts(db)
+	a := archive.New(db, counts)
+	const strangers = 23
+	for n := range strangers {
+		add(t, a, said(n, noon, []string{fmt.Sprint("stranger", n)}, []string{fmt.Sprint("made-up", n)}))
+	}
+	add(t, a, said(100, noon, []string{"ana"}, nil), said(101, noon.AddDate(0, 0, 9), []string{"bob"}, []string{"gimp"}))
+	if _, err := db.ExecContext(t.Context(), "INSERT INTO accounts (username, full_name, created) VALUES ('ana', '', CURRENT_TIMESTAMP)"); err != nil {
+		t.Fatal(err)
+	}
+	totals := func() int64 {
+		t.Helper()
+		n, err := db.NewSelect().Table("series").Where("width = 0 AND kind <> 'category'").Count(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	forget := func(when string, want ...int64) {
+		t.Helper()
+		for _, want := range want {
+			if n, err := counts.ForgetTotals(t.Context(), 10); err != nil || n != want {
+				t.Errorf("%s %d totals are forgotten, %v, want %d", when, n, err, want)
+			}
+		}
+	}
+	forget("while all messages are kept", 0)
+	if err := a.MoveHorizon(t.Context(), noon.AddDate(0, 0, 5)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "DELETE FROM unrouted"); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := a.ForgetOld(t.Context(), 1000); err != nil || n != strangers+1 {
+		t.Fatalf("%d messages are forgotten, %v", n, err)
+	}
+	forget("while their days are", 0)
+	if _, err := counts.ForgetDays(t.Context(), noon.AddDate(0, 0, 5), 1000); err != nil {
+		t.Fatal(err)
+	}
+	plan := strings.Join(servertest.Plans(t, db, func() {
+		forget("when nothing else tells of them", 10, 10, 10, 10, 6, 0)
+	}), "\n")
+	if strings.Contains(plan, "Seq Scan on mentions") || strings.Contains(plan, "SCAN m ") {
+		t.Errorf("all mentions are read:\n%s", plan)
+	}
+	if got := totals(); got != 3 { // ana, bob and gimp
+		t.Errorf("%d totals are left", got)
+	}
+	if n, err := counts.ByUser(t.Context(), "ana"); err != nil || n != 1 {
+		t.Errorf("ana, who has an account, has %d messages, %v", n, err)
 	}
 }
 
