@@ -17,7 +17,7 @@ const (
 	defaultSilence = 5 * time.Minute
 	firstPause     = 100 * time.Millisecond
 	longestPause   = time.Second // a publisher that is back is heard at once; a try a second costs nothing
-	// A burst of 20,000 messages of 6 KiB must fit; a few KiB are usual.
+	// What waits of all endpoints. A burst of 20,000 messages of 6 KiB must fit; a few KiB are usual.
 	bufferMessages = 1 << 15
 	bufferBytes    = 128 << 20
 	// A little more than fedmsg takes, so that a message which is only just too
@@ -67,7 +67,7 @@ func NewZMQ(endpoints []string, o ZMQOptions) (*ZMQ, error) {
 	}
 	z := &ZMQ{
 		options: o,
-		buffer:  newBuffer(bufferMessages, bufferBytes),
+		buffer:  newBuffer(bufferMessages, bufferBytes, len(endpoints)),
 		gaps:    newGaps(),
 		pauses:  backoff{min: firstPause, max: longestPause},
 		dial:    dialer.DialContext,
@@ -114,21 +114,25 @@ func (z *ZMQ) forward(ctx context.Context, out chan<- Delivery) {
 		to chan<- Delivery // out while there is a d to hand on
 	)
 	for {
-		from := z.buffer.waiting
-		if to != nil {
-			from = nil
+		if to == nil {
+			var waits bool
+			if d, waits = z.buffer.take(); waits {
+				z.tell() // of a gap before it
+				to = out
+			}
 		}
 		select {
 		case <-ctx.Done():
+			if to != nil {
+				z.buffer.back(d)
+			}
 			return
 		case <-z.gaps.ready:
 			z.tell()
-		case d = <-from:
-			z.tell() // of a gap before it
-			to = out
+		case <-z.buffer.filled:
 		case to <- d:
-			z.buffer.taken(d)
-			d, to = Delivery{}, nil
+			z.buffer.done(d)
+			to = nil
 		}
 	}
 }

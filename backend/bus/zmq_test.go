@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -132,7 +133,7 @@ func TestOverflowIsToldBeforeWhatFollows(t *testing.T) {
 	p := startPublisher(t)
 	r := &receiver{gaps: make(chan Gap, 1000)}
 	z := must(NewZMQ([]string{p.Endpoint()}, ZMQOptions{OnGap: func(g Gap) { r.gaps <- g }}))(t)
-	z.buffer = newBuffer(5, 1<<20)
+	z.buffer = newBuffer(5, 1<<20, 1)
 	r.zmq, r.out = z, receive(t, z)
 	r.sync(t, p.Endpoint(), func() { p.send(t, "sync", "") })
 	n, jumps := 0, 0
@@ -216,7 +217,7 @@ func TestBufferOverflows(t *testing.T) {
 	p := startPublisher(t)
 	r := &receiver{gaps: make(chan Gap, 100)}
 	z := must(NewZMQ([]string{p.Endpoint()}, ZMQOptions{OnGap: func(g Gap) { r.gaps <- g }}))(t)
-	z.buffer = newBuffer(10, 1<<20)
+	z.buffer = newBuffer(10, 1<<20, 1)
 	r.zmq, r.out = z, receive(t, z)
 	until(t, "nothing is taken and messages are dropped", func() bool {
 		p.send(t, "org.example.dev.flood", "")
@@ -237,7 +238,7 @@ func TestBufferOverflows(t *testing.T) {
 }
 
 func TestBufferIsBoundedInBytes(t *testing.T) {
-	b := newBuffer(100, 3000)
+	b := newBuffer(100, 3000, 1)
 	d := Delivery{Frames: [][]byte{make([]byte, 400), make([]byte, 400)}}
 	for range 3 {
 		if !b.put(d) {
@@ -247,9 +248,78 @@ func TestBufferIsBoundedInBytes(t *testing.T) {
 	if b.put(d) {
 		t.Error("want room for three messages of 1000 bytes in 3000")
 	}
-	b.taken(<-b.waiting)
+	taken, ok := b.take()
+	if !ok || b.put(d) {
+		t.Error("there is room before what was taken is done")
+	}
+	b.done(taken)
 	if !b.put(d) || b.put(d) {
 		t.Error("want room for one more after one was taken")
+	}
+}
+
+// One that floods takes neither the room nor the turns of the others, and each is
+// heard in its order.
+func TestBufferIsShared(t *testing.T) {
+	for name, b := range map[string]*buffer{"messages": newBuffer(100, 1<<30, 3), "bytes": newBuffer(1<<30, 100*(overhead+8), 3)} {
+		t.Run(name, func(t *testing.T) {
+			from := func(source string, n int) Delivery {
+				return Delivery{Source: source, Frames: [][]byte{fmt.Appendf(nil, "%08d", n)}}
+			}
+			flood := 0
+			for b.put(from("flood", flood)) {
+				flood++
+			}
+			if flood < 78 || flood > 82 {
+				t.Errorf("one that floods has room for %d of 100", flood)
+			}
+			for n := range 10 {
+				if !b.put(from("a", n)) || n < 2 && !b.put(from("b", n)) {
+					t.Fatalf("there is no room for message %d of others", n)
+				}
+			}
+			var order []string
+			next := map[string]int{}
+			for d, ok := b.take(); ok; d, ok = b.take() {
+				if want := from(d.Source, next[d.Source]); string(d.Frames[0]) != string(want.Frames[0]) {
+					t.Fatalf("of %s comes %s, want %s", d.Source, d.Frames[0], want.Frames[0])
+				}
+				next[d.Source]++
+				order = append(order, d.Source)
+				b.done(d)
+			}
+			if got, want := order[:8], []string{"flood", "a", "b", "flood", "a", "b", "flood", "a"}; !slices.Equal(got, want) {
+				t.Errorf("their turns are %v, want %v", got, want)
+			}
+			if next["flood"] != flood || next["a"] != 10 || next["b"] != 2 || b.used != (room{}) {
+				t.Errorf("taken are %v; %+v is still used", next, b.used)
+			}
+		})
+	}
+}
+
+// What was taken and could not be handed on is the next again.
+func TestBufferTakesBack(t *testing.T) {
+	b := newBuffer(10, 1<<20, 1)
+	for n := range 2 {
+		b.put(Delivery{Source: "a", Frames: [][]byte{{byte(n)}}})
+	}
+	for range 2 {
+		d, ok := b.take()
+		if !ok || d.Frames[0][0] != 0 {
+			t.Errorf("taken is %v, %v", d, ok)
+		}
+		b.back(d)
+	}
+	for want := range 2 {
+		d, ok := b.take()
+		if !ok || int(d.Frames[0][0]) != want {
+			t.Errorf("taken is %v, %v, want %d", d, ok, want)
+		}
+		b.done(d)
+	}
+	if _, ok := b.take(); ok || b.used != (room{}) {
+		t.Errorf("%+v is still used", b.used)
 	}
 }
 
