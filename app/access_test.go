@@ -419,7 +419,7 @@ func TestPrivateHub(t *testing.T) {
 	}
 	select {
 	case <-ended:
-	case <-time.After(time.Minute):
+	case <-time.After(patience):
 		t.Error("the stream of who is no member any more goes on")
 	}
 	if status, _ := v.ask(t, "member", http.MethodGet, "/t/private/events", nil); status != http.StatusNotFound {

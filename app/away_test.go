@@ -190,9 +190,10 @@ func TestPagesAreOldWhileMessagesWait(t *testing.T) {
 	}
 	s.publish("meanwhile")
 	s.until("the open page says so", func() bool { return strings.HasPrefix(noticed(said()), awayNotice) })
-	if resp, body := s.get("/healthz/ready"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "messages: some wait to be archived since ") {
-		t.Errorf("%d, %s", resp.StatusCode, body)
-	}
+	s.until("health says so, and is ready", func() bool {
+		resp, body := s.get("/healthz/ready")
+		return resp.StatusCode == http.StatusOK && strings.Contains(body, "messages: some wait to be archived since ")
+	})
 	if err := tx.Rollback(); err != nil {
 		t.Fatal(err)
 	}

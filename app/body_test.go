@@ -22,7 +22,7 @@ func (s *site) raw(text string) (net.Conn, *bufio.Reader) {
 		s.Fatal(err)
 	}
 	s.Cleanup(func() { conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		s.Fatal(err)
 	}
 	if _, err := io.WriteString(conn, text); err != nil {

@@ -152,7 +152,7 @@ func (f *foreman) moves(t *testing.T, s *site, before map[string]bool) (streams 
 		streams = append(streams, resp.Body)
 		go followMessages(resp.Body, news, done)
 	}
-	deadline := time.After(time.Minute)
+	deadline := time.After(patience)
 	for {
 		select {
 		case id := <-news:

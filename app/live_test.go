@@ -351,7 +351,7 @@ func (v *visitor) load(t *testing.T) {
 }
 
 func (v *visitor) get(t *testing.T) []byte {
-	for deadline := time.Now().Add(time.Minute); ; {
+	for deadline := time.Now().Add(patience); ; {
 		resp, err := http.Get(fmt.Sprintf("http://%s/t/crew%d", v.addr, v.hub))
 		if err == nil {
 			body, err := io.ReadAll(resp.Body)
@@ -391,7 +391,7 @@ func (v *visitor) connect(t *testing.T) {
 	if !v.open {
 		v.load(t)
 	}
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		conn, err := net.Dial("tcp", v.addr)
 		if err != nil {

@@ -195,7 +195,7 @@ func (f *forgetful) publish() {
 func (f *forgetful) truth() {
 	f.Helper()
 	begun := time.Now()
-	deadline := begun.Add(30 * time.Second)
+	deadline := begun.Add(patience)
 	for _, v := range f.pages {
 		for !v.complete(f.sent) {
 			if time.Now().After(deadline) {

@@ -82,9 +82,13 @@ func (s *site) awake() {
 	})
 }
 
+// patience is how long is waited for what has to come. It is many times what that
+// takes, for the machine may be very busy.
+const patience = 3 * time.Minute
+
 func (s *site) until(what string, condition func() bool) {
 	s.Helper()
-	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !condition(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.Fatalf("waited in vain until %s", what)
 		}
@@ -93,7 +97,7 @@ func (s *site) until(what string, condition func() bool) {
 
 func (s *site) get(path string, headers ...string) (*http.Response, string) {
 	s.Helper()
-	ctx, cancel := context.WithTimeout(s.Context(), time.Minute) // many times what a page may take
+	ctx, cancel := context.WithTimeout(s.Context(), patience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+path, nil)
 	if err != nil {

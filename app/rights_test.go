@@ -46,7 +46,7 @@ func (s *site) ends(what string, stream <-chan struct{}) {
 	s.Helper()
 	select {
 	case <-stream:
-	case <-time.After(time.Minute):
+	case <-time.After(patience):
 		s.Errorf("%s goes on", what)
 	}
 }

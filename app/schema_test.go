@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/backend/store"
@@ -27,7 +26,7 @@ func TestEveryCommandNamesTheVersionOfTheTables(t *testing.T) {
 		expect := func(what string) {
 			t.Helper()
 			for _, args := range needTables {
-				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				out, errs, err := commandIn(ctx, env, args...)
 				cancel()
 				if err == nil || err.Error() != "HUBS_DATABASE_URL: "+what || errs != "" {

@@ -40,7 +40,7 @@ func TestRequestsThatAreAmbiguous(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := fmt.Fprintf(conn, head+second, len(second)); err != nil {
@@ -66,7 +66,7 @@ func TestRequestsThatAreAmbiguous(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		t.Fatal(err)
 	}
 	answers := bufio.NewReader(conn)

@@ -137,7 +137,7 @@ func TestRunCancelled(t *testing.T) {
 		if err != nil || n < 300 || n > 301 {
 			t.Errorf("%d messages, %v", n, err)
 		}
-	case <-time.After(time.Minute):
+	case <-time.After(3 * time.Minute):
 		t.Fatal("still running")
 	}
 	cancel()

@@ -16,7 +16,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
 
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 // A receiver runs a source and keeps what it delivers.
 type receiver struct {

@@ -19,7 +19,7 @@ import (
 var quick = events.Pace{Tick: 5 * time.Millisecond, Heartbeat: 20 * time.Millisecond, Patience: 300 * time.Millisecond}
 
 // patience is how long a busy machine may take for anything.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 // calm leaves out heartbeats, so that the bytes can be compared.
 var calm = events.Pace{Tick: 5 * time.Millisecond, Heartbeat: time.Hour, Patience: time.Hour}

@@ -164,7 +164,7 @@ func (p place) next(t *testing.T) []events.Event {
 // loses reads on until the tail tells of a loss.
 func (p place) loses(t *testing.T, what string) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 		if _, lost, err := p.Next(t.Context(), time.Second); err != nil {
 			t.Fatal(err)
 		} else if lost {

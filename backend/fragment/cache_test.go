@@ -334,7 +334,7 @@ func (d desk) claim(t *testing.T, widget int64, lease time.Duration) queue.Lease
 // claimWaiting waits for a task to be due.
 func (d desk) claimWaiting(t *testing.T, lease time.Duration) queue.Lease {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); {
 		l, err := d.queue.Claim(t.Context(), 1, lease, 10*time.Millisecond)
 		if err != nil {
 			t.Fatal(err)

@@ -52,7 +52,7 @@ func TestShare(t *testing.T) {
 		c, err := d.DialContext(t.Context(), "tcp", l.Addr().String())
 		if err == nil {
 			t.Cleanup(func() { c.Close() })
-			if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+			if err := c.SetReadDeadline(time.Now().Add(3 * time.Minute)); err != nil {
 				t.Fatal(err)
 			}
 			_, err = c.Read(make([]byte, 1))

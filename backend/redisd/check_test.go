@@ -138,7 +138,7 @@ func checkAt(t *testing.T, url string) (lacks string, err error) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	return redisd.Check(ctx, client, checked)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-const serverTimeout = time.Minute
+const serverTimeout = 3 * time.Minute
 
 // A Database is fresh and empty, and gone after the test.
 type Database struct {

@@ -29,7 +29,7 @@ func Redises(t *testing.T, run func(*testing.T, Redis)) {
 func EmbeddedRedis(tb testing.TB) Redis {
 	tb.Helper()
 	embedded, closeAll := redisd.Embedded()
-	client := patient(embedded)
+	client := patient(*embedded.Options())
 	tb.Cleanup(func() {
 		_ = client.Close() // again, perhaps
 		if err := closeAll(); err != nil {
@@ -56,7 +56,9 @@ func RedisServer(tb testing.TB) Redis {
 	if !ok {
 		tb.Fatal("HUBS_TEST_REDIS_URL must be the address of one server")
 	}
-	client := patient(impatient)
+	o := *impatient.Options()
+	o.Dialer = nil // which has the patience of that client
+	client := patient(o)
 	ctx, cancel := context.WithTimeout(context.Background(), serverTimeout)
 	defer cancel()
 	if err := client.Ping(ctx).Err(); err != nil {
@@ -67,10 +69,9 @@ func RedisServer(tb testing.TB) Redis {
 	return r
 }
 
-// patient is a client of the same server that waits as long as a busy machine
-// may take, where the program's own would rather do without.
-func patient(impatient *redis.Client) *redis.Client {
-	o := *impatient.Options()
+// patient is a client that waits as long as a busy machine may take, where the
+// program's own would rather do without.
+func patient(o redis.Options) *redis.Client {
 	o.MaxRetries = -1 // which the client has made 0, of which a new one would make 3
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = serverTimeout, serverTimeout, serverTimeout, serverTimeout
 	return redis.NewClient(&o)

@@ -188,7 +188,7 @@ func work(t *testing.T, a *around, notes int, widgetIDs ...int64) []string {
 func (a *around) await(notes int) {
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.After(time.Minute); ; {
+	for deadline := time.After(3 * time.Minute); ; {
 		a.mu.Lock()
 		taken := len(a.calls)
 		a.mu.Unlock()

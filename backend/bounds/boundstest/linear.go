@@ -12,7 +12,7 @@ const (
 	// least are the bytes that any input may take.
 	least = 1 << 20
 	// longest is a time that no input may take. It is generous, as the machine may be
-	// slow, busy and on the watch for races: what it finds are parsers that take minutes.
+	// slow and on the watch for races: what it finds are parsers that take minutes.
 	longest = 5 * time.Second
 	tries   = 5
 	// lost is how many times as much can't be anything else that the process does.
@@ -20,7 +20,7 @@ const (
 )
 
 // Linear runs a parser on an input of so many bytes. It fails if that allocates
-// more than 1 MB and so many bytes for each of the input, or takes five seconds. What
+// more than 1 MB and so many bytes for each of the input, or takes five seconds of a processor. What
 // else the process does counts, too, so it tries again before it fails.
 func Linear(t testing.TB, input, each int, parse func()) {
 	t.Helper()
@@ -41,10 +41,12 @@ func Linear(t testing.TB, input, each int, parse func()) {
 
 func measured(parse func()) (memory uint64, took time.Duration) {
 	var before, after runtime.MemStats
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	runtime.ReadMemStats(&before)
-	begun := time.Now()
+	begun := spent()
 	parse()
-	took = time.Since(begun)
+	took = spent() - begun
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc, took
 }
