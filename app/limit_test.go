@@ -120,3 +120,50 @@ func TestLimitOfTeams(t *testing.T) {
 		t.Errorf("later: %d", status)
 	}
 }
+
+// Subscriptions and stars are messages, which are kept: who gives and takes them
+// again and again waits.
+func TestLimitOfMarks(t *testing.T) {
+	t.Parallel()
+	v := newGuarded(t)
+	mark := func(n int) (int, string) {
+		v.clock.pass(time.Second) // so that forms in general are not too many
+		what := []string{"star", "subscription"}[n%2]
+		return v.ask(t, "stranger", http.MethodPost, "/t/public/"+what, url.Values{"want": {[]string{"yes", "no"}[n/2%2]}})
+	}
+	v.clock.stop()
+	for n := range 61 { // one came back in the minute
+		if status, body := mark(n); status != http.StatusSeeOther {
+			t.Fatalf("mark %d: %d %.300s", n, status, body)
+		}
+	}
+	if status, body := mark(61); status != http.StatusTooManyRequests || !strings.Contains(body, "You subscribed and gave stars very often") {
+		t.Errorf("one more: %d %.300s", status, body)
+	}
+}
+
+// An address can't ask for lists and messages without end; pages of hubs, which are
+// made of what is here, still come.
+func TestLimitOfReads(t *testing.T) {
+	t.Parallel()
+	v := newGuarded(t)
+	v.clock.stop()
+	paths := []string{"/t", "/u?page=2", "/t/public/members", "/messages/none"}
+	for n := range 240 {
+		if status, body := v.ask(t, "nobody", http.MethodGet, paths[n%len(paths)], nil); status == http.StatusTooManyRequests {
+			t.Fatalf("answer %d: %.300s", n, body)
+		}
+	}
+	for _, path := range paths {
+		if status, body := v.ask(t, "member", http.MethodGet, path, nil); status != http.StatusTooManyRequests || !strings.Contains(body, "Please try again in a second.") {
+			t.Errorf("one more, of %s: %d %.300s", path, status, body)
+		}
+	}
+	if status, _ := v.ask(t, "nobody", http.MethodGet, "/t/public", nil); status != http.StatusOK {
+		t.Errorf("the page of a hub: %d", status)
+	}
+	v.clock.pass(time.Second)
+	if status, _ := v.ask(t, "nobody", http.MethodGet, "/t", nil); status != http.StatusOK {
+		t.Errorf("a second later: %d", status)
+	}
+}

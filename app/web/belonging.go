@@ -44,6 +44,9 @@ func (s *Server) roleChange(c *fiber.Ctx, role hub.Role, yes, no string) error {
 	if want && v.hub.Archived {
 		return hub.ErrArchived
 	}
+	if err := s.limits.marks.take(v.Username); err != nil { // each is a message, which is kept
+		return err
+	}
 	if want {
 		change, said = s.Roles.SetRole, yes
 	}

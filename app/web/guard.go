@@ -32,6 +32,11 @@ func (s *Server) guard(r route) fiber.Handler {
 		if r.access == machines {
 			return r.handle(c)
 		}
+		if r.also&costly != 0 {
+			if err := s.limits.reads.take(s.address(c)); err != nil {
+				return err
+			}
+		}
 		ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
 		defer cancel()
 		v, err := s.visit(ctx, c, r)

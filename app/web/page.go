@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -152,6 +153,9 @@ func (s *Server) fetch(ctx context.Context, sh *shell) bool {
 	}
 	err := s.live.load(ctx, sh.refs)
 	s.troubles.fragments.Note(s.Log, "read fragments", err, "hub", sh.page.Hub.Key())
+	if errors.Is(err, errGap) { // Redis has answered
+		return true
+	}
 	if err != nil {
 		s.live.doWithout(redisRest)
 		return false

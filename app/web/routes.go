@@ -16,6 +16,7 @@ type also int
 const (
 	onArchived also = 1 << iota // it works where the hub is archived, too, which is read-only else
 	rights                      // it changes who may see the hub
+	costly                      // each answer asks the database for much; how often an address gets one is limited
 	foreign                     // its forms come from elsewhere, and prove by themselves whom they come from
 )
 
@@ -27,13 +28,13 @@ func (s *Server) table() []route {
 		{"POST", "/new/group", administering, s.groupTeamCreate, 0},
 		{"GET", "/search", everyone, s.searchShow, 0},
 		{"GET", "/people/find", signedIn, s.personFind, 0},
-		{"GET", "/t", everyone, s.teamList, 0},
-		{"GET", "/u", everyone, s.personList, 0},
+		{"GET", "/t", everyone, s.teamList, costly},
+		{"GET", "/u", everyone, s.personList, costly},
 		{"GET", "/t/:name", seeing, s.teamShow, 0},
 		{"GET", "/u/:name", seeing, s.personShow, 0},
 		{"GET", "/t/:name/events", seeing, s.teamEvents, 0},
 		{"GET", "/u/:name/events", seeing, s.personEvents, 0},
-		{"GET", "/t/:name/members", seeing, s.memberList, 0},
+		{"GET", "/t/:name/members", seeing, s.memberList, costly},
 		{"POST", "/t/:name/members", owning, s.memberChange, onArchived | rights},
 		{"POST", "/t/:name/membership", signedIn, s.membershipChange, onArchived | rights},
 		{"POST", "/t/:name/subscription", signedIn, s.subscriptionChange, onArchived},
@@ -66,7 +67,7 @@ func (s *Server) table() []route {
 		{"GET", "/w/:id/edit", owning, s.widgetEdit, 0},
 		{"POST", "/w/:id/edit", owning, s.widgetChange, 0},
 		{"GET", "/w/:id/events", seeing, s.widgetEvents, 0},
-		{"GET", "/messages/:id", everyone, s.messageShow, 0},
+		{"GET", "/messages/:id", everyone, s.messageShow, costly},
 		{"GET", "/avatars/:name", machines, s.avatarShow, 0},
 		{"GET", "/assets/*", machines, s.assetShow, 0},
 		{"GET", "/healthz/live", machines, s.healthLive, 0},

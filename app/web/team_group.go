@@ -48,6 +48,8 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 		return goTo(c, hub.Hub{Kind: hub.Team, Name: form.Group}.Path()+"/members")
 	case errors.Is(err, hub.ErrExists):
 		form.Problems["group"] = "No team can be made with this name: there is one that has it or looks like it, or it is kept for the site. Who runs this site can tie another team to the group: hubs people tie " + form.Group + " t/TEAM"
+	case errors.Is(err, hub.ErrOwnsMany):
+		form.Problems["group"] = manyMessage
 	case errors.Is(err, hub.ErrNotFound):
 		form.Problems["group"] = "The accounts system has no group with this name."
 	case errors.Is(err, hub.ErrUnavailable):

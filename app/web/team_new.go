@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -55,6 +56,10 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 			s.marked.forget(visitOf(c).Username)
 			return goTo(c, h.Path())
 		}
+		if errors.Is(err, hub.ErrOwnsMany) {
+			form.Problems["name"] = manyMessage
+			return s.teamForm(c.Status(fiber.StatusConflict), form)
+		}
 		if !errors.Is(err, hub.ErrExists) {
 			return err
 		}
@@ -64,6 +69,9 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 	}
 	return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), form)
 }
+
+// manyMessage is for who wants to make a team too many.
+var manyMessage = fmt.Sprintf("You own %d teams, and nobody makes more. Leave one to its other owners first.", hub.MostOwned)
 
 // taken says that a team can't have a name. It does not say why: there may be a
 // team that only its members see.

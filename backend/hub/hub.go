@@ -22,12 +22,16 @@ var (
 	ErrArchived    = errors.New("the hub is archived")
 	ErrSpot        = errors.New("there is no such place on the page")
 	ErrLastOwner   = errors.New("a hub has at least one owner")
+	ErrOwnsMany    = fmt.Errorf("somebody owns at most %d teams", MostOwned)
 	ErrFull        = fmt.Errorf("a hub has at most %d widgets", MostWidgets)
 )
 
 // MostWidgets is how many widgets owners may place on a hub. One that had more
 // before there was this limit keeps them.
 const MostWidgets = 60
+
+// MostOwned is how many teams somebody may own and still make another.
+const MostOwned = 200
 
 // A Kind says whose page a hub is; it is also the first part of its path.
 type Kind string

@@ -86,7 +86,7 @@ func (c *Counts) ForgetTotals(ctx context.Context, limit int) (forgot int64, err
 		var names []string
 		err := c.db.NewSelect().Model((*row)(nil)).Column("name").
 			Where("kind = ? AND width = ? AND name > ?", kind, ever, c.walked.Name).
-			Order("name").Limit(int64(limit) - forgot).Scan(ctx, &names)
+			Order("name").Limit(int64(limit)-forgot).Scan(ctx, &names)
 		if err != nil {
 			return forgot, fmt.Errorf("walk through totals: %w", err)
 		}

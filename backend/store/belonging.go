@@ -36,9 +36,19 @@ func (s *Store) Join(ctx context.Context, h hub.Hub, username string) error {
 	})
 }
 
-// Found makes a team's hub with its first owner.
+// Found makes a hub with its first owner; hub.ErrOwnsMany where it is a team, and
+// they own as many as one may.
 func (s *Store) Found(ctx context.Context, username string, page *hub.Page) error {
 	return s.change(ctx, "found "+page.Hub.Key(), func(tx bun.Tx) error {
+		if page.Hub.Kind == hub.Team {
+			owned, err := tx.NewSelect().Table("roles").Where("username = ? AND role = ?", username, hub.Owner).Count(ctx)
+			if err != nil {
+				return err
+			}
+			if owned >= hub.MostOwned {
+				return hub.ErrOwnsMany
+			}
+		}
 		if err := s.create(ctx, tx, username, page); err != nil {
 			return err
 		}

@@ -128,6 +128,27 @@ func followsGroupsWhenArchived(t *testing.T, s *store.Store) {
 	}
 }
 
+// Who owns very many teams makes no more, but gets their own page.
+func ownsSome(t *testing.T, s *store.Store) {
+	account(t, s, "ana", "bob")
+	found := func(who string, kind hub.Kind, name string) error {
+		return s.Found(t.Context(), who, &hub.Page{Hub: hub.Hub{Kind: kind, Name: name, Title: "Title"}})
+	}
+	for n := range hub.MostOwned {
+		const letters = "bdfghkpt" // of which none looks like another
+		name := string([]byte{letters[n/64], letters[n/8%8], letters[n%8]})
+		if err := found("ana", hub.Team, name); err != nil {
+			t.Fatalf("team %d: %v", n, err)
+		}
+	}
+	if err := found("ana", hub.Team, "gimp"); !errors.Is(err, hub.ErrOwnsMany) {
+		t.Errorf("another team: %v", err)
+	}
+	if err := errors.Join(found("ana", hub.Person, "ana"), found("bob", hub.Team, "gimp")); err != nil {
+		t.Error(err)
+	}
+}
+
 // What somebody is by hand stays when they rise and fall in the group.
 func keepsByHand(t *testing.T, s *store.Store) {
 	h := team(t, s, "design").Hub

@@ -72,6 +72,7 @@ func TestStore(t *testing.T) {
 		"teams are tied to groups":                 tiesGroups,
 		"roles follow a group":                     followsGroups,
 		"archived teams only take by a group":      followsGroupsWhenArchived,
+		"nobody owns teams without end":            ownsSome,
 		"roles by hand stay":                       keepsByHand,
 		"an owner stays whoever is quicker":        followsAtOnce,
 		"people change their names":                renames,
