@@ -21,21 +21,58 @@ const (
 	longestWait  = time.Hour // that a host may ask for
 )
 
-// hosts are those that were asked lately.
+// manySlow is of how many pages a host has to send no answer until it is left alone
+// as a whole: one page that takes too long says nothing of the others.
+const manySlow = 3
+
+// hosts are those that were asked lately, and their pages that sent no answer.
 type hosts struct {
 	known *otter.Cache[string, *host]
+	slow  *otter.Cache[string, *rest] // by question
 	now   func() time.Time
 }
 
 func newHosts(now func() time.Time) hosts {
-	return hosts{otter.Must(&otter.Options[string, *host]{
-		MaximumSize: maxHosts, ExpiryCalculator: otter.ExpiryAccessing[string, *host](2 * longestWait),
-	}), now}
+	lasting := 2 * longestWait
+	return hosts{
+		otter.Must(&otter.Options[string, *host]{
+			MaximumSize: maxHosts, ExpiryCalculator: otter.ExpiryAccessing[string, *host](lasting),
+		}),
+		otter.Must(&otter.Options[string, *rest]{
+			MaximumSize: maxHosts, ExpiryCalculator: otter.ExpiryAccessing[string, *rest](lasting),
+		}), now,
+	}
 }
 
 func (h hosts) of(u *url.URL) *host {
 	known, _ := h.known.SetIfAbsent(strings.ToLower(u.Host), &host{slots: make(chan struct{}, atATime), now: h.now})
 	return known
+}
+
+// A rest is a time for which something is left alone.
+type rest struct {
+	until   time.Time
+	problem Problem // why
+	pause   time.Duration
+}
+
+// longer leaves it alone for twice as long as the last time.
+func (r *rest) longer(why Problem, now time.Time) {
+	r.pause = min(max(2*r.pause, firstPause), longestPause)
+	r.leave(why, r.pause, now)
+}
+
+func (r *rest) leave(why Problem, wait time.Duration, now time.Time) {
+	if until := now.Add(min(wait, longestWait)); wait > 0 && until.After(r.until) {
+		r.until, r.problem = until, why
+	}
+}
+
+func (r *rest) err(now time.Time) error {
+	if now.Before(r.until) {
+		return restError{r.problem, r.until}
+	}
+	return nil
 }
 
 // A host is the turnstile before it: so many at a time, and nobody while it
@@ -44,10 +81,9 @@ type host struct {
 	slots chan struct{}
 	now   func() time.Time
 
-	mu      sync.Mutex
-	rest    time.Time // until then it is left alone
-	problem Problem   // why
-	pause   time.Duration
+	mu   sync.Mutex
+	rest rest
+	slow map[string]struct{} // questions without an answer since the last one that had one
 }
 
 // enter waits for a place. It fails at once while the host is left alone.
@@ -68,7 +104,7 @@ func (h *host) enter(ctx context.Context) (leave func(), err error) {
 	return leave, nil
 }
 
-// A restError is a host's that is left alone.
+// A restError is what is left alone.
 type restError struct {
 	problem Problem
 	until   time.Time
@@ -85,45 +121,80 @@ func (e restError) Error() string {
 func (h *host) resting() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.now().Before(h.rest) {
-		return restError{h.problem, h.rest}
-	}
-	return nil
+	return h.rest.err(h.now())
 }
 
 // failed notes that no answer came.
 func (h *host) failed() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.now().Before(h.rest) {
+	h.fail()
+}
+
+// fail is failed. h.mu is held.
+func (h *host) fail() {
+	now := h.now()
+	if h.rest.err(now) != nil {
 		return // several were under way
 	}
-	h.pause = min(max(2*h.pause, firstPause), longestPause)
-	h.leave(Silent, h.pause)
+	h.rest.longer(Silent, now)
+}
+
+// isSlow notes that a question had no answer in time, though the host was there.
+func (h *host) isSlow(question string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.slow == nil {
+		h.slow = map[string]struct{}{}
+	}
+	if h.slow[question] = struct{}{}; len(h.slow) >= manySlow {
+		clear(h.slow)
+		h.fail()
+	}
 }
 
 // heard notes an answer, and what it says of when to come again.
 func (h *host) heard(a *answer) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	clear(h.slow)
+	now := h.now()
 	if a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable {
-		wait := retryAfter(a.header, h.now())
-		if wait <= 0 && !h.now().Before(h.rest) {
-			h.pause = min(max(2*h.pause, firstPause), longestPause)
-			wait = h.pause
+		wait := retryAfter(a.header, now)
+		if wait <= 0 && h.rest.err(now) == nil {
+			h.rest.longer(Waiting, now)
 		}
-		h.leave(Waiting, wait)
+		h.rest.leave(Waiting, wait, now)
 	} else {
-		h.pause = 0
+		h.rest.pause = 0
 	}
-	h.leave(Waiting, quota(a.header, h.now()))
+	h.rest.leave(Waiting, quota(a.header, now), now)
 }
 
-func (h *host) leave(why Problem, wait time.Duration) {
-	if until := h.now().Add(min(wait, longestWait)); wait > 0 && until.After(h.rest) {
-		h.rest, h.problem = until, why
-	}
+// slowly notes that a question had no answer in time: it is left alone for a while,
+// and its host if others had none either.
+func (h hosts) slowly(u *url.URL, question string) {
+	h.slow.Compute(question, func(was *rest, found bool) (*rest, otter.ComputeOp) {
+		next := &rest{}
+		if found {
+			*next = *was
+		}
+		next.longer(Silent, h.now())
+		return next, otter.WriteOp
+	})
+	h.of(u).isSlow(question)
 }
+
+// resting tells whether a question is left alone.
+func (h hosts) resting(question string) error {
+	if r, ok := h.slow.GetIfPresent(question); ok {
+		return r.err(h.now())
+	}
+	return nil
+}
+
+// answered notes that a question had an answer.
+func (h hosts) answered(question string) { h.slow.Invalidate(question) }
 
 // retryAfter reads seconds or a date.
 func retryAfter(header http.Header, now time.Time) time.Duration {

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -104,7 +106,7 @@ func TestFailing(t *testing.T) {
 		}
 	}
 	broken = true
-	if err := ask(); problem(err) != Silent || tr.hosts.of(mustParse(t, "http://EXAMPLE.org/x")).pause != firstPause {
+	if err := ask(); problem(err) != Silent || tr.hosts.of(mustParse(t, "http://EXAMPLE.org/x")).rest.pause != firstPause {
 		t.Errorf("after an answer the pauses begin anew: %v", err)
 	}
 	broken = false
@@ -137,7 +139,86 @@ func TestTogetherFailedOnce(t *testing.T) {
 	for range 4 {
 		h.failed() // four were under way
 	}
-	if h.pause != firstPause {
-		t.Errorf("a pause of %s for one outage", h.pause)
+	if h.rest.pause != firstPause {
+		t.Errorf("a pause of %s for one outage", h.rest.pause)
 	}
+}
+
+// One page that takes too long is left alone, and the others of its host are not; if
+// several have no answer, the host is.
+func TestSlowPage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := overWire(Options{}, nil)
+		tr := client.Transport.(*transport)
+		defer tr.stop()
+		asked := map[string]int{}
+		tr.wire = wire(func(r *http.Request) (*http.Response, error) {
+			asked[r.URL.Path]++
+			httptrace.ContextClientTrace(r.Context()).WroteRequest(httptrace.WroteRequestInfo{})
+			if strings.HasPrefix(r.URL.Path, "/slow") {
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}
+			return plain(r), nil
+		})
+		ask := func(path string) error {
+			_, _, err := get(client, "http://example.org"+path)
+			return err
+		}
+		for range 2 { // the second is within the pause
+			if err := ask("/slow1"); problem(err) != Silent || asked["/slow1"] != 1 {
+				t.Errorf("the slow one: %v, asked %d times", err, asked["/slow1"])
+			}
+		}
+		if err := ask("/quick"); err != nil {
+			t.Errorf("another page of the host: %v", err)
+		}
+		time.Sleep(firstPause)
+		if err := ask("/slow1"); problem(err) != Silent || asked["/slow1"] != 2 {
+			t.Errorf("after the pause: %v, asked %d times", err, asked["/slow1"])
+		}
+		time.Sleep(firstPause)
+		if err := ask("/slow1"); asked["/slow1"] != 2 {
+			t.Errorf("the pause does not grow: %v", err)
+		}
+		for _, path := range []string{"/slow2", "/slow3"} {
+			if err := ask(path); problem(err) != Silent || asked[path] != 1 {
+				t.Errorf("%s: %v, asked %d times", path, err, asked[path])
+			}
+		}
+		if err := ask("/other"); problem(err) != Silent || asked["/other"] != 0 || !strings.Contains(err.Error(), "left alone") {
+			t.Errorf("when three pages had no answer, another: %v, asked %d times", err, asked["/other"])
+		}
+		time.Sleep(firstPause)
+		if err := ask("/other"); err != nil {
+			t.Errorf("after the pause: %v", err)
+		}
+	})
+}
+
+// A host that can't be reached is left alone at once, and not its page.
+func TestUnreachable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := overWire(Options{}, nil)
+		tr := client.Transport.(*transport)
+		defer tr.stop()
+		asked := 0
+		tr.wire = wire(func(r *http.Request) (*http.Response, error) {
+			asked++
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})
+		for _, path := range []string{"/a", "/b"} {
+			if _, _, err := get(client, "http://example.org"+path); problem(err) != Silent || asked != 1 {
+				t.Errorf("%s: %v, asked %d times", path, err, asked)
+			}
+		}
+	})
+}
+
+// stop ends what a client runs, which a bubble of synctest waits for.
+func (t *transport) stop() {
+	t.hosts.known.StopAllGoroutines()
+	t.hosts.slow.StopAllGoroutines()
+	t.kept.byKey.StopAllGoroutines()
 }

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -133,21 +135,31 @@ func (t *transport) fetch(question *http.Request, key string) (*answer, error) {
 	defer cancel()
 	name := question.URL.Hostname()
 	host := t.hosts.of(question.URL)
+	if err := t.hosts.resting(key); err != nil {
+		return nil, wrap(name, err)
+	}
 	leave, err := host.enter(ctx)
 	if err != nil {
 		return nil, wrap(name, err)
 	}
 	defer leave()
 	old := t.kept.old(key)
-	a, err := t.ask(question.WithContext(ctx), old)
+	var connected atomic.Bool
+	trace := &httptrace.ClientTrace{WroteRequest: func(w httptrace.WroteRequestInfo) { connected.Store(w.Err == nil) }}
+	a, err := t.ask(question.WithContext(httptrace.WithClientTrace(ctx, trace)), old)
 	if err != nil {
 		err := wrap(name, err)
-		if err.Problem == Silent {
+		switch {
+		case err.Problem != Silent:
+		case connected.Load() && ctx.Err() != nil:
+			t.hosts.slowly(question.URL, key)
+		default:
 			host.failed()
 		}
 		return nil, err
 	}
 	host.heard(a)
+	t.hosts.answered(key)
 	if a.status == http.StatusNotModified && old != nil {
 		a = old.renewed(a.header)
 	}
