@@ -27,6 +27,7 @@ const (
 	maxRows      = 100  // of a page; datagrepper gives no more
 	maxEntries   = 1000 // of a page that are read; an archive that gives more pays no heed to what it is asked
 	maxAnswer    = 64 << 20
+	maxSeen      = 100_000 // entries at about one time, or of a time that was not asked for
 	answerTime   = 30 * time.Second
 	maxRedirects = 5
 	firstPause   = time.Second
@@ -38,6 +39,7 @@ var (
 	errTooLarge = errors.New("answer is too large")
 	errSlow     = errors.New("no whole answer in time")
 	errAnswer   = errors.New("answer is not that of an archive")
+	errCrowd    = errors.New("archive gives very many messages of one moment, or of times that it was not asked for")
 	errRepeats  = errors.New("archive gives the same messages again and again")
 )
 

@@ -3,6 +3,7 @@ package backlog
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -239,6 +240,30 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		}
 		if got := p.all()[0]; got != want && (want > time.Second || got > want || got < want*3/4) {
 			t.Errorf("Retry-After: %s makes a pause of %v, want %v", said, got, want)
+		}
+	}
+}
+
+// An archive that has ever more to say of one moment, or of another than it was asked
+// for, is not listened to until the memory is full.
+func TestCrowdEnds(t *testing.T) {
+	for name, at := range map[string]func(n int) time.Time{
+		"of one moment": func(int) time.Time { return noon },
+		"of the future": func(n int) time.Time { return noon.Add(1000*time.Hour + time.Duration(n)*time.Second) },
+	} {
+		w := newWalk(noon, noon.Add(time.Hour), time.Hour, maxEntries)
+		var err error
+		n := 0
+		for ; err == nil && n < 2*maxSeen; n += maxEntries {
+			entries := make([]json.RawMessage, maxEntries)
+			for i := range entries {
+				entries[i] = json.RawMessage(envelope(fmt.Sprint("2026-", n+i), at(n+i)))
+			}
+			fresh, _ := w.take(entries)
+			err = w.turn(len(entries), len(fresh), 1<<30)
+		}
+		if !errors.Is(err, errCrowd) || len(w.seen) > maxSeen+maxEntries {
+			t.Errorf("%s: after %d messages %v, and %d are remembered", name, n, err, len(w.seen))
 		}
 	}
 }

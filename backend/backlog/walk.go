@@ -89,8 +89,13 @@ func (w *walk) turn(entries, fresh, pages int) error {
 		return nil
 	}
 	if from := w.at.Add(-overlap); from.After(w.start) {
-		w.from(from)
+		if w.from(from); len(w.seen) > maxSeen {
+			return errCrowd
+		}
 		return nil
+	}
+	if len(w.seen) > maxSeen {
+		return errCrowd
 	}
 	if fresh == 0 && w.passed > len(w.seen) {
 		return errRepeats
