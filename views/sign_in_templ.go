@@ -333,7 +333,7 @@ func SignInDeveloper(f Frame, p DeveloperPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<header class=\"hub-header\"><div><h1>Developer sign-in</h1><p class=\"summary\">Be anybody, without a password. This works on this machine only, and only while no sign-in provider is set.</p></div></header><form class=\"form\" method=\"get\" action=\"/sign-in\" role=\"search\"><input type=\"hidden\" name=\"to\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<header class=\"hub-header\"><div><h1>Developer sign-in</h1><p class=\"summary\">Be anybody, without a password. This page is here because it was asked for: this is a demo, or HUBS_DEVELOPER_SIGN_IN is set. It works in browsers on this machine only.</p></div></header><form class=\"form find\" method=\"get\" action=\"/sign-in\" role=\"search\" aria-label=\"Find somebody\"><input type=\"hidden\" name=\"to\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -346,7 +346,7 @@ func SignInDeveloper(f Frame, p DeveloperPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\"><p><label for=\"search\">Name</label> <input id=\"search\" type=\"search\" name=\"search\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\"><div class=\"field\"><label for=\"search\">Name</label> <input id=\"search\" type=\"search\" name=\"search\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -359,7 +359,7 @@ func SignInDeveloper(f Frame, p DeveloperPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "\" maxlength=\"100\"> <button class=\"quiet\">Find</button></p></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "\" maxlength=\"100\"></div><p><button class=\"quiet\">Find</button></p></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
