@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fedora-hubs/hubs/app/web"
+	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/backend/listen"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
@@ -132,7 +132,7 @@ func TestStartsBeforeItServes(t *testing.T) {
 	select {
 	case status := <-answer:
 		t.Fatalf("it answers %d before it knows", status)
-	case <-time.After(2 * web.DefaultWaits.Redis): // longer than anybody waits for Redis
+	case <-time.After(2 * live.DefaultWaits.Redis): // longer than anybody waits for Redis
 	}
 	s.redis.Set(servertest.Whole)
 	if status := <-answer; status != http.StatusOK {

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/demo"
-	"github.com/fedora-hubs/hubs/app/web"
+	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/widgets"
@@ -32,7 +32,7 @@ type site struct {
 
 // patientWaits are for tests of what pages show, and not of what they do without:
 // on a busy machine a drawing may take many times as long as people would wait.
-var patientWaits = web.Waits{Page: time.Minute, Old: time.Minute, Redis: time.Minute, Draw: 30 * time.Second, Spot: 30 * time.Second, Look: time.Minute}
+var patientWaits = live.Waits{Page: time.Minute, Old: time.Minute, Redis: time.Minute, Draw: 30 * time.Second, Spot: 30 * time.Second, Look: time.Minute}
 
 func newSite(t *testing.T, r roles) *site { return newSiteWith(t, r, func(*parts) {}) }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/fedora-hubs/hubs/app/health"
+	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/backlog"
@@ -90,7 +91,7 @@ type parts struct {
 	signIn   *web.SignIn      // how they do
 	admins   map[string]bool  // of the site, by username
 	now      func() time.Time // for what has a limit
-	waits    web.Waits        // of those who look at pages
+	waits    live.Waits       // of those who look at pages
 	metrics  *metrics.Metrics
 	health   *health.Monitor
 
@@ -99,7 +100,7 @@ type parts struct {
 
 // wire makes the parts. Close them afterwards.
 func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds, log *slog.Logger) (*parts, error) {
-	p := &parts{config: c, rules: rules, kinds: kinds, log: log, now: time.Now, waits: web.DefaultWaits, metrics: newMetrics(kinds)}
+	p := &parts{config: c, rules: rules, kinds: kinds, log: log, now: time.Now, waits: live.DefaultWaits, metrics: newMetrics(kinds)}
 	once.Do(func() { redis.SetLogger(quiet{log}) })
 	var err error
 	if p.store, err = openStore(ctx, c.DatabaseURL, log); err != nil {

@@ -61,7 +61,7 @@ func (s *Server) arranged(ctx context.Context, c *fiber.Ctx, did string, widget 
 
 func (s *Server) arrangedWidget(w hub.Placed) views.ArrangedWidget {
 	_, known := s.Kinds[w.Kind]
-	return views.ArrangedWidget{ID: w.ID, Title: s.shells.title(w), Settings: known}
+	return views.ArrangedWidget{ID: w.ID, Title: s.live.Title(w), Settings: known}
 }
 
 func (s *Server) rearrange(c *fiber.Ctx) error {

@@ -37,8 +37,7 @@ func (s *Server) shutdown(l net.Listener) error {
 		s.Log.Debug("let in who has come", "error", err)
 	}
 	l.Close() // the server closes it again, and does not mind
-	last := farewell(s.live.pages.Load().Open)
-	err := errors.Join(s.live.pages.Close(ctx, last), unlessClosed(s.app.ShutdownWithContext(ctx)), ended(ctx, &s.streams))
+	err := errors.Join(s.live.Close(ctx), unlessClosed(s.app.ShutdownWithContext(ctx)), ended(ctx, &s.streams))
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.Log.Info("some connections were cut, since they did not end in time")
 		return nil

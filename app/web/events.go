@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"net"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
@@ -29,13 +29,7 @@ func (s *Server) teamEvents(c *fiber.Ctx) error   { return s.hubEvents(c, hub.Te
 func (s *Server) personEvents(c *fiber.Ctx) error { return s.hubEvents(c, hub.Person) }
 
 func (s *Server) hubEvents(c *fiber.Ctx, kind hub.Kind) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	sh, err := s.shells.hub(ctx, kind, c.Params("name"))
-	if err != nil {
-		return err
-	}
-	return s.follow(ctx, c, sh, hub.Placed{})
+	return s.follow(c, live.Place{Kind: kind, Name: c.Params("name")}, hub.Placed{})
 }
 
 func (s *Server) widgetEvents(c *fiber.Ctx) error {
@@ -49,11 +43,7 @@ func (s *Server) widgetEvents(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	sh, err := s.shells.hub(ctx, h.Kind, h.Name)
-	if err != nil {
-		return err
-	}
-	return s.follow(ctx, c, sh, placed)
+	return s.follow(c, live.Place{Kind: h.Kind, Name: h.Name}, placed)
 }
 
 // handover is how long the server may take to hand over a connection.
@@ -61,29 +51,29 @@ const handover = 10 * time.Second
 
 // follow turns the request into an event stream for the page of a hub, or for
 // that of a widget alone.
-func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.Placed) error {
-	if !visitOf(c).sees(sh.page.Hub) {
+func (s *Server) follow(c *fiber.Ctx, at live.Place, alone hub.Placed) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
+	defer cancel()
+	sh, err := s.live.Shell(ctx, at)
+	if err != nil {
+		return err
+	}
+	v := visitOf(c)
+	if !v.sees(sh.Hub()) {
 		return hub.ErrNotFound
 	}
 	if c.Method() == fiber.MethodHead {
 		c.Set(fiber.HeaderContentType, "text/event-stream")
 		return nil
 	}
-	v := visitOf(c)
-	sub, refs := events.Subscription{Hub: sh.page.Hub.ID, Widget: alone.ID, User: v.Username}, sh.refs
-	if alone.ID != 0 {
-		refs = []hub.Ref{{Widget: alone.ID, Hub: sub.Hub}}
-	}
-	var err error
-	if sub.Since, err = since(c); err != nil {
+	has, err := since(c)
+	if err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, err.Error())
 	}
-	// That a page has just waited for Redis in vain does not matter here: a stream
-	// may begin a little later.
-	if s.live.away.Load() {
+	if !s.live.Streams() {
 		return hub.ErrUnavailable // the browser comes again
 	}
-	if !s.live.pages.Room() {
+	if !s.live.Room() {
 		c.Response().SetConnectionClose() // what it holds is what is scarce now
 		return events.ErrFull
 	}
@@ -92,41 +82,20 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 		c.Response().SetConnectionClose()
 		return err
 	}
-	unwatch := s.live.watch(sub.Hub, refs)
-	release := func() { unwatch(); giveBack() }
-	s.live.outlined(sh)
+	f, err := s.live.Follow(ctx, sh, live.Opening{
+		Alone: alone, User: v.Username, Since: has, Outline: c.Query("outline"), Asked: c.Context().Time(), Head: []byte(streamHead),
+	})
+	if err != nil {
+		giveBack()
+		return err
+	}
+	release := func() { f.Release(); giveBack() }
 	lost := time.AfterFunc(handover, release) // the server may not come to hand it over
-	if err := s.live.load(ctx, refs); err != nil {
-		if lost.Stop() {
-			release()
-		}
-		return errors.Join(hub.ErrUnavailable, err)
-	}
-	if s.live.isAhead(sub.Since) {
-		sub.Since = events.ID{} // what the page has is not of this stream: send all
-	}
-	asked := c.Context().Time()
-	sub.Still = func() bool {
-		return !s.live.closedSince(audience{hub: sub.Hub}, asked) && !s.live.closedSince(audience{user: sub.User}, asked)
-	}
-	sub.Head = hello([]byte(streamHead), sub.Since)
-	has := c.Query("outline")
-	if alone.ID != 0 {
-		sub.Deaf = !s.shells.heeds(sh.page.Hub, alone)
-	}
-	sub.Replay = func() []events.Message {
-		first := append(s.live.outlineFor(sub.Hub, alone, has), s.live.noticeFor(sub, sh))
-		return append(first, s.live.replay(refs)...)
-	}
-	if err := s.live.looks.note(ctx, sub.Hub); err != nil {
-		s.Log.Debug("note a look", "error", err)
-	}
-	s.live.refresh(ctx, refs)
-	still := s.still(c, sh.page.Hub)
+	still := s.still(c, sh.Hub())
 	c.Context().HijackSetNoResponse(true)
 	c.Context().Hijack(func(conn net.Conn) {
 		if lost.Stop() {
-			s.serve(conn, sub, still, release)
+			s.serve(conn, f, still, release)
 		} else {
 			conn.Close() // too late; the browser comes again
 		}
@@ -136,7 +105,7 @@ func (s *Server) follow(ctx context.Context, c *fiber.Ctx, sh *shell, alone hub.
 
 // serve lets go of the server's own goroutine and buffers: an open page is then
 // one small goroutine that waits for its end.
-func (s *Server) serve(conn net.Conn, sub events.Subscription, still func() bool, release func()) {
+func (s *Server) serve(conn net.Conn, f *live.Follower, still func() bool, release func()) {
 	if wrapped, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
 		conn = wrapped.UnsafeConn()
 	}
@@ -151,8 +120,8 @@ func (s *Server) serve(conn net.Conn, sub events.Subscription, still func() bool
 				return false
 			})()
 		}
-		if err := s.live.pages.Serve(conn, sub); err != nil {
-			s.Log.Debug("serve event stream", "hub", sub.Hub, "error", err)
+		if err := f.Serve(conn); err != nil {
+			s.Log.Debug("serve event stream", "error", err)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/sync/singleflight"
 
+	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/views"
@@ -18,7 +19,8 @@ const (
 	frontTeams  = 12
 	frontPeople = 24
 	listLength  = 100
-	listTime    = time.Second // the front page is at most so old
+	listTime    = time.Second     // the front page is at most so old
+	listRest    = 2 * time.Second // so long the database is left alone after it did not answer
 )
 
 // lists are the hubs by activity, kept for a moment so that a busy front page
@@ -26,7 +28,7 @@ const (
 type lists struct {
 	hubs   Hubs
 	avatar func(string) string
-	waits  Waits
+	waits  live.Waits
 	flight singleflight.Group
 	kept   atomic.Pointer[lively]
 }
@@ -70,7 +72,7 @@ func (l *lists) front(ctx context.Context) (*lively, error) {
 	if kept == nil {
 		return nil, err
 	}
-	old := &lively{time.Now().Add(rest), true, kept.nobody, kept.teams, kept.people}
+	old := &lively{time.Now().Add(listRest), true, kept.nobody, kept.teams, kept.people}
 	l.kept.CompareAndSwap(kept, old)
 	return old, nil
 }

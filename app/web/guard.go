@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
@@ -71,7 +72,7 @@ func (s *Server) guard(r route) fiber.Handler {
 // forget lets who has just changed something of a hub see it as it is now, and
 // not as it was until the bus has told of the change.
 func (s *Server) forget(ctx context.Context, h hub.Hub) {
-	s.shells.drop(h.ID)
+	s.live.Forget(h.ID)
 	ctx, cancel := context.WithTimeout(ctx, s.Waits.Redis)
 	defer cancel()
 	if err := s.Pages.Forget(ctx, h.Kind, h.Name); err != nil {
@@ -114,7 +115,7 @@ func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err
 // approach lets somebody see the hub of a place. What everybody may see, nobody needs
 // to be asked for. For all else the database is asked at each time, and what others
 // looked at does not count: how long an answer takes would tell what there is.
-func (s *Server) approach(ctx context.Context, v visit, at place, r route) (visit, error) {
+func (s *Server) approach(ctx context.Context, v visit, at live.Place, r route) (visit, error) {
 	if !v.known() && s.shows(ctx, at) {
 		return s.arrive(ctx, v, at)
 	}
@@ -133,26 +134,26 @@ func (s *Server) approach(ctx context.Context, v visit, at place, r route) (visi
 	return s.arrive(ctx, v, at)
 }
 
-func (s *Server) arrive(ctx context.Context, v visit, at place) (visit, error) {
-	sh, err := s.shells.at(ctx, at)
+func (s *Server) arrive(ctx context.Context, v visit, at live.Place) (visit, error) {
+	sh, err := s.live.Shell(ctx, at)
 	if err == nil {
-		v.hub = sh.page.Hub
+		v.hub = sh.Hub()
 	}
 	return v, err
 }
 
 // shows reports whether everybody may see the hub of a place, as far as this
 // process and the cache know.
-func (s *Server) shows(ctx context.Context, at place) bool {
-	sh := s.shells.get(at.key())
-	return sh != nil && !sh.page.Hub.Private() || at.widget == 0 && !s.live.isAway() && s.Pages.Shows(ctx, at.kind, at.name)
+func (s *Server) shows(ctx context.Context, at live.Place) bool {
+	h, kept := s.live.Kept(at)
+	return kept && !h.Private() || at.Widget == 0 && !s.live.IsAway() && s.Pages.Shows(ctx, at.Kind, at.Name)
 }
 
-func (s *Server) gate(ctx context.Context, username string, at place) (hub.Gate, error) {
-	if at.widget != 0 {
-		return s.Gates.WidgetGate(ctx, username, at.widget)
+func (s *Server) gate(ctx context.Context, username string, at live.Place) (hub.Gate, error) {
+	if at.Widget != 0 {
+		return s.Gates.WidgetGate(ctx, username, at.Widget)
 	}
-	gates, err := s.Gates.Gates(ctx, username, at.key())
+	gates, err := s.Gates.Gates(ctx, username, at.Key())
 	if err != nil {
 		return hub.Gate{}, err
 	}
@@ -160,9 +161,9 @@ func (s *Server) gate(ctx context.Context, username string, at place) (hub.Gate,
 }
 
 // agree lets go of what is known of a hub if others may see it than that says.
-func (s *Server) agree(ctx context.Context, at place, g hub.Gate) {
-	if sh := s.shells.get(at.key()); sh != nil && sh.page.Hub.Visibility != g.Visibility {
-		s.forget(ctx, sh.page.Hub)
+func (s *Server) agree(ctx context.Context, at live.Place, g hub.Gate) {
+	if h, kept := s.live.Kept(at); kept && h.Visibility != g.Visibility {
+		s.forget(ctx, h)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"testing"
-	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -59,7 +58,7 @@ func TestBecomesPrivateMeanwhile(t *testing.T) {
 		})
 		b.turn = func() {
 			b.page.Hub.Visibility = hub.MembersOnly
-			s.shells.drop(1)
+			s.live.Forget(1)
 		}
 		var c fasthttp.RequestCtx
 		c.Init(&fasthttp.Request{}, nil, nil)
@@ -68,39 +67,6 @@ func TestBecomesPrivateMeanwhile(t *testing.T) {
 		s.app.Handler()(&c)
 		if got := c.Response.StatusCode(); got != fasthttp.StatusNotFound {
 			t.Errorf("%s: %d, want 404", path, got)
-		}
-	}
-}
-
-// A stream that was asked for before those of its hub were ended does not begin.
-func TestStreamsThatBeginAreEnded(t *testing.T) {
-	l := newLive(Config{Health: well{}, Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler)}, nil)
-	before := time.Now()
-	one, two, ana := audience{hub: 1}, audience{hub: 2}, audience{user: "ana"}
-	if l.closedSince(one, before) || l.closedSince(ana, before) {
-		t.Error("streams were ended that nobody ended")
-	}
-	l.closeHub(1)
-	l.closeUser("ana")
-	for _, a := range []audience{one, ana} {
-		if !l.closedSince(a, before) || l.closedSince(a, time.Now().Add(time.Millisecond)) {
-			t.Errorf("those of %v that were asked for before are not ended, or later ones, too", a)
-		}
-	}
-	if l.closedSince(two, before) || l.closedSince(audience{user: "bo"}, before) {
-		t.Error("others are ended, too")
-	}
-}
-
-// A page that goes away before its stream begins leaves nothing to say of its hub,
-// and harms nobody else.
-func TestStreamOfAPageThatWentAway(t *testing.T) {
-	l := newLive(Config{Health: well{}, Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler)}, nil)
-	for _, alone := range []hub.Placed{{}, {ID: 7}} {
-		for _, has := range []string{"", "1-x"} {
-			if got := l.outlineFor(1, alone, has); len(got) != 0 {
-				t.Errorf("of a hub that nobody looks at it says %v", got)
-			}
 		}
 	}
 }

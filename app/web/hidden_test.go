@@ -19,7 +19,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
-	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/pages"
 	"github.com/fedora-hubs/hubs/backend/redisd"
@@ -97,11 +96,7 @@ func newHiding(tb testing.TB, address string) *hiding {
 		Fragments: noFragments{}, Tasks: noTasks{}, Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { now = now.Add(time.Hour); return now }, // nobody asks too often
 	})
-	h.live.away.Store(false)
-	h.live.advance(events.ID{MS: uint64(time.Now().UnixMilli())})
-	for _, w := range slices.Concat(team.Widgets, person.Widgets) {
-		h.live.copies.Put(fragment.Fragment{Widget: w.ID, Hub: w.HubID, ID: events.ID{MS: 1}, HTML: fragmentHTML(1 << 10)}, false)
-	}
+	h.live.Assume(events.ID{MS: uint64(time.Now().UnixMilli())}, drawn(1<<10, slices.Concat(team.Widgets, person.Widgets)...)...)
 	return h
 }
 
@@ -139,7 +134,7 @@ func (h *hiding) ask(who, method, path string) answer {
 // forget makes this process and Redis know nothing, as after a start.
 func (h *hiding) forget(tb testing.TB) {
 	tb.Helper()
-	h.shells.kept.InvalidateAll()
+	h.live.ForgetAll()
 	if err := h.redis.FlushAll(tb.Context()).Err(); err != nil {
 		tb.Fatal(err)
 	}
@@ -173,8 +168,8 @@ func TestHiddenIsAsIfMissing(t *testing.T) {
 		before := map[string]func(){
 			"nobody was there":   func() {},
 			"its owner was":      func() { h.visit(t) },
-			"its owner was once": func() { h.visit(t); h.shells.kept.InvalidateAll() },
-			"it has grown old":   func() { h.visit(t); age(h.shells) },
+			"its owner was once": func() { h.visit(t); h.live.ForgetAll() },
+			"it has grown old":   func() { h.visit(t); h.live.Outdate() },
 		}
 		for _, r := range h.table() {
 			hidden, missing, ok := h.twins(r)
@@ -229,7 +224,7 @@ func TestHiddenWhileTheDatabaseIsAway(t *testing.T) {
 		if hidden.status != fasthttp.StatusServiceUnavailable || !reflect.DeepEqual(hidden, missing) {
 			t.Errorf("%s gets %+v, where there is none %+v", who, hidden, missing)
 		}
-		for _, kept := range []func(){func() {}, h.shells.kept.InvalidateAll} { // in this process, and in Redis
+		for _, kept := range []func(){func() {}, h.live.ForgetAll} { // in this process, and in Redis
 			kept()
 			if got := h.ask(who, fasthttp.MethodGet, public.Hub.Path()); got.status != fasthttp.StatusOK {
 				t.Errorf("a public page as %s: %d", who, got.status)

@@ -52,7 +52,7 @@ var deeds = map[hub.Event]string{
 func (s *Server) describe(h hub.Hub, c hub.Change) views.Change {
 	told := views.Change{Agent: c.Agent, At: c.At, Deed: "changed the settings of the hub"}
 	if deed, ok := deeds[c.Event]; ok {
-		told.Deed = fmt.Sprintf(deed, s.shells.title(hub.Placed{Kind: c.Kind}))
+		told.Deed = fmt.Sprintf(deed, s.live.Title(hub.Placed{Kind: c.Kind}))
 	}
 	kind, known := s.Kinds[c.Kind]
 	switch c.Event {

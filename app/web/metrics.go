@@ -1,15 +1,12 @@
 package web
 
-import "sync/atomic"
+import (
+	"github.com/fedora-hubs/hubs/app/live"
+	"github.com/fedora-hubs/hubs/backend/events"
+)
 
-// Lookups is how often fragments were asked for, by where they were found: in
-// this process's copies, in Redis, or nowhere.
-type Lookups struct{ Copies, Redis, Missing int64 }
+// Load tells how many streams are open and how much was sent.
+func (s *Server) Load() events.Load { return s.live.Load() }
 
 // Lookups tells how often fragments were found, and where.
-func (s *Server) Lookups() Lookups {
-	l := &s.live.lookups
-	return Lookups{l.copies.Load(), l.redis.Load(), l.missing.Load()}
-}
-
-type lookups struct{ copies, redis, missing atomic.Int64 }
+func (s *Server) Lookups() live.Lookups { return s.live.Lookups() }

@@ -51,12 +51,16 @@ func pageServer() *Server {
 		Pages: oneHub(page), Fragments: noFragments{}, Tasks: noTasks{}, Streams: 1, Memory: 1 << 20,
 		Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
 	})
-	s.live.away.Store(false)
-	s.live.advance(events.ID{MS: uint64(time.Now().UnixMilli())})
-	for _, w := range page.Widgets {
-		s.live.copies.Put(fragment.Fragment{Widget: w.ID, Hub: 1, ID: events.ID{MS: 1}, HTML: fragmentHTML(3 << 10)}, false)
-	}
+	s.live.Assume(events.ID{MS: uint64(time.Now().UnixMilli())}, drawn(3<<10, page.Widgets...)...)
 	return s
+}
+
+// drawn are fragments of widgets, each of so many bytes.
+func drawn(size int, widgets ...hub.Placed) (all []fragment.Fragment) {
+	for _, w := range widgets {
+		all = append(all, fragment.Fragment{Widget: w.ID, Hub: w.HubID, ID: events.ID{MS: 1}, HTML: fragmentHTML(size)})
+	}
+	return all
 }
 
 // fragmentHTML is like what widgets draw.

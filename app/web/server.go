@@ -19,23 +19,22 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/recover"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/listen"
-	"github.com/fedora-hubs/hubs/backend/queue"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
 // Hubs are what pages are about.
 type Hubs interface {
-	Placed(ctx context.Context, id int64) (hub.Hub, hub.Placed, error)
+	live.Hubs
 	Lively(ctx context.Context, kind hub.Kind, limit int) ([]store.Listed, error)
 	List(ctx context.Context, kind hub.Kind, after string, limit int) ([]store.Listed, error)
 	OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
-	Visibilities(ctx context.Context, ids ...int64) (map[int64]hub.Visibility, error)
 }
 
 // Arranging changes which widgets stand on a hub, and where.
@@ -62,8 +61,7 @@ type Past interface {
 
 // Pages are hubs with their widgets, from a cache.
 type Pages interface {
-	Page(ctx context.Context, kind hub.Kind, name string) (page hub.Page, old bool, err error)
-	Forget(ctx context.Context, kind hub.Kind, name string) error
+	live.Pages
 	// Shows reports whether the cache has a page that everybody may see.
 	Shows(ctx context.Context, kind hub.Kind, name string) bool
 }
@@ -107,24 +105,11 @@ type Archive interface {
 
 // Fragments are what the workers have drawn.
 type Fragments interface {
-	Get(ctx context.Context, refs ...hub.Ref) (map[int64]fragment.Fragment, map[int64]bool, error)
-	Looked(ctx context.Context, hubs ...int64) error
+	live.Fragments
 	// Changed tells all processes that a hub is another, and Left that a session of
 	// a person ended.
 	Changed(ctx context.Context, hubID int64, private bool, cause string) error
 	Left(ctx context.Context, username string) error
-}
-
-// Tasks takes widgets that have to be drawn.
-type Tasks interface {
-	Push(ctx context.Context, tasks ...queue.Task) error
-}
-
-// Stream is where new fragments arrive.
-type Stream interface {
-	// Next waits for events. Lost says that some before may have been missed.
-	Next(ctx context.Context, wait time.Duration) (list []events.Event, lost bool, err error)
-	Position() events.ID
 }
 
 // Config is what a Server is made of.
@@ -146,10 +131,10 @@ type Config struct {
 	SignIn      *SignIn             // how people get one; nil as Sessions
 	Admins      map[string]bool     // of the site, by username
 	Archive     Archive
-	Gaps        Gaps
+	Gaps        live.Gaps
 	Fragments   Fragments
-	Tasks       Tasks
-	Stream      Stream
+	Tasks       live.Tasks
+	Stream      live.Stream
 	Drawer      *fragment.Drawer // draws on the spot while Redis is away
 	Kinds       widgets.Kinds
 	Meta        func(fedmsg.Message) fedmsg.Meta
@@ -162,7 +147,7 @@ type Config struct {
 	StreamsEach int            // of an address, and of a session
 	Memory      uint64         // bytes of fragments that this process holds
 	Pace        events.Pace
-	Waits       Waits                 // the zero value: DefaultWaits
+	Waits       live.Waits            // the zero value: live.DefaultWaits
 	Drain       func(context.Context) // returns when nobody is to be let in any more after the end of the context; nil: at once
 	Finish      time.Duration         // then what is being answered has so long
 	Lag         func(time.Duration)   // told how long after its push a fragment was with its pages; nil: nobody is told
@@ -174,10 +159,8 @@ type Config struct {
 type Server struct {
 	Config
 	app    *fiber.App
-	live   *live
-	shells *shells
+	live   *live.Live
 	lists  *lists
-	spots  *spots
 	marked *bookmarks
 	limits limits
 	turns  chan struct{} // of those who page through widgets
@@ -196,17 +179,19 @@ func New(c Config) *Server {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Waits == (Waits{}) {
-		c.Waits = DefaultWaits
+	if c.Waits == (live.Waits{}) {
+		c.Waits = live.DefaultWaits
 	}
 	if c.Health == nil {
 		c.Health = well{}
 	}
 	s := &Server{Config: c}
-	s.shells = newShells(c)
 	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar, waits: c.Waits}
-	s.live = newLive(c, s.shells)
-	s.spots = newSpots(c)
+	s.live = live.New(live.Config{
+		Hubs: c.Hubs, Pages: c.Pages, Fragments: c.Fragments, Tasks: c.Tasks, Stream: c.Stream, Gaps: c.Gaps, Drawer: c.Drawer,
+		Kinds: c.Kinds, SignIn: c.Sessions != nil, Ailing: c.Health.Ailing, Streams: c.Streams, Memory: c.Memory, Pace: c.Pace,
+		Waits: c.Waits, Lag: c.Lag, Log: c.Log,
+	})
 	s.marked = newBookmarks(c.Teams)
 	each := cmp.Or(c.StreamsEach, c.Streams)
 	s.limits = newLimits(each, c.Now)
@@ -264,18 +249,13 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	serving, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	g, serving := errgroup.WithContext(serving)
-	g.Go(func() error { return s.live.run(serving) })
-	g.Go(func() error { return s.live.attend(serving) })
-	g.Go(func() error { return s.live.arrange(serving) })
-	g.Go(func() error { return s.live.followGaps(serving) })
-	g.Go(func() error { return s.live.followHealth(serving) })
-	g.Go(func() error { return s.live.lookAgain(serving) })
+	g.Go(func() error { return s.live.Run(serving) })
 	g.Go(func() error { return s.troubles.settle(serving, s.Log) })
 	g.Go(func() error {
 		// Who comes before it is known whether Redis is there would be told that it
 		// is not.
 		select {
-		case <-s.live.tried:
+		case <-s.live.Tried():
 		case <-ctx.Done():
 			return nil
 		}
@@ -296,6 +276,3 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	})
 	return g.Wait()
 }
-
-// Load tells how many streams are open and how much was sent.
-func (s *Server) Load() events.Load { return s.live.pages.Load() }

@@ -83,7 +83,7 @@ func (s *Server) left(ctx context.Context, username string) {
 	if username == "" {
 		return
 	}
-	s.live.closeUser(username)
+	s.live.Leave(username)
 	ctx, cancel := context.WithTimeout(ctx, s.Waits.Redis)
 	defer cancel()
 	if err := s.Fragments.Left(ctx, username); err != nil {

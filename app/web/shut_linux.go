@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // Closing a listener resets the connections that the system has made for it and
@@ -47,7 +49,7 @@ func shut(ctx context.Context, l net.Listener) error {
 		return fmt.Errorf("refuse new connections: %w", err)
 	}
 	for still := time.Duration(0); still < quiet && ctx.Err() == nil; {
-		sleep(ctx, lookEach)
+		sleep.For(ctx, lookEach)
 		still += lookEach
 		if err := control(raw, func(fd int) error {
 			info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/signin"
@@ -70,7 +71,7 @@ func visitPorch(t *testing.T, p *porch, secure bool, method, path, cookies strin
 	t.Helper()
 	s := New(Config{
 		Streams: 1, Memory: 1, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
-		SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9}, Fragments: p, Waits: DefaultWaits, Secure: secure,
+		SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9}, Fragments: p, Waits: live.DefaultWaits, Secure: secure,
 	})
 	var request fasthttp.Request
 	var c fasthttp.RequestCtx
@@ -173,7 +174,7 @@ func TestSignedOutThere(t *testing.T) {
 func (p *porch) site() *Server {
 	return New(Config{
 		Streams: 1, Memory: 1, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
-		SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9}, Fragments: p, Waits: DefaultWaits,
+		SignIn: &SignIn{Provider: p, Doors: p, Life: 3600e9}, Fragments: p, Waits: live.DefaultWaits,
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/outage"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // troubles are what the log is told of requests that fail: once a state, however
@@ -40,7 +41,7 @@ func (t *troubles) answer(log *slog.Logger, c *fiber.Ctx, status int, err error)
 // settle ends what fails no more, until the context ends.
 func (t *troubles) settle(ctx context.Context, log *slog.Logger) error {
 	for {
-		sleep(ctx, settleEvery)
+		sleep.For(ctx, settleEvery)
 		if ctx.Err() != nil {
 			return nil
 		}

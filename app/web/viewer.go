@@ -132,7 +132,7 @@ func (s *Server) bar(c *fiber.Ctx) templ.Component {
 
 // frame is what the page of a hub has around its content.
 func (s *Server) frame(c *fiber.Ctx, h hub.Hub) views.Frame {
-	f := frame(h)
+	f := views.FrameOf(h)
 	f.Bar = s.bar(c)
 	return f
 }

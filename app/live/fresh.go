@@ -1,4 +1,4 @@
-package web
+package live
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 var errGap = errors.New("the copies were dropped meanwhile")
 
 // load reads the fragments that this process does not hold, in one round trip.
-func (l *live) load(ctx context.Context, refs []hub.Ref) error {
+func (l *Live) load(ctx context.Context, refs []hub.Ref) error {
 	missing := l.lacking(refs)
 	l.lookups.copies.Add(int64(len(refs) - len(missing)))
 	err := errGap
@@ -27,7 +27,7 @@ func (l *live) load(ctx context.Context, refs []hub.Ref) error {
 }
 
 // lacking are the widgets whose fragments this process does not hold.
-func (l *live) lacking(refs []hub.Ref) (missing []hub.Ref) {
+func (l *Live) lacking(refs []hub.Ref) (missing []hub.Ref) {
 	for _, ref := range refs {
 		if _, ok := l.copies.Get(ref.Widget); !ok {
 			missing = append(missing, ref)
@@ -36,7 +36,7 @@ func (l *live) lacking(refs []hub.Ref) (missing []hub.Ref) {
 	return missing
 }
 
-func (l *live) read(ctx context.Context, missing []hub.Ref) error {
+func (l *Live) read(ctx context.Context, missing []hub.Ref) error {
 	if len(missing) == 0 {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (l *live) read(ctx context.Context, missing []hub.Ref) error {
 
 // replay is the newest fragment of each widget, in the order of the stream. It is
 // made for each page that begins to follow, so nothing is copied.
-func (l *live) replay(refs []hub.Ref) []events.Message {
+func (l *Live) replay(refs []hub.Ref) []events.Message {
 	var list []events.Message
 	for _, ref := range refs {
 		if c, ok := l.copies.Get(ref.Widget); ok {
@@ -68,17 +68,9 @@ func (l *live) replay(refs []hub.Ref) []events.Message {
 	return list
 }
 
-// longest is how old a fragment may become here, where Redis keeps it little
-// longer.
-const longest = 6 * 24 * time.Hour
-
-// retryProblem is how long a fragment with a problem is left alone by those who
-// look. The queue may try it seldomer: nobody who looks ends its pause.
-const retryProblem = time.Minute
-
 // refresh asks for the fragments that are missing, out of date, or too old for
 // their kind. It returns those whose data is known to have changed.
-func (l *live) refresh(ctx context.Context, refs []hub.Ref) (outdated []hub.Ref) {
+func (l *Live) refresh(ctx context.Context, refs []hub.Ref) (outdated []hub.Ref) {
 	var tasks []queue.Task
 	now := time.Now()
 	for _, ref := range refs {
@@ -98,7 +90,7 @@ func (l *live) refresh(ctx context.Context, refs []hub.Ref) (outdated []hub.Ref)
 }
 
 // wants reports whether a fragment that is here has to be drawn anew.
-func (l *live) wants(c *fragment.Copy, now time.Time) bool {
+func (l *Live) wants(c *fragment.Copy, now time.Time) bool {
 	switch {
 	case c.Old(), now.Sub(time.UnixMilli(int64(c.ID.MS))) > longest:
 		return true
@@ -108,7 +100,7 @@ func (l *live) wants(c *fragment.Copy, now time.Time) bool {
 	return l.shells.kinds.Aged(c.Kind, now.Sub(c.Drawn))
 }
 
-func (l *live) push(ctx context.Context, tasks ...queue.Task) {
+func (l *Live) push(ctx context.Context, tasks ...queue.Task) {
 	if err := l.tasks.Push(ctx, tasks...); ctx.Err() == nil {
 		l.asking.Note(l.log, "ask for drawings", err)
 	}

@@ -1,4 +1,4 @@
-package web
+package live
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // looks notes which hubs somebody looks at, each at most once a minute, so that
@@ -15,8 +17,6 @@ type looks struct {
 	mu        sync.Mutex
 	noted     map[int64]time.Time
 }
-
-const lookEvery = time.Minute
 
 func newLooks(f Fragments) *looks { return &looks{fragments: f, noted: map[int64]time.Time{}} }
 
@@ -61,13 +61,11 @@ func (l *looks) forget(which func(int64, time.Time) bool) {
 	}
 }
 
-const attendEvery = 15 * time.Second
-
 // attend looks after what open pages need as time passes, until the context
 // ends: their hubs stay watched, and widgets with a largest age are redrawn.
-func (l *live) attend(ctx context.Context) error {
+func (l *Live) attend(ctx context.Context) error {
 	for {
-		sleep(ctx, attendEvery)
+		sleep.For(ctx, attendEvery)
 		if ctx.Err() != nil {
 			return nil
 		}

@@ -1,4 +1,4 @@
-package web
+package live
 
 import (
 	"context"
@@ -14,7 +14,7 @@ const lookedAtATime = 500
 
 // lookAgain asks again and again who may see the hubs with open pages, until the
 // context ends. What differs from what these were made with was not heard of.
-func (l *live) lookAgain(ctx context.Context) error {
+func (l *Live) lookAgain(ctx context.Context) error {
 	tick := time.NewTicker(l.waits.Look)
 	defer tick.Stop()
 	for {
@@ -30,7 +30,7 @@ func (l *live) lookAgain(ctx context.Context) error {
 	}
 }
 
-func (l *live) lookOnce(ctx context.Context) error {
+func (l *Live) lookOnce(ctx context.Context) error {
 	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(l.followed())), lookedAtATime) {
 		now, err := l.visibilities(ctx, chunk)
 		if err != nil {
@@ -45,14 +45,14 @@ func (l *live) lookOnce(ctx context.Context) error {
 	return nil
 }
 
-func (l *live) visibilities(ctx context.Context, hubs []int64) (map[int64]hub.Visibility, error) {
+func (l *Live) visibilities(ctx context.Context, hubs []int64) (map[int64]hub.Visibility, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.waits.Page)
 	defer cancel()
 	return l.shells.hubs.Visibilities(ctx, hubs...)
 }
 
 // believe takes over what the visibility of a hub is now.
-func (l *live) believe(ctx context.Context, hubID int64, now hub.Visibility) error {
+func (l *Live) believe(ctx context.Context, hubID int64, now hub.Visibility) error {
 	was, _ := l.outlineOf(hubID)
 	if was == nil || was.page.Hub.Visibility == now {
 		return nil

@@ -1,4 +1,4 @@
-package web
+package live
 
 import (
 	"context"
@@ -9,17 +9,19 @@ import (
 	"time"
 
 	"github.com/maypok86/otter/v2"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
-// live follows the fragment stream: it keeps this process's copies fresh and
-// hands new fragments to the open pages.
-type live struct {
+// A Live has the live pages of a process: it follows the fragment stream, keeps the
+// copies fresh, joins pages of them, and hands new fragments to the open pages.
+type Live struct {
 	stream    Stream
 	fragments Fragments
 	tasks     Tasks
@@ -27,12 +29,13 @@ type live struct {
 	copies    *fragment.Copies
 	pages     *events.Broadcaster
 	looks     *looks
+	spots     *spots
 	lookups   lookups
 	waits     Waits
 	lag       func(time.Duration)
 	log       *slog.Logger
 
-	following, reading, asking, arranging, noting, gapping, rights outage.Record
+	following, reading, asking, arranging, noting, gapping, rights, fetching outage.Record
 
 	gaps    Gaps
 	gapNews chan struct{} // there may be others
@@ -75,13 +78,18 @@ func newPosition(id events.ID) *position {
 	return &position{id, fragment.Stored([]byte(id.String()))}
 }
 
-const (
-	closedMost = 100_000
-	closedKeep = time.Minute // longer than a stream takes to begin
-)
+const closedMost = 100_000
 
-func newLive(c Config, shells *shells) *live {
-	l := &live{
+// New makes them. Run makes them live.
+func New(c Config) *Live {
+	if c.Waits == (Waits{}) {
+		c.Waits = DefaultWaits
+	}
+	if c.Ailing == nil {
+		c.Ailing = func() bool { return false }
+	}
+	shells := newShells(c)
+	l := &Live{
 		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, lag: c.Lag, waits: c.Waits, log: c.Log,
 		copies: fragment.NewCopies(c.Memory, message), pages: events.NewBroadcaster(c.Streams, c.Pace),
 		tried: make(chan struct{}), news: make(chan struct{}), watched: map[int64]*following{}, due: newDue(),
@@ -91,16 +99,29 @@ func newLive(c Config, shells *shells) *live {
 	}
 	l.looks = newLooks(c.Fragments)
 	l.gaps, l.gapNews = c.Gaps, make(chan struct{}, 1)
-	l.ailing = c.Health.Ailing
+	l.ailing, l.spots = c.Ailing, newSpots(c)
 	l.notice.Store(newNotice(1, matter{}, time.Now()))
 	l.position.Store(newPosition(events.ID{}))
 	l.away.Store(true) // until the position is known
 	return l
 }
 
+// Run keeps the pages live until the context ends.
+func (l *Live) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for _, part := range []func(context.Context) error{l.run, l.attend, l.arrange, l.followGaps, l.followHealth, l.lookAgain} {
+		g.Go(func() error { return part(ctx) })
+	}
+	return g.Wait()
+}
+
+// Tried is closed when it is known whether Redis is there. Who comes before would be
+// told that it is not.
+func (l *Live) Tried() <-chan struct{} { return l.tried }
+
 // run follows the stream until the context ends. Where it may have missed
 // something, or Redis lost something, it starts over from the fragments themselves.
-func (l *live) run(ctx context.Context) error {
+func (l *Live) run(ctx context.Context) error {
 	pause := 50 * time.Millisecond
 	for ctx.Err() == nil {
 		err := l.step(ctx)
@@ -110,7 +131,7 @@ func (l *live) run(ctx context.Context) error {
 		if err != nil && ctx.Err() == nil {
 			l.trying.Do(func() { close(l.tried) })
 			l.away.Store(true)
-			sleep(ctx, pause)
+			sleep.For(ctx, pause)
 			pause = min(2*pause, time.Second)
 			continue
 		}
@@ -120,14 +141,14 @@ func (l *live) run(ctx context.Context) error {
 }
 
 // step reads once.
-func (l *live) step(ctx context.Context) error {
+func (l *Live) step(ctx context.Context) error {
 	list, lost, err := l.stream.Next(ctx, 2*time.Second)
 	if err != nil {
 		return err
 	}
 	if lost {
 		l.behind = true
-		l.shells.dropAll() // changes of hubs may be among what was missed
+		l.ForgetAll() // changes of hubs may be among what was missed
 		l.copies.Clear()
 		l.gapsMayDiffer()
 	}
@@ -148,7 +169,7 @@ func (l *live) step(ctx context.Context) error {
 }
 
 // resend gives the open pages the newest fragment of each of their widgets.
-func (l *live) resend(ctx context.Context) error {
+func (l *Live) resend(ctx context.Context) error {
 	for hubID, refs := range l.followed() {
 		if err := l.load(ctx, refs); err != nil {
 			return fmt.Errorf("read fragments of hub %d after a gap: %w", hubID, err)
@@ -161,7 +182,7 @@ func (l *live) resend(ctx context.Context) error {
 	return nil
 }
 
-func (l *live) sendAll(refs []hub.Ref) {
+func (l *Live) sendAll(refs []hub.Ref) {
 	l.sending.Lock()
 	defer l.sending.Unlock()
 	for _, m := range l.replay(refs) {
@@ -169,7 +190,7 @@ func (l *live) sendAll(refs []hub.Ref) {
 	}
 }
 
-func (l *live) apply(ctx context.Context, e events.Event) {
+func (l *Live) apply(ctx context.Context, e events.Event) {
 	switch e.Kind {
 	case events.Drawn:
 		l.drawn(e)
@@ -186,7 +207,7 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 	case events.Missed:
 		l.gapsMayDiffer()
 	case events.Left:
-		l.closeUser(string(e.Payload))
+		l.Leave(string(e.Payload))
 	case events.Changed:
 		l.shells.drop(e.Hub)
 		if string(e.Payload) == events.Private {
@@ -198,13 +219,13 @@ func (l *live) apply(ctx context.Context, e events.Event) {
 
 // closeHub ends the streams of a hub, also those that are about to begin: who may
 // still see it comes again.
-func (l *live) closeHub(hubID int64) {
+func (l *Live) closeHub(hubID int64) {
 	l.closed.Set(audience{hub: hubID}, time.Now())
 	l.pages.CloseHub(hubID)
 }
 
-// closeUser ends the streams of a person, as closeHub does.
-func (l *live) closeUser(username string) {
+// Leave ends the streams of a person, as closeHub does.
+func (l *Live) Leave(username string) {
 	if username == "" {
 		return
 	}
@@ -213,12 +234,12 @@ func (l *live) closeUser(username string) {
 }
 
 // closedSince reports whether the streams of an audience were ended after a time.
-func (l *live) closedSince(a audience, asked time.Time) bool {
+func (l *Live) closedSince(a audience, asked time.Time) bool {
 	closed, ok := l.closed.GetIfPresent(a)
 	return ok && !closed.Before(asked)
 }
 
-func (l *live) drawn(e events.Event) {
+func (l *Live) drawn(e events.Event) {
 	watched := l.isWatched(e.Hub)
 	if _, held := l.copies.Get(e.Widget); !held && !watched {
 		return
@@ -240,7 +261,7 @@ func (l *live) drawn(e events.Event) {
 }
 
 // sent notes that a fragment is with its pages.
-func (l *live) sent(id events.ID, widget int64, cause string, pushed time.Time) func(pages int) {
+func (l *Live) sent(id events.ID, widget int64, cause string, pushed time.Time) func(pages int) {
 	return func(pages int) {
 		if l.lag != nil && pages > 0 && !pushed.IsZero() {
 			l.lag(time.Since(pushed))
@@ -251,21 +272,21 @@ func (l *live) sent(id events.ID, widget int64, cause string, pushed time.Time) 
 	}
 }
 
-// isAway reports whether Redis does not answer.
-func (l *live) isAway() bool { return l.away.Load() || time.Now().UnixNano() < l.without.Load() }
+// IsAway reports whether Redis does not answer.
+func (l *Live) IsAway() bool { return l.away.Load() || time.Now().UnixNano() < l.without.Load() }
 
 // doWithout leaves Redis alone for a while.
-func (l *live) doWithout(d time.Duration) { l.without.Store(time.Now().Add(d).UnixNano()) }
+func (l *Live) doWithout(d time.Duration) { l.without.Store(time.Now().Add(d).UnixNano()) }
 
 // isAhead reports whether an id is further ahead of this process than another
 // web process could be.
-func (l *live) isAhead(id events.ID) bool {
+func (l *Live) isAhead(id events.ID) bool {
 	const most = uint64(time.Minute / time.Millisecond)
 	return id.MS > l.position.Load().id.MS+most
 }
 
 // advance tells those who wait for fragments that some have come.
-func (l *live) advance(to events.ID) {
+func (l *Live) advance(to events.ID) {
 	l.position.Store(newPosition(to))
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -273,15 +294,8 @@ func (l *live) advance(to events.ID) {
 	l.news = make(chan struct{})
 }
 
-func (l *live) changes() <-chan struct{} {
+func (l *Live) changes() <-chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.news
-}
-
-func sleep(ctx context.Context, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-ctx.Done():
-	}
 }

@@ -1,4 +1,4 @@
-package web
+package live
 
 import (
 	"bytes"
@@ -22,7 +22,7 @@ import (
 
 // A shell is a page without its fragments: pieces that are ready, also in
 // compressed form, with slots between them.
-type shell struct {
+type Shell struct {
 	begun  time.Time      // before its data was read
 	old    bool           // the database could not be asked
 	nobody fragment.Block // the site's header for who has not signed in
@@ -34,7 +34,10 @@ type shell struct {
 	slots  []slot // one after each piece but the last
 }
 
-func (s *shell) fresh() bool { return !s.old && time.Since(s.begun) < shellTime }
+// Hub is what the page is about.
+func (s *Shell) Hub() hub.Hub { return s.page.Hub }
+
+func (s *Shell) fresh() bool { return !s.old && time.Since(s.begun) < shellTime }
 
 // A slot is filled on each request: with the fragment of a widget, with the
 // stream's position, with a notice, or with what is for who looks.
@@ -60,7 +63,7 @@ var (
 
 func mark(id int64) string { return markStart + strconv.FormatInt(id, 10) + "-" }
 
-func draw(ctx context.Context, page hub.Page, component templ.Component) (*shell, error) {
+func draw(ctx context.Context, page hub.Page, component templ.Component) (*Shell, error) {
 	var b bytes.Buffer
 	if err := component.Render(ctx, &b); err != nil {
 		return nil, fmt.Errorf("draw page of %s: %w", page.Hub.Key(), err)
@@ -69,7 +72,7 @@ func draw(ctx context.Context, page hub.Page, component templ.Component) (*shell
 	if err != nil {
 		return nil, fmt.Errorf("draw page of %s: %w", page.Hub.Key(), err)
 	}
-	s := &shell{page: page, slots: slots}
+	s := &Shell{page: page, slots: slots}
 	for _, piece := range pieces {
 		s.pieces = append(s.pieces, fragment.Pack(piece))
 	}
@@ -119,7 +122,7 @@ func (a around) in(slot int64) fragment.Block {
 
 // fill puts fragments and what is around them into the slots; false as soon as a
 // fragment is not given.
-func (s *shell) fill(a around, give func(hub.Placed) (fragment.Block, bool)) ([]fragment.Block, bool) {
+func (s *Shell) fill(a around, give func(hub.Placed) (fragment.Block, bool)) ([]fragment.Block, bool) {
 	blocks := make([]fragment.Block, 0, 2*len(s.pieces))
 	for i, slot := range s.slots {
 		blocks = append(blocks, s.pieces[i])
@@ -147,7 +150,7 @@ type shells struct {
 	hubs    Hubs
 	pages   Pages
 	kinds   widgets.Kinds
-	kept    *otter.Cache[string, *shell]
+	kept    *otter.Cache[string, *Shell]
 	dropped *otter.Cache[int64, time.Time] // hub to when it changed last
 	all     atomic.Int64                   // when all may have changed last, in nanoseconds since 1970
 	signIn  bool                           // people can sign in
@@ -155,19 +158,13 @@ type shells struct {
 	resting atomic.Int64 // until then the database is left alone, in nanoseconds since 1970
 }
 
-const (
-	shellTime = 30 * time.Second
-	shellKeep = time.Hour
-	shellMost = 10_000
-	// rest is how long the database is left alone after it did not answer.
-	rest = 2 * time.Second
-)
+const shellMost = 10_000
 
 func newShells(c Config) *shells {
 	return &shells{
-		hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.Sessions != nil, waits: c.Waits,
-		kept: otter.Must(&otter.Options[string, *shell]{
-			MaximumSize: shellMost, ExpiryCalculator: otter.ExpiryWriting[string, *shell](shellKeep),
+		hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.SignIn, waits: c.Waits,
+		kept: otter.Must(&otter.Options[string, *Shell]{
+			MaximumSize: shellMost, ExpiryCalculator: otter.ExpiryWriting[string, *Shell](shellKeep),
 		}),
 		dropped: otter.Must(&otter.Options[int64, time.Time]{
 			MaximumSize: 10 * shellMost, ExpiryCalculator: otter.ExpiryWriting[int64, time.Time](shellKeep),
@@ -176,13 +173,13 @@ func newShells(c Config) *shells {
 }
 
 // held gives the shell of a hub's page if it is here and fresh.
-func (s *shells) held(kind hub.Kind, name string) (*shell, bool) {
-	sh := s.get(place{kind: kind, name: name}.key())
+func (s *shells) held(kind hub.Kind, name string) (*Shell, bool) {
+	sh := s.get(Place{Kind: kind, Name: name}.Key())
 	return sh, sh != nil && sh.fresh()
 }
 
 // get gives a shell that its hub has not changed after, or nil.
-func (s *shells) get(key string) *shell {
+func (s *shells) get(key string) *Shell {
 	sh, ok := s.kept.GetIfPresent(key)
 	if !ok {
 		return nil
@@ -194,7 +191,7 @@ func (s *shells) get(key string) *shell {
 }
 
 // current reports whether a shell's hub has not changed after it.
-func (s *shells) current(sh *shell) bool {
+func (s *shells) current(sh *Shell) bool {
 	changed, ok := s.dropped.GetIfPresent(sh.page.Hub.ID)
 	return sh.begun.UnixNano() > s.all.Load() && (!ok || sh.begun.After(changed))
 }
@@ -206,7 +203,7 @@ func (s *shells) drop(hubID int64) { s.dropped.Set(hubID, time.Now()) }
 func (s *shells) dropAll() { s.all.Store(time.Now().UnixNano()) }
 
 // find gives a shell that is fresh, or makes it; an old one if that can't be.
-func (s *shells) find(ctx context.Context, key string, draw func(context.Context) (*shell, error)) (*shell, error) {
+func (s *shells) find(ctx context.Context, key string, draw func(context.Context) (*Shell, error)) (*Shell, error) {
 	kept := s.get(key)
 	if kept != nil {
 		if kept.fresh() || time.Now().UnixNano() < s.resting.Load() {
@@ -236,7 +233,7 @@ func (s *shells) find(ctx context.Context, key string, draw func(context.Context
 func (s *shells) leaveAlone() { s.resting.Store(time.Now().Add(rest).UnixNano()) }
 
 // draw makes a shell, with what it says to nobody.
-func (s *shells) draw(ctx context.Context, page hub.Page, path string, component templ.Component) (*shell, error) {
+func (s *shells) draw(ctx context.Context, page hub.Page, path string, component templ.Component) (*Shell, error) {
 	sh, err := draw(ctx, page, component)
 	if err != nil {
 		return nil, err
@@ -253,16 +250,16 @@ func (s *shells) draw(ctx context.Context, page hub.Page, path string, component
 }
 
 // at gives the shell of a place.
-func (s *shells) at(ctx context.Context, p place) (*shell, error) {
-	if p.widget != 0 {
-		return s.widget(ctx, p.widget)
+func (s *shells) at(ctx context.Context, p Place) (*Shell, error) {
+	if p.Widget != 0 {
+		return s.widget(ctx, p.Widget)
 	}
-	return s.hub(ctx, p.kind, p.name)
+	return s.hub(ctx, p.Kind, p.Name)
 }
 
 // hub gives the shell of a hub's page.
-func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, error) {
-	return s.find(ctx, place{kind: kind, name: name}.key(), func(ctx context.Context) (*shell, error) {
+func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*Shell, error) {
+	return s.find(ctx, Place{Kind: kind, Name: name}.Key(), func(ctx context.Context) (*Shell, error) {
 		page, old, err := s.pages.Page(ctx, kind, name)
 		if err != nil {
 			return nil, err
@@ -271,7 +268,7 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, e
 		if err != nil {
 			return nil, err
 		}
-		f := streaming(frame(page.Hub), page.Hub.Path())
+		f := streaming(views.FrameOf(page.Hub), page.Hub.Path())
 		f.Stream += "&outline=" + lines.edition.String()
 		sh, err := s.draw(ctx, page, page.Hub.Path(), views.Hub(f, page, templ.Raw(mark(slotActions)), part))
 		if err == nil {
@@ -282,15 +279,15 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*shell, e
 }
 
 // widget gives the shell of a page with one widget alone.
-func (s *shells) widget(ctx context.Context, id int64) (*shell, error) {
-	path := place{widget: id}.key()
-	return s.find(ctx, path, func(ctx context.Context) (*shell, error) {
+func (s *shells) widget(ctx context.Context, id int64) (*Shell, error) {
+	path := Place{Widget: id}.Key()
+	return s.find(ctx, path, func(ctx context.Context) (*Shell, error) {
 		h, placed, err := s.hubs.Placed(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		page := hub.Page{Hub: h, Widgets: []hub.Placed{placed}}
-		f := frame(h)
+		f := views.FrameOf(h)
 		f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
 		f.Current = s.title(placed)
 		f.Title = f.Current + " · " + h.Title
@@ -303,15 +300,6 @@ func (s *shells) title(w hub.Placed) string {
 		return k.About.Title
 	}
 	return w.Kind
-}
-
-// frame is what a hub's page has around its content.
-func frame(h hub.Hub) views.Frame {
-	list := views.Place{Title: "Teams", Path: "/t"}
-	if h.Kind == hub.Person {
-		list = views.Place{Title: "People", Path: "/u"}
-	}
-	return views.Frame{Title: h.Title, Trail: []views.Place{list}, Current: h.Title}
 }
 
 // streaming makes a page follow its event stream.

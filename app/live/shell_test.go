@@ -1,13 +1,11 @@
-package web
+package live
 
 import (
 	"context"
 	"errors"
 	"testing"
-	"time"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
-	"github.com/fedora-hubs/hubs/backend/store"
 )
 
 var errAway = errors.New("away")
@@ -22,8 +20,6 @@ type books struct {
 	while func()
 }
 
-func (*books) Shows(context.Context, hub.Kind, string) bool { return false }
-
 func (*books) Forget(context.Context, hub.Kind, string) error { return nil }
 
 func (b *books) Page(_ context.Context, kind hub.Kind, name string) (hub.Page, bool, error) {
@@ -33,11 +29,6 @@ func (b *books) Page(_ context.Context, kind hub.Kind, name string) (hub.Page, b
 		b.while()
 	}
 	return page, b.old, b.err
-}
-
-func (b *books) Lively(context.Context, hub.Kind, int) ([]store.Listed, error) {
-	b.asked++
-	return []store.Listed{{Hub: hub.Hub{ID: 1, Title: b.title}}}, b.err
 }
 
 func title(t *testing.T, s *shells) (title string, fresh bool, err error) {
@@ -118,33 +109,5 @@ func TestShellOfAnOldPage(t *testing.T) {
 	s := newShells(Config{Hubs: b, Pages: b, Waits: DefaultWaits})
 	if got, fresh, err := title(t, s); got != "Design" || fresh || err != nil {
 		t.Error(got, fresh, err)
-	}
-}
-
-func age(s *shells) {
-	for sh := range s.kept.Values() {
-		sh.begun = sh.begun.Add(-2 * shellTime)
-	}
-}
-
-func TestFrontWhileTheDatabaseIsAway(t *testing.T) {
-	b := &books{title: "Design", err: errAway}
-	l := &lists{hubs: b, avatar: func(string) string { return "" }, waits: DefaultWaits}
-	if list, err := l.front(t.Context()); !errors.Is(err, errAway) {
-		t.Fatalf("with nothing kept: %+v, %v", list, err)
-	}
-	b.err = nil
-	if list, err := l.front(t.Context()); err != nil || list.old || list.teams[0].Hub.Title != "Design" {
-		t.Fatalf("%+v, %v", list, err)
-	}
-	l.kept.Load().until = time.Now()
-	b.err, b.asked = errAway, 0
-	for range 3 {
-		if list, err := l.front(t.Context()); err != nil || !list.old || len(list.teams) != 1 {
-			t.Errorf("while the database is away: %+v, %v", list, err)
-		}
-	}
-	if b.asked != 1 {
-		t.Errorf("a database that is away was asked %d times", b.asked)
 	}
 }

@@ -1,4 +1,4 @@
-package web
+package live
 
 import (
 	"maps"
@@ -11,13 +11,13 @@ import (
 type following struct {
 	pages   int
 	refs    map[int64]hub.Ref // the widgets on them
-	shell   *shell            // what they all have or will get; nil: not known yet
+	shell   *Shell            // what they all have or will get; nil: not known yet
 	outline int64             // counts what they got
 }
 
 // watch makes all coming fragments of a hub be kept and sent, until the
 // returned function is called.
-func (l *live) watch(hubID int64, refs []hub.Ref) (release func()) {
+func (l *Live) watch(hubID int64, refs []hub.Ref) (release func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	f := l.watched[hubID]
@@ -39,7 +39,7 @@ func (l *live) watch(hubID int64, refs []hub.Ref) (release func()) {
 }
 
 // followed are the widgets on the open pages, by hub.
-func (l *live) followed() map[int64][]hub.Ref {
+func (l *Live) followed() map[int64][]hub.Ref {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	all := make(map[int64][]hub.Ref, len(l.watched))
@@ -49,7 +49,7 @@ func (l *live) followed() map[int64][]hub.Ref {
 	return all
 }
 
-func (l *live) isWatched(hubID int64) bool {
+func (l *Live) isWatched(hubID int64) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.watched[hubID] != nil

@@ -1,4 +1,4 @@
-package web
+package live
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/views"
 )
@@ -17,19 +18,6 @@ import (
 type Gaps interface {
 	Gaps(ctx context.Context) ([]store.Gap, error)
 }
-
-const (
-	// gapsOften is how often gaps are looked at while there are some, and
-	// gapsSeldom while there are none: an event may have been lost.
-	gapsOften  = 15 * time.Second
-	gapsSeldom = time.Minute
-	// gapsBehind is how much later another process may know of a change.
-	gapsBehind = 2 * time.Minute
-)
-
-// awayOften is how often it is looked whether a part is away. Open pages are told
-// when it was twice in a row, for it may be gone in a moment.
-const awayOften = time.Second
 
 // A matter is what pages have to be told: whether a part of the site is away, so
 // that they may be old, and which messages are missing.
@@ -65,7 +53,7 @@ func newNotice(number int64, m matter, now time.Time) *notice {
 	return &notice{number, m, now, m.worded(now), matter{away: m.away}.worded(now)}
 }
 
-func (n *notice) on(sh *shell) wording {
+func (n *notice) on(sh *Shell) wording {
 	if sh.heeds {
 		return n.heeding
 	}
@@ -74,7 +62,7 @@ func (n *notice) on(sh *shell) wording {
 
 // followGaps keeps the notice of missing messages right until the context ends:
 // an event says when it changes.
-func (l *live) followGaps(ctx context.Context) error {
+func (l *Live) followGaps(ctx context.Context) error {
 	for ctx.Err() == nil {
 		gaps, err := l.lookAtGaps(ctx)
 		if ctx.Err() == nil {
@@ -93,7 +81,7 @@ func (l *live) followGaps(ctx context.Context) error {
 	return nil
 }
 
-func (l *live) lookAtGaps(ctx context.Context) ([]store.Gap, error) {
+func (l *Live) lookAtGaps(ctx context.Context) ([]store.Gap, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.waits.Page)
 	defer cancel()
 	gaps, err := l.gaps.Gaps(ctx)
@@ -106,9 +94,9 @@ func (l *live) lookAtGaps(ctx context.Context) ([]store.Gap, error) {
 
 // followHealth tells open pages when they may be old, and when they are not any
 // more, until the context ends.
-func (l *live) followHealth(ctx context.Context) error {
-	for was := false; ctx.Err() == nil; sleep(ctx, awayOften) {
-		away := l.isAway() || l.ailing()
+func (l *Live) followHealth(ctx context.Context) error {
+	for was := false; ctx.Err() == nil; sleep.For(ctx, awayOften) {
+		away := l.IsAway() || l.ailing()
 		if told := l.notice.Load().matter.away; away && was && !told || !away && (told || l.noticedAway.Load()) {
 			l.tell(func(m *matter) { m.away = away })
 		}
@@ -118,7 +106,7 @@ func (l *live) followHealth(ctx context.Context) error {
 }
 
 // tell changes what pages are told, those that are open as well.
-func (l *live) tell(change func(*matter)) {
+func (l *Live) tell(change func(*matter)) {
 	now := time.Now()
 	l.sending.Lock()
 	defer l.sending.Unlock()
@@ -137,14 +125,14 @@ func (l *live) tell(change func(*matter)) {
 }
 
 // sendNotice sends the notice to the open pages of a hub. l.sending is held.
-func (l *live) sendNotice(hubID int64, sh *shell) {
+func (l *Live) sendNotice(hubID int64, sh *Shell) {
 	n := l.notice.Load()
 	l.pages.Send(events.Message{Hub: hubID, Notice: n.number, Bytes: n.on(sh).partial})
 }
 
 // resendNotice sends the notice where another is of concern to the pages of a
 // hub than before. l.sending is held.
-func (l *live) resendNotice(hubID int64, was, sh *shell) {
+func (l *Live) resendNotice(hubID int64, was, sh *Shell) {
 	n := *l.notice.Load()
 	if was.heeds == sh.heeds || n.on(was).none && n.on(sh).none {
 		return
@@ -155,11 +143,11 @@ func (l *live) resendNotice(hubID int64, was, sh *shell) {
 }
 
 // noticeOn is the notice for a page that is asked for.
-func (l *live) noticeOn(sh *shell) fragment.Block { return l.notice.Load().on(sh).page }
+func (l *Live) noticeOn(sh *Shell) fragment.Block { return l.notice.Load().on(sh).page }
 
 // awayNotice is the notice for a page that may be old as it is made, whatever
 // others were told.
-func (l *live) awayNotice(sh *shell) fragment.Block {
+func (l *Live) awayNotice(sh *Shell) fragment.Block {
 	n := l.notice.Load()
 	if !n.matter.away {
 		l.noticedAway.Store(true)
@@ -171,7 +159,7 @@ func (l *live) awayNotice(sh *shell) fragment.Block {
 }
 
 // noticeFor gives a new reader the notice, if its page may have another.
-func (l *live) noticeFor(sub events.Subscription, sh *shell) events.Message {
+func (l *Live) noticeFor(sub events.Subscription, sh *Shell) events.Message {
 	n := l.notice.Load()
 	message := events.Message{Hub: sub.Hub, Notice: n.number}
 	drawn := time.UnixMilli(int64(sub.Since.MS)) // or later
@@ -182,10 +170,10 @@ func (l *live) noticeFor(sub events.Subscription, sh *shell) events.Message {
 }
 
 // shown are the hubs with open pages, with what those have.
-func (l *live) shown() map[int64]*shell {
+func (l *Live) shown() map[int64]*Shell {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	hubs := map[int64]*shell{}
+	hubs := map[int64]*Shell{}
 	for hubID, f := range l.watched {
 		if f.shell != nil {
 			hubs[hubID] = f.shell
@@ -195,7 +183,7 @@ func (l *live) shown() map[int64]*shell {
 }
 
 // gapsMayDiffer makes the gaps be looked at soon.
-func (l *live) gapsMayDiffer() {
+func (l *Live) gapsMayDiffer() {
 	select {
 	case l.gapNews <- struct{}{}:
 	default:

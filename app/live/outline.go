@@ -1,4 +1,4 @@
-package web
+package live
 
 import (
 	"bytes"
@@ -12,12 +12,12 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 	"github.com/fedora-hubs/hubs/views"
 )
 
@@ -70,7 +70,7 @@ func (o *outline) fill(give func(hub.Placed) []byte) []byte {
 }
 
 // has reports whether a widget stands on the page.
-func (s *shell) has(widget int64) bool {
+func (s *Shell) has(widget int64) bool {
 	return slices.ContainsFunc(s.refs, func(ref hub.Ref) bool { return ref.Widget == widget })
 }
 
@@ -103,13 +103,10 @@ func (d *due) take() []int64 {
 	return list
 }
 
-// arrangeRetry is how long a hub waits that could not be read.
-const arrangeRetry = time.Second
-
 // arrange gives open pages the new outline of hubs that have changed, until the
 // context ends. It is apart from run, for it asks the database, and fragments
 // must not wait for that.
-func (l *live) arrange(ctx context.Context) error {
+func (l *Live) arrange(ctx context.Context) error {
 	for {
 		select {
 		case <-l.due.some:
@@ -124,14 +121,14 @@ func (l *live) arrange(ctx context.Context) error {
 			l.arranging.Note(l.log, "arrange open pages anew", err, "hub", hubID)
 			if err != nil {
 				l.due.add(hubID)
-				sleep(ctx, arrangeRetry)
+				sleep.For(ctx, arrangeRetry)
 			}
 		}
 	}
 }
 
 // rearrange sends the outline of a hub, if it is not what the open pages have.
-func (l *live) rearrange(ctx context.Context, hubID int64) error {
+func (l *Live) rearrange(ctx context.Context, hubID int64) error {
 	was, _ := l.outlineOf(hubID)
 	if was == nil {
 		return nil
@@ -160,7 +157,7 @@ func (l *live) rearrange(ctx context.Context, hubID int64) error {
 // sendOutline sends an outline to all who have the one before. A widget that is
 // new to them comes with its fragment. Of a private hub nothing is sent: who may
 // still see it comes again.
-func (l *live) sendOutline(was, sh *shell) {
+func (l *Live) sendOutline(was, sh *Shell) {
 	l.sending.Lock()
 	defer l.sending.Unlock()
 	n := l.adopt(was, sh)
@@ -188,7 +185,7 @@ func (l *live) sendOutline(was, sh *shell) {
 }
 
 // inside is what stands in a widget's element.
-func (l *live) inside(w hub.Placed) []byte {
+func (l *Live) inside(w hub.Placed) []byte {
 	if c, ok := l.copies.Get(w.ID); ok {
 		return c.HTML
 	}
@@ -196,7 +193,7 @@ func (l *live) inside(w hub.Placed) []byte {
 }
 
 // ifNotDrawn is what stands in the element of a widget without a fragment.
-func (l *live) ifNotDrawn(w hub.Placed) []byte {
+func (l *Live) ifNotDrawn(w hub.Placed) []byte {
 	if _, ok := l.copies.Get(w.ID); ok {
 		return nil
 	}
@@ -204,12 +201,12 @@ func (l *live) ifNotDrawn(w hub.Placed) []byte {
 }
 
 // gone is for pages that have a widget alone which was removed.
-func (l *live) gone(h hub.Hub, w hub.Placed, n int64) events.Message {
+func (l *Live) gone(h hub.Hub, w hub.Placed, n int64) events.Message {
 	return events.Message{Hub: h.ID, Widget: w.ID, Outline: n, Bytes: unnamed(rendered(views.Gone(h, w, l.shells.title(w))))}
 }
 
 // outlineOf tells which shell the open pages of a hub have, and its number.
-func (l *live) outlineOf(hubID int64) (*shell, int64) {
+func (l *Live) outlineOf(hubID int64) (*Shell, int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if f := l.watched[hubID]; f != nil {
@@ -220,7 +217,7 @@ func (l *live) outlineOf(hubID int64) (*shell, int64) {
 
 // adopt makes a shell the one that the open pages of its hub have, and gives its
 // number.
-func (l *live) adopt(was, sh *shell) int64 {
+func (l *Live) adopt(was, sh *Shell) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.outlines++
@@ -240,7 +237,7 @@ func (l *live) adopt(was, sh *shell) int64 {
 
 // outlined notes the shell that a page is about to follow. Call it after watch:
 // what changes from then on is due.
-func (l *live) outlined(sh *shell) {
+func (l *Live) outlined(sh *Shell) {
 	if !l.agreed(sh) || !l.shells.current(sh) {
 		l.due.add(sh.page.Hub.ID)
 	}
@@ -248,7 +245,7 @@ func (l *live) outlined(sh *shell) {
 
 // agreed reports whether the open pages of a hub have a shell, which they have
 // if there are none yet.
-func (l *live) agreed(sh *shell) bool {
+func (l *Live) agreed(sh *Shell) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	f := l.watched[sh.page.Hub.ID]
@@ -263,7 +260,7 @@ func (l *live) agreed(sh *shell) bool {
 // or, by another process, with one that has yet to come here. What the page lacks
 // beside it is not known, so it gets all fragments after that: here they would be
 // copied for each reader.
-func (l *live) outlineFor(hubID int64, alone hub.Placed, has string) []events.Message {
+func (l *Live) outlineFor(hubID int64, alone hub.Placed, has string) []events.Message {
 	sh, n := l.outlineOf(hubID)
 	switch {
 	case sh == nil: // the page went away while its stream was being begun

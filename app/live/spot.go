@@ -1,4 +1,4 @@
-package web
+package live
 
 import (
 	"context"
@@ -15,11 +15,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/outage"
 )
 
-const (
-	// spotKeep is how long a drawing on the spot serves everybody who asks.
-	spotKeep = 5 * time.Second
-	spotMost = 1000
-)
+const spotMost = 1000
 
 // spots draws widgets on the spot while Redis is away, so that they can't come
 // from a worker: each once for all who ask at the moment.
