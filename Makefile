@@ -24,7 +24,7 @@ build:
 # What runs with the race detector. The tests of app start whole programs, and
 # those of widgets read answers that are as hard to read as can be, which it would
 # slow down several times: of them it watches what is made for it.
-RACED := ./assets/... ./backend/... ./migrations/... ./views/... ./widgets/forge/... ./app/web ./app/health
+RACED := ./assets/... ./backend/... ./migrations/... ./views/... ./widgets/forge/... ./app/live ./app/web ./app/health
 
 ## test: everything that proves the project, with real databases and a browser
 .PHONY: test

@@ -14,6 +14,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/consumer"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/outage"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
@@ -103,7 +104,7 @@ func (b *backend) loadIndex(ctx context.Context) error {
 		if err == nil || ctx.Err() != nil {
 			return nil
 		}
-		paused(ctx, 2*time.Second)
+		sleep.For(ctx, 2*time.Second)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/fedora-hubs/hubs/app/scaffold"
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // commands are what the program can be told to do.
@@ -189,22 +190,12 @@ func subscribed(ctx context.Context, pub *bus.Publisher, most time.Duration) err
 		if time.Now().After(deadline) {
 			return fmt.Errorf("nobody subscribed to %s within %s; set HUBS_BUS_ENDPOINTS where the messages shall arrive", pub.Endpoint(), most)
 		}
-		if !paused(ctx, settle/10) {
+		if !sleep.For(ctx, settle/10) {
 			return ctx.Err()
 		}
 	}
-	paused(ctx, settle)
+	sleep.For(ctx, settle)
 	return ctx.Err()
-}
-
-// paused waits; false when the context ended first.
-func paused(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-time.After(d):
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // lines calls f with the messages that it can read in a file, one envelope a

@@ -33,6 +33,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/pages"
 	"github.com/fedora-hubs/hubs/backend/queue"
 	"github.com/fedora-hubs/hubs/backend/redisd"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 	"github.com/fedora-hubs/hubs/backend/stats"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/backend/turnstile"
@@ -325,7 +326,7 @@ func (p *parts) web() *web.Server {
 
 // drain gives those who look whether this process is ready the time to see that it
 // is not any more.
-func (p *parts) drain(ctx context.Context) { paused(ctx, p.config.Drain) }
+func (p *parts) drain(ctx context.Context) { sleep.For(ctx, p.config.Drain) }
 
 // filler fetches what was missed on the bus.
 func (p *parts) filler(c *consumer.Consumer) (*backlog.Filler, error) {

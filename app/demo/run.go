@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // Run lets the community live, from a time on, until the context ends: it
@@ -55,8 +57,8 @@ func (r *run) from(ctx context.Context, start time.Time) error {
 		if wait < -late || wait > e.Pause+late {
 			return nil
 		}
-		if err := sleep(ctx, wait); err != nil {
-			return err
+		if !sleep.For(ctx, wait) {
+			return ctx.Err()
 		}
 		if err := r.publish(e.Message.Topic, e.Message.Raw); err != nil {
 			return fmt.Errorf("publish %s: %w", e.Message.ID, err)
@@ -75,19 +77,4 @@ func (r *run) from(ctx context.Context, start time.Time) error {
 // number from 0 to 1.
 func (r *run) changePause(random float64) time.Duration {
 	return time.Duration((0.5 + random) * float64(changeEvery) / r.speed)
-}
-
-// sleep waits, or gives the reason why the context ended.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -169,11 +169,14 @@ describe("side by side", () => {
       await owner.locator("#preview-all").click();
       await owner.locator("#form").getByText("This is how it will look.").or(owner.locator("#problems")).first().waitFor();
       await owner.locator("#fields").evaluate((form) => { for (const f of form.querySelectorAll("[aria-invalid]")) f.value = ""; });
+      let status;
       await until("the form to be taken", async () => {
         const answer = owner.waitForResponse((r) => r.request().method() === "POST" && !/(^|&)preview=/.test(r.request().postData()));
         await owner.getByRole("button", { name: "Add to the page" }).click();
-        return (await answer).status() !== 503;
+        status = (await answer).status();
+        return status !== 503;
       });
+      assert.equal(status, 200, `the form of ${kind} is taken`);
       await owner.waitForURL(`**${hub}/edit?said=placed`);
     }
     await owner.goto(`${hub}/settings`);

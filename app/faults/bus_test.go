@@ -10,6 +10,7 @@ import (
 	"github.com/fedora-hubs/hubs/app/demo"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // soon is how long it may take until a publisher that is back is heard, and what
@@ -65,7 +66,7 @@ func injected(r *rig) func() {
 // missed lets the backend miss what is said for a while.
 func missed(r *rig) func() {
 	r.links["bus"].Set(servertest.Cut)
-	pause(r.Context(), 3*time.Second)
+	sleep.For(r.Context(), 3*time.Second)
 	r.links["bus"].Set(servertest.Whole)
 	return nothing
 }

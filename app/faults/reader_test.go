@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/demo"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 const (
@@ -58,7 +59,7 @@ func (r *reader) read(ctx context.Context, k *talker) {
 			s.old = k.since(s.shown, s.asked)
 		}
 		r.keep(ctx, s)
-		pause(ctx, readEvery)
+		sleep.For(ctx, readEvery)
 	}
 }
 
@@ -81,7 +82,7 @@ func (r *reader) browse(ctx context.Context) {
 		r.visited++
 		r.mu.Unlock()
 		r.keep(ctx, r.look(ctx, path))
-		pause(ctx, otherEvery)
+		sleep.For(ctx, otherEvery)
 	}
 }
 
@@ -167,10 +168,3 @@ func fetch(ctx context.Context, method, url, body string, headers map[string]str
 
 // client shows redirects and does not follow them.
 var client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-
-func pause(ctx context.Context, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-ctx.Done():
-	}
-}

@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // redisBad is what a process says that can't do its work for Redis.
@@ -84,7 +85,7 @@ func repeated(every time.Duration, command ...any) func(*rig) func() {
 			defer close(done)
 			for ctx.Err() == nil {
 				_ = c.Do(ctx, command...).Err() // of no more than a moment
-				pause(ctx, every)
+				sleep.For(ctx, every)
 			}
 		}()
 		return func() { end(); <-done }

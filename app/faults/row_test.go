@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // giveUp is how much longer than it may take a row waits, so that the table
@@ -48,7 +50,7 @@ func (r *rig) try(f fault) (got result) {
 	before := r.lines()
 	broken := time.Now()
 	heal := f.breaks(r)
-	pause(r.Context(), time.Until(broken.Add(f.lasts)))
+	sleep.For(r.Context(), time.Until(broken.Add(f.lasts)))
 	during := r.sentry.heard()
 	heal()
 	mended := time.Now()

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 const (
@@ -28,7 +30,7 @@ type sentry struct {
 func (s *sentry) watch(ctx context.Context) {
 	for ctx.Err() == nil {
 		s.look(ctx)
-		pause(ctx, askEvery)
+		sleep.For(ctx, askEvery)
 	}
 }
 

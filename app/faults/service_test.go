@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // A service is one of others that is asked over HTTP. It answers as it should
@@ -82,7 +84,7 @@ func dawdling(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		_ = http.NewResponseController(w).Flush() // or nobody listens any more
-		pause(r.Context(), time.Second)
+		sleep.For(r.Context(), time.Second)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
@@ -70,7 +71,7 @@ func (w *writer) write(ctx context.Context) {
 		if w.version != "" {
 			w.send(ctx)
 		}
-		pause(ctx, writeEvery)
+		sleep.For(ctx, writeEvery)
 	}
 }
 

@@ -1,5 +1,7 @@
-// Package web serves pages joined from cached fragments, and the event streams
-// that keep open pages fresh.
+// Package web is Hubs over HTTP: one table of routes, one guard who asks who may use
+// them, and a file for each page and form. The pages that move are those of package
+// live; this one asks for them, says who looks, and hands over the connections that
+// follow them.
 package web
 
 import (

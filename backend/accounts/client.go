@@ -17,6 +17,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/bounds"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 const (
@@ -64,7 +65,7 @@ func NewClient(address, token string, client *http.Client) (*Client, error) {
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, errors.New("HUBS_ACCOUNTS_TOKEN must be one word")
 	}
-	c := &Client{address: u, token: token, http: *client, now: time.Now, pause: paused, max: maxAnswer, within: answerTime}
+	c := &Client{address: u, token: token, http: *client, now: time.Now, pause: func(ctx context.Context, d time.Duration) { sleep.For(ctx, d) }, max: maxAnswer, within: answerTime}
 	c.http.CheckRedirect = sameHost
 	return c, nil
 }
@@ -289,13 +290,4 @@ func (c *Client) retryAfter(h http.Header) time.Duration {
 		return at.Sub(c.now())
 	}
 	return 0
-}
-
-func paused(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }

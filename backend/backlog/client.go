@@ -21,6 +21,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/bounds"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/outage"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 const (
@@ -70,7 +71,7 @@ func NewClient(address string, client *http.Client, log *slog.Logger) (*Client, 
 		return nil, errors.New("the address of an archive starts with http:// or https://") // the cause may show a password
 	}
 	c := &Client{
-		address: u, http: *client, log: log, now: time.Now, pause: paused,
+		address: u, http: *client, log: log, now: time.Now, pause: func(ctx context.Context, d time.Duration) { sleep.For(ctx, d) },
 		rows: maxRows, window: window, max: maxAnswer, within: answerTime,
 	}
 	c.http.CheckRedirect = sameHost
@@ -241,13 +242,4 @@ func (c *Client) retryAfter(h http.Header) time.Duration {
 		return at.Sub(c.now())
 	}
 	return 0
-}
-
-func paused(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/outage"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
@@ -96,7 +97,7 @@ type gap struct {
 // missed. Now is time.Now outside of tests.
 func NewFiller(a Archive, m Memory, c Consumer, log *slog.Logger, now func() time.Time) *Filler {
 	return &Filler{
-		archive: a, memory: m, consumer: c, log: log, now: now, pause: paused, wake: make(chan struct{}, 1), endpoints: map[string]*endpoint{},
+		archive: a, memory: m, consumer: c, log: log, now: now, pause: func(ctx context.Context, d time.Duration) { sleep.For(ctx, d) }, wake: make(chan struct{}, 1), endpoints: map[string]*endpoint{},
 		board: board{lately: map[string]store.Gap{}, refused: map[string]store.Gap{}, news: make(chan struct{}, 1)},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
@@ -81,7 +82,7 @@ func (w *world) Each(ctx context.Context, from, to time.Time, f func([]fedmsg.Me
 	slices.SortStableFunc(found, func(a, b fedmsg.Message) int { return a.Time.Compare(b.Time) })
 	w.mu.Unlock()
 	for page := range slices.Chunk(found, 10) {
-		paused(ctx, w.slow)
+		sleep.For(ctx, w.slow)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -193,7 +194,7 @@ func (b *backend) Consume(ctx context.Context, batch ...fedmsg.Message) error {
 	b.w.mu.Lock()
 	away := time.Until(b.w.away)
 	b.w.mu.Unlock()
-	paused(ctx, max(away, 0)+time.Duration(len(batch))*100*time.Millisecond)
+	sleep.For(ctx, max(away, 0)+time.Duration(len(batch))*100*time.Millisecond)
 	b.w.mu.Lock()
 	defer b.w.mu.Unlock()
 	if b.dead || ctx.Err() != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // changed does what a message about a change to hubs asks for: the indexes of
@@ -283,7 +284,7 @@ func (c *Consumer) Follow(ctx context.Context, tail Tail) error {
 			c.following.Note(c.Log, "follow changes of hubs", err)
 		}
 		if err != nil {
-			pause(ctx, time.Second)
+			sleep.For(ctx, time.Second)
 		}
 	}
 	return nil
@@ -312,11 +313,4 @@ func (c *Consumer) heed(ctx context.Context, e events.Event) error {
 		}
 	}
 	return c.invalidate(ctx, outdated)
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-ctx.Done():
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
@@ -81,7 +82,7 @@ func (c *Consumer) pause(ctx context.Context, d time.Duration) {
 		c.Pause(ctx, d)
 		return
 	}
-	pause(ctx, d)
+	sleep.For(ctx, d)
 }
 
 // Refused is how many messages were put aside since the start, and how many

@@ -9,6 +9,9 @@ import (
 // For waits for a time, or until the context ends. It reports whether the time has
 // passed.
 func For(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

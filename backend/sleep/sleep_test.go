@@ -22,5 +22,8 @@ func TestFor(t *testing.T) {
 		if sleep.For(ctx, time.Hour) || time.Since(began) != time.Second {
 			t.Errorf("what nobody wants for longer than a second took %v", time.Since(began))
 		}
+		if sleep.For(ctx, 0) || !sleep.For(t.Context(), -time.Second) {
+			t.Error("no time at all passes for who is not wanted, or does not for others")
+		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // holding are the leases of what is being drawn.
@@ -39,7 +40,7 @@ func (h *holding) all() []queue.Lease {
 // renew keeps the leases until the context ends.
 func (w *Worker) renew(ctx context.Context, h *holding) {
 	for {
-		pause(ctx, w.Lease/3)
+		sleep.For(ctx, w.Lease/3)
 		if ctx.Err() != nil {
 			return
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/sleep"
 	"github.com/fedora-hubs/hubs/backend/turnstile"
 )
 
@@ -90,7 +91,7 @@ func (w *Worker) Run(ctx context.Context) error {
 			w.claiming.Note(w.Log, "claim tasks", err)
 		}
 		if err != nil {
-			pause(ctx, time.Second)
+			sleep.For(ctx, time.Second)
 		}
 		for _, l := range leases {
 			held.add(l)
@@ -202,11 +203,4 @@ func (w *Worker) forget(ctx context.Context, l queue.Lease) error {
 	}
 	_, err := w.Queue.Done(ctx, l)
 	return err
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-ctx.Done():
-	}
 }
