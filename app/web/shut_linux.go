@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"syscall"
@@ -46,9 +47,19 @@ func shut(ctx context.Context, l net.Listener) error {
 	if err := control(raw, func(fd int) error {
 		return unix.SetsockoptSockFprog(fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &unix.SockFprog{Len: uint16(len(strangers)), Filter: &strangers[0]})
 	}); err != nil {
-		return fmt.Errorf("refuse new connections: %w", err)
+		// Some systems let nobody but root do that. Then those who wait are still
+		// accepted; who comes in the moment between that and the end is reset.
+		return errors.Join(errStrangers, err, accepted(ctx, raw, 0))
 	}
-	for still := time.Duration(0); still < quiet && ctx.Err() == nil; {
+	return accepted(ctx, raw, quiet)
+}
+
+// errStrangers says that new connections can't be kept away.
+var errStrangers = errors.New("the system can't be told to refuse new connections")
+
+// accepted waits until nobody has waited to be accepted for a time.
+func accepted(ctx context.Context, raw syscall.RawConn, quiet time.Duration) error {
+	for still := time.Duration(0); still <= quiet && ctx.Err() == nil; {
 		sleep.For(ctx, lookEach)
 		still += lookEach
 		if err := control(raw, func(fd int) error {
