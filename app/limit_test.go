@@ -149,7 +149,7 @@ func TestLimitOfReads(t *testing.T) {
 	v := newGuarded(t)
 	v.clock.stop()
 	paths := []string{"/t", "/u?page=2", "/t/public/members", "/messages/none"}
-	for n := range 240 {
+	for n := range 600 {
 		if status, body := v.ask(t, "nobody", http.MethodGet, paths[n%len(paths)], nil); status == http.StatusTooManyRequests {
 			t.Fatalf("answer %d: %.300s", n, body)
 		}

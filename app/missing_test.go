@@ -116,7 +116,7 @@ func TestLostMessagesAreANotice(t *testing.T) {
 	if got := noticed(body); !strings.HasPrefix(got, "Messages from ") {
 		t.Errorf("the page says %q", got)
 	}
-	if out, _, err := command(t, w.env, "", "archive", "gaps"); err != nil || !strings.Contains(out, "HUBS_BACKLOG_URL was not set") {
+	if out, _, err := command(t, w.env, "", "archive", "gaps"); err != nil || !strings.Contains(out, "What it said then is not fetched.") {
 		t.Errorf("the command says %q, %v", out, err)
 	}
 }

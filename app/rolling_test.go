@@ -33,7 +33,7 @@ func TestRollingRestart(t *testing.T) {
 	if testing.Short() {
 		t.Skip("Left out: it takes a minute.")
 	}
-	c := newChaos(t, []string{"HUBS_DRAIN=3s", "HUBS_DEVELOPER_SIGN_IN=yes"}, "web", "web", "backend", "worker") // on a busy machine Caddy needs longer to ask
+	c := newChaos(t, []string{"HUBS_DRAIN=3s", "HUBS_DEVELOPER_SIGN_IN=yes", "HUBS_PROXIES=127.0.0.0/8"}, "web", "web", "backend", "worker") // on a busy machine Caddy needs longer to ask
 	all := newRoller(c)
 	for name, start := range map[string]func(t *testing.T, first, second string) *proxy{"nginx": startNginx, "Caddy": startCaddy} {
 		t.Run(name, func(t *testing.T) {
@@ -145,7 +145,7 @@ func (r *roller) count(what string) {
 // get asks for a page or a file; it is not broken off when the test is over.
 func (r *roller) get(ctx context.Context, turn int) error {
 	path := r.read[turn%len(r.read)]
-	resp, body, err := r.proxy.do(context.WithoutCancel(ctx), http.MethodGet, path, "")
+	resp, body, err := r.proxy.do(context.WithoutCancel(ctx), http.MethodGet, path, "", "X-Forwarded-For", fmt.Sprint("198.51.100.", turn%250)) // many visitors
 	r.count("GET")
 	if err != nil || resp.StatusCode != http.StatusOK || body == "" {
 		return fmt.Errorf("GET %s: %s, %w", path, statusOf(resp), orUnexpected(err))

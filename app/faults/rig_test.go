@@ -65,6 +65,7 @@ type link struct {
 
 func newRig(group, row *testing.T, p plan) *rig {
 	row.Helper()
+	servertest.Python(row) // where it is missing, this row is left out, and not the group
 	r := &rig{T: row, group: group, plan: p, program: loadtest.Build(group), dir: group.TempDir(),
 		links: map[string]*link{}, roles: map[string]*daemon{}, ready: map[string]string{}}
 	others := servertest.NewDatagrepper(group)

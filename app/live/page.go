@@ -12,9 +12,9 @@ import (
 	"github.com/fedora-hubs/hubs/views"
 )
 
-// A Viewer is what a page says to who looks, beside what it says to all. Nil is what
-// it says to nobody in particular.
-type Viewer struct{ Bar, Actions templ.Component }
+// A Viewer is what a page says to who looks, beside what it says to all. The zero
+// value is what it says to nobody in particular.
+type Viewer struct{ Bar, Actions fragment.Block }
 
 // Shell gives the shell of a place, old where the database is away.
 func (l *Live) Shell(ctx context.Context, at Place) (*Shell, error) { return l.shells.at(ctx, at) }
@@ -80,12 +80,9 @@ func (l *Live) Compose(ctx context.Context, sh *Shell, v Viewer) []fragment.Bloc
 
 // around gives what a page says to who looks, and where it is in the stream.
 func (l *Live) around(sh *Shell, v Viewer) around {
-	a := around{since: l.position.Load().text, notices: l.noticeOn(sh), bar: sh.nobody}
-	if v.Bar != nil {
-		a.bar = block(v.Bar)
-	}
-	if v.Actions != nil {
-		a.actions = block(v.Actions)
+	a := around{since: l.position.Load().text, notices: l.noticeOn(sh), bar: sh.nobody, actions: v.Actions}
+	if len(v.Bar.Plain) > 0 {
+		a.bar = v.Bar
 	}
 	return a
 }

@@ -27,7 +27,7 @@ var (
 	searches = allowance{60, time.Second, "There were very many searches from your address in a short time."}
 	readings = allowance{60, time.Second, "There were very many pages of widgets asked for from your address in a short time."}
 	liking   = allowance{60, time.Minute, "You subscribed and gave stars very often in a short time."}
-	reads    = allowance{240, 250 * time.Millisecond, "There were very many lists and messages asked for from your address in a short time."}
+	reads    = allowance{600, 100 * time.Millisecond, "There were very many lists and messages asked for from your address in a short time."}
 	finds    = allowance{120, 500 * time.Millisecond, "You searched for very many people in a short time."}
 	signIns  = allowance{20, 3 * time.Second, "There were too many sign-ins from your address."}
 	logouts  = allowance{20, 3 * time.Second, "There were too many logout tokens from your address that can't be used."}

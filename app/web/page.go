@@ -54,9 +54,18 @@ func (s *Server) compose(ctx context.Context, c *fiber.Ctx, sh *live.Shell) erro
 	}
 	var viewer live.Viewer
 	if v.known() {
-		viewer = live.Viewer{Bar: s.bar(c), Actions: s.actions(ctx, v, "")}
+		viewer = live.Viewer{Bar: s.packed(ctx, s.bar(c)), Actions: s.packed(ctx, s.actions(ctx, v, ""))}
 	}
 	return send(c, s.live.Compose(ctx, sh, viewer))
+}
+
+// packed is a piece of a page for who looks. The context has what forms need.
+func (s *Server) packed(ctx context.Context, component templ.Component) fragment.Block {
+	var b bytes.Buffer
+	if err := component.Render(ctx, &b); err != nil {
+		s.Log.Error("draw", "error", err)
+	}
+	return fragment.Stored(b.Bytes())
 }
 
 // html sends a page that is not made of fragments.
