@@ -236,11 +236,15 @@ func TestOutageIsLoggedInFewLines(t *testing.T) {
 // keeps what was typed, and can be sent again as it is.
 func TestFormThatTheDatabaseDoesNotTake(t *testing.T) {
 	t.Parallel()
-	for name, breaks := range map[string]func(*store.Store) error{
-		"it is away": (*store.Store).Close,
-		"it takes no writes": func(s *store.Store) error {
-			s.DB().SetMaxOpenConns(1) // which has this from now on
-			_, err := s.DB().ExecContext(t.Context(), "PRAGMA query_only = ON")
+	for name, breaks := range map[string]func(*testing.T, *store.Store) error{
+		"it is away": func(_ *testing.T, s *store.Store) error { return s.Close() },
+		"it takes no writes": func(t *testing.T, s *store.Store) error { // for somebody else does not come to an end
+			tx, err := s.DB().BeginTx(t.Context(), nil)
+			if err != nil {
+				return err
+			}
+			t.Cleanup(func() { _ = tx.Rollback() })
+			_, err = tx.ExecContext(t.Context(), "UPDATE pulse SET at = 1")
 			return err
 		},
 	} {
@@ -250,7 +254,7 @@ func TestFormThatTheDatabaseDoesNotTake(t *testing.T) {
 			if status, _ := v.ask(t, "member", http.MethodGet, "/t/public", nil); status != http.StatusOK {
 				t.Fatal(status)
 			}
-			if err := breaks(v.parts.store); err != nil {
+			if err := breaks(t, v.parts.store); err != nil {
 				t.Fatal(err)
 			}
 			form := url.Values{"title": {"Friends of <b>tea</b>"}, "name": {"tea"}, "summary": {"We drink\nand talk."}, "joining": {"open"}, "visibility": {"public"}}

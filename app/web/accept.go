@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/url"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -59,17 +60,34 @@ func readBody(c *fiber.Ctx) error {
 		return nil
 	}
 	if c.Request().Header.ContentLength() > bodyMost {
-		return errLong
+		return tooLong(c, sent)
 	}
 	body, err := io.ReadAll(io.LimitReader(sent, bodyMost+1))
 	if err != nil {
 		return errCut
 	}
 	if len(body) > bodyMost {
-		return errLong
+		return tooLong(c, sent)
 	}
 	c.Request().SetBody(body)
 	return nil
+}
+
+const (
+	// lingerTime and lingerMost are how long, and how much, is still taken of a form
+	// that is too long: whoever sends it reads no answer before, and a connection that
+	// is closed with something unread takes the answer with it.
+	lingerTime = time.Second
+	lingerMost = 8 << 20
+)
+
+// tooLong refuses a form, after it took what is on its way.
+func tooLong(c *fiber.Ctx, sent io.Reader) error {
+	c.Context().SetConnectionClose()
+	if err := c.Context().Conn().SetReadDeadline(time.Now().Add(lingerTime)); err == nil {
+		_, _ = io.CopyN(io.Discard, sent, lingerMost)
+	}
+	return errLong
 }
 
 // isPlain reports whether a request's header can be read in one way only: lines
