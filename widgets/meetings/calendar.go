@@ -1,17 +1,15 @@
 package meetings
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // a machine without time zones would show wrong times
 
 	"github.com/dustin/go-humanize"
-	"github.com/emersion/go-ical"
-	"github.com/teambition/rrule-go"
 
 	"github.com/fedora-hubs/hubs/widgets/source"
 )
@@ -25,14 +23,8 @@ const (
 	// maxDates are those of an entry that are added to its series, or left out: a
 	// meeting each week has 1,000 in 19 years.
 	maxDates = 1_000
-	// maxRule are the bytes of how an entry repeats, which has some dozen. With
-	// it BYSETPOS and its like have some hundred numbers and not 100,000.
-	maxRule = 1_000
-	// maxInterval are the days, weeks, months or years between repetitions.
-	maxInterval = 1_000
-	// maxZones are the time zones, each of which is looked up in the machine's
-	// files. A calendar has those of the people who made it, a dozen.
-	maxZones = 100
+	// maxRules are those of an entry that repeats, which has one.
+	maxRules = 10
 )
 
 // A limitError is what a calendar has that is more than is read.
@@ -58,47 +50,91 @@ type Meeting struct {
 type event struct {
 	meeting Meeting
 	uid     string
-	start   time.Time // in its own time zone
+	age     age
+	start   time.Time // in its own time zone; of a day, in UTC
 	length  time.Duration
-	instead time.Time // the occurrence of the series that this one replaces
-	gone    bool      // cancelled
-	rule    *rrule.ROption
-	more    []time.Time // times that its rule does not have
-	except  moments     // those that it has and are left out
+	gone    bool // cancelled
+
+	floats bool           // its time zone is not told
+	usual  *time.Location // of the calendar; nil if it has none
+
+	instead stamp // the occurrence of the series that this one replaces
+	one     bool  // there is one
+	onwards bool  // and those after it
+
+	rules, exrules []*rule
+	more           []period // times that its rules don't have
+	except         []stamp  // those that they have and are left out
+}
+
+// A period is a time with how long it takes, if that is told.
+type period struct {
+	stamp
+
+	length time.Duration
+	told   bool
+}
+
+// An age tells which of two versions of an entry is the newer one.
+type age struct {
+	sequence          int
+	modified, written int64
+}
+
+func (a age) compare(b age) int {
+	return cmp.Or(cmp.Compare(a.sequence, b.sequence), cmp.Compare(a.modified, b.modified), cmp.Compare(a.written, b.written))
 }
 
 // readEvents reads a calendar, and counts the entries that can't be read. It
-// takes the lines as they come: what is not shown is not kept.
-func readEvents(body []byte) (events []*event, odd int, err error) {
-	r := reader{lines: lines{rest: bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))}, zones: zones{}, props: map[string]prop{}}
-	calendar := false
-	for p, ok := r.next(); ok; p, ok = r.next() {
-		calendar = calendar || begins(p, ical.CompCalendar)
-		if !begins(p, ical.CompEvent) {
+// takes the lines as they come: what is not shown is not kept. A line or a value
+// that can't be read costs itself, and not the calendar.
+func readEvents(body []byte, now time.Time) (events []*event, odd int, err error) {
+	r := reader{lines: linesOf(body), zones: zones{found: map[string]*time.Location{}}, props: map[string]prop{}}
+	var usual []string
+	r.defined, usual = preview(r.lines, now)
+	if len(usual) > 0 {
+		r.float(usual[0])
+	}
+	calendars, cancelled := 0, false
+	p, ok := r.next()
+	for ok {
+		switch {
+		case begins(p, "VCALENDAR"):
+			r.float(usual[calendars])
+			calendars++
+			cancelled = false
+		case p.name == "METHOD":
+			cancelled = named(p, "CANCEL")
+		case begins(p, "VEVENT"):
+			if len(events)+odd == maxEvents {
+				return nil, 0, errEvents
+			}
+			e, err := r.event()
+			switch {
+			case err == nil:
+				e.gone = e.gone || cancelled
+				events = append(events, e)
+			case errors.Is(err, errZones):
+				return nil, 0, err
+			case !errors.Is(err, errHalf):
+				odd++
+			}
+			p, ok = r.ended, r.ended.name != ""
 			continue
 		}
-		if len(events)+odd == maxEvents {
-			return nil, 0, errEvents
-		}
-		e, err := r.event()
-		switch {
-		case err == nil:
-			events = append(events, e)
-		case errors.Is(err, errZones):
-			return nil, 0, err
-		default:
-			odd++
-		}
+		p, ok = r.next()
 	}
-	if !calendar {
+	if calendars == 0 && len(events) == 0 {
 		return nil, 0, errors.New("not a calendar")
 	}
 	return events, odd, nil
 }
 
-func begins(p prop, component string) bool {
-	return p.name == "BEGIN" && strings.EqualFold(strings.TrimSpace(p.value), component)
+func named(p prop, component string) bool {
+	return strings.EqualFold(strings.TrimSpace(p.value), component)
 }
+
+func begins(p prop, component string) bool { return p.name == "BEGIN" && named(p, component) }
 
 // A reader goes through a calendar.
 type reader struct {
@@ -106,171 +142,305 @@ type reader struct {
 	zones
 
 	props map[string]prop // of the entry that is read, the first of each name
+	ended prop            // what ended it; none at the end of the calendar
 }
 
-// event reads an entry that has begun to its end.
+// errHalf is an entry at whose beginning a calendar breaks off.
+var errHalf = errors.New("half an entry")
+
+// event reads an entry that has begun to its end, which is where another one
+// begins if it has none of its own.
 func (r *reader) event() (e *event, err error) {
-	e = &event{}
+	e = &event{usual: r.usual}
 	clear(r.props)
-	var except []time.Time
+	r.ended = prop{}
 	for within := 0; ; {
 		p, ok := r.next()
-		_, twice := r.props[p.name]
 		switch {
 		case !ok:
-			return e, errors.New("half an entry")
-		case p.name == "END" && within == 0:
-			e.except = momentsOf(except)
+			if err = cmp.Or(err, r.complete(e)); err != nil && !errors.Is(err, errZones) {
+				err = errHalf
+			}
+			return e, err
+		case p.name == "END" && (named(p, "VEVENT") || named(p, "VCALENDAR")) || p.name == "BEGIN" && stands(p):
+			r.ended = p
 			return e, cmp.Or(err, r.complete(e))
 		case p.name == "END":
-			within--
+			within = max(within-1, 0)
 		case p.name == "BEGIN":
 			within++ // an alarm
-		case within > 0 || err != nil:
-		case p.name == ical.PropRecurrenceDates:
-			e.more, err = r.times(e.more, p)
-		case p.name == ical.PropExceptionDates:
-			except, err = r.times(except, p)
-		case !twice:
-			r.props[p.name] = p
+		case within > 0 || err != nil || r.cut && breaks(p):
+		default:
+			err = r.take(e, p)
 		}
 	}
 }
 
-// complete fills in what an entry has once.
-func (r *reader) complete(e *event) (err error) {
-	start := r.props[ical.PropDateTimeStart]
-	if e.start, err = r.time(start); err != nil || e.start.IsZero() {
-		return cmp.Or(err, errors.New("an entry without a start"))
+// stands reports whether a component is none that is within an entry.
+func stands(p prop) bool {
+	for _, name := range []string{"VEVENT", "VCALENDAR", "VTIMEZONE", "VTODO", "VJOURNAL", "VFREEBUSY"} {
+		if named(p, name) {
+			return true
+		}
 	}
-	if e.length, err = r.length(e.start); err != nil {
-		return err
-	}
-	if e.rule, err = rule(r.props[ical.PropRecurrenceRule].value); err != nil {
-		return err
-	}
-	if id, ok := r.props[ical.PropRecurrenceID]; ok {
-		if e.instead, err = r.time(id); err != nil {
+	return false
+}
+
+// breaks reports whether half of a line says something else than the whole.
+func breaks(p prop) bool {
+	return p.name != "SUMMARY" && p.name != "LOCATION" && !strings.HasSuffix(p.value, "Z")
+}
+
+// take reads a property of an entry. It fails for what is too much.
+func (r *reader) take(e *event, p prop) error {
+	switch p.name {
+	case "RDATE":
+		return r.times(p, len(e.more), func(value string, s stamp) {
+			one := period{stamp: s}
+			if _, end, ok := strings.Cut(value, "/"); ok {
+				one.length, one.told = r.until(s, end)
+			}
+			e.more = append(e.more, one)
+		})
+	case "EXDATE":
+		return r.times(p, len(e.except), func(_ string, s stamp) { e.except = append(e.except, s) })
+	case "RRULE", "EXRULE":
+		rule, err := ruleOf(p.value)
+		list := &e.rules
+		if p.name == "EXRULE" {
+			list = &e.exrules
+		}
+		if rule == nil || err != nil {
 			return err
 		}
-		e.rule, e.more, e.except = nil, nil, nil // those of its series
+		if len(*list) == maxRules {
+			return errors.New("an entry with many rules")
+		}
+		*list = append(*list, rule)
+		return nil
 	}
-	e.uid = text(r.props[ical.PropUID])
-	e.gone = strings.EqualFold(text(r.props[ical.PropStatus]), "CANCELLED")
-	e.meeting = Meeting{
-		Title: cmp.Or(source.Line(text(r.props[ical.PropSummary])), "Meeting"), Place: source.Line(text(r.props[ical.PropLocation])),
-		Link: source.Link(text(r.props[ical.PropURL])), AllDay: start.isDay(), Repeats: e.rule != nil || !e.instead.IsZero(),
+	if _, twice := r.props[p.name]; !twice {
+		r.props[p.name] = p
 	}
 	return nil
 }
 
-// length is how long an entry takes that begins at a time.
-func (r *reader) length(start time.Time) (time.Duration, error) {
-	if p, ok := r.props[ical.PropDateTimeEnd]; ok {
-		end, err := r.time(p)
-		return max(end.Sub(start), 0), err
+// until is how long something takes that has an end or a length.
+func (r *reader) until(start stamp, text string) (time.Duration, bool) {
+	if length, ok := lengthOf(text); ok {
+		return length, true
 	}
-	if p, ok := r.props[ical.PropDuration]; ok {
-		duration := ical.Prop{Name: p.name, Value: p.value}
-		length, err := duration.Duration()
-		return max(length, 0), err
+	end, err := stampOf(text)
+	if err != nil || end.form == day || (end.form == moment) != (start.form == moment) {
+		return 0, false
 	}
-	if r.props[ical.PropDateTimeStart].isDay() {
+	if start.form == moment {
+		return max(end.Sub(start.Time), 0), true
+	}
+	return max(end.Sub(wall(start.Time)), 0), true
+}
+
+// times reads those of a property, which may have several.
+func (r *reader) times(p prop, have int, take func(string, stamp)) error {
+	for value := range strings.SplitSeq(p.value, ",") {
+		begin, _, _ := strings.Cut(value, "/")
+		if strings.TrimSpace(begin) == "" {
+			continue
+		}
+		if have == maxDates {
+			return errors.New("an entry with many dates")
+		}
+		one := p
+		one.value = begin
+		s, err := r.stamp(one)
+		if errors.Is(err, errZone) {
+			s, err = stampOf(begin) // that of the series
+		}
+		switch {
+		case err == nil:
+			take(value, s)
+			have++
+		case errors.Is(err, errZones):
+			return err
+		}
+	}
+	return nil
+}
+
+// stamp reads a time with where it is told.
+func (r *reader) stamp(p prop) (s stamp, err error) {
+	if s, err = stampOf(p.value); err != nil {
+		return s, err
+	}
+	if p.kind == "DATE" && s.midnight() {
+		s.form = day
+	}
+	if s.form != local || p.zone == "" {
+		return s, nil
+	}
+	zone, err := r.named(p.zone)
+	if err != nil {
+		return s, err
+	}
+	return stamp{in(zone, s.Time), zoned}, nil
+}
+
+// value is a property that an entry has once, without escapes.
+func (r *reader) value(name string) string {
+	return strings.TrimSpace(unescaped(r.props[name].value))
+}
+
+// complete fills in what an entry has once.
+func (r *reader) complete(e *event) error {
+	begin, ok := r.props["DTSTART"]
+	if !ok {
+		return errors.New("an entry without a start")
+	}
+	begin.value, _, _ = strings.Cut(begin.value, ",")
+	start, err := r.stamp(begin)
+	if err != nil {
+		return err
+	}
+	if strings.EqualFold(r.value("X-MICROSOFT-CDO-ALLDAYEVENT"), "TRUE") && start.midnight() {
+		start.form = day
+	}
+	e.meeting.AllDay, e.floats = start.form == day, start.form == local
+	switch start.form {
+	case day:
+		e.start = dateOf(dayIn(start.Time))
+	case local:
+		e.start = in(r.floating(), start.Time)
+	default:
+		e.start = start.Time
+	}
+	if e.length, err = r.length(e); err != nil {
+		return err
+	}
+	shown, _ := stampOf(begin.value)
+	for _, rule := range slices.Concat(e.rules, e.exrules) {
+		rule.Until = e.last(rule)
+		if start.form != moment && !e.meeting.AllDay && clockOf(shown.Time) != clockOf(e.start) { // only the first time is skipped
+			rule.begin(shown.Time)
+		}
+	}
+	if err := r.replaces(e); err != nil {
+		return err
+	}
+	e.uid = r.value("UID")
+	e.age.sequence, _ = strconv.Atoi(r.value("SEQUENCE"))
+	e.age.modified, e.age.written = r.moment("LAST-MODIFIED"), r.moment("DTSTAMP")
+	status := r.value("STATUS")
+	e.gone = strings.EqualFold(status, "CANCELLED") || strings.EqualFold(status, "CANCELED")
+	e.meeting.Title = cmp.Or(source.Line(r.value("SUMMARY")), "Meeting")
+	e.meeting.Place, e.meeting.Link = source.Line(r.value("LOCATION")), source.Link(r.value("URL"))
+	e.meeting.Repeats = len(e.rules) > 0 || e.one
+	return nil
+}
+
+// replaces fills in what an entry replaces of a series.
+func (r *reader) replaces(e *event) (err error) {
+	id, ok := r.props["RECURRENCE-ID"]
+	if !ok {
+		return nil
+	}
+	e.instead, err = r.stamp(id)
+	if errors.Is(err, errZone) {
+		e.instead, err = stampOf(id.value)
+	}
+	if e.one = err == nil; !e.one {
+		if errors.Is(err, errZones) {
+			return err
+		}
+		return nil
+	}
+	e.onwards = id.span == "THISANDFUTURE"
+	e.more, e.except = nil, nil // those of its series
+	if !e.onwards {
+		e.rules, e.exrules = nil, nil
+	}
+	return nil
+}
+
+// moment is when something was done to an entry.
+func (r *reader) moment(name string) int64 {
+	at, err := stampOf(r.props[name].value)
+	if err != nil {
+		return 0
+	}
+	return at.Unix()
+}
+
+// length is how long an entry takes.
+func (r *reader) length(e *event) (time.Duration, error) {
+	if p, ok := r.props["DTEND"]; ok {
+		end, err := r.stamp(p)
+		if errors.Is(err, errZone) {
+			end, err = stampOf(p.value)
+		}
+		if err == nil {
+			return max(e.end(end).Sub(e.start), 0), nil
+		}
+		if errors.Is(err, errZones) {
+			return 0, err
+		}
+	}
+	if length, ok := lengthOf(r.props["DURATION"].value); ok {
+		return length, nil
+	}
+	if e.meeting.AllDay {
 		return 24 * time.Hour, nil
 	}
 	return 0, nil
 }
 
-var unescape = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\N`, "\n", `\,`, ",", `\;`, ";")
-
-// text is the value of a property without its escapes. Who forgets to escape a
-// comma means one.
-func text(p prop) string { return unescape.Replace(p.value) }
-
-// rule is how an event repeats; nil if it does not. What would repeat within
-// a day is no meeting.
-func rule(text string) (*rrule.ROption, error) {
-	if text == "" {
-		return nil, nil //nolint:nilnil // no rule is no error
-	}
-	if len(text) > maxRule {
-		return nil, errors.New("an entry with a long rule")
-	}
-	r, err := rrule.StrToROption(text)
-	if err != nil {
-		return nil, err
-	}
-	if r.Freq > rrule.DAILY || len(r.Byhour)+len(r.Byminute)+len(r.Bysecond) > 3 {
-		return nil, errors.New("an entry that repeats within a day")
-	}
-	if r.Interval > maxInterval {
-		return nil, errors.New("an entry that repeats in ages")
-	}
-	return r, nil
-}
-
-func (p prop) isDay() bool {
-	first, _, _ := strings.Cut(p.value, ",")
-	return p.kind == string(ical.ValueDate) || p.kind == "" && len(first) == len("20060102")
-}
-
-// zones are the time zones of a calendar; nil where there is none of a name.
-type zones map[string]*time.Location
-
-// of is where a property's times are told.
-func (z zones) of(p prop) (*time.Location, error) {
-	if p.zone == "" || p.isDay() {
-		return time.UTC, nil
-	}
-	zone, ok := z[p.zone]
-	if !ok {
-		if len(z) == maxZones {
-			return nil, errZones
+// end is when an event ends.
+func (e *event) end(s stamp) time.Time {
+	if e.meeting.AllDay {
+		end := e.date(s)
+		if s.form != day && !s.midnight() {
+			end = end.AddDate(0, 0, 1)
 		}
-		zone, _ = time.LoadLocation(p.zone)
-		z[p.zone] = zone
+		return end
 	}
-	if zone == nil {
-		return nil, errors.New("a time zone that nobody knows")
+	if s.form == day {
+		return in(e.start.Location(), s.Time)
 	}
-	return zone, nil
+	return e.where(s)
 }
 
-func (z zones) time(p prop) (time.Time, error) {
-	all, err := z.times(nil, p)
-	if len(all) != 1 {
-		return time.Time{}, cmp.Or(err, errors.New("not a time"))
+// date is the day that is meant by a time, for an event that has no hours. One in
+// UTC may be the midnight of where the calendar is.
+func (e *event) date(s stamp) time.Time {
+	if s.form == moment && !s.midnight() && e.usual != nil {
+		return dateOf(dayIn(s.In(e.usual)))
 	}
-	return all[0], err
+	return dateOf(dayIn(s.Time))
 }
 
-// times adds those of a property, which may have several, to others.
-func (z zones) times(all []time.Time, p prop) ([]time.Time, error) {
-	zone, err := z.of(p)
-	if err != nil {
-		return nil, err
+// where is the time that is meant by one of a calendar, for an event: one of its
+// own time zone if it says nothing else, of a day at the hour when it begins.
+func (e *event) where(s stamp) time.Time {
+	zone := e.start.Location()
+	switch {
+	case e.meeting.AllDay:
+		return e.date(s)
+	case s.form == day:
+		return in(zone, s.Time.Add(clockOf(e.start)))
+	case s.form == local, s.form == zoned && e.floats && e.usual == nil:
+		return in(zone, wall(s.Time))
+	default:
+		return s.In(zone)
 	}
-	one := ical.Prop{Name: p.name}
-	if p.isDay() {
-		one.Params = day
-	} else if p.kind != "" {
-		one.Params = ical.Params{ical.ParamValue: {p.kind}}
-	}
-	for value := range strings.SplitSeq(p.value, ",") {
-		if value == "" {
-			continue
-		}
-		if len(all) == maxDates {
-			return nil, errors.New("an entry with many dates")
-		}
-		one.Value = value
-		at, err := one.DateTime(zone)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, at)
-	}
-	return all, nil
 }
 
-var day = ical.Params{ical.ParamValue: {string(ical.ValueDate)}}
+// last is the last time at which a rule may hold; zero if it has no end.
+func (e *event) last(r *rule) time.Time {
+	switch {
+	case !r.ends:
+		return time.Time{}
+	case r.until.form == day && !e.meeting.AllDay:
+		return in(e.start.Location(), r.until.Add(24*time.Hour-time.Second))
+	default:
+		return e.where(r.until)
+	}
+}

@@ -2,7 +2,11 @@ package meetings
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // maxLine are the bytes of a line, unfolded, that are read: room for 1,900
@@ -14,20 +18,49 @@ type prop struct {
 	name, value string
 	kind        string // VALUE, such as DATE
 	zone        string // TZID
+	span        string // RANGE
 }
 
-// known are the properties that matter.
-var known = [...]string{
-	"BEGIN", "END", "UID", "STATUS", "SUMMARY", "LOCATION", "URL",
-	"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
+// known are the properties that matter. The values of those that are true are
+// dates.
+var known = map[string]bool{
+	"BEGIN": false, "END": false, "UID": false, "STATUS": false, "SUMMARY": false, "LOCATION": false, "URL": false,
+	"DTSTART": true, "DTEND": true, "DURATION": false, "RRULE": false, "EXRULE": false, "RDATE": true, "EXDATE": true, "RECURRENCE-ID": true,
+	"SEQUENCE": false, "LAST-MODIFIED": true, "DTSTAMP": true, "X-MICROSOFT-CDO-ALLDAYEVENT": false,
+	"METHOD": false, "X-WR-TIMEZONE": false, "TZID": false, "TZID-ALIAS-OF": false, "X-LIC-LOCATION": false, "TZOFFSETFROM": false, "TZOFFSETTO": false,
 }
+
+// longestName is that of the longest property that matters.
+const longestName = len("X-MICROSOFT-CDO-ALLDAYEVENT")
 
 // lines are those of a calendar. They are read one by one, in a space that does
-// not grow with it.
+// not grow with it. Whoever wrote it may have ended them with LF, CR or both, and
+// left some empty.
 type lines struct {
-	rest []byte
-	buf  []byte // of a line that was folded
+	rest   []byte
+	buf    []byte // of a line that was folded
+	cut    bool   // the line is the last one and has no end
+	indent bool   // lines are set in from the margin, and not only folds
 }
+
+// linesOf are those of a calendar, which may be in UTF-16 if it says so by its
+// first bytes.
+func linesOf(body []byte) lines {
+	if bytes.HasPrefix(body, []byte("\xff\xfe")) || bytes.HasPrefix(body, []byte("\xfe\xff")) {
+		if narrow, _, err := transform.Bytes(unicode.BOMOverride(transform.Nop), body); err == nil {
+			body = narrow
+		}
+	}
+	if bytes.IndexByte(body, 0) >= 0 {
+		body = bytes.ReplaceAll(body, []byte{0}, nil)
+	}
+	body = bytes.TrimLeft(body, "\r\n")
+	return lines{rest: body, indent: indented.Match(body[:min(len(body), 4<<10)])}
+}
+
+// indented is how a calendar begins whose lines are set in: what begins a
+// component is never folded.
+var indented = regexp.MustCompile(`(?i)BEGIN:V(?:CALENDAR|EVENT)[ \t]*[\r\n]+[ \t]+[A-Z][A-Z-]*[:;]`)
 
 // next is the next property that matters; false at the end.
 func (l *lines) next() (p prop, ok bool) {
@@ -53,12 +86,31 @@ func (l *lines) line() []byte {
 }
 
 // folded reports whether what comes goes on with the line before.
-func (l *lines) folded() bool { return len(l.rest) > 0 && (l.rest[0] == ' ' || l.rest[0] == '\t') }
+func (l *lines) folded() bool {
+	if len(l.rest) == 0 || l.rest[0] != ' ' && l.rest[0] != '\t' {
+		return false
+	}
+	if !l.indent {
+		return true
+	}
+	begin := bytes.TrimLeft(l.rest[:min(len(l.rest), 100)], " \t")
+	end := bytes.IndexAny(begin, ";:")
+	return end < 1 || !isWord(begin[:end])
+}
+
+// isWord reports whether a text is as names of properties are.
+func isWord(text []byte) bool {
+	return !bytes.ContainsFunc(text, func(r rune) bool { return r != '-' && (r < 'A' || r > 'Z') && (r < '0' || r > '9') })
+}
 
 // piece is what comes, up to the end of the line.
 func (l *lines) piece() (piece []byte) {
-	piece, l.rest, _ = bytes.Cut(l.rest, []byte("\n"))
-	return bytes.TrimSuffix(piece, []byte("\r"))
+	end := bytes.IndexAny(l.rest, "\r\n")
+	if l.cut = end < 0; l.cut {
+		end = len(l.rest)
+	}
+	piece, l.rest = l.rest[:end], bytes.TrimLeft(l.rest[end:], "\r\n")
+	return piece
 }
 
 // property reads a line as NAME;PARAMETER=VALUE:VALUE.
@@ -70,43 +122,107 @@ func property(line []byte) (p prop, ok bool) {
 	if p.name = nameOf(line[:end]); p.name == "" {
 		return p, false
 	}
-	for line = line[end:]; len(line) > 0 && line[0] == ';'; line = line[end:] {
-		line = line[1:]
-		end = endOfParameter(line)
-		name, value, _ := bytes.Cut(line[:end], []byte("="))
-		switch value := string(bytes.Trim(value, `"`)); {
-		case strings.EqualFold(string(name), "VALUE"):
-			p.kind = strings.ToUpper(value)
-		case strings.EqualFold(string(name), "TZID"):
-			p.zone = value
+	line = line[end:]
+	quotes := true
+	value := valueOf(line, known[p.name], quotes)
+	if value < 0 {
+		quotes = false // a quote that is never closed is none
+		if value = valueOf(line, known[p.name], quotes); value < 0 {
+			return p, false
 		}
 	}
-	if len(line) == 0 {
-		return p, false
+	p.value = string(line[value+1:])
+	for line = line[:value]; len(line) > 0; line = line[end:] {
+		line = line[1:]
+		end = endOfParameter(line, quotes)
+		p.take(line[:end])
 	}
-	p.value = string(line[1:])
 	return p, true
 }
 
-// nameOf is a name as it is known; "" for others.
-func nameOf(name []byte) string {
-	name = bytes.TrimSpace(name)
-	for _, k := range known {
-		if len(k) == len(name) && strings.EqualFold(k, string(name)) {
-			return k
-		}
+// take reads a parameter, if it is one that matters.
+func (p *prop) take(parameter []byte) {
+	name, value, _ := bytes.Cut(parameter, []byte("="))
+	if len(name) > 10 {
+		return
 	}
-	return ""
+	switch name, value := strings.TrimSpace(string(name)), string(bytes.Trim(value, "\" \t")); {
+	case strings.EqualFold(name, "VALUE"):
+		p.kind = strings.ToUpper(value)
+	case strings.EqualFold(name, "TZID"):
+		p.zone = value
+	case strings.EqualFold(name, "RANGE"):
+		p.span = strings.ToUpper(value)
+	}
 }
 
-// endOfParameter is where a semicolon or colon stands that is in no quotes.
-func endOfParameter(line []byte) int {
+// nameOf is a name as it is known; "" for others. What some write before it is
+// left out: HTML before a calendar, a byte order mark of one within another, also
+// one that was taken for letters, or a group.
+func nameOf(name []byte) string {
+	name = bytes.Trim(name[bytes.LastIndexByte(name, '>')+1:], " \t\v\f\ufeff\u00a0ï»¿")
+	if bytes.IndexByte(name, ' ') < 0 {
+		name = name[bytes.LastIndexByte(name, '.')+1:]
+	}
+	if len(name) > longestName {
+		return ""
+	}
+	var upper [longestName]byte
+	for i, c := range name {
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		upper[i] = c
+	}
+	if _, ok := known[string(upper[:len(name)])]; !ok {
+		return ""
+	}
+	return string(upper[:len(name)])
+}
+
+// valueOf is where the colon stands before the value; -1 if there is none. The
+// names of time zones that people see have colons, "(UTC+01:00) Bern", and are
+// not always in quotes; a date is after that with digits behind.
+func valueOf(line []byte, dates, quotes bool) int {
+	first, quoted := -1, false
+	for i, c := range line {
+		switch {
+		case c == '"':
+			quoted = quotes && !quoted
+		case c == ':' && !quoted:
+			if !dates || isYear(line[i+1:]) {
+				return i
+			}
+			if first < 0 {
+				first = i
+			}
+		}
+	}
+	if quoted {
+		return -1
+	}
+	return first
+}
+
+// isYear reports whether a value begins with four digits.
+func isYear(value []byte) bool {
+	value = bytes.TrimLeft(value[:min(len(value), 20)], " \t")
+	for i := range 4 {
+		if len(value) <= i || value[i] < '0' || value[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// endOfParameter is where a semicolon stands that is in no quotes.
+func endOfParameter(line []byte, quotes bool) int {
 	quoted := false
 	for i, c := range line {
 		switch {
 		case c == '"':
-			quoted = !quoted
-		case !quoted && (c == ';' || c == ':'):
+			quoted = quotes && !quoted
+		case !quoted && c == ';':
 			return i
 		}
 	}

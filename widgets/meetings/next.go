@@ -12,17 +12,12 @@ import (
 // as many as a limit, the first one first. It ends when its context does.
 func next(ctx context.Context, events []*event, from, to time.Time, limit int) ([]Meeting, error) {
 	var found []Meeting
-	steps, changed := maxSteps, changesOf(events)
-	for _, e := range events {
+	steps := maxSteps
+	for _, p := range plans(events) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if e.gone || changed.ended[e.uid] {
-			continue
-		}
-		for _, start := range e.starts(from, to, limit, changed.replaced[e.uid], &steps) {
-			found = append(found, e.at(start))
-		}
+		found = append(found, p.meetings(from, to, limit, &steps)...)
 		if steps < 0 {
 			return nil, errSteps
 		}
@@ -36,89 +31,86 @@ func next(ctx context.Context, events []*event, from, to time.Time, limit int) (
 	return first(found, limit), nil
 }
 
-// changes are what entries change of others, by UID.
-type changes struct {
-	ended    map[string]bool    // cancelled
-	replaced map[string]moments // occurrences of a series
-}
-
-func changesOf(events []*event) changes {
-	c := changes{map[string]bool{}, map[string]moments{}}
-	for _, e := range events {
-		if !e.instead.IsZero() {
-			c.replaced[e.uid] = append(c.replaced[e.uid], e.instead.Unix())
-		} else if e.gone && e.uid != "" {
-			c.ended[e.uid] = true
+// meetings are the first ones of a plan that are not over at from and begin before
+// to, as many as a limit, the first one first.
+func (p plan) meetings(from, to time.Time, limit int, steps *int) (all []Meeting) {
+	if !p.since.IsZero() && !p.since.Add(p.shift-moved).Before(to) || !p.before.IsZero() && p.before.Add(p.shift+p.length+moved).Before(from) {
+		return nil
+	}
+	begin, end := from.Add(-p.length-p.shift-moved), to.Add(-p.shift+moved)
+	left := p.leaves(begin, end, steps)
+	counts := func(at time.Time, m Meeting) bool {
+		return m.Start.Before(to) && (m.ends().After(from) || m.Start.Equal(from)) && !left(at) &&
+			!at.Before(p.since) && (p.before.IsZero() || at.Before(p.before))
+	}
+	for _, rule := range p.of.series(begin, end, steps) {
+		n := 0
+		for at := range rule {
+			if n == limit {
+				break
+			}
+			if m := p.at(p.shifted(at), p.length); counts(at, m) {
+				all = append(all, m)
+				n++
+			}
 		}
 	}
-	for _, all := range c.replaced {
-		slices.Sort(all)
-	}
-	return c
-}
-
-// moments are seconds since 1970, in order.
-type moments []int64
-
-func momentsOf(times []time.Time) (all moments) {
-	for _, at := range times {
-		all = append(all, at.Unix())
-	}
-	slices.Sort(all)
-	return all
-}
-
-func (m moments) have(at time.Time) bool {
-	_, found := slices.BinarySearch(m, at.Unix())
-	return found
-}
-
-// starts are the first times when an event begins that is not over at from and
-// begins before to, as many as a limit, the first one first.
-func (e *event) starts(from, to time.Time, limit int, replaced moments, steps *int) (all []time.Time) {
-	if !e.instead.IsZero() {
-		replaced = nil
-	}
-	counts := func(at time.Time) bool {
-		m := e.at(at)
-		return m.Start.Before(to) && (m.ends().After(from) || m.Start.Equal(from)) && !e.except.have(at) && !replaced.have(at)
-	}
-	for at := range e.series(from, to, steps) {
-		if len(all) == limit {
-			break
+	*steps -= len(p.of.more)
+	for _, one := range p.of.more {
+		length := p.length
+		if one.told {
+			length = one.length
 		}
-		if counts(at) {
-			all = append(all, at)
+		at := p.of.where(one.stamp)
+		if m := p.at(p.shifted(at), length); counts(at, m) {
+			all = append(all, m)
 		}
 	}
-	*steps -= len(e.more)
-	for _, at := range e.more {
-		if counts(at) {
-			all = append(all, at)
-		}
-	}
-	slices.SortFunc(all, time.Time.Compare)
-	all = slices.CompactFunc(all, time.Time.Equal)
+	slices.SortStableFunc(all, func(a, b Meeting) int { return a.Start.Compare(b.Start) })
+	all = slices.CompactFunc(all, func(a, b Meeting) bool { return a.Start.Equal(b.Start) })
 	return all[:min(len(all), limit)]
 }
 
-// series is when an event begins as its rule says, about within a time; that it
-// begins once, if it has no rule or a bad one.
-func (e *event) series(from, to time.Time, steps *int) iter.Seq[time.Time] {
-	if e.rule != nil {
-		if s, err := newSeries(*e.rule, e.start); err == nil {
-			return s.between(from.Add(-e.length-24*time.Hour), to, steps)
+// moved is how far clocks that are changed may move a meeting, and a time zone a
+// day.
+const moved = 24 * time.Hour
+
+// leaves tells which times a plan leaves out, of those within a time.
+func (p plan) leaves(from, to time.Time, steps *int) func(time.Time) bool {
+	ruled := map[int64]bool{}
+	for _, rule := range p.of.exrules {
+		if s, err := newSeries(rule.ROption, p.of.start); err == nil {
+			for at := range s.between(from, to, steps) {
+				ruled[at.Unix()] = true
+			}
 		}
 	}
-	return slices.Values([]time.Time{e.start})
+	return func(at time.Time) bool {
+		return p.replaced[at.Unix()] || p.except.times[at.Unix()] || p.except.days[dayIn(at)] || ruled[at.Unix()]
+	}
+}
+
+// series are when an event begins as each of its rules says, about within a time;
+// that it begins once, if it has no rule or a bad one.
+func (e *event) series(from, to time.Time, steps *int) (all []iter.Seq[time.Time]) {
+	for _, rule := range e.rules {
+		if s, err := newSeries(rule.ROption, e.start); err == nil {
+			all = append(all, s.between(from, to, steps))
+		}
+	}
+	if len(all) == 0 {
+		all = append(all, slices.Values([]time.Time{e.start}))
+	}
+	return all
 }
 
 // at is the event as it takes place at one time.
-func (e *event) at(start time.Time) Meeting {
+func (e *event) at(start time.Time, length time.Duration) Meeting {
 	m := e.meeting
-	m.Start, m.End = start.UTC(), start.Add(e.length).UTC()
+	m.Start, m.End = start.UTC(), start.Add(length).UTC()
 	if m.AllDay {
-		m.End = m.Start.AddDate(0, 0, max(int(e.length/(24*time.Hour)), 1)-1)
+		m.Start = dateOf(dayIn(m.Start))
+		m.End = m.Start.AddDate(0, 0, max(int(length/(24*time.Hour)), 1)-1)
 	}
 	return m
 }

@@ -146,9 +146,11 @@ func (s *series) between(from, to time.Time, steps *int) iter.Seq[time.Time] {
 
 // day is the number of a day since 1970, in the time zone of the series.
 func (s *series) day(at time.Time) int {
-	year, month, day := at.In(s.start.Location()).Date()
-	return dayOf(year, month, day)
+	return dayIn(at.In(s.start.Location()))
 }
+
+// dayIn is the number of the day that a clock shows.
+func dayIn(at time.Time) int { return dayOf(at.Date()) }
 
 func dayOf(year int, month time.Month, day int) int {
 	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
@@ -269,7 +271,7 @@ func (s *series) times(first, last int) []time.Time {
 		}
 		year, month, day := dateOf(s.fitting[i/len(s.clocks)]).Date()
 		c := s.clocks[i%len(s.clocks)]
-		s.found = append(s.found, time.Date(year, month, day, c.hour, c.minute, c.second, 0, s.start.Location()))
+		s.found = append(s.found, in(s.start.Location(), time.Date(year, month, day, c.hour, c.minute, c.second, 0, time.UTC)))
 	}
 	return s.found
 }

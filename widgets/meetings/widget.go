@@ -78,7 +78,7 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	if err != nil {
 		return d, err
 	}
-	events, odd, err := readEvents(body)
+	events, odd, err := readEvents(body, env.Now)
 	if err == nil {
 		d.Odd = odd
 		d.Meetings, err = next(ctx, events, env.Now, env.Now.AddDate(0, 0, c.Days), c.Limit)

@@ -1,0 +1,157 @@
+package meetings
+
+import (
+	"slices"
+	"time"
+)
+
+// A plan is how an entry takes place: at its own times, or, if it replaces the
+// rest of a series, at theirs.
+type plan struct {
+	*event // that is shown
+
+	of            *event         // whose times they are
+	since, before time.Time      // which of them; zero: all
+	shift         time.Duration  // how much later they begin
+	replaced      map[int64]bool // those that other entries replace
+	except        exceptions
+}
+
+// exceptions are what a series leaves out.
+type exceptions struct {
+	times map[int64]bool // since 1970
+	days  map[int]bool
+}
+
+// left is what a series leaves out. Some programs write the midnight of a day at
+// which nothing begins.
+func (e *event) left() exceptions {
+	out := exceptions{map[int64]bool{}, map[int]bool{}}
+	for _, s := range e.except {
+		at := e.where(s)
+		switch {
+		case !e.meeting.AllDay && (s.form == day || s.midnight() && clockOf(at) != clockOf(e.start)):
+			out.days[dayIn(s.Time)] = true
+		default:
+			out.times[at.Unix()] = true
+		}
+	}
+	return out
+}
+
+// A family are the entries with the same UID.
+type family struct {
+	series   *event // the newest that replaces nothing
+	replaced map[int64]bool
+	rest     []*event // those that replace the rest of it, from the first one on
+}
+
+// A place is what an entry replaces.
+type place struct {
+	uid     string
+	at      int64
+	onwards bool
+}
+
+// plans are those of all entries that take place. Of several versions of one the
+// newest counts; what was cancelled is gone with all that replaces parts of it.
+func plans(events []*event) (all []plan) {
+	families := families(events)
+	newest := map[place]*event{}
+	for _, e := range events {
+		if !e.one {
+			continue
+		}
+		p := families[e.uid].place(e)
+		if other := newest[p]; other == nil || e.age.compare(other.age) >= 0 {
+			newest[p] = e
+		}
+	}
+	for _, e := range events {
+		if e.one {
+			f := families[e.uid]
+			p := f.place(e)
+			if newest[p] != e || e.uid != "" && f.series != nil && f.series.gone {
+				continue
+			}
+			if e.onwards && f.series != nil {
+				f.rest = append(f.rest, e)
+				continue
+			}
+			if f.replaced == nil {
+				f.replaced = map[int64]bool{}
+			}
+			f.replaced[p.at] = true
+			if !e.gone {
+				all = append(all, plan{event: e, of: e})
+			}
+		}
+	}
+	for _, e := range events {
+		if f := families[e.uid]; !e.one && f.counts(e) {
+			all = append(all, f.plans(e)...)
+		}
+	}
+	return all
+}
+
+func families(events []*event) map[string]*family {
+	all := map[string]*family{}
+	for _, e := range events {
+		f := all[e.uid]
+		if f == nil {
+			f = &family{}
+			all[e.uid] = f
+		}
+		if !e.one && (f.series == nil || e.age.compare(f.series.age) >= 0) {
+			f.series = e
+		}
+	}
+	return all
+}
+
+// place is what an entry replaces.
+func (f *family) place(e *event) place {
+	of := e
+	if f.series != nil {
+		of = f.series
+	}
+	return place{e.uid, of.where(e.instead).Unix(), e.onwards}
+}
+
+// counts reports whether an entry takes place: if it has no newer version. Those
+// that begin at other times may be other meetings, whose UID is a mistake.
+func (f *family) counts(e *event) bool {
+	if e.gone || e.uid != "" && f.series.gone {
+		return false
+	}
+	return e == f.series || e.uid == "" || e.age.sequence == f.series.age.sequence && !e.start.Equal(f.series.start)
+}
+
+// plans are those of an entry that replaces nothing, and of those that replace the
+// rest of it.
+func (f *family) plans(e *event) []plan {
+	all := []plan{{event: e, of: e, replaced: f.replaced, except: e.left()}}
+	if e != f.series {
+		return all
+	}
+	slices.SortStableFunc(f.rest, func(a, b *event) int { return e.where(a.instead).Compare(e.where(b.instead)) })
+	for _, r := range f.rest {
+		from := e.where(r.instead)
+		all[len(all)-1].before = from
+		p := plan{event: r, of: e, since: from, replaced: f.replaced, except: all[0].except, shift: wall(r.start).Sub(wall(r.where(r.instead)))}
+		if len(r.rules) > 0 {
+			p = plan{event: r, of: r, replaced: f.replaced}
+		}
+		all = append(all, p)
+	}
+	return slices.DeleteFunc(all, func(p plan) bool { return p.gone })
+}
+
+// shifted is when a meeting begins that begins in the series at a time.
+func (p plan) shifted(at time.Time) time.Time {
+	if p.shift == 0 {
+		return at
+	}
+	return in(p.start.Location(), wall(at.In(p.start.Location())).Add(p.shift))
+}
