@@ -96,7 +96,7 @@ func readEvents(body []byte, now time.Time) (events []*event, odd int, err error
 		r.float(usual[0])
 	}
 	calendars, cancelled := 0, false
-	p, ok := r.next()
+	p, ok := r.next(properties)
 	for ok {
 		switch {
 		case begins(p, "VCALENDAR"):
@@ -122,7 +122,7 @@ func readEvents(body []byte, now time.Time) (events []*event, odd int, err error
 			p, ok = r.ended, r.ended.name != ""
 			continue
 		}
-		p, ok = r.next()
+		p, ok = r.next(properties)
 	}
 	if calendars == 0 && len(events) == 0 {
 		return nil, 0, errors.New("not a calendar")
@@ -155,7 +155,7 @@ func (r *reader) event() (e *event, err error) {
 	clear(r.props)
 	r.ended = prop{}
 	for within := 0; ; {
-		p, ok := r.next()
+		p, ok := r.next(properties)
 		switch {
 		case !ok:
 			if err = cmp.Or(err, r.complete(e)); err != nil && !errors.Is(err, errZones) {

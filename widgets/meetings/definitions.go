@@ -46,19 +46,23 @@ type observance struct {
 func preview(l lines, now time.Time) (d definitions, usual []string) {
 	d = definitions{zones: map[string]*definition{}, now: now, steps: maxZoneSteps, dates: maxOnsets}
 	var zone *definition
-	for p, ok := l.next(); ok; p, ok = l.next() {
+	for of := outside; ; {
+		p, ok := l.next(of)
+		if !ok {
+			return d, usual
+		}
 		switch {
 		case begins(p, "VCALENDAR"):
-			zone, usual = nil, append(usual, "")
+			zone, of, usual = nil, outside, append(usual, "")
 		case p.name == "X-WR-TIMEZONE":
 			if len(usual) == 0 {
 				usual = append(usual, "")
 			}
 			usual[len(usual)-1] = cmp.Or(usual[len(usual)-1], strings.TrimSpace(p.value))
 		case begins(p, "VTIMEZONE"):
-			zone = &definition{}
+			zone, of = &definition{}, properties
 		case p.name == "END" && named(p, "VTIMEZONE") || begins(p, "VEVENT"):
-			zone = nil
+			zone, of = nil, outside
 		case zone == nil:
 		case p.name == "TZID":
 			name := strings.ToLower(plainZone(p.value))
@@ -69,7 +73,6 @@ func preview(l lines, now time.Time) (d definitions, usual []string) {
 			d.take(zone, p)
 		}
 	}
-	return d, usual
 }
 
 // take reads a property of a definition.

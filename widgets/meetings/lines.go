@@ -21,13 +21,31 @@ type prop struct {
 	span        string // RANGE
 }
 
-// known are the properties that matter. The values of those that are true are
-// dates.
-var known = map[string]bool{
-	"BEGIN": false, "END": false, "UID": false, "STATUS": false, "SUMMARY": false, "LOCATION": false, "URL": false,
-	"DTSTART": true, "DTEND": true, "DURATION": false, "RRULE": false, "EXRULE": false, "RDATE": true, "EXDATE": true, "RECURRENCE-ID": true,
-	"SEQUENCE": false, "LAST-MODIFIED": true, "DTSTAMP": true, "X-MICROSOFT-CDO-ALLDAYEVENT": false,
-	"METHOD": false, "X-WR-TIMEZONE": false, "TZID": false, "TZID-ALIAS-OF": false, "X-LIC-LOCATION": false, "TZOFFSETFROM": false, "TZOFFSETTO": false,
+// A known property is one that matters.
+type known struct {
+	name  string
+	dates bool // its values are
+}
+
+// properties are those that matter, by name; outside are those that matter where
+// a time zone is looked for.
+var (
+	properties = table([]string{
+		"BEGIN", "END", "UID", "STATUS", "SUMMARY", "LOCATION", "URL", "DURATION", "RRULE", "EXRULE", "SEQUENCE", "X-MICROSOFT-CDO-ALLDAYEVENT",
+		"METHOD", "X-WR-TIMEZONE", "TZID", "TZID-ALIAS-OF", "X-LIC-LOCATION", "TZOFFSETFROM", "TZOFFSETTO",
+	}, "DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID", "LAST-MODIFIED", "DTSTAMP")
+	outside = table([]string{"BEGIN", "X-WR-TIMEZONE"})
+)
+
+func table(words []string, dates ...string) map[string]known {
+	all := map[string]known{}
+	for _, name := range words {
+		all[name] = known{name, false}
+	}
+	for _, name := range dates {
+		all[name] = known{name, true}
+	}
+	return all
 }
 
 // longestName is that of the longest property that matters.
@@ -62,10 +80,10 @@ func linesOf(body []byte) lines {
 // component is never folded.
 var indented = regexp.MustCompile(`(?i)BEGIN:V(?:CALENDAR|EVENT)[ \t]*[\r\n]+[ \t]+[A-Z][A-Z-]*[:;]`)
 
-// next is the next property that matters; false at the end.
-func (l *lines) next() (p prop, ok bool) {
+// next is the next property of those that matter; false at the end.
+func (l *lines) next(of map[string]known) (p prop, ok bool) {
 	for !ok && len(l.rest) > 0 {
-		p, ok = property(l.line())
+		p, ok = property(l.line(), of)
 	}
 	return p, ok
 }
@@ -114,20 +132,21 @@ func (l *lines) piece() (piece []byte) {
 }
 
 // property reads a line as NAME;PARAMETER=VALUE:VALUE.
-func property(line []byte) (p prop, ok bool) {
+func property(line []byte, of map[string]known) (p prop, ok bool) {
 	end := bytes.IndexAny(line, ";:")
 	if end < 0 {
 		return p, false
 	}
-	if p.name = nameOf(line[:end]); p.name == "" {
+	is, ok := find(line[:end], of)
+	if !ok {
 		return p, false
 	}
-	line = line[end:]
+	p.name, line = is.name, line[end:]
 	quotes := true
-	value := valueOf(line, known[p.name], quotes)
+	value := valueOf(line, is.dates, quotes)
 	if value < 0 {
 		quotes = false // a quote that is never closed is none
-		if value = valueOf(line, known[p.name], quotes); value < 0 {
+		if value = valueOf(line, is.dates, quotes); value < 0 {
 			return p, false
 		}
 	}
@@ -156,16 +175,16 @@ func (p *prop) take(parameter []byte) {
 	}
 }
 
-// nameOf is a name as it is known; "" for others. What some write before it is
+// find is a property by its name, in whatever case. What some write before it is
 // left out: HTML before a calendar, a byte order mark of one within another, also
 // one that was taken for letters, or a group.
-func nameOf(name []byte) string {
+func find(name []byte, of map[string]known) (is known, ok bool) {
 	name = bytes.Trim(name[bytes.LastIndexByte(name, '>')+1:], " \t\v\f\ufeff\u00a0ï»¿")
 	if bytes.IndexByte(name, ' ') < 0 {
 		name = name[bytes.LastIndexByte(name, '.')+1:]
 	}
 	if len(name) > longestName {
-		return ""
+		return is, false
 	}
 	var upper [longestName]byte
 	for i, c := range name {
@@ -174,10 +193,8 @@ func nameOf(name []byte) string {
 		}
 		upper[i] = c
 	}
-	if _, ok := known[string(upper[:len(name)])]; !ok {
-		return ""
-	}
-	return string(upper[:len(name)])
+	is, ok = of[string(upper[:len(name)])]
+	return is, ok
 }
 
 // valueOf is where the colon stands before the value; -1 if there is none. The

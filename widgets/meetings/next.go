@@ -77,16 +77,19 @@ const moved = 24 * time.Hour
 
 // leaves tells which times a plan leaves out, of those within a time.
 func (p plan) leaves(from, to time.Time, steps *int) func(time.Time) bool {
-	ruled := map[int64]bool{}
+	var ruled map[int64]bool
 	for _, rule := range p.of.exrules {
 		if s, err := newSeries(rule.ROption, p.of.start); err == nil {
+			if ruled == nil {
+				ruled = map[int64]bool{}
+			}
 			for at := range s.between(from, to, steps) {
 				ruled[at.Unix()] = true
 			}
 		}
 	}
 	return func(at time.Time) bool {
-		return p.replaced[at.Unix()] || p.except.times[at.Unix()] || p.except.days[dayIn(at)] || ruled[at.Unix()]
+		return p.replaced[at.Unix()] || ruled[at.Unix()] || p.except.have(at)
 	}
 }
 

@@ -17,26 +17,37 @@ type plan struct {
 	except        exceptions
 }
 
-// exceptions are what a series leaves out.
+// exceptions are what a series leaves out, in order.
 type exceptions struct {
-	times map[int64]bool // since 1970
-	days  map[int]bool
+	times []int64 // since 1970
+	days  []int
 }
 
 // left is what a series leaves out. Some programs write the midnight of a day at
 // which nothing begins.
-func (e *event) left() exceptions {
-	out := exceptions{map[int64]bool{}, map[int]bool{}}
+func (e *event) left() (out exceptions) {
 	for _, s := range e.except {
 		at := e.where(s)
-		switch {
-		case !e.meeting.AllDay && (s.form == day || s.midnight() && clockOf(at) != clockOf(e.start)):
-			out.days[dayIn(s.Time)] = true
-		default:
-			out.times[at.Unix()] = true
+		if !e.meeting.AllDay && (s.form == day || s.midnight() && clockOf(at) != clockOf(e.start)) {
+			out.days = append(out.days, dayIn(s.Time))
+		} else {
+			out.times = append(out.times, at.Unix())
 		}
 	}
+	slices.Sort(out.times)
+	slices.Sort(out.days)
 	return out
+}
+
+func (e exceptions) have(at time.Time) bool {
+	if _, found := slices.BinarySearch(e.times, at.Unix()); found {
+		return true
+	}
+	if len(e.days) == 0 {
+		return false
+	}
+	_, found := slices.BinarySearch(e.days, dayIn(at))
+	return found
 }
 
 // A family are the entries with the same UID.
@@ -57,6 +68,7 @@ type place struct {
 // newest counts; what was cancelled is gone with all that replaces parts of it.
 func plans(events []*event) (all []plan) {
 	families := families(events)
+	all = make([]plan, 0, len(events))
 	newest := map[place]*event{}
 	for _, e := range events {
 		if !e.one {
@@ -89,7 +101,7 @@ func plans(events []*event) (all []plan) {
 	}
 	for _, e := range events {
 		if f := families[e.uid]; !e.one && f.counts(e) {
-			all = append(all, f.plans(e)...)
+			all = f.plans(all, e)
 		}
 	}
 	return all
@@ -128,24 +140,30 @@ func (f *family) counts(e *event) bool {
 	return e == f.series || e.uid == "" || e.age.sequence == f.series.age.sequence && !e.start.Equal(f.series.start)
 }
 
-// plans are those of an entry that replaces nothing, and of those that replace the
-// rest of it.
-func (f *family) plans(e *event) []plan {
-	all := []plan{{event: e, of: e, replaced: f.replaced, except: e.left()}}
-	if e != f.series {
-		return all
+// plans adds those of an entry that replaces nothing, and of those that replace the
+// rest of it, to others.
+func (f *family) plans(all []plan, e *event) []plan {
+	whole := plan{event: e, of: e, replaced: f.replaced, except: e.left()}
+	if e != f.series || len(f.rest) == 0 {
+		return append(all, whole)
 	}
 	slices.SortStableFunc(f.rest, func(a, b *event) int { return e.where(a.instead).Compare(e.where(b.instead)) })
 	for _, r := range f.rest {
 		from := e.where(r.instead)
-		all[len(all)-1].before = from
-		p := plan{event: r, of: e, since: from, replaced: f.replaced, except: all[0].except, shift: wall(r.start).Sub(wall(r.where(r.instead)))}
-		if len(r.rules) > 0 {
-			p = plan{event: r, of: r, replaced: f.replaced}
+		whole.before = from
+		if !whole.gone {
+			all = append(all, whole)
 		}
-		all = append(all, p)
+		whole.event, whole.since, whole.before = r, from, time.Time{}
+		whole.shift = wall(r.start).Sub(wall(r.where(r.instead)))
+		if len(r.rules) > 0 {
+			whole = plan{event: r, of: r, replaced: f.replaced, except: whole.except}
+		}
 	}
-	return slices.DeleteFunc(all, func(p plan) bool { return p.gone })
+	if !whole.gone {
+		all = append(all, whole)
+	}
+	return all
 }
 
 // shifted is when a meeting begins that begins in the series at a time.

@@ -68,13 +68,18 @@ func in(where *time.Location, shown time.Time) time.Time {
 
 var errTime = errors.New("not a time")
 
+var (
+	blanks = strings.NewReplacer(" ", "", "\t", "", "\u00a0", "", `"`, "", `\`, "")
+	points = strings.NewReplacer(":", "", ".", "", " ", "")
+)
+
 // stampOf reads a time: 20260504, 20260504T100000, 20260504T100000Z, also
 // without seconds, in lower case, with blanks, as RFC 3339 has it, and with a
 // distance to UTC.
 func stampOf(text string) (s stamp, err error) {
-	r := strings.NewReplacer(" ", "", "\t", "", "\u00a0", "", `"`, "", `\`, "").Replace(text[:min(len(text), 100)])
+	r := blanks.Replace(text[:min(len(text), 100)])
 	var date, clock [3]int
-	rest, ok := numbers(r, &date, []int{4, 2, 2}, '-', 3)
+	rest, ok := numbers(r, &date, 4, '-', 3)
 	if !ok {
 		return s, errTime
 	}
@@ -85,7 +90,7 @@ func stampOf(text string) (s stamp, err error) {
 	if rest == "" {
 		return stamp{at, day}, nil
 	}
-	rest, ok = numbers(strings.TrimLeft(rest, "Tt"), &clock, []int{2, 2, 2}, ':', 2)
+	rest, ok = numbers(strings.TrimLeft(rest, "Tt"), &clock, 2, ':', 2)
 	if !ok || clock[0] > 24 || clock[0] == 24 && clock[1]+clock[2] > 0 || clock[1] > 59 || clock[2] > 60 {
 		return s, errTime
 	}
@@ -106,19 +111,19 @@ func stampOf(text string) (s stamp, err error) {
 	return stamp{in(time.FixedZone("", offset), at), moment}, nil
 }
 
-// numbers reads some of so many digits, with or without a sign between them, and
-// wants the first ones.
-func numbers(text string, all *[3]int, digits []int, between byte, want int) (rest string, ok bool) {
-	for i, n := range digits {
+// numbers reads three numbers, the first of so many digits and the others of two,
+// with or without a sign between them, and wants as many.
+func numbers(text string, all *[3]int, digits int, between byte, want int) (rest string, ok bool) {
+	for i := range all {
 		next := text
 		if i > 0 && next != "" && next[0] == between {
 			next = next[1:]
 		}
-		number, ok := number(next, n)
+		n, ok := number(next, digits)
 		if !ok {
 			return text, i >= want
 		}
-		all[i], text = number, next[n:]
+		all[i], text, digits = n, next[digits:], 2
 	}
 	return text, true
 }
@@ -150,12 +155,12 @@ func offsetOf(text string) (seconds int, ok bool) {
 	default:
 		text = strings.TrimPrefix(text, "+")
 	}
-	text = strings.NewReplacer(":", "", ".", "", " ", "").Replace(text[:min(len(text), 10)])
+	text = points.Replace(text[:min(len(text), 10)])
 	if len(text)%2 == 1 {
 		text = "0" + text
 	}
 	var parts [3]int
-	rest, ok := numbers(text, &parts, []int{2, 2, 2}, ':', 1)
+	rest, ok := numbers(text, &parts, 2, ':', 1)
 	if !ok || rest != "" || parts[0] > 15 || parts[1] > 59 || parts[2] > 59 {
 		return 0, false
 	}

@@ -65,9 +65,11 @@ func (z *zones) float(name string) {
 // floating is the time zone of times that have none.
 func (z *zones) floating() *time.Location { return cmp.Or(z.usual, time.UTC) }
 
+var slashes = strings.NewReplacer(`\/`, "/", `\\`, "/", `\n`, " ", `\`, "", `"`, "")
+
 // plainZone is the name of a time zone without what escapes and quotes leave.
 func plainZone(name string) string {
-	name = strings.NewReplacer(`\/`, "/", `\\`, "/", `\n`, " ", `\`, "", `"`, "", "'", "'").Replace(name[:min(len(name), 300)])
+	name = slashes.Replace(name[:min(len(name), 300)])
 	return strings.Join(strings.Fields(name), " ")
 }
 
@@ -156,13 +158,15 @@ func zoneNamed(name string) *time.Location {
 	return nil
 }
 
+var seasons = strings.NewReplacer(" standard time", "", " daylight time", "", " summer time", "")
+
 // oneNamed is a time zone of the database, or of Windows.
 func oneNamed(name string) *time.Location {
 	if zone := inDatabase(name); zone != nil {
 		return zone
 	}
 	lower := strings.TrimRight(strings.ToLower(name), " 0123456789")
-	standard := strings.NewReplacer(" standard time", "", " daylight time", "", " summer time", "").Replace(lower)
+	standard := seasons.Replace(lower)
 	zone := zoneNames().windows[strings.ToLower(name)]
 	if standard != lower {
 		zone = cmp.Or(zone, zoneNames().windows[standard])
