@@ -143,6 +143,7 @@ type reader struct {
 
 	props map[string]prop // of the entry that is read, the first of each name
 	ended prop            // what ended it; none at the end of the calendar
+	rules int             // of all entries; there are no more than entries may be
 }
 
 // errHalf is an entry at whose beginning a calendar breaks off.
@@ -213,7 +214,7 @@ func (r *reader) take(e *event, p prop) error {
 		if rule == nil || err != nil {
 			return err
 		}
-		if len(*list) == maxRules {
+		if r.rules++; len(*list) == maxRules || r.rules > maxEvents {
 			return errors.New("an entry with many rules")
 		}
 		*list = append(*list, rule)

@@ -11,8 +11,8 @@ import (
 const (
 	// maxOnsets are the times at which the clocks of a calendar's time zones
 	// change, each: a zone with its whole history has some 200.
-	maxOnsets = 5_000
-	// maxZoneSteps are the days that are looked at to find them, of some 5,000 for
+	maxOnsets = 2_000
+	// maxZoneSteps are the days that are looked at to find them, of some 4,000 for
 	// a zone with summer time.
 	maxZoneSteps = 500_000
 )
@@ -134,6 +134,9 @@ type onset struct {
 func (z *definition) location(name string, now time.Time, steps *int) *time.Location {
 	var all []onset
 	for _, o := range z.observed {
+		if *steps < 0 {
+			return nil
+		}
 		if !o.told[1] {
 			continue
 		}
@@ -144,7 +147,7 @@ func (z *definition) location(name string, now time.Time, steps *int) *time.Loca
 			all = append(all, onset{at.Unix() - int64(o.from), o.from, o.to})
 		}
 	}
-	if len(all) == 0 || len(all) > maxOnsets || *steps < 0 {
+	if len(all) == 0 || len(all) > 2*maxOnsets {
 		return nil
 	}
 	slices.SortStableFunc(all, func(a, b onset) int { return cmp.Compare(a.at, b.at) })
@@ -167,7 +170,7 @@ func (o observance) onsets(now time.Time, steps *int) []time.Time {
 	if rule == nil || err != nil {
 		return all
 	}
-	from, to := now.AddDate(-10, 0, 0), now.AddDate(3, 0, 0)
+	from, to := now.AddDate(-3, 0, 0), now.AddDate(3, 0, 0)
 	if rule.ends {
 		rule.Until = rule.until.Time
 		if rule.until.form == day {

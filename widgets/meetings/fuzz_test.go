@@ -31,6 +31,8 @@ func FuzzCalendar(f *testing.F) {
 		calendar(full), calendar("UID:a\nRECURRENCE-ID:x\nDTSTART:20260504T100000Z"), "BEGIN:VCALENDAR", "BEGIN:VEVENT\r\nEND:VCALENDAR\r\n",
 		calendar("DTSTART:20260504T100000Z\nRRULE:FREQ=DAILY;BYHOUR=1,2,3;BYSETPOS=-1\nEXDATE:20260505T010000Z\nRDATE:20260506T010000Z"),
 		calendar("DTSTART:00010101T000000Z\nRRULE:FREQ=YEARLY;BYWEEKNO=53;WKST=SU\nDURATION:P9999999999W"), calendar("DTSTART;VALUE=DATE:99991231\nDTEND;VALUE=DATE:00010101"),
+		"\ufeffBEGIN:VCALENDAR\rX-WR-TIMEZONE:(UTC+01:00) Bern\rBEGIN:VTIMEZONE\rTZID:x\rBEGIN:STANDARD\rTZOFFSETTO:-0030\rRRULE:FREQ=YEARLY\rEND:VTIMEZONE\rBEGIN:VEVENT\rDTSTART;TZID=x:20260504T1000\rEXDATE:20260504,",
+		calendar("UID:a\nDTSTART:20260401T100000\nRRULE:freq=weekly;until=20260601\nEXRULE:FREQ=MONTHLY\nRDATE:20260506T100000Z/PT2H\n\nUID:a\nSEQUENCE:2\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260506\nDTSTART:20260507"),
 		calendar("DTSTART;TZID=\"America/New_York\":20260308T023000\nRRULE:FREQ=MONTHLY;BYDAY=-1SU,2MO;COUNT=9\nDURATION:-PT1H"),
 	)
 }
@@ -169,7 +171,7 @@ func (h habit) String() string {
 func (h habit) all(to time.Time) (all []time.Time) {
 	year, month, first := h.start.Date()
 	for n := 0; ; n++ {
-		at := time.Date(year, month, first+n, h.start.Hour(), h.start.Minute(), 0, 0, h.start.Location())
+		at := showing(time.Date(year, month, first+n, h.start.Hour(), h.start.Minute(), 0, 0, time.UTC), h.start.Location())
 		if !at.Before(to) || !h.until.IsZero() && at.After(h.until) || h.count > 0 && len(all) == h.count {
 			return all
 		}
@@ -177,6 +179,21 @@ func (h habit) all(to time.Time) (all []time.Time) {
 			all = append(all, at)
 		}
 	}
+}
+
+// showing is when a clock somewhere shows a time: the first time if it does twice, and
+// counted from before if it skips that.
+func showing(clock time.Time, where *time.Location) time.Time {
+	var found []time.Time
+	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
+		_, offset := clock.Add(near).In(where).Zone()
+		at := clock.Add(-time.Duration(offset) * time.Second).In(where)
+		if at.Format(time.DateTime) == clock.Format(time.DateTime) {
+			return at
+		}
+		found = append(found, at)
+	}
+	return found[0]
 }
 
 // falls reports whether people meet on the day with a number since they began to.

@@ -75,7 +75,7 @@ func plans(events []*event) (all []plan) {
 			continue
 		}
 		p := families[e.uid].place(e)
-		if other := newest[p]; other == nil || e.age.compare(other.age) >= 0 {
+		if other := newest[p]; other == nil || e.newer(other) {
 			newest[p] = e
 		}
 	}
@@ -115,11 +115,20 @@ func families(events []*event) map[string]*family {
 			f = &family{}
 			all[e.uid] = f
 		}
-		if !e.one && (f.series == nil || e.age.compare(f.series.age) >= 0) {
+		if !e.one && (f.series == nil || e.newer(f.series)) {
 			f.series = e
 		}
 	}
 	return all
+}
+
+// newer reports whether an entry, which stands after another one, is the version
+// that counts. Of two that are of the same age one that repeats does.
+func (e *event) newer(other *event) bool {
+	if c := e.age.compare(other.age); c != 0 {
+		return c > 0
+	}
+	return len(e.rules) > 0 || len(other.rules) == 0
 }
 
 // place is what an entry replaces.

@@ -122,7 +122,7 @@ func load(name string) *time.Location {
 }
 
 // ahead is how names begin that have the distance to UTC.
-var ahead = regexp.MustCompile(`(?i)^(\()?\s*(?:UTC|GMT)?\s*([+−-]\s*\d{1,2}(?:[:.]?\d{2})?)?\s*(\))?\s*(.*)$`)
+var ahead = regexp.MustCompile(`(?i)^(\()?\s*(UTC|GMT)?\s*([+−-]\s*\d{1,2}(?:[:.]?\d{2})?)?\s*(\))?\s*(.*)$`)
 
 // zoneNamed is what is usually called by a name: with a path before, as programs
 // of libical have it; of Windows; with the distance to UTC and cities, as Windows
@@ -136,12 +136,12 @@ func zoneNamed(name string) *time.Location {
 			return zone
 		}
 	}
-	if m := ahead.FindStringSubmatch(name); m != nil && (m[2] != "" || m[1] != "" && m[3] != "") {
-		offset, ok := offsetOf(cmp.Or(strings.ReplaceAll(m[2], " ", ""), "0"))
+	if m := ahead.FindStringSubmatch(name); m != nil && (m[3] != "" || m[1] != "" && m[2] != "" && m[4] != "") {
+		offset, ok := offsetOf(cmp.Or(strings.ReplaceAll(m[3], " ", ""), "0"))
 		if !ok {
 			return nil
 		}
-		if zone := placed(m[4], &offset); zone != nil {
+		if zone := placed(m[5], &offset); zone != nil {
 			return zone
 		}
 		if offset == 0 {
@@ -160,16 +160,16 @@ func zoneNamed(name string) *time.Location {
 
 var seasons = strings.NewReplacer(" standard time", "", " daylight time", "", " summer time", "")
 
-// oneNamed is a time zone of the database, or of Windows.
+// oneNamed is a time zone of the database, of Windows, or of a single place.
 func oneNamed(name string) *time.Location {
 	if zone := inDatabase(name); zone != nil {
 		return zone
 	}
-	lower := strings.TrimRight(strings.ToLower(name), " 0123456789")
-	standard := seasons.Replace(lower)
-	zone := zoneNames().windows[strings.ToLower(name)]
-	if standard != lower {
-		zone = cmp.Or(zone, zoneNames().windows[standard])
+	names, lower := zoneNames(), strings.ToLower(name)
+	zone := cmp.Or(names.windows[lower], names.places[lower])
+	lower = strings.TrimRight(lower, " 0123456789")
+	if standard := seasons.Replace(lower); standard != lower {
+		zone = cmp.Or(zone, names.windows[standard])
 	}
 	return load(zone)
 }
