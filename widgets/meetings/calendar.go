@@ -23,6 +23,8 @@ const (
 	// maxDates are those of an entry that are added to its series, or left out: a
 	// meeting each week has 1,000 in 19 years.
 	maxDates = 1_000
+	// maxInner are the properties of an alarm that has no end.
+	maxInner = 50
 	// maxRules are those of an entry that repeats, which has one.
 	maxRules = 10
 )
@@ -95,7 +97,7 @@ func readEvents(body []byte, now time.Time) (events []*event, odd int, err error
 	if len(usual) > 0 {
 		r.float(usual[0])
 	}
-	calendars, cancelled := 0, false
+	calendars, entries, cancelled := 0, 0, false
 	p, ok := r.next(properties)
 	for ok {
 		switch {
@@ -106,7 +108,7 @@ func readEvents(body []byte, now time.Time) (events []*event, odd int, err error
 		case p.name == "METHOD":
 			cancelled = named(p, "CANCEL")
 		case begins(p, "VEVENT"):
-			if len(events)+odd == maxEvents {
+			if entries++; entries > maxEvents {
 				return nil, 0, errEvents
 			}
 			e, err := r.event()
@@ -142,11 +144,13 @@ type reader struct {
 	zones
 
 	props map[string]prop // of the entry that is read, the first of each name
+	inner []prop          // of an alarm in it: if that has no end, they are the entry's
 	ended prop            // what ended it; none at the end of the calendar
 	rules int             // of all entries; there are no more than entries may be
 }
 
-// errHalf is an entry at whose beginning a calendar breaks off.
+// errHalf is an entry at whose beginning a calendar breaks off, or another one
+// begins.
 var errHalf = errors.New("half an entry")
 
 // event reads an entry that has begun to its end, which is where another one
@@ -155,24 +159,31 @@ func (r *reader) event() (e *event, err error) {
 	e = &event{usual: r.usual}
 	clear(r.props)
 	r.ended = prop{}
+	r.inner = r.inner[:0]
 	for within := 0; ; {
 		p, ok := r.next(properties)
 		switch {
-		case !ok:
-			if err = cmp.Or(err, r.complete(e)); err != nil && !errors.Is(err, errZones) {
+		case !ok, p.name == "END" && (named(p, "VEVENT") || named(p, "VCALENDAR")), p.name == "BEGIN" && stands(p):
+			r.ended = p
+			for _, p := range r.inner {
+				err = cmp.Or(err, r.take(e, p))
+			}
+			err = cmp.Or(err, r.complete(e))
+			if nothing := !ok || begins(p, "VEVENT") && len(r.props) == 0; err != nil && nothing && !errors.Is(err, errZones) {
 				err = errHalf
 			}
 			return e, err
-		case p.name == "END" && (named(p, "VEVENT") || named(p, "VCALENDAR")) || p.name == "BEGIN" && stands(p):
-			r.ended = p
-			return e, cmp.Or(err, r.complete(e))
 		case p.name == "END":
-			within = max(within-1, 0)
+			if within = max(within-1, 0); within == 0 {
+				r.inner = r.inner[:0]
+			}
 		case p.name == "BEGIN":
 			within++ // an alarm
-		case within > 0 || err != nil || r.cut && breaks(p):
-		default:
+		case err != nil || r.cut && breaks(p):
+		case within == 0:
 			err = r.take(e, p)
+		case len(r.inner) < maxInner && p.name != "UID" && p.name != "DURATION":
+			r.inner = append(r.inner, p)
 		}
 	}
 }
@@ -243,7 +254,7 @@ func (r *reader) until(start stamp, text string) (time.Duration, bool) {
 
 // times reads those of a property, which may have several.
 func (r *reader) times(p prop, have int, take func(string, stamp)) error {
-	for value := range strings.SplitSeq(p.value, ",") {
+	for value := range strings.FieldsFuncSeq(p.value, func(r rune) bool { return r == ',' || r == ';' }) {
 		begin, _, _ := strings.Cut(value, "/")
 		if strings.TrimSpace(begin) == "" {
 			continue
@@ -295,7 +306,9 @@ func (r *reader) value(name string) string {
 func (r *reader) complete(e *event) error {
 	begin, ok := r.props["DTSTART"]
 	if !ok {
-		return errors.New("an entry without a start")
+		if begin, ok = r.props["RECURRENCE-ID"]; !ok { // which cancels one of a series
+			return errors.New("an entry without a start")
+		}
 	}
 	begin.value, _, _ = strings.Cut(begin.value, ",")
 	start, err := r.stamp(begin)
@@ -432,6 +445,20 @@ func (e *event) where(s stamp) time.Time {
 	default:
 		return s.In(zone)
 	}
+}
+
+// wholeDay reports whether an exception of an event means a day. Some programs
+// write its midnight, at which nothing begins.
+func (e *event) wholeDay(s stamp) bool {
+	return !e.meeting.AllDay && (s.form == day || s.midnight() && clockOf(e.where(s)) != clockOf(e.start))
+}
+
+// occurrence is which time of an event an exception means.
+func (e *event) occurrence(s stamp) time.Time {
+	if e.wholeDay(s) {
+		s = stamp{dateOf(dayIn(s.Time)), day}
+	}
+	return e.where(s)
 }
 
 // last is the last time at which a rule may hold; zero if it has no end.

@@ -41,7 +41,7 @@ func TestCorpus(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := row[3]
-			if want == "some ms" { // it is as long as it may be below, in TestLong
+			if want == "some ms" { // for as long a line as may be, see the bombs of widgettest
 				want = "05-04T10:00"
 			}
 			now := widgettest.Now

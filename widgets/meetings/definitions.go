@@ -122,7 +122,10 @@ func (d *definitions) zone(name string) *time.Location {
 			return known
 		}
 	}
-	return zone.location(name, d.now, &d.steps)
+	if found := zone.location(name, d.now, &d.steps); found != nil || zone.alias == "" {
+		return found
+	}
+	return zoneNamed(zone.alias)
 }
 
 // An onset is when clocks begin to show another time.

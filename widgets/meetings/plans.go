@@ -23,15 +23,13 @@ type exceptions struct {
 	days  []int
 }
 
-// left is what a series leaves out. Some programs write the midnight of a day at
-// which nothing begins.
+// left is what a series leaves out.
 func (e *event) left() (out exceptions) {
 	for _, s := range e.except {
-		at := e.where(s)
-		if !e.meeting.AllDay && (s.form == day || s.midnight() && clockOf(at) != clockOf(e.start)) {
+		if e.wholeDay(s) {
 			out.days = append(out.days, dayIn(s.Time))
 		} else {
-			out.times = append(out.times, at.Unix())
+			out.times = append(out.times, e.where(s).Unix())
 		}
 	}
 	slices.Sort(out.times)
@@ -137,7 +135,7 @@ func (f *family) place(e *event) place {
 	if f.series != nil {
 		of = f.series
 	}
-	return place{e.uid, of.where(e.instead).Unix(), e.onwards}
+	return place{e.uid, of.occurrence(e.instead).Unix(), e.onwards}
 }
 
 // counts reports whether an entry takes place: if it has no newer version. Those
@@ -156,15 +154,15 @@ func (f *family) plans(all []plan, e *event) []plan {
 	if e != f.series || len(f.rest) == 0 {
 		return append(all, whole)
 	}
-	slices.SortStableFunc(f.rest, func(a, b *event) int { return e.where(a.instead).Compare(e.where(b.instead)) })
+	slices.SortStableFunc(f.rest, func(a, b *event) int { return e.occurrence(a.instead).Compare(e.occurrence(b.instead)) })
 	for _, r := range f.rest {
-		from := e.where(r.instead)
+		from := e.occurrence(r.instead)
 		whole.before = from
 		if !whole.gone {
 			all = append(all, whole)
 		}
 		whole.event, whole.since, whole.before = r, from, time.Time{}
-		whole.shift = wall(r.start).Sub(wall(r.where(r.instead)))
+		whole.shift = wall(r.start).Sub(wall(from.In(r.start.Location())))
 		if len(r.rules) > 0 {
 			whole = plan{event: r, of: r, replaced: f.replaced, except: whole.except}
 		}

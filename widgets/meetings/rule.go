@@ -41,8 +41,8 @@ func ruleOf(text string) (*rule, error) {
 	if len(text) > maxRule {
 		return nil, errors.New("an entry with a long rule")
 	}
-	text = strings.ToUpper(strings.TrimSpace(text))
-	text = strings.TrimPrefix(strings.TrimPrefix(text, "RRULE:"), "RRULE=")
+	text = strings.ToUpper(strings.TrimSpace(strings.ReplaceAll(text, `\`, "")))
+	text = strings.TrimPrefix(text, "RRULE:")
 	if strings.Trim(text, "; ") == "" {
 		return nil, nil //nolint:nilnil // no rule is no error
 	}
@@ -138,8 +138,14 @@ func numbersOf(list string) (all []int, err error) {
 
 // daysOf reads weekdays, such as MO, +2TU or -1FR; some write their names.
 func daysOf(list string) (all []rrule.Weekday, err error) {
+	before := "" // a number, which a blank may follow
 	for value := range strings.FieldsFuncSeq(list, separate) {
+		value = before + value
 		name := strings.TrimLeft(value, "+-0123456789")
+		if before = ""; name == "" {
+			before = value
+			continue
+		}
 		weekday, ok := weekdays[name[:min(len(name), 2)]]
 		if !ok || len(name) > 3 && !strings.HasSuffix(name, "DAY") {
 			return nil, errors.New("a rule with a weekday that nobody knows")

@@ -90,7 +90,7 @@ func stampOf(text string) (s stamp, err error) {
 	if rest == "" {
 		return stamp{at, day}, nil
 	}
-	rest, ok = numbers(strings.TrimLeft(rest, "Tt"), &clock, 2, ':', 2)
+	rest, ok = numbers(strings.TrimLeft(rest, "Tt"), &clock, 2, ':', 1)
 	if !ok || clock[0] > 24 || clock[0] == 24 && clock[1]+clock[2] > 0 || clock[1] > 59 || clock[2] > 60 {
 		return s, errTime
 	}

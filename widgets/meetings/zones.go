@@ -70,7 +70,7 @@ var slashes = strings.NewReplacer(`\/`, "/", `\\`, "/", `\n`, " ", `\`, "", `"`,
 // plainZone is the name of a time zone without what escapes and quotes leave.
 func plainZone(name string) string {
 	name = slashes.Replace(name[:min(len(name), 300)])
-	return strings.Join(strings.Fields(name), " ")
+	return strings.Trim(strings.Join(strings.Fields(name), " "), "' ")
 }
 
 // zoneNames has, by name in lower case, that of the time zone database.

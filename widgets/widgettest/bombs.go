@@ -57,6 +57,12 @@ func entry(before, piece, after string) func() string {
 	return packed(calendar+"BEGIN:VEVENT\nUID:a\nDTSTART:20260505T100000Z\n"+before, piece, after+"\nEND:VEVENT\n"+calendarEnd)
 }
 
+const (
+	summerTime = "BEGIN:STANDARD\nDTSTART:16010101T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\nEND:STANDARD\n" +
+		"BEGIN:DAYLIGHT\nDTSTART:16010101T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\nEND:DAYLIGHT\n"
+	zonedEntry = "BEGIN:VEVENT\nDTSTART;TZID=Z:20260505T100000\nEND:VEVENT\n" + calendarEnd
+)
+
 var calendarBombs = []bomb{
 	{"empty entries", packed(calendar, "BEGIN:VEVENT\nEND:VEVENT\n", calendarEnd)},
 	{"short entries", packed(calendar, "BEGIN:VEVENT\nDTSTART:20260505T100000Z\nEND:VEVENT\n", calendarEnd)},
@@ -84,6 +90,31 @@ var calendarBombs = []bomb{
 	{"zones of one entry", counted(calendar+"BEGIN:VEVENT\n", "RDATE;TZID=Moon/%d:20260505T100000\n", "END:VEVENT\n"+calendarEnd)},
 	{"entries in a zone", entries("DTSTART;TZID=Europe/Prague:20260505T100000", "DTEND;TZID=Europe/Prague:20260505T100000")},
 	{"entries that replace one another", entries("DTSTART:20260101T100000Z", "RRULE:FREQ=DAILY", "END:VEVENT", "BEGIN:VEVENT", "UID:a", "RECURRENCE-ID:20260505T100000Z", "DTSTART:20260505T100000Z")},
+	{"entries that replace the rest of one another", func() string {
+		var b strings.Builder
+		b.WriteString(calendar + "BEGIN:VEVENT\nUID:a\nDTSTART:20260101T100000Z\nRRULE:FREQ=DAILY\nEXDATE:20260505T100000Z" + strings.Repeat(",20260505T100000Z", 900) + "\nEND:VEVENT\n")
+		for i := range 9_000 {
+			fmt.Fprintf(&b, "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID;RANGE=THISANDFUTURE:202605%02dT%02d%02d00Z\nDTSTART:20260505T100000Z\nEND:VEVENT\n", 4+i/1440, i/60%24, i%60)
+		}
+		return b.String() + calendarEnd
+	}},
+	{"entries with many rules", entries("DTSTART:20200101T100000Z" + strings.Repeat("\nRRULE:FREQ=YEARLY;BYDAY=MO", 10))},
+	{"entries with rules of exceptions", entries("DTSTART:20200101T100000Z", "RRULE:FREQ=DAILY"+strings.Repeat("\nEXRULE:FREQ=DAILY", 10))},
+	{"entries that never end, with rules of exceptions", entries("DTSTART:19700101T000000Z", "DTEND:20990101T000000Z", "RRULE:FREQ=DAILY", "EXRULE:FREQ=DAILY")},
+	{"parts of a time zone", packed(calendar+"BEGIN:VTIMEZONE\nTZID:Z\n", summerTime, "END:VTIMEZONE\n"+zonedEntry)},
+	{"dates of a time zone", packed(calendar+"BEGIN:VTIMEZONE\nTZID:Z\nBEGIN:STANDARD\nTZOFFSETTO:+01\n", "RDATE:20260505T100000,20260506T100000\n", "END:VTIMEZONE\n"+zonedEntry)},
+	{"time zones in a calendar", func() string {
+		var b strings.Builder
+		b.WriteString(calendar)
+		for i := range 99 {
+			fmt.Fprintf(&b, "BEGIN:VTIMEZONE\nTZID:Z%d\n%sEND:VTIMEZONE\nBEGIN:VEVENT\nDTSTART;TZID=Z%d:20260505T100000\nEND:VEVENT\n", i, summerTime, i)
+		}
+		return b.String() + calendarEnd
+	}},
+	{"time zones of long names", counted(calendar, "BEGIN:VEVENT\nDTSTART;TZID=(UTC+01:00) "+strings.Repeat("Nowhere, A/B/", 1_000)+"%d:20260505T100000\nEND:VEVENT\n", calendarEnd)},
+	{"calendars", packed("", "BEGIN:VCALENDAR\nX-WR-TIMEZONE:Moon\n", calendarEnd)},
+	{"lines that end with CR", packed("BEGIN:VCALENDAR\r", "A:\r", "END:VCALENDAR\r")},
+	{"quotes in parameters", entry("DTEND", ";X=\"a", ":20260505T100000Z")},
 	{"entries in one another", packed(calendar, "BEGIN:VEVENT\n", calendarEnd)},
 	{"components", packed("", "BEGIN:A\n", "")},
 	{"folds", entry("SUMMARY:", "x\n ", "")},
