@@ -210,7 +210,7 @@ func (r *reader) take(e *event, p prop) error {
 		return r.times(p, len(e.more), func(value string, s stamp) {
 			one := period{stamp: s}
 			if _, end, ok := strings.Cut(value, "/"); ok {
-				one.length, one.told = r.until(s, end)
+				one.length, one.told = lasts(s, end)
 			}
 			e.more = append(e.more, one)
 		})
@@ -237,8 +237,8 @@ func (r *reader) take(e *event, p prop) error {
 	return nil
 }
 
-// until is how long something takes that has an end or a length.
-func (r *reader) until(start stamp, text string) (time.Duration, bool) {
+// lasts is how long something takes that has an end or a length.
+func lasts(start stamp, text string) (time.Duration, bool) {
 	if length, ok := lengthOf(text); ok {
 		return length, true
 	}
@@ -384,7 +384,7 @@ func (r *reader) moment(name string) int64 {
 	return at.Unix()
 }
 
-// length is how long an entry takes.
+// length is how long an entry takes that has begun.
 func (r *reader) length(e *event) (time.Duration, error) {
 	if p, ok := r.props["DTEND"]; ok {
 		end, err := r.stamp(p)

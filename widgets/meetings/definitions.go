@@ -165,27 +165,30 @@ func (z *definition) location(name string, now time.Time, steps *int) *time.Loca
 // one by one, and what a rule says of the years around now, or of the last
 // ones in which it held.
 func (o observance) onsets(now time.Time, steps *int) []time.Time {
-	all := append(o.more, o.start)
-	if o.start.IsZero() {
-		all[len(all)-1] = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
+	start := o.start
+	if start.IsZero() {
+		start = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
+	all := append([]time.Time{start}, o.more...)
 	rule, err := ruleOf(o.rule)
 	if rule == nil || err != nil {
 		return all
 	}
 	from, to := now.AddDate(-3, 0, 0), now.AddDate(3, 0, 0)
 	if rule.ends {
-		rule.Until = rule.until.Time
-		if rule.until.form == day {
-			rule.Until = rule.Until.Add(24*time.Hour - time.Second)
-		} else if rule.until.form == moment {
-			rule.Until = wall(rule.until.UTC()).Add(time.Duration(o.from) * time.Second)
+		switch rule.until.form {
+		case day:
+			rule.Until = rule.until.Add(24*time.Hour - time.Second)
+		case moment:
+			rule.Until = rule.until.UTC().Add(time.Duration(o.from) * time.Second)
+		default:
+			rule.Until = rule.until.Time
 		}
 		if rule.Until.Before(from) {
 			from, to = rule.Until.AddDate(-2, 0, 0), rule.Until
 		}
 	}
-	s, err := newSeries(rule.ROption, all[len(all)-1])
+	s, err := newSeries(rule.ROption, start)
 	if err != nil {
 		return all
 	}

@@ -190,7 +190,8 @@ func lengthOf(text string) (length time.Duration, ok bool) {
 		if digits == 0 || digits == len(rest) || !isNumber || units[rest[digits]] == 0 {
 			return 0, false
 		}
-		length += min(time.Duration(n), maxLength/units[rest[digits]]) * units[rest[digits]]
+		unit := int64(units[rest[digits]])
+		length += time.Duration(min(int64(n), int64(maxLength)/unit) * unit)
 		length, rest = min(length, maxLength), rest[digits+1:]
 	}
 	if negative {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -85,7 +86,7 @@ var zoneNames = sync.OnceValue(func() (n struct{ database, windows, places map[s
 	}
 	n.database, n.windows, n.places = map[string]string{}, table(windowsNames), table(placeNames)
 	region := ""
-	for _, name := range strings.Fields(databaseNames) {
+	for name := range strings.FieldsSeq(databaseNames) {
 		if next, ok := strings.CutSuffix(name, ":"); ok {
 			region = next
 			continue
@@ -93,7 +94,7 @@ var zoneNames = sync.OnceValue(func() (n struct{ database, windows, places map[s
 		full := strings.TrimPrefix(region+"/"+name, "/")
 		n.database[strings.ToLower(full)] = full
 		city := strings.ToLower(strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " "))
-		if _, ok := n.places[city]; !ok && region != "" && !strings.Contains("Brazil Chile Etc Mexico", region) {
+		if _, ok := n.places[city]; !ok && !slices.Contains([]string{"", "Brazil", "Chile", "Etc", "Mexico"}, region) {
 			n.places[city] = full
 		}
 	}
