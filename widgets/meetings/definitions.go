@@ -54,7 +54,7 @@ func preview(l lines, now time.Time) (d definitions, usual []string) {
 		switch {
 		case begins(p, "VCALENDAR"):
 			zone, of, usual = nil, outside, append(usual, "")
-		case p.name == "X-WR-TIMEZONE":
+		case p.name == "X-WR-TIMEZONE" || p.name == "TIMEZONE-ID":
 			if len(usual) == 0 {
 				usual = append(usual, "")
 			}

@@ -181,6 +181,7 @@ func TestZones(t *testing.T) {
 		"India Standard Time": "04:30", "Nepal Standard Time": "04:15", "Russia Time Zone 11": "22:00", "UTC-11": "21:00", "Eastern": "14:00", "AUS Eastern Standard Time": "00:00",
 		"(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna": "08:00", "(UTC+01:00) Amsterdam": "08:00", "(GMT+01.00) Amsterdam / Berlin / Bern": "08:00",
 		`"(UTC-05:00) Eastern Time (US & Canada)"`: "14:00", "(UTC-05:00) Eastern Time (US & Canada)": "14:00", "(GMT-08:00) Pacific Time (US and Canada)": "17:00",
+		"(UTC-05:00) Eastern Time (US &amp; Canada)": "14:00", "GMT+1 (Berlin)": "08:00", "(GMT+01:00) W. Europe Standard Time": "08:00", "Mitteleuropäische Zeit": "08:00",
 		"(UTC) Coordinated Universal Time": "10:00", "(UTC+00:00) Dublin, Edinburgh, Lisbon, London": "09:00", "(GMT) Greenwich Mean Time : Dublin, Edinburgh": "09:00",
 		"(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi": "04:30", "(UTC+08:00) Beijing, Chongqing, Hong Kong, Urumqi": "02:00", "(UTC-03:00) Brasilia": "13:00",
 		"(UTC-06:00) Guadalajara, Mexico City, Monterrey": "16:00", "(UTC+02:00) Helsinki, Kyiv, Riga, Sofia": "07:00", "(UTC-09:00) Alaska": "18:00",

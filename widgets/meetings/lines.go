@@ -32,9 +32,9 @@ type known struct {
 var (
 	properties = table([]string{
 		"BEGIN", "END", "UID", "STATUS", "SUMMARY", "LOCATION", "URL", "DURATION", "RRULE", "EXRULE", "SEQUENCE", "X-MICROSOFT-CDO-ALLDAYEVENT",
-		"METHOD", "X-WR-TIMEZONE", "TZID", "TZID-ALIAS-OF", "X-LIC-LOCATION", "TZOFFSETFROM", "TZOFFSETTO",
+		"METHOD", "X-WR-TIMEZONE", "TIMEZONE-ID", "TZID", "TZID-ALIAS-OF", "X-LIC-LOCATION", "TZOFFSETFROM", "TZOFFSETTO",
 	}, "DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID", "LAST-MODIFIED", "DTSTAMP")
-	outside = table([]string{"BEGIN", "X-WR-TIMEZONE"})
+	outside = table([]string{"BEGIN", "X-WR-TIMEZONE", "TIMEZONE-ID"})
 )
 
 func table(words []string, dates ...string) map[string]known {

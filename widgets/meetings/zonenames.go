@@ -40,7 +40,7 @@ Islamabad=Asia/Karachi|Pretoria=Africa/Johannesburg|Wellington=Pacific/Auckland|
 Turks and Caicos=America/Grand_Turk|Saint Pierre and Miquelon=America/Miquelon|St. Petersburg=Europe/Moscow|Petropavlovsk-Kamchatsky=Asia/Kamchatka
 Chokurdakh=Asia/Srednekolymsk|Gorno-Altaysk=Asia/Barnaul|Izhevsk=Europe/Samara|Midway=Pacific/Midway|Samoa=Pacific/Apia|Rangoon=Asia/Yangon|Calcutta=Asia/Kolkata
 Ekaterinburg=Asia/Yekaterinburg|Kuwait=Asia/Kuwait|Georgetown=America/Guyana|Monterrey=America/Monterrey|Guadalajara=America/Mexico_City
-Coordinated Universal=UTC|Greenwich Mean Time=GMT|Z=UTC|British=Europe/London|Irish=Europe/Dublin|Western European=Europe/Lisbon|Central European=Europe/Berlin
+Coordinated Universal=UTC|Greenwich Mean Time=GMT|Z=UTC|British=Europe/London|Mitteleuropäische Zeit=Europe/Berlin|Mitteleuropäische Sommerzeit=Europe/Berlin|Irish=Europe/Dublin|Western European=Europe/Lisbon|Central European=Europe/Berlin
 Eastern European=Europe/Helsinki|Moscow Standard=Europe/Moscow|Japan=Asia/Tokyo|Australian Eastern=Australia/Sydney|Australian Central=Australia/Adelaide
 Australian Western=Australia/Perth|Hawaii-Aleutian=Pacific/Honolulu|Hong Kong=Asia/Hong_Kong
 BST=Europe/London|WEST=Europe/Lisbon|CEST=Europe/Berlin|MEZ=Europe/Berlin|MESZ=Europe/Berlin|EEST=Europe/Helsinki|MSK=Europe/Moscow|EDT=America/New_York

@@ -175,7 +175,7 @@ func oneNamed(name string) *time.Location {
 	return load(zone)
 }
 
-var inBrackets = regexp.MustCompile(`\([^)]*\)`)
+var inBrackets = regexp.MustCompile(`\([^)]*\)?`)
 
 // placed is the time zone of the first place of a list that has one. If the
 // distance to UTC is told, a place that has it is preferred, and none is taken
@@ -186,7 +186,7 @@ func placed(list string, offset *int) (near *time.Location) {
 		return strings.ContainsRune(",;:&", r)
 	})...)
 	for _, part := range parts[:min(len(parts), 12)] {
-		part = strings.TrimSpace(part)
+		part = strings.Trim(part, "() ")
 		lower := strings.ToLower(part)
 		for _, end := range []string{" standard time", " daylight time", " summer time", " time", " islands", " island", " is."} {
 			lower = strings.TrimSuffix(lower, end)
