@@ -2,7 +2,6 @@ package meetings
 
 import (
 	"context"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -91,39 +90,6 @@ func (p plan) leaves(from, to time.Time, steps *int) func(time.Time) bool {
 	return func(at time.Time) bool {
 		return p.replaced[at.Unix()] || ruled[at.Unix()] || p.except.have(at)
 	}
-}
-
-// series are when an event begins as each of its rules says, about within a time;
-// that it begins once, if it has no rule or a bad one.
-func (e *event) series(from, to time.Time, steps *int) (all []iter.Seq[time.Time]) {
-	for _, rule := range e.rules {
-		if s, err := newSeries(rule.ROption, e.start); err == nil {
-			all = append(all, s.between(from, to, steps))
-		}
-	}
-	if len(all) == 0 {
-		all = append(all, slices.Values([]time.Time{e.start}))
-	}
-	return all
-}
-
-// at is the event as it takes place at one time.
-func (e *event) at(start time.Time, length time.Duration) Meeting {
-	m := e.meeting
-	m.Start, m.End = start.UTC(), start.Add(length).UTC()
-	if m.AllDay {
-		m.Start = dateOf(dayIn(m.Start))
-		m.End = m.Start.AddDate(0, 0, max(int(length/(24*time.Hour)), 1)-1)
-	}
-	return m
-}
-
-// ends is the moment after which a meeting is over.
-func (m Meeting) ends() time.Time {
-	if m.AllDay {
-		return m.End.AddDate(0, 0, 1)
-	}
-	return m.End
 }
 
 // first leaves the first meetings.
