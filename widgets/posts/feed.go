@@ -1,10 +1,8 @@
 package posts
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/xml"
-	"errors"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -13,206 +11,188 @@ import (
 )
 
 const (
-	// maxText are the bytes of a title, an address or a date: of a title some
+	// maxText are the bytes of a title, a text, an address or a date: of a title some
 	// hundred are shown, and a longer address is not linked.
 	maxText = 4 << 10
 	// enough are the entries that are kept while a feed is read. The widget shows
 	// 30, and a feed may have 70,000.
 	enough = 100
-	// deepest is how many elements entries stand in: a channel in RSS.
-	deepest = 2
+	// ahead is how far clocks and zones of others may be ahead: a post from later on
+	// is no news.
+	ahead = 14 * time.Hour
 )
+
+// A feed is what is known of its posts.
+type feed struct {
+	base    *url.URL // of addresses that are relative; nil: not known
+	entries []entry  // the newest first, at most so many as are enough
+}
 
 // An entry is a post as its feed has it.
 type entry struct {
-	title, link string
-	at          time.Time // zero: not told
+	id     string
+	titles []passage // the best first, as the others
+	texts  []passage
+	links  []address
+	base   string    // of its addresses; "": that of the feed
+	at     time.Time // zero: not told
 }
 
-// read is the newest entries of a feed that was got from an address, the first
-// one first; those without a time come last.
-func read(address string, body []byte) ([]entry, error) {
-	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
-		return readJSON(address, body)
+// An address may be relative to a base of its own.
+type address struct{ text, base string }
+
+// isEmpty reports whether there is nothing to show.
+func (e entry) isEmpty() bool { return len(e.titles)+len(e.texts)+len(e.links) == 0 }
+
+// key is the same for entries that are the same: a feed of several blogs may have
+// one post several times.
+func (e entry) key() string {
+	if e.id != "" {
+		return e.id
 	}
-	d, err := source.XML(address, body)
+	var all strings.Builder
+	for _, p := range e.titles {
+		all.WriteString(p.text)
+	}
+	for _, link := range e.links {
+		all.WriteString("\n" + link.text)
+	}
+	if len(e.links) == 0 {
+		all.WriteString("\n" + e.at.String())
+	}
+	return all.String()
+}
+
+// read reads a feed of any kind as it is now.
+func read(d source.Document, now time.Time) (feed, error) {
+	text := d.Text()
+	list := list{now: now}
+	if len(text) > 0 && text[0] == '{' {
+		return readJSON(d, text, &list)
+	}
+	return readXML(d, text, &list)
+}
+
+// newFeed is a feed whose author says where its site is. In RSS that is what
+// addresses are relative to; in Atom it is the feed's own address, unless that is
+// elsewhere: then somebody else hands it on.
+func newFeed(address, base, site string, own bool, entries []entry) feed {
+	at, err := url.Parse(address)
 	if err != nil {
-		return nil, err
+		return feed{entries: entries}
 	}
-	r := reader{Decoder: d}
-	if err := r.feed(); err != nil {
-		return nil, source.Odd(address, err)
+	if base != "" {
+		return feed{cmp.Or(join(at, base), at), entries}
 	}
-	return newest(r.entries), nil
+	if home := join(at, site); home != nil && (!own || home.Host != at.Host) {
+		at = home
+	}
+	return feed{at, entries}
 }
 
-// newest leaves the newest entries.
-func newest(entries []entry) []entry {
-	slices.SortStableFunc(entries, func(a, b entry) int { return b.at.Compare(a.at) })
-	return entries[:min(len(entries), enough)]
-}
-
-func readJSON(address string, body []byte) (entries []entry, err error) {
-	var feed struct {
-		Items []struct {
-			Title     string `json:"title"`
-			Link      string `json:"url"`
-			Published string `json:"date_published"` //nolint:tagliatelle // JSON Feed's word
-			Modified  string `json:"date_modified"`  //nolint:tagliatelle // JSON Feed's word
-		} `json:"items"`
-	}
-	if err := source.Decode(address, body, &feed); err != nil {
-		return nil, err
-	}
-	for _, i := range feed.Items {
-		if i.Title != "" || i.Link != "" {
-			entries = append(entries, entry{i.Title, i.Link, first(i.Published, i.Modified)})
-		}
-	}
-	return newest(entries), nil
-}
-
-// A reader goes through RSS of any version, or Atom: both have entries with a
-// title, a link and a time, by other names. What it needs for one entry it uses
-// for the next again, as there may be 70,000.
-type reader struct {
-	*xml.Decoder
-
+// A list keeps the newest entries.
+type list struct {
+	now     time.Time
 	entries []entry
-	said    sayings // of the entry that it is in
-	text    []byte  // of the element that it is in
 }
 
-// sayings are the texts of an entry that matter.
-type sayings struct{ title, otherTitle, link, address, published, other, updated string }
-
-// feed reads to the end of the feed. What comes after that is not read.
-func (r *reader) feed() error {
-	for depth := 0; ; {
-		token, err := r.Token()
-		if err != nil {
-			return err
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			name := strings.ToLower(token.Name.Local)
-			switch {
-			case depth == 0 && name != "rss" && name != "rdf" && name != "feed":
-				return errors.New("not a feed")
-			case depth > deepest || name != "item" && name != "entry":
-				depth++
-			default:
-				if err := r.entry(token.Name.Space); err != nil {
-					return err
-				}
-			}
-		case xml.EndElement:
-			if depth--; depth == 0 {
-				return nil
-			}
-		}
+func (l *list) add(e entry) {
+	if e.isEmpty() {
+		return
+	}
+	l.entries = append(l.entries, e)
+	if len(l.entries) == 10*enough {
+		l.entries = l.newest()
 	}
 }
 
-// entry reads to the end of an entry, whose own elements are in a namespace,
-// and keeps it if it says something.
-func (r *reader) entry(space string) error {
-	if err := r.say(space); err != nil {
-		return err
-	}
-	e := entry{
-		title: cmp.Or(r.said.title, r.said.otherTitle), link: cmp.Or(r.said.link, r.said.address),
-		at: first(r.said.published, r.said.other, r.said.updated),
-	}
-	if e.title != "" || e.link != "" {
-		r.entries = append(r.entries, e)
-	}
-	if len(r.entries) == 10*enough {
-		r.entries = newest(r.entries)
-	}
-	return nil
+// newest are the newest entries, each once. Those without a time come after the
+// others, and last those that are not yet.
+func (l *list) newest() []entry {
+	slices.SortStableFunc(l.entries, func(a, b entry) int {
+		if order := cmp.Compare(l.rank(a), l.rank(b)); order != 0 {
+			return order
+		}
+		if l.rank(a) == later {
+			return a.at.Compare(b.at)
+		}
+		return b.at.Compare(a.at)
+	})
+	seen := make(map[string]bool, len(l.entries))
+	kept := slices.DeleteFunc(l.entries, func(e entry) bool {
+		key := e.key()
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
+	return kept[:min(len(kept), enough)]
 }
 
-// say takes what matters from an entry, up to its end.
-func (r *reader) say(space string) error {
-	r.said = sayings{}
-	for {
-		token, err := r.Token()
-		if err != nil {
-			return err
+const later = 2
+
+func (l *list) rank(e entry) int {
+	switch {
+	case e.at.IsZero():
+		return 1
+	case e.at.After(l.now.Add(ahead)):
+		return later
+	}
+	return 0
+}
+
+// title is a post's own title, or else its first words.
+func (e entry) title() string {
+	for _, p := range slices.Concat(e.titles, e.texts) {
+		if line := p.line(); line != "" {
+			return line
 		}
-		switch token := token.(type) {
-		case xml.EndElement:
-			return nil
-		case xml.StartElement:
-			place := r.said.of(token, space)
-			if place == nil {
-				err = r.Skip()
-			} else if err = r.read(); len(bytes.TrimSpace(r.text)) > 0 {
-				*place = string(bytes.TrimSpace(r.text))
-			}
-			if err != nil {
-				return err
+	}
+	return ""
+}
+
+// link is the address of a post, if a page may link to it.
+func (f feed) link(e entry) string {
+	base := cmp.Or(join(f.base, e.base), f.base)
+	for _, l := range e.links {
+		if full := join(cmp.Or(join(base, l.base), base), l.text); full != nil {
+			if link := source.Link(full.String()); link != "" {
+				return link
 			}
 		}
 	}
+	return ""
 }
 
-// read takes the text up to the end of an element, without what is marked up in
-// it.
-func (r *reader) read() error {
-	r.text = r.text[:0]
-	for depth := 1; depth > 0; {
-		token, err := r.Token()
-		if err != nil {
-			return err
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			depth++
-		case xml.EndElement:
-			depth--
-		case xml.CharData:
-			r.text = append(r.text, token[:min(len(token), maxText-len(r.text))]...)
-		}
+// join is an address that may be relative to another; nil if it is none.
+func join(base *url.URL, address string) *url.URL {
+	address = clean(address)
+	if address == "" || len(address) > maxText || base == nil {
+		return nil
 	}
-	return nil
-}
-
-const dublinCore = "http://purl.org/dc/elements/1.1/"
-
-// of is where the text of an element belongs; nil if it does not matter.
-func (s *sayings) of(start xml.StartElement, space string) *string {
-	own := start.Name.Space == space
-	foreign := start.Name.Space == dublinCore || start.Name.Space == "dc"
-	switch name := strings.ToLower(start.Name.Local); {
-	case own && name == "title":
-		return &s.title
-	case own && name == "link":
-		s.address = cmp.Or(s.address, target(start))
-		return &s.link
-	case own && (name == "pubdate" || name == "published" || name == "issued"):
-		return &s.published
-	case own && (name == "updated" || name == "modified"):
-		return &s.updated
-	case foreign && name == "title":
-		return &s.otherTitle
-	case foreign && name == "date":
-		return &s.other
+	full, err := base.Parse(address)
+	if err != nil {
+		return nil
 	}
-	return nil
+	return full
 }
 
-// target is where a link leads that says so in an attribute, if it leads to the
-// post itself.
-func target(start xml.StartElement) (address string) {
-	for _, a := range start.Attr {
-		switch {
-		case a.Name.Local == "rel" && a.Value != "" && a.Value != "alternate":
-			return ""
-		case a.Name.Local == "href":
-			address = strings.TrimSpace(a.Value)
+// clean is an address without what people and programs put into it by mistake.
+func clean(address string) string {
+	address = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
 		}
+		return r
+	}, strings.TrimSpace(address))
+	address = strings.TrimSpace(strings.ReplaceAll(address, "&amp;", "&"))
+	if strings.HasPrefix(strings.ToLower(address), "www.") {
+		return "https://" + address
 	}
 	return address
+}
+
+// isAddress reports whether an id is the address of a page, too.
+func isAddress(id string) bool {
+	id = strings.ToLower(strings.TrimSpace(id))
+	return strings.HasPrefix(id, "https://") || strings.HasPrefix(id, "http://")
 }

@@ -2,11 +2,13 @@ package posts
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/source"
 )
 
 func TestRead(t *testing.T) {
@@ -15,13 +17,13 @@ func TestRead(t *testing.T) {
 		"RSS 2.0":                 {"<rss><channel><title>x</title><link>y</link><item><title>One</title><link>/1</link>" + at + "</item></channel></rss>", "One /1 2026-05-02T10:00"},
 		"RSS 1.0":                 {`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:d="http://purl.org/dc/elements/1.1/"><channel><title>x</title></channel><item><title>One</title><link>/1</link><d:date>2026-05-02T12:00+02:00</d:date></item></rdf:RDF>`, "One /1 2026-05-02T10:00"},
 		"Dublin Core, undeclared": {"<rss><item><dc:title>One</dc:title><dc:date>2026-05-02</dc:date></item></rss>", "One  2026-05-02T00:00"},
-		"Atom":                    {`<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="/0"/><link href="/1"/><link href="/2"/><title type="html">A &lt;b&gt;</title><updated>2026-05-03T10:00:00Z</updated><published>2026-05-02T10:00:00Z</published></entry></feed>`, "A <b> /1 2026-05-02T10:00"},
+		"Atom":                    {`<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="/0"/><link href="/1"/><link href="/2"/><title type="html">A &lt;b&gt;</title><updated>2026-05-03T10:00:00Z</updated><published>2026-05-02T10:00:00Z</published></entry></feed>`, "A /1 2026-05-02T10:00"},
 		"Atom with a prefix":      {`<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:title>One</a:title><a:updated>2026-05-02T10:00:00Z</a:updated></a:entry></a:feed>`, "One  2026-05-02T10:00"},
 		"Atom 0.3":                {`<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>One</title><link rel="alternate" href="/1"/><issued>2026-05-02T10:00:00Z</issued></entry></feed>`, "One /1 2026-05-02T10:00"},
-		"others' titles":          {`<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item><title>One</title><media:title>Two</media:title><media:group><title>Three</title></media:group><atom:link href="/x"/><source><title>Four</title></source></item></channel></rss>`, "One  "},
-		"titles with markup":      {`<rss><item><title>A <b>new</b> <![CDATA[<day>]]> &nbsp;&eacute;</title></item></rss>`, "A new <day> \u00a0é  "},
-		"no title":                {"<rss><item><title> </title><link>/1</link></item><item/></rss>", " /1 "},
-		"a link in two ways":      {`<rss><item><link href="/2">/1</link></item><item><link href="/3"/></item></rss>`, " /1 ,  /3 "},
+		"others' titles":          {`<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item><title>One</title><media:title>Two</media:title><media:group><title>Three</title></media:group><atom:link rel="self" href="/x"/><source><title>Four</title></source></item></channel></rss>`, "One  "},
+		"titles with markup":      {`<rss><item><title>A <b>new</b> <![CDATA[<day>]]> &nbsp;&eacute;</title></item></rss>`, "A new <day> é  "},
+		"no title":                {"<rss><item><title> </title><link>/1</link></item><item/></rss>", "https://example.org/1 /1 "},
+		"a link in two ways":      {`<rss><item><link href="/2">/1</link></item><item><link href="/3"/></item></rss>`, "https://example.org/1 /1 , https://example.org/3 /3 "},
 		"a bad time":              {`<rss><item><title>One</title><pubDate>soon</pubDate><dc:date>2026-05-02</dc:date></item></rss>`, "One  2026-05-02T00:00"},
 		"Latin-1":                 {"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><rss><item><title>Caf\xe9</title></item></rss>", "Café  "},
 		"the newest first":        {"<rss><item><title>Old</title><pubDate>1 May 2026</pubDate></item><item><title>Never</title></item><item><title>New</title><pubDate>2 May 2026</pubDate></item></rss>", "New  2026-05-02T00:00, Old  2026-05-01T00:00, Never  "},
@@ -29,31 +31,40 @@ func TestRead(t *testing.T) {
 		"an end is missing":       {"<rss><channel><item><title>One</item></rss>", "One  "},
 		"JSON":                    {` {"items": [{"id": 1, "title": "One", "url": "/1", "date_modified": "2026-05-02T10:00:00Z"}, {}]}`, "One /1 2026-05-02T10:00"},
 		"no entries":              {"<rss/>", ""},
-		"nothing":                 {"", "example.org answered with something unexpected."},
-		"HTML":                    {"<!DOCTYPE html><html><item/></html>", "example.org answered with something unexpected."},
-		"half":                    {"<rss><item><title>One", "example.org answered with something unexpected."},
+		"nothing":                 {"", "example.org answered with nothing: the settings of this widget need the address of the feed itself."},
+		"HTML":                    {"<!DOCTYPE html><html><item/></html>", "example.org answered with a web page, not a feed: the settings of this widget need the address of the feed itself."},
+		"half":                    {"<rss><item><title>One", "example.org answered with the beginning of a feed alone."},
 		"too much":                {"<rss>" + strings.Repeat("<item/>", 280_000) + "</rss>", "example.org answered with more than 120,000 parts."},
 		"too deep":                {"<rss><item><title>" + strings.Repeat("<b>", 200), "example.org answered with data nested more than 100 levels deep."},
 		"too much in JSON":        {`{"items": [` + strings.Repeat("{},", 10_000) + "{}]}", "example.org answered with a list of more than 5,000 entries."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var got []string
-			entries, err := read("https://example.org/feed", []byte(c.body))
-			for _, e := range entries {
-				at := ""
-				if !e.at.IsZero() {
-					at = e.at.Format("2006-01-02T15:04")
-				}
-				got = append(got, strings.Join([]string{e.title, e.link, at}, " "))
-			}
-			if err != nil {
-				got = []string{widgets.Explanation(err)}
-			}
-			if strings.Join(got, ", ") != c.want {
-				t.Errorf("got %q, want %q", strings.Join(got, ", "), c.want)
+			if got := shown("", c.body); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
 	}
+}
+
+// now is when feeds are read.
+var now = time.Date(2026, 5, 3, 12, 0, 0, 0, time.UTC)
+
+// shown are title, link and time of all posts of a feed with some type of content, or
+// why there are none.
+func shown(contentType, body string) string {
+	var all []string
+	feed, err := read(source.NewDocument("https://example.org/a/feed", contentType, []byte(body)), now)
+	for _, e := range feed.entries {
+		p, at := newPost(feed, e), ""
+		if !p.Time.IsZero() {
+			at = p.Time.Format("2006-01-02T15:04")
+		}
+		all = append(all, strings.Join([]string{p.Title, strings.TrimPrefix(p.Link, "https://example.org"), at}, " "))
+	}
+	if err != nil {
+		return widgets.Explanation(err)
+	}
+	return strings.Join(all, ", ")
 }
 
 // TestLongFeed wants the newest entry of as many as may be, wherever it is.
@@ -70,9 +81,9 @@ func TestLongFeed(t *testing.T) {
 			fmt.Fprintf(&b, "<item><title>%d</title><pubDate>1 May %d</pubDate></item>", i, year)
 		}
 		b.WriteString("</channel></rss>")
-		entries, err := read("https://example.org/feed", []byte(b.String()))
-		if err != nil || len(entries) != enough || entries[0].title != fmt.Sprint(newest) || entries[1].at.Year() != 2020 {
-			t.Errorf("got %d entries that begin with %+v, %v", len(entries), entries[:min(len(entries), 2)], err)
+		feed, err := read(source.NewDocument("https://example.org/feed", "", []byte(b.String())), now)
+		if err != nil || len(feed.entries) != enough || feed.entries[0].title() != strconv.Itoa(newest) || feed.entries[1].at.Year() != 2020 {
+			t.Errorf("got %d entries that begin with %+v, %v", len(feed.entries), feed.entries[:min(len(feed.entries), 2)], err)
 		}
 	}
 }
@@ -90,7 +101,7 @@ func TestDate(t *testing.T) {
 		"Sat May 02 2026 03:05:09 GMT-0700 (PDT)": "2026-05-02T10:05:09Z",
 		"Sat, 02 May 2026 12:05:09 UTC+02:00":     "2026-05-02T10:05:09Z",
 		"Sat, 02 May 2026 10:05:09 XYZ":           "2026-05-02T10:05:09Z",
-		"May 2, 2026 10:05 p.m.":                  "2026-05-02T10:05:00Z",
+		"May 2, 2026 10:05 p.m.":                  "2026-05-02T22:05:00Z",
 		"May 2, 2026 1:05 PM":                     "2026-05-02T13:05:00Z",
 		"May 02, 2026 12:05:09AM":                 "2026-05-02T00:05:09Z",
 		"2 September 2026":                        "2026-09-02T00:00:00Z",

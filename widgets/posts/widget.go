@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/url"
 	"time"
 
 	"github.com/a-h/templ"
@@ -74,41 +73,26 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	if !d.Chosen {
 		return d, nil
 	}
-	address := string(c.URL)
-	body, err := source.Bytes(ctx, env.HTTP, address,
-		"application/rss+xml", "application/atom+xml", "application/feed+json", "application/json", "application/xml", "text/xml", "+xml", "text/plain")
+	found, err := source.Get(ctx, env.HTTP, string(c.URL), "application/rss+xml", "application/atom+xml", "application/feed+json", "application/json", "application/xml", "text/xml")
 	if err != nil {
 		return d, err
 	}
-	entries, err := read(address, body)
+	feed, err := read(found, env.Now)
 	if err != nil {
 		return d, err
 	}
-	for _, e := range entries {
-		if post := newPost(e, address); post.Title != "" && len(d.Posts) < c.Limit {
+	for _, e := range feed.entries {
+		if post := newPost(feed, e); post.Title != "" && len(d.Posts) < c.Limit {
 			d.Posts = append(d.Posts, post)
 		}
 	}
 	return d, nil
 }
 
-func newPost(e entry, feed string) Post {
-	p := Post{Link: link(feed, e.link), Time: e.at}
-	p.Title = cmp.Or(source.Line(e.title), p.Link)
+func newPost(f feed, e entry) Post {
+	p := Post{Link: f.link(e), Time: e.at}
+	p.Title = cmp.Or(e.title(), p.Link)
 	return p
-}
-
-// link is the address of a post, which may be told from that of the feed.
-func link(feed, address string) string {
-	base, err := url.Parse(feed)
-	if err != nil || address == "" {
-		return ""
-	}
-	full, err := base.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return source.Link(full.String())
 }
 
 // View draws the posts.

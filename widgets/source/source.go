@@ -61,30 +61,44 @@ func Text(ctx context.Context, client *http.Client, address string) (string, err
 // Bytes gets whatever has one of the media types, or none. A type that begins
 // with + stands for all that end so.
 func Bytes(ctx context.Context, client *http.Client, address string, types ...string) ([]byte, error) {
+	d, err := Get(ctx, client, address, types...)
+	if err != nil {
+		return nil, err
+	}
+	if !fits(d.contentType, types) {
+		return nil, odd(address, errors.New("another type of content"))
+	}
+	return d.body, nil
+}
+
+// Get gets what an address has, whatever type it is said to be of; some are
+// preferred.
+func Get(ctx context.Context, client *http.Client, address string, types ...string) (Document, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, widgets.Explain("The address in the settings of this widget can't be used.", bare(err))
+		return Document{}, widgets.Explain("The address in the settings of this widget can't be used.", bare(err))
 	}
 	req.Header.Set("Accept", accept(types))
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, unanswered(address, err)
+		return Document{}, unanswered(address, err)
 	}
 	defer resp.Body.Close()
 	if err := checkStatus(address, resp); err != nil {
-		return nil, err
-	}
-	if !fits(resp.Header.Get("Content-Type"), types) {
-		return nil, odd(address, errors.New("another type of content"))
+		return Document{}, err
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err != nil {
-		return nil, unanswered(address, err)
+		return Document{}, unanswered(address, err)
 	}
 	if len(body) > maxAnswer {
-		return nil, read(address, errLong)
+		return Document{}, read(address, errLong)
 	}
-	return body, nil
+	d := Document{Address: address, asked: address, contentType: resp.Header.Get("Content-Type"), body: body}
+	if resp.Request != nil {
+		d.Address = resp.Request.URL.String()
+	}
+	return d, nil
 }
 
 func accept(types []string) string {

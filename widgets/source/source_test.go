@@ -2,10 +2,8 @@ package source_test
 
 import (
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -122,32 +120,6 @@ func TestTextBeyond(t *testing.T) {
 	_, err := source.Text(t.Context(), s.Client(), s.URL)
 	if got := widgets.Explanation(err); got != "127.0.0.1 answered with a line of more than 64 KB." {
 		t.Errorf("got %q", got)
-	}
-}
-
-func TestXML(t *testing.T) {
-	for body, want := range map[string]string{
-		"<a>x<b>&nbsp;y</a>":        "x\u00a0y",
-		strings.Repeat("<a>", 101):  "example.org answered with data nested more than 100 levels deep.",
-		strings.Repeat("<a/>", 2e5): "example.org answered with more than 120,000 parts.",
-		"<?xml encoding='x'?><a>x":  "example.org answered with something unexpected.",
-	} {
-		got := ""
-		d, err := source.XML("https://example.org/x", []byte(body))
-		for err == nil {
-			var token xml.Token
-			if token, err = d.Token(); err == nil {
-				if text, ok := token.(xml.CharData); ok {
-					got += string(text)
-				}
-			}
-		}
-		if err != io.EOF { //nolint:errorlint // as the decoder gives it
-			got = widgets.Explanation(err)
-		}
-		if got != want {
-			t.Errorf("%.40q: got %q, want %q", body, got, want)
-		}
 	}
 }
 
