@@ -18,8 +18,32 @@ import (
 // Markdown is a field with formatted text.
 type Markdown string
 
-// URL is a field with an absolute http or https address.
+// URL is a field with an absolute http or https address. Addresses of feeds and
+// calendars may have the schemes that only name the program for them: feed, webcal.
 type URL string
+
+// UnmarshalText takes an address as people have it.
+func (u *URL) UnmarshalText(text []byte) error {
+	*u = URL(webAddress(string(text)))
+	return nil
+}
+
+// webAddress is the address behind feed://HOST, feed:https://HOST or webcal://HOST.
+func webAddress(text string) string {
+	text = strings.TrimSpace(text)
+	scheme, rest, _ := strings.Cut(text, ":")
+	switch strings.ToLower(scheme) {
+	case "feed", "feeds", "webcal", "webcals":
+		host, bare := strings.CutPrefix(rest, "//")
+		if small := strings.ToLower(host); strings.HasPrefix(small, "https://") || strings.HasPrefix(small, "http://") {
+			return host
+		}
+		if bare {
+			return "https://" + host
+		}
+	}
+	return text
+}
 
 // Username is a field with the name of an account.
 type Username string
@@ -167,6 +191,9 @@ func (f Field) set(config reflect.Value, text string) error {
 	}
 	switch v.Kind() {
 	case reflect.String:
+		if f.Type == "url" {
+			text = webAddress(text)
+		}
 		v.SetString(text)
 	case reflect.Int:
 		if text == "" {

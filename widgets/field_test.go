@@ -50,6 +50,9 @@ func TestCheck(t *testing.T) {
 		{`{"tint": "pink"}`, "tint", "Choose one of: red, blue."},
 		{`{"page": "https://example.org/x"}`, "", ""},
 		{`{"page": ""}`, "", ""},
+		{`{"page": " webcal://example.org/x"}`, "", ""},
+		{`{"page": "feed:example.org"}`, "page", "Enter a full address that starts with https:// or http://."},
+		{`{"page": "feed:javascript:alert(1)"}`, "page", "Enter a full address that starts with https:// or http://."},
 		{`{"page": "javascript:alert(1)"}`, "page", "Enter a full address that starts with https:// or http://."},
 		{`{"page": "//example.org"}`, "page", "Enter a full address that starts with https:// or http://."},
 		{`{"page": "https://me:pw@example.org"}`, "page", "Enter a full address that starts with https:// or http://."},
@@ -67,6 +70,31 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s: %v", c.config, err)
 		case c.field != "" && c.field != "?" && (!errors.As(err, &wrong) || wrong.Field != c.field || wrong.Message != c.message):
 			t.Errorf("%s: got %v, want %s: %s", c.config, err, c.field, c.message)
+		}
+	}
+}
+
+// TestAddresses wants the addresses that programs for feeds and calendars have, in a
+// form and in what is stored.
+func TestAddresses(t *testing.T) {
+	form := widgets.New(sample{}).Form()
+	for address, want := range map[string]string{
+		"https://example.org/x":       "https://example.org/x",
+		"feed://example.org/x":        "https://example.org/x",
+		"FEED:http://example.org/x":   "http://example.org/x",
+		"feed:https://example.org/x":  "https://example.org/x",
+		"feed://HTTPS://example.org/": "HTTPS://example.org/",
+		"webcal://example.org/x.ics":  "https://example.org/x.ics",
+		"webcals://example.org/x.ics": "https://example.org/x.ics",
+	} {
+		texts := form.Texts(nil)
+		texts["page"] = address
+		parsed, wrong := form.Parse(texts)
+		if got := form.Texts(parsed)["page"]; got != want || wrong != nil {
+			t.Errorf("%s: the form makes %q of it, %v", address, got, wrong)
+		}
+		if got := form.Texts(json.RawMessage(`{"page":"` + address + `"}`))["page"]; got != want {
+			t.Errorf("%s: it is read as %q", address, got)
 		}
 	}
 }

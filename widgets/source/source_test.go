@@ -142,6 +142,7 @@ func TestLink(t *testing.T) {
 		" https://example.org/a?b=c#d ":   "https://example.org/a?b=c#d",
 		"HTTP://example.org":              "http://example.org",
 		"https://example.org/\"><script>": "https://example.org/%22%3E%3Cscript%3E",
+		"https://example.org/it's#it's":   "https://example.org/it%27s#it%27s",
 		"javascript:alert(1)":             "",
 		"data:text/html,x":                "",
 		"//example.org":                   "",

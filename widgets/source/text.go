@@ -27,7 +27,7 @@ func Link(address string) string {
 		return ""
 	}
 	u.RawQuery = escapeQuery(u.RawQuery)
-	if address = u.String(); len(address) > maxLink {
+	if address = strings.ReplaceAll(u.String(), "'", "%27"); len(address) > maxLink {
 		return ""
 	}
 	return address
