@@ -51,14 +51,11 @@ func (e entry) key() string {
 		return e.id
 	}
 	var all strings.Builder
-	for _, p := range e.titles {
-		all.WriteString(p.text)
+	for _, p := range slices.Concat(e.titles, e.texts) {
+		all.WriteString(p.text + "\n")
 	}
 	for _, link := range e.links {
-		all.WriteString("\n" + link.text)
-	}
-	if len(e.links) == 0 {
-		all.WriteString("\n" + e.at.String())
+		all.WriteString(link.text + "\n")
 	}
 	return all.String()
 }

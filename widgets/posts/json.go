@@ -82,8 +82,7 @@ func readJSON(d source.Document, text []byte, found *list) (feed, error) {
 		case "home_page_url":
 			err = in.Decode(&home)
 		case "items":
-			items = true
-			whole, err = readItems(in, found)
+			items, whole, err = readItems(in, found)
 		default:
 			err = in.Decode(new(json.RawMessage))
 		}
@@ -101,14 +100,14 @@ func readJSON(d source.Document, text []byte, found *list) (feed, error) {
 }
 
 // readItems reads the list of a feed's entries. An odd one is left out.
-func readItems(in *json.Decoder, found *list) (whole bool, err error) {
+func readItems(in *json.Decoder, found *list) (begun, whole bool, err error) {
 	if open, err := in.Token(); err != nil || open != json.Delim('[') {
-		return false, err
+		return false, false, err
 	}
 	for in.More() {
 		var raw json.RawMessage
 		if err := in.Decode(&raw); err != nil {
-			return false, err
+			return true, false, err
 		}
 		var i item
 		if json.Unmarshal(raw, &i) == nil {
@@ -116,5 +115,5 @@ func readItems(in *json.Decoder, found *list) (whole bool, err error) {
 		}
 	}
 	_, err = in.Token() // ]
-	return err == nil, err
+	return true, err == nil, err
 }

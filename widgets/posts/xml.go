@@ -191,6 +191,8 @@ func (r *reader) child(name string) {
 		if _, again := r.said[name]; !again && text != "" && said != foreign {
 			r.said[name] = passage{text, said}
 		}
+	default:
+		r.Inner(0) // such as the title of the feed that an entry is from
 	}
 }
 

@@ -292,7 +292,12 @@ func unescape(all, text []byte) []byte {
 			all = append(all, '&')
 			continue
 		}
-		all = append(all, html.UnescapeString("&"+string(text[:end+1]))...)
+		said := html.UnescapeString("&" + string(text[:end+1]))
+		if strings.HasSuffix(said, ";") && said != ";" { // of &nothing; it takes &not
+			all = append(all, '&')
+			continue
+		}
+		all = append(all, said...)
 		text = text[end+1:]
 	}
 }
