@@ -99,7 +99,10 @@ func beyond(ordered string) (within string, days int) {
 
 // inNumbers puts a time as 2006-01-02T15:04:05Z in order.
 func inNumbers(text string) (layout, ordered string) {
-	day, rest, _ := strings.Cut(strings.Replace(text, " ", "T", 1), "T")
+	day, rest := text, ""
+	if end := strings.IndexAny(text, " T"); end >= 0 {
+		day, rest = text[:end], text[end+1:]
+	}
 	clock, zone := cutClock(strings.TrimPrefix(strings.TrimSpace(rest), "AT "))
 	if strings.Count(day, "-") == 1 {
 		day += "-1"

@@ -83,7 +83,7 @@ func FuzzFeed(f *testing.F) {
 			}
 		}
 	},
-		rss, atom, jsonFeed, "<rss>", `{"items": 7}`, "<feed><entry><link href='&#x1;'/></entry></feed>", "<rss><channel><item><title>&#x202e;</title><link>//u:p@h/</link></item><item><link>https://h/é</link></item></channel></rss>",
+		rss, atom, jsonFeed, "<rss>", `{"items": 7}`, "<feed><entry><link href='&#x1;'/></entry></feed>", "<rss><channel><item><title>&#x202e;</title><link>//u:p@h/</link></item><item><link>https://h'/it's</link></item><item><link>https'</link></item><item><link>https://h/é</link></item></channel></rss>",
 		`{"items":[{"title":"\ud800","url":"javascript:x","date_published":"9999-12-31T23:59:59-23:59"},{"url":"?a b"}]}`, "\xfe\xff\x00<\x00r\x00s\x00s\x00/\x00>",
 	)
 }

@@ -23,7 +23,7 @@ func Line(text string) string { return visible.Short(text, maxLine) }
 func Link(address string) string {
 	address = strings.TrimSpace(address)
 	u, err := url.Parse(address[:min(len(address), maxLink+1)])
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.ContainsAny(u.Host, unwise) || u.User != nil {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.ContainsAny(u.Host, unwise+"'") || u.User != nil {
 		return ""
 	}
 	u.RawQuery = escapeQuery(u.RawQuery)
