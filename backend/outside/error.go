@@ -4,6 +4,7 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"errors"
+	"net"
 	"net/http"
 
 	"code.dny.dev/ssrf"
@@ -30,6 +31,9 @@ type Error struct {
 
 // Public is the error in a sentence for everyone.
 func (e *Error) Public() string {
+	if late, ok := errors.AsType[net.Error](e.Cause); ok && late.Timeout() && e.Problem == Silent {
+		return e.Host + " takes too long to answer."
+	}
 	return e.Host + map[Problem]string{
 		Silent:    " does not answer.",
 		Waiting:   " asks us to wait.",

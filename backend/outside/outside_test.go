@@ -184,6 +184,9 @@ func TestHostileAnswers(t *testing.T) {
 			if !ok || e.Problem != c.want {
 				t.Fatalf("got %v", err)
 			}
+			if slow := strings.HasSuffix(e.Public(), " takes too long to answer."); slow != strings.HasPrefix(name, "slow") {
+				t.Errorf("it says %s", e.Public())
+			}
 			if text := e.Error() + e.Public(); strings.Contains(text, "hunter2") || strings.Contains(text, "path-of-mine") {
 				t.Errorf("it shows the address: %s", text)
 			}

@@ -61,7 +61,7 @@ func Text(ctx context.Context, client *http.Client, address string) (string, err
 // Bytes gets whatever has one of the media types, or none. A type that begins
 // with + stands for all that end so.
 func Bytes(ctx context.Context, client *http.Client, address string, types ...string) ([]byte, error) {
-	d, err := Get(ctx, client, address, types...)
+	d, err := get(ctx, client, address, types)
 	if err != nil {
 		return nil, err
 	}
@@ -71,9 +71,17 @@ func Bytes(ctx context.Context, client *http.Client, address string, types ...st
 	return d.body, nil
 }
 
-// Get gets what an address has, whatever type it is said to be of; some are
-// preferred.
+// Get gets what an address of an owner's choice has, whatever type it is said to be
+// of; some are preferred.
 func Get(ctx context.Context, client *http.Client, address string, types ...string) (Document, error) {
+	d, err := get(ctx, client, address, types)
+	if errors.Is(err, hub.ErrNotFound) {
+		err = widgets.Explain(Host(address)+" has nothing at the address in the settings of this widget.", err)
+	}
+	return d, err
+}
+
+func get(ctx context.Context, client *http.Client, address string, types []string) (Document, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return Document{}, widgets.Explain("The address in the settings of this widget can't be used.", bare(err))
@@ -123,16 +131,24 @@ func fits(said string, types []string) bool {
 
 func checkStatus(address string, resp *http.Response) error {
 	cause := fmt.Errorf("status %d", resp.StatusCode)
-	switch left := resp.Header.Get("X-Ratelimit-Remaining"); {
-	case resp.StatusCode == http.StatusOK:
+	wait := resp.Header.Get("X-Ratelimit-Remaining") == "0" || resp.Header.Get("Retry-After") != ""
+	switch resp.StatusCode {
+	case http.StatusOK:
 		return nil
-	case resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusGone:
+	case http.StatusNotFound, http.StatusGone:
 		return widgets.Explain(Host(address)+" has nothing under this name.", fmt.Errorf("%w: %w", hub.ErrNotFound, cause))
-	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusServiceUnavailable,
-		resp.StatusCode == http.StatusForbidden && left == "0":
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusUnavailableForLegalReasons:
+		if !wait {
+			return widgets.Explain(Host(address)+" does not let us see this: it has to be open to everyone.", cause)
+		}
+		fallthrough
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return widgets.Explain(Host(address)+" asks us to wait.", cause)
-	case resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden:
-		return widgets.Explain(Host(address)+" does not let us see this.", cause)
+	case http.StatusRequestTimeout, http.StatusGatewayTimeout:
+		return widgets.Explain(Host(address)+" takes too long to answer.", cause)
+	}
+	if resp.StatusCode >= http.StatusInternalServerError {
+		return widgets.Explain(fmt.Sprintf("%s has an error of its own (status %d).", Host(address), resp.StatusCode), cause)
 	}
 	return odd(address, cause)
 }
@@ -143,6 +159,9 @@ func unanswered(address string, err error) error {
 	var spoken interface{ Public() string }
 	if errors.As(err, &spoken) {
 		return widgets.Explain(spoken.Public(), bare(err))
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return widgets.Explain(Host(address)+" takes too long to answer.", bare(err))
 	}
 	return widgets.Explain(Host(address)+" does not answer.", bare(err))
 }

@@ -40,10 +40,15 @@ func TestJSON(t *testing.T) {
 		"half":           {answer(200, "application/json", `{"name": "x`), host + " answered with something unexpected."},
 		"wrong types":    {answer(200, "application/json", `{"name": [1]}`), host + " answered with something unexpected."},
 		"nothing":        {answer(200, "application/json", ``), host + " answered with something unexpected."},
-		"error":          {answer(500, "application/json", `{}`), host + " answered with something unexpected."},
+		"bad request":    {answer(400, "application/json", `{}`), host + " answered with something unexpected."},
+		"error":          {answer(500, "application/json", `{}`), host + " has an error of its own (status 500)."},
+		"behind a proxy": {answer(502, "text/html", `Bad gateway`), host + " has an error of its own (status 502)."},
+		"too slow":       {answer(504, "text/html", `wait`), host + " takes too long to answer."},
 		"moved nowhere":  {answer(302, "application/json", `{}`), host + " answered with something unexpected."},
 		"not found":      {answer(404, "application/json", `{}`), host + " has nothing under this name."},
-		"not allowed":    {answer(403, "application/json", `{}`), host + " does not let us see this."},
+		"not allowed":    {answer(403, "application/json", `{}`), host + " does not let us see this: it has to be open to everyone."},
+		"unknown":        {answer(401, "application/json", `{}`), host + " does not let us see this: it has to be open to everyone."},
+		"by law":         {answer(451, "application/json", `{}`), host + " does not let us see this: it has to be open to everyone."},
 		"busy":           {answer(503, "application/json", `{}`), host + " asks us to wait."},
 		"asked too much": {answer(429, "text/html", `wait`), host + " asks us to wait."},
 		"too long":       {answer(200, "application/json", `"`+strings.Repeat("x", 2<<20)), host + " answered with more than 2 MB."},
@@ -51,6 +56,10 @@ func TestJSON(t *testing.T) {
 		"too many":       {answer(200, "application/json", `{"name": [`+strings.Repeat("1,", 5000)+`1]}`), host + " answered with a list of more than 5,000 entries."},
 		"out of quota": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Ratelimit-Remaining", "0")
+			w.WriteHeader(403)
+		}, host + " asks us to wait."},
+		"asked too fast": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "60")
 			w.WriteHeader(403)
 		}, host + " asks us to wait."},
 		"ends suddenly": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, host + " does not answer."},
@@ -100,6 +109,47 @@ func TestSpoken(t *testing.T) {
 	}
 	if _, err = source.Bytes(t.Context(), http.DefaultClient, "http://[bad?hunter2"); err == nil || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestSlow wants to hear of a service that does not answer in time.
+func TestSlow(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	_, err := source.Get(ctx, http.DefaultClient, "http://127.0.0.1:1/x")
+	if got := widgets.Explanation(err); got != "127.0.0.1 takes too long to answer." {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestGet wants a document with its own words for what an owner chose, and the
+// address where it was found.
+func TestGet(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/page", answer(200, "image/png", "<html>Welcome</html>"))
+	mux.HandleFunc("/login", answer(200, "text/html", "<html>Welcome</html>"))
+	mux.Handle("/moved", http.RedirectHandler("/page", http.StatusFound))
+	mux.Handle("/members", http.RedirectHandler("/login?next=members", http.StatusFound))
+	s := httptest.NewServer(mux)
+	defer s.Close()
+	const host = "127.0.0.1"
+	for path, want := range map[string]string{
+		"/page":    host + " answered with a web page, not a calendar: the settings of this widget need the address of the calendar itself.",
+		"/login":   host + " answered with a web page, not a calendar: the settings of this widget need the address of the calendar itself.",
+		"/moved":   host + " answered with a web page, not a calendar: the settings of this widget need the address of the calendar itself.",
+		"/members": host + " wants visitors to sign in: only a calendar that is open to everyone can be shown.",
+		"/none":    host + " has nothing at the address in the settings of this widget.",
+	} {
+		d, err := source.Get(t.Context(), s.Client(), s.URL+path)
+		if err == nil {
+			err = d.Unlike("calendar")
+		}
+		if got := widgets.Explanation(err); got != want {
+			t.Errorf("%s: got %q", path, got)
+		}
+		if path == "/moved" && d.Address != s.URL+"/page" || errors.Is(err, hub.ErrNotFound) != (path == "/none") {
+			t.Errorf("%s: it was found at %s, %v", path, d.Address, err)
+		}
 	}
 }
 
