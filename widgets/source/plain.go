@@ -19,12 +19,14 @@ func LikelyText(text string) string {
 func plain(text string, isMarkup func(name string) bool) string {
 	text = leftovers.Replace(text)
 	all := make([]byte, 0, len(text))
-	hidden := 0 // the depth of what is not shown; 0: the place is not in it
+	hidden := 0 // the depth of what is not shown and the place is in; 0: none
 	m := NewMarkup([]byte(text))
 	for m.Next() {
 		switch {
-		case hidden > 0 && m.Depth >= hidden:
-			continue
+		case hidden > 0:
+			if m.Depth < hidden {
+				hidden = 0
+			}
 		case m.Kind == Words:
 			// Many escape twice, so that a reference is left.
 			all = append(all, unescape(nil, m.AppendWords(nil, len(text)))...)
@@ -34,9 +36,6 @@ func plain(text string, isMarkup func(name string) bool) string {
 			hidden = m.Depth
 		case !isInline[m.Name]:
 			all = append(all, ' ')
-		}
-		if m.Depth < hidden {
-			hidden = 0
 		}
 	}
 	if m.lost != nil && !isMarkup("") {
