@@ -116,14 +116,31 @@ func decode(body []byte, from encoding.Encoding) []byte {
 		}
 	}
 	body = bytes.ToValidUTF8(body, nil)
-	if !controls.Match(body) {
+	if !hasControls(body) {
 		return body
 	}
-	// A letter of Windows that somebody took for Latin-1, as browsers see it.
-	return controls.ReplaceAllFunc(body, func(c []byte) []byte {
-		return []byte(string(charmap.Windows1252.DecodeByte(c[1])))
-	})
+	// Letters of Windows that somebody took for Latin-1, as browsers see them.
+	return bytes.Map(func(r rune) rune {
+		if firstControl <= r && r <= lastControl {
+			return charmap.Windows1252.DecodeByte(byte(r))
+		}
+		return r
+	}, body)
 }
 
-// controls are those that Latin-1 has beside the ones of ASCII.
-var controls = regexp.MustCompile("[\u0080-\u009f]")
+// The controls that Latin-1 has beside those of ASCII.
+const firstControl, lastControl = '\u0080', '\u009f'
+
+func hasControls(text []byte) bool {
+	const lead = 0xc2 // of those in UTF-8, and of what Latin-1 has after them
+	for {
+		_, rest, found := bytes.Cut(text, []byte{lead})
+		if !found || len(rest) == 0 {
+			return false
+		}
+		if rest[0] <= lastControl {
+			return true
+		}
+		text = rest
+	}
+}

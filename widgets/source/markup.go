@@ -196,7 +196,8 @@ func (m *Markup) end() bool {
 			return true
 		}
 	}
-	m.parts++ // it was looked for
+	const atOnce = 8
+	m.parts += 1 + m.Depth/atOnce // it was looked for
 	return false
 }
 

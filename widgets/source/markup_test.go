@@ -165,8 +165,12 @@ func parsed(text string) (found string, fine bool) {
 	if strings.Contains(text, "<?") || strings.Contains(strings.ToLower(text), "<!d") || strings.Contains(text, "\r") || strings.Contains(text, "&#") {
 		return "", false
 	}
-	if err := xml.Unmarshal([]byte(text), new(struct{})); err != nil {
-		return "", false
+	for strict := xml.NewDecoder(strings.NewReader(text)); ; {
+		if _, err := strict.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return "", false
+		}
 	}
 	var all strings.Builder
 	name := func(n xml.Name) string {
