@@ -62,12 +62,10 @@ func (e entry) key() string {
 
 // read reads a feed of any kind as it is now.
 func read(d source.Document, now time.Time) (feed, error) {
-	text := d.Text()
-	list := list{now: now}
-	if len(text) > 0 && text[0] == '{' {
-		return readJSON(d, text, &list)
+	if d.IsJSON() {
+		return readJSON(d, &list{now: now})
 	}
-	return readXML(d, text, &list)
+	return readXML(d, &list{now: now})
 }
 
 // newFeed is a feed whose author says where its site is. In RSS that is what

@@ -1,10 +1,8 @@
 package posts
 
 import (
-	"bytes"
 	"encoding/json"
 
-	"github.com/fedora-hubs/hubs/backend/bounds"
 	"github.com/fedora-hubs/hubs/widgets/source"
 )
 
@@ -59,19 +57,13 @@ func (i item) entry() entry {
 }
 
 // readJSON reads a JSON Feed, up to where it is broken.
-func readJSON(d source.Document, text []byte, found *list) (feed, error) {
-	text = bytes.Map(func(r rune) rune { // raw ends of lines in texts, which JSON has not
-		if r < ' ' {
-			return ' '
-		}
-		return r
-	}, text)
-	if err := bounds.JSON(text); err != nil {
-		return feed{}, d.Beyond(err)
+func readJSON(d source.Document, found *list) (feed, error) {
+	in, err := d.JSON()
+	if err != nil {
+		return feed{}, err
 	}
 	var home word
 	items, whole := false, false
-	in := json.NewDecoder(bytes.NewReader(text))
 	_, _ = in.Token() // {
 	for in.More() {
 		name, err := in.Token()

@@ -9,8 +9,8 @@ import (
 )
 
 // readXML reads RSS of any version or Atom, up to where it is cut off.
-func readXML(d source.Document, text []byte, found *list) (feed, error) {
-	r := reader{Markup: source.NewMarkup(text), found: found, spaces: map[string]string{}, said: map[string]passage{}}
+func readXML(d source.Document, found *list) (feed, error) {
+	r := reader{Markup: source.NewMarkup(d.Text), found: found, spaces: map[string]string{}, said: map[string]passage{}}
 	r.feed()
 	switch {
 	case r.Err != nil:

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"regexp"
 	"strings"
@@ -14,30 +15,41 @@ import (
 // anything of it.
 type Document struct {
 	Address string // where it was found, after redirects
+	Text    []byte // in UTF-8, without what is blank or hidden before it
 
-	asked       string
-	contentType string
-	body        []byte
+	asked string
 }
 
 // NewDocument is a document that was got from an address, with the type that its
 // server says.
 func NewDocument(address, contentType string, body []byte) Document {
-	return Document{Address: address, asked: address, contentType: contentType, body: body}
+	return Document{Address: address, asked: address, Text: bytes.TrimLeft(inUTF8(body, contentType), "\x00 \t\r\n\f\v\ufeff")}
 }
 
-// Text is the document in valid UTF-8, without what is blank or hidden before it.
-func (d Document) Text() []byte {
-	return bytes.TrimLeft(inUTF8(d.body, d.contentType), "\x00 \t\r\n\f\v\ufeff")
+// IsJSON reports whether the document is a JSON object, or the beginning of one.
+func (d Document) IsJSON() bool { return bytes.HasPrefix(d.Text, []byte("{")) }
+
+// JSON is a decoder for the document, if that is within the limits.
+func (d Document) JSON() (*json.Decoder, error) {
+	if err := bounds.JSON(d.Text); err != nil {
+		return nil, read(d.asked, err)
+	}
+	text := bytes.Map(func(r rune) rune { // JSON has no raw ends of lines in texts, but people do
+		if r < ' ' {
+			return ' '
+		}
+		return r
+	}, d.Text)
+	return json.NewDecoder(bytes.NewReader(text)), nil
 }
 
 // Unlike explains that the document is not what an owner of the hub wanted, such
 // as a feed.
 func (d Document) Unlike(wanted string) error {
-	host, text := Host(d.asked), d.Text()
+	host := Host(d.asked)
 	said := host + " answered with something that is not a " + wanted
-	switch page, signIn := look(text); {
-	case len(text) == 0:
+	switch page, signIn := look(d.Text); {
+	case len(d.Text) == 0:
 		said = host + " answered with nothing"
 	case page && (signIn || d.Address != d.asked && signInAddress.MatchString(d.Address)):
 		return widgets.Explain(host+" wants visitors to sign in: only a "+wanted+" that is open to everyone can be shown.", errors.New("a page to sign in"))
@@ -68,14 +80,8 @@ func look(text []byte) (page, signIn bool) {
 	return page, signIn
 }
 
-// Beyond explains a limit of package bounds that the document is beyond, and is nil
-// without one.
-func (d Document) Beyond(err error) error {
-	if _, beyond := errors.AsType[bounds.Error](err); beyond {
-		return read(d.asked, err)
-	}
-	return nil
-}
+// Beyond explains the limit that a reader of the document met.
+func (d Document) Beyond(limit error) error { return read(d.asked, limit) }
 
 // CutOff explains that nothing of the document is whole.
 func (d Document) CutOff(wanted string) error {

@@ -61,52 +61,63 @@ func Text(ctx context.Context, client *http.Client, address string) (string, err
 // Bytes gets whatever has one of the media types, or none. A type that begins
 // with + stands for all that end so.
 func Bytes(ctx context.Context, client *http.Client, address string, types ...string) ([]byte, error) {
-	d, err := get(ctx, client, address, types)
+	a, err := get(ctx, client, address, types)
 	if err != nil {
 		return nil, err
 	}
-	if !fits(d.contentType, types) {
+	if !fits(a.contentType, types) {
 		return nil, odd(address, errors.New("another type of content"))
 	}
-	return d.body, nil
+	return a.body, nil
 }
 
 // Get gets what an address of an owner's choice has, whatever type it is said to be
 // of; some are preferred.
 func Get(ctx context.Context, client *http.Client, address string, types ...string) (Document, error) {
-	d, err := get(ctx, client, address, types)
+	a, err := get(ctx, client, address, types)
 	if errors.Is(err, hub.ErrNotFound) {
 		err = widgets.Explain(Host(address)+" has nothing at the address in the settings of this widget.", err)
 	}
-	return d, err
+	if err != nil {
+		return Document{}, err
+	}
+	d := NewDocument(a.address, a.contentType, a.body)
+	d.asked = address
+	return d, nil
 }
 
-func get(ctx context.Context, client *http.Client, address string, types []string) (Document, error) {
+// An answer is what a service says.
+type answer struct {
+	address     string // after redirects
+	contentType string
+	body        []byte
+}
+
+func get(ctx context.Context, client *http.Client, address string, types []string) (answer, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return Document{}, widgets.Explain("The address in the settings of this widget can't be used.", bare(err))
+		return answer{}, widgets.Explain("The address in the settings of this widget can't be used.", bare(err))
 	}
 	req.Header.Set("Accept", accept(types))
 	resp, err := client.Do(req)
 	if err != nil {
-		return Document{}, unanswered(address, err)
+		return answer{}, unanswered(address, err)
 	}
 	defer resp.Body.Close()
 	if err := checkStatus(address, resp); err != nil {
-		return Document{}, err
+		return answer{}, err
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err != nil {
-		return Document{}, unanswered(address, err)
+		return answer{}, unanswered(address, err)
 	}
 	if len(body) > maxAnswer {
-		return Document{}, read(address, errLong)
+		return answer{}, read(address, errLong)
 	}
-	d := Document{Address: address, asked: address, contentType: resp.Header.Get("Content-Type"), body: body}
 	if resp.Request != nil {
-		d.Address = resp.Request.URL.String()
+		address = resp.Request.URL.String()
 	}
-	return d, nil
+	return answer{address, resp.Header.Get("Content-Type"), body}, nil
 }
 
 func accept(types []string) string {
