@@ -34,7 +34,7 @@ func date(text string) time.Time {
 	if len(text) < minDate || len(text) > maxDate {
 		return time.Time{}
 	}
-	if text[0] >= '0' && text[0] <= '9' && strings.ContainsAny(text, "年년") {
+	if text[0] >= '0' && text[0] <= '9' && strings.ContainsAny(text, "\u5e74\ub144") {
 		text = eastern.Replace(text)
 	}
 	order := inWords
@@ -69,8 +69,12 @@ func marked(html string) string {
 	return source.PlainText(html)
 }
 
-// eastern puts dates of China, Japan and Korea in numbers.
-var eastern = strings.NewReplacer("年 ", "-", "年", "-", "月 ", "-", "月", "-", "日", " ", "년 ", "-", "년", "-", "월 ", "-", "월", "-", "일", " ")
+// eastern puts dates of China, Japan and Korea in numbers: what stands after year,
+// month and day.
+var eastern = strings.NewReplacer(
+	"\u5e74 ", "-", "\u5e74", "-", "\u6708 ", "-", "\u6708", "-", "\u65e5", " ",
+	"\ub144 ", "-", "\ub144", "-", "\uc6d4 ", "-", "\uc6d4", "-", "\uc77c", " ",
+)
 
 func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 

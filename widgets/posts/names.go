@@ -35,14 +35,16 @@ var months = [...]string{
 	"DEC DEZ DIC DÉC GRU PRO ARA ДЕК",
 }
 
-var numbers = map[string]string{"ČERVENEC": "7"} // the sixth is ČERVEN
+var numbers = numbered()
 
-func init() {
+func numbered() map[string]string {
+	all := map[string]string{"ČERVENEC": "7"} // the sixth is ČERVEN
 	for i, names := range months {
 		for name := range strings.FieldsSeq(names) {
-			numbers[name] = strconv.Itoa(i + 1)
+			all[name] = strconv.Itoa(i + 1)
 		}
 	}
+	return all
 }
 
 // monthOf is the number of a month; "" if a word is none.

@@ -46,8 +46,8 @@ func TestWidget(t *testing.T) {
 		{Name: "limited", Config: strings.Replace(config, "{", `{"limit": 1, "title": "Planet", `, 1), World: feed("text/xml", rss)},
 		{Name: "atom", Config: config, World: feed("application/atom+xml", atom)},
 		{Name: "json", Config: config, World: feed("application/feed+json", jsonFeed)},
-		{Name: "html", Config: config, World: feed("text/html", "<html><body>Please sign in</body></html>")},
-		{Name: "nonsense", Config: config, World: feed("application/xml", "<html><body>Please sign in</body></html>")},
+		{Name: "html", Config: config, World: feed("application/xml", "<html><body>Welcome to the planet</body></html>")},
+		{Name: "sign-in", Config: config, World: feed("text/html", "<html><body>Please sign in</body></html>")},
 		{Name: "no-posts", Config: config, World: feed("application/rss+xml", `<rss version="2.0"><channel><title>x</title></channel></rss>`)},
 		{Name: "empty", Ignores: []fedmsg.Said{posted}},
 	})

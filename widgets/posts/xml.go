@@ -92,6 +92,8 @@ func (r *reader) feed() {
 		name, prefix := local(r.Name)
 		switch {
 		case r.Kind != source.Start:
+		case r.root == "" && name == "html": // pages may have RDF in them
+			return
 		case r.root == "":
 			if name == "rss" || name == "rdf" || name == "feed" || name == "channel" {
 				r.root, outer = name, r.Depth
@@ -240,13 +242,15 @@ var (
 		"pubdate", "published", "issued", "atom:published", "dc:date", "date", "dcterms:issued", "dcterms:created", "created", "dcterms:available", "dcterms:date",
 		"updated", "modified", "atom:updated", "dcterms:modified",
 	}
-	matters = map[string]bool{}
+	matters = set(slices.Concat(titles, texts, dates))
 )
 
-func init() {
-	for _, name := range slices.Concat(titles, texts, dates) {
-		matters[name] = true
+func set(names []string) map[string]bool {
+	all := make(map[string]bool, len(names))
+	for _, name := range names {
+		all[name] = true
 	}
+	return all
 }
 
 // form is what an element says that its text is written in.

@@ -62,10 +62,20 @@ func (d Document) Unlike(wanted string) error {
 // signInAddress finds pages to sign in where a redirect may lead.
 var signInAddress = regexp.MustCompile(`(?i)[/.?&=](log[-_]?in|log[-_]?on|sign[-_]?in|wp-login|sso|saml2?|oauth2?|openid(-connect|c)?|authenticate|authorize|auth)\b`)
 
-// look tells a web page, and one with a field for a password.
+// A page to sign in has little else, while other pages may have a field for it, too.
+const (
+	fewLinks = 30
+	fewWords = 200 // bytes
+	maxTitle = 500
+)
+
+var signInWords = regexp.MustCompile(`(?i)\b(sign|log)[ -]?(in|on)\b|\bauthentication required\b`)
+
+// look tells a web page, and one to sign in.
 func look(text []byte) (page, signIn bool) {
-	begin := bytes.ToLower(text[:min(len(text), len("<!doctype html"))])
-	page = bytes.HasPrefix(begin, []byte("<!doctype html"))
+	const doctype = "<!doctype html"
+	page = strings.EqualFold(doctype, string(text[:min(len(text), len(doctype))]))
+	links := 0
 	for m := NewMarkup(text); m.Next(); {
 		if m.Kind != Start {
 			continue
@@ -73,11 +83,20 @@ func look(text []byte) (page, signIn bool) {
 		switch m.Name {
 		case "html", "head", "body":
 			page = true
+		case "a":
+			links++
 		case "input":
 			signIn = signIn || strings.EqualFold(m.Attr("type"), "password")
+		case "title", "h1":
+			title, _ := m.Inner(maxTitle)
+			signIn = signIn || signInWords.MatchString(title)
 		}
 	}
-	return page, signIn
+	if len(text) <= maxProlog {
+		all := strings.TrimSpace(PlainText(string(text)))
+		signIn = signIn || len(all) <= fewWords && signInWords.MatchString(all)
+	}
+	return page, signIn && links < fewLinks
 }
 
 // Beyond explains the limit that a reader of the document met.

@@ -128,6 +128,10 @@ func TestGet(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/page", answer(200, "image/png", "<html>Welcome</html>"))
 	mux.HandleFunc("/login", answer(200, "text/html", "<html>Welcome</html>"))
+	mux.HandleFunc("/form", answer(200, "text/html", "<html><form>Name <input> Password <input type=password></form></html>"))
+	mux.HandleFunc("/title", answer(200, "text/html", "<!doctype html><title>Log in – Club</title><p>"+strings.Repeat("Welcome. ", 999)))
+	mux.HandleFunc("/words", answer(200, "text/html", "<html><body>Please sign in"))
+	mux.HandleFunc("/forum", answer(200, "text/html", "<html><title>Forum</title>"+strings.Repeat("<a href=x>Topic</a>", 50)+"<form>Log in <input type=password></form></html>"))
 	mux.Handle("/moved", http.RedirectHandler("/page", http.StatusFound))
 	mux.Handle("/members", http.RedirectHandler("/login?next=members", http.StatusFound))
 	s := httptest.NewServer(mux)
@@ -137,6 +141,10 @@ func TestGet(t *testing.T) {
 		"/page":    host + " answered with a web page, not a calendar: the settings of this widget need the address of the calendar itself.",
 		"/login":   host + " answered with a web page, not a calendar: the settings of this widget need the address of the calendar itself.",
 		"/moved":   host + " answered with a web page, not a calendar: the settings of this widget need the address of the calendar itself.",
+		"/forum":   host + " answered with a web page, not a calendar: the settings of this widget need the address of the calendar itself.",
+		"/form":    host + " wants visitors to sign in: only a calendar that is open to everyone can be shown.",
+		"/title":   host + " wants visitors to sign in: only a calendar that is open to everyone can be shown.",
+		"/words":   host + " wants visitors to sign in: only a calendar that is open to everyone can be shown.",
 		"/members": host + " wants visitors to sign in: only a calendar that is open to everyone can be shown.",
 		"/none":    host + " has nothing at the address in the settings of this widget.",
 	} {
