@@ -139,10 +139,11 @@ func isAlternate(rel string) bool {
 
 // read reads to the end of an entry and keeps it, if that end is there.
 func (r *reader) read(prefix string) {
+	name := r.Name
 	r.begin()
 	for depth := r.Depth; r.Next(); {
 		if r.Kind == source.Start {
-			if name, _ := local(r.Name); isEntry(name) { // the end of the one before is missing
+			if r.Name == name { // the end of the one before is missing
 				r.keep()
 				r.begin()
 				depth = r.Depth
