@@ -246,6 +246,8 @@ func TestNoFeed(t *testing.T) {
 	const itself = ": the settings of this widget need the address of the feed itself."
 	tryFeeds(t, map[string]struct{ body, want string }{
 		"a page":             {"<!doctype HTML><title>Blog</title><p>x", "example.org answered with a web page, not a feed" + itself},
+		"a page of old":      {"<title>Blog</title>" + strings.Repeat("<p>x", 200) + "<body>", "example.org answered with something that is not a feed" + itself},
+		"a long page":        {"<!doctype html><title>Blog</title>" + strings.Repeat("<p>x", 200), "example.org answered with a web page, not a feed" + itself},
 		"XHTML":              {"<?xml version='1.0'?><html xmlns='x'><head><link rel='alternate' type='application/rss+xml'/></head></html>", "example.org answered with a web page, not a feed" + itself},
 		"a page to sign in":  {"<html><form><INPUT name=p type='Password'></form></html>", "example.org wants visitors to sign in: only a feed that is open to everyone can be shown."},
 		"a page with RDF":    {"<html><svg><metadata><rdf:RDF><item><title>x</title></item></rdf:RDF></metadata></svg></html>", "example.org answered with a web page, not a feed" + itself},

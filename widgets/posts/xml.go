@@ -13,10 +13,10 @@ func readXML(d source.Document, found *list) (feed, error) {
 	r := reader{Markup: source.NewMarkup(d.Text), found: found, spaces: map[string]string{}, said: map[string]passage{}}
 	r.feed()
 	switch {
-	case r.Err != nil:
-		return feed{}, d.Beyond(r.Err)
 	case r.root == "":
 		return feed{}, d.Unlike("feed")
+	case r.Err != nil:
+		return feed{}, d.Beyond(r.Err)
 	case !r.whole && len(found.entries) == 0:
 		return feed{}, d.CutOff("feed")
 	}
