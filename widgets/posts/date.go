@@ -106,8 +106,11 @@ func inNumbers(text string) (layout, ordered string) {
 	day, rest := text, ""
 	if end := strings.IndexAny(text, " T"); end >= 0 {
 		day, rest = text[:end], text[end+1:]
+	} else if end := strings.IndexAny(text, "Z+"); end >= 0 {
+		day, rest = text[:end], text[end:]
 	}
 	clock, zone := cutClock(strings.TrimPrefix(strings.TrimSpace(rest), "AT "))
+	clock = whole(clock)
 	if strings.Count(day, "-") == 1 {
 		day += "-1"
 	}
@@ -138,7 +141,7 @@ func inWords(text string) (layout, ordered string) {
 			month = monthOf(field) // the first one was a day of the week
 		case isHalf(field):
 			clock += strings.ReplaceAll(field, ".", "")
-		case signed >= 0:
+		case signed >= 0 && strings.ContainsAny(field[signed:], "0123456789"):
 			zone = field[signed:]
 		default:
 			zone = cmp.Or(zone, offsets[field])
@@ -147,6 +150,7 @@ func inWords(text string) (layout, ordered string) {
 	if slashes && strings.HasSuffix(clock, "M") && len(month) > 0 && month[0] <= '9' {
 		day, month = swapped(day, month)
 	}
+	clock = whole(clock)
 	layout = "2 1 2006 "
 	if len(year) == len("06") {
 		layout = "2 1 06 "
@@ -210,6 +214,15 @@ func cutClock(text string) (clock, zone string) {
 		}
 	}
 	return clock, zone
+}
+
+// whole is a clock without its half of the day, if its hours need none.
+func whole(clock string) string {
+	hour, _, _ := strings.Cut(clock, ":")
+	if len(hour) == len("13") && hour > "12" {
+		return strings.TrimRight(clock, "APM")
+	}
+	return clock
 }
 
 func layoutOf(clock string) string {

@@ -39,7 +39,7 @@ func TestCharset(t *testing.T) {
 		title string
 	}{
 		"iso-8859-1": {charmap.ISO8859_1, "Größe für Café"}, "ISO-8859-2": {charmap.ISO8859_2, "Žluťoučký kůň"}, "iso-8859-15": {charmap.ISO8859_15, "Cœur 5 €"},
-		"windows-1251": {charmap.Windows1251, "Привет всем"}, "cp1252": {charmap.Windows1252, "It’s 5 €"}, "koi8-r": {charmap.KOI8R, "Новости дня"},
+		"windows-1251": {charmap.Windows1251, "Привет всем"}, "cp1252": {charmap.Windows1252, "It’s 5 €"}, "koi8-r": {charmap.KOI8R, "Новости дня"}, "win-1251": {charmap.Windows1251, "Привет"},
 		"gb2312": {simplifiedchinese.GBK, "新闻发布"}, "gbk": {simplifiedchinese.GBK, "新聞發布"}, "GB18030": {simplifiedchinese.GB18030, "新闻发布"}, "big5": {traditionalchinese.Big5, "新聞發布"}, //nolint:gosmopolitan // it is what they are for
 		"Shift_JIS": {japanese.ShiftJIS, "日本語の記事"}, "euc-jp": {japanese.EUCJP, "日本語の記事"}, "iso-2022-jp": {japanese.ISO2022JP, "日本語の記事"}, "euc-kr": {korean.EUCKR, "새로운 소식"}, //nolint:gosmopolitan // it is what they are for
 		"utf-8": {unicode.UTF8, "Žluťoučký кůň"}, "UTF8": {unicode.UTF8, "Привет"},

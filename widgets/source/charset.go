@@ -55,7 +55,11 @@ func named(where *regexp.Regexp, text []byte) label {
 	if found == nil {
 		return ""
 	}
-	_, name := charset.Lookup(string(found[1]))
+	name := strings.ToLower(string(found[1]))
+	if usual := aliases[name]; usual != "" {
+		name = usual
+	}
+	_, name = charset.Lookup(name)
 	if name == "replacement" || strings.HasPrefix(name, "utf-16") { // or its first line could not be read
 		return ""
 	}
@@ -65,6 +69,12 @@ func named(where *regexp.Regexp, text []byte) label {
 func lookup(l label) encoding.Encoding {
 	e, _ := charset.Lookup(string(l))
 	return e
+}
+
+// aliases are names that programs have for encodings and browsers do not know.
+var aliases = map[string]string{
+	"cp932": "shift_jis", "cp936": "gbk", "ms936": "gbk", "cp949": "euc-kr", "cp950": "big5", "euc_jp": "euc-jp", "euc_kr": "euc-kr", "koi8r": "koi8-r",
+	"win-1251": "windows-1251", "win1251": "windows-1251", "win-1252": "windows-1252", "win1252": "windows-1252", "utf8mb4": "utf-8", "utf_8": "utf-8", "cp65001": "utf-8",
 }
 
 const (
