@@ -20,7 +20,7 @@ import (
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
-// A shell is a page without its fragments: pieces that are ready, also in
+// A Shell is a page without its fragments: pieces that are ready, also in
 // compressed form, with slots between them.
 type Shell struct {
 	begun  time.Time      // before its data was read

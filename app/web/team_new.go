@@ -46,26 +46,27 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 		Summary: visible.Line(field(c, "summary")), Joining: hub.Joining(field(c, "joining")),
 		Visibility: hub.Visibility(field(c, "visibility")),
 	}
-	if form.Problems = teamProblems(form); len(form.Problems) == 0 {
-		if err := s.limits.teams.take(visitOf(c).Username); err != nil {
-			return err
-		}
-		h := hub.Hub{Kind: hub.Team, Name: form.Name, Title: form.Title, Summary: form.Summary, Joining: form.Joining, Visibility: form.Visibility}
-		err := s.Teams.Found(ctx, visitOf(c).Username, &hub.Page{Hub: h, Widgets: s.TeamWidgets()})
-		if err == nil {
-			s.marked.forget(visitOf(c).Username)
-			return goTo(c, h.Path())
-		}
-		if errors.Is(err, hub.ErrOwnsMany) {
-			form.Problems["name"] = manyMessage
-			return s.teamForm(c.Status(fiber.StatusConflict), form)
-		}
-		if !errors.Is(err, hub.ErrExists) {
-			return err
-		}
-		if form.Problems["name"], err = s.taken(ctx, form.Name); err != nil {
-			return err
-		}
+	if form.Problems = teamProblems(form); len(form.Problems) > 0 {
+		return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), form)
+	}
+	username := visitOf(c).Username
+	if err := s.limits.teams.take(username); err != nil {
+		return err
+	}
+	h := hub.Hub{Kind: hub.Team, Name: form.Name, Title: form.Title, Summary: form.Summary, Joining: form.Joining, Visibility: form.Visibility}
+	err := s.Teams.Found(ctx, username, &hub.Page{Hub: h, Widgets: s.TeamWidgets()})
+	switch {
+	case err == nil:
+		s.marked.forget(username)
+		return goTo(c, h.Path())
+	case errors.Is(err, hub.ErrOwnsMany):
+		form.Problems["name"] = manyMessage
+		return s.teamForm(c.Status(fiber.StatusConflict), form)
+	case !errors.Is(err, hub.ErrExists):
+		return err
+	}
+	if form.Problems["name"], err = s.taken(ctx, form.Name); err != nil {
+		return err
 	}
 	return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), form)
 }

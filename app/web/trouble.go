@@ -15,10 +15,10 @@ import (
 // troubles are what the log is told of requests that fail: once a state, however
 // many there are.
 type troubles struct {
-	more                                           outage.Records[int64]  // by widget
-	answers                                        outage.Records[string] // by route
-	shares                                         outage.Records[string] // by address
-	bookmarks, requests, fragments, signIn, groups outage.Record
+	more                                outage.Records[int64]  // by widget
+	answers                             outage.Records[string] // by route
+	shares                              outage.Records[string] // by address
+	bookmarks, requests, signIn, groups outage.Record
 }
 
 const (
