@@ -22,6 +22,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -73,4 +74,9 @@ type Config struct {
 	Waits     Waits               // the zero value: DefaultWaits
 	Lag       func(time.Duration) // told how long after its push a fragment was with its pages; nil: nobody is told
 	Log       *slog.Logger
+}
+
+// Gaps are the times of which messages of the bus are missing.
+type Gaps interface {
+	Gaps(ctx context.Context) ([]store.Gap, error)
 }

@@ -7,14 +7,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// following is what is known of a hub with open pages.
-type following struct {
-	pages   int
-	refs    map[int64]hub.Ref // the widgets on them
-	shell   *Shell            // what they all have or will get; nil: not known yet
-	outline int64             // counts what they got
-}
-
 // watch makes all coming fragments of a hub be kept and sent, until the
 // returned function is called.
 func (l *Live) watch(hubID int64, refs []hub.Ref) (release func()) {

@@ -2,12 +2,9 @@ package live
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
 // looks notes which hubs somebody looks at, each at most once a minute, so that
@@ -57,26 +54,6 @@ func (l *looks) forget(which func(int64, time.Time) bool) {
 	for id, at := range l.noted {
 		if which(id, at) {
 			delete(l.noted, id)
-		}
-	}
-}
-
-// attend looks after what open pages need as time passes, until the context
-// ends: their hubs stay watched, and widgets with a largest age are redrawn.
-func (l *Live) attend(ctx context.Context) error {
-	for {
-		sleep.For(ctx, attendEvery)
-		if ctx.Err() != nil {
-			return nil
-		}
-		l.looks.tidy()
-		followed := l.followed()
-		ids := slices.Collect(maps.Keys(followed))
-		for _, refs := range followed {
-			l.refresh(ctx, refs)
-		}
-		if err := l.looks.note(ctx, ids...); ctx.Err() == nil {
-			l.noting.Note(l.log, "note looks", err)
 		}
 	}
 }

@@ -6,10 +6,4 @@ import "sync/atomic"
 // this process's copies, in Redis, or nowhere.
 type Lookups struct{ Copies, Redis, Missing int64 }
 
-// Lookups tells how often fragments were found, and where.
-func (l *Live) Lookups() Lookups {
-	n := &l.lookups
-	return Lookups{n.copies.Load(), n.redis.Load(), n.missing.Load()}
-}
-
 type lookups struct{ copies, redis, missing atomic.Int64 }

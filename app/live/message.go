@@ -3,9 +3,12 @@ package live
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fragment"
@@ -63,4 +66,19 @@ func hello(headers []byte, at events.ID) []byte {
 func farewell(streams int64) []byte {
 	pause := 200 + min(streams/5, 5000) // milliseconds
 	return fmt.Appendf(nil, "retry: %d\ndata:\n\n", pause)
+}
+
+// rendered gives a component that can't fail.
+func rendered(component templ.Component) []byte {
+	var b bytes.Buffer
+	if err := component.Render(context.Background(), &b); err != nil {
+		return nil // nothing is written to but memory
+	}
+	return b.Bytes()
+}
+
+// unnamed makes an event without an id: a browser goes on with the last that it
+// has.
+func unnamed(html []byte) []byte {
+	return append(appendLines([]byte("data: "), html), "\n\n"...)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -307,4 +308,26 @@ func streaming(f views.Frame, path string) views.Frame {
 	f.Stream = path + "/events?since=" + mark(slotPosition)
 	f.Bar, f.Notice, f.Notices = templ.Raw(mark(slotBar)), templ.Raw(mark(slotNotice)), templ.Raw(mark(slotNotices))
 	return f
+}
+
+// heeds reports whether messages redraw a widget, be it only once its hub has
+// people.
+func (s *shells) heeds(h hub.Hub, w hub.Placed) bool {
+	k, known := s.kinds[w.Kind]
+	if !known {
+		return false
+	}
+	h.Members = append(slices.Clone(h.Members), h.Name)
+	filters, err := k.Interests(h, w.Config)
+	return err == nil && len(filters) > 0
+}
+
+// heed reports whether messages redraw any widget of a page.
+func (s *shells) heed(p hub.Page) bool {
+	return slices.ContainsFunc(p.Widgets, func(w hub.Placed) bool { return s.heeds(p.Hub, w) })
+}
+
+// has reports whether a widget stands on the page.
+func (s *Shell) has(widget int64) bool {
+	return slices.ContainsFunc(s.refs, func(ref hub.Ref) bool { return ref.Widget == widget })
 }
