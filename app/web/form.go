@@ -29,12 +29,6 @@ func posted(c *fiber.Ctx, form widgets.Form) map[string]string {
 	return texts
 }
 
-// field is what a form was sent with. It is read from the body alone: an address
-// fills in no form.
-func field(c *fiber.Ctx, name string) string {
-	return string(c.Request().PostArgs().Peek(name))
-}
-
 // postedVersion is the version that a form was made from; 0, which nothing has,
 // if it does not say.
 func postedVersion(c *fiber.Ctx) int64 {
@@ -127,15 +121,6 @@ func (s *Server) below(c *fiber.Ctx, h hub.Hub, title string) views.Frame {
 	f.Title, f.Current = title+" · "+h.Title, title
 	f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
 	return f
-}
-
-// goTo leads on after a form was taken.
-func goTo(c *fiber.Ctx, path string) error {
-	if byHTMX(c) {
-		c.Set("HX-Redirect", path)
-		return nil
-	}
-	return c.Redirect(path, fiber.StatusSeeOther)
 }
 
 // preview draws a widget that is not saved.

@@ -11,18 +11,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// access is who may use a route.
-type access int
-
-const (
-	machines      access = iota // nobody asks who it is
-	everyone                    // the route is about no hub, or sees to that itself
-	seeing                      // who may see the hub
-	signedIn                    // who has signed in, and may see the hub if there is one
-	owning                      // owners of the hub, and admins of the site
-	administering               // admins of the site
-)
-
 // guard lets those through who may use a route.
 func (s *Server) guard(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
@@ -199,11 +187,13 @@ func (s *Server) turnAway(c *fiber.Ctx, err error) error {
 	return err
 }
 
-// byHTMX reports whether a piece of a page is asked for, and not the page. It says
-// so to caches, or they would give one for the other.
-func byHTMX(c *fiber.Ctx) bool {
-	c.Vary("HX-Request")
-	return c.Get("HX-Request") == "true"
-}
-
 var errNotAdmin = errors.New("only admins of the site may do that")
+
+// count counts the forms of those who have signed in, whatever they send. A form
+// of anybody else changes nothing but a sign-in, which is counted by itself.
+func (s *Server) count(c *fiber.Ctx, v viewer) error {
+	if c.Method() != fiber.MethodPost || !v.known() {
+		return nil
+	}
+	return s.limits.forms.take(v.Username)
+}

@@ -1,28 +1,8 @@
 package web
 
 import (
-	"context"
-
 	"github.com/gofiber/fiber/v2"
 )
-
-// Health tells whether the parts that pages need work.
-type Health interface {
-	// Ready gives a line for each part, for everyone to read.
-	Ready(ctx context.Context) (text string, ready bool)
-	// Ails reports, to who met an error, whether a part is of no use.
-	Ails(ctx context.Context) bool
-	// Ailing reports, without waiting, whether one was of no use lately: then pages
-	// may be old.
-	Ailing() bool
-}
-
-// well is the health of who needs no parts.
-type well struct{}
-
-func (well) Ready(context.Context) (string, bool) { return "", true }
-func (well) Ails(context.Context) bool            { return false }
-func (well) Ailing() bool                         { return false }
 
 const ending = "ending\n"
 

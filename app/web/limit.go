@@ -147,15 +147,6 @@ func newLimits(streams int, now func() time.Time) limits {
 	}
 }
 
-// count counts the forms of those who have signed in, whatever they send. A form
-// of anybody else changes nothing but a sign-in, which is counted by itself.
-func (s *Server) count(c *fiber.Ctx, v viewer) error {
-	if c.Method() != fiber.MethodPost || !v.known() {
-		return nil
-	}
-	return s.limits.forms.take(v.Username)
-}
-
 func retryAfter(c *fiber.Ctx, e *limitError) {
 	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(e.seconds()))
 }

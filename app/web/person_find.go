@@ -11,7 +11,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
-	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/views"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -24,12 +23,6 @@ const (
 
 // noAccount is said of a name that is nobody's.
 const noAccount = "There is no account with this name."
-
-// Finding finds people and hubs by what is typed.
-type Finding interface {
-	Search(ctx context.Context, look store.Search, skip, limit int) (found []store.Listed, count int, err error)
-	FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error)
-}
 
 var fieldID = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
 

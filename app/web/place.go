@@ -2,7 +2,6 @@ package web
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -26,9 +25,4 @@ func placeOf(c *fiber.Ctx, r route) (at live.Place, ok bool) {
 		return live.Place{Widget: id}, true
 	}
 	return live.Place{}, false
-}
-
-// below reports whether a route is that of a place or one below it.
-func (r route) below(place string) bool {
-	return r.path == place || strings.HasPrefix(r.path, place+"/")
 }

@@ -2,24 +2,6 @@ package web
 
 import "github.com/gofiber/fiber/v2"
 
-// A route is one line of the table of all there is.
-type route struct {
-	method, path string
-	access       access
-	handle       func(*fiber.Ctx) error
-	also         also
-}
-
-// also is what there is to know of a route beside who may use it.
-type also int
-
-const (
-	onArchived also = 1 << iota // it works where the hub is archived, too, which is read-only else
-	rights                      // it changes who may see the hub
-	costly                      // each answer asks the database for much; how often an address gets one is limited
-	foreign                     // its forms come from elsewhere, and prove by themselves whom they come from
-)
-
 func (s *Server) table() []route {
 	return []route{
 		{"GET", "/", everyone, s.frontShow, 0},

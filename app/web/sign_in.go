@@ -18,44 +18,6 @@ import (
 // among them.
 const signInTime = 15 * time.Second
 
-// SignIn is how people sign in.
-type SignIn struct {
-	Provider  Provider // nil: there is none, and only developers sign in
-	Doors     Doors
-	Directory Directory     // whom a developer can be
-	Life      time.Duration // of a session, at most
-}
-
-// A Provider says who somebody is.
-type Provider interface {
-	Begin(ctx context.Context, browser string, began signin.Began) (address string, err error)
-	Finish(ctx context.Context, browser string, answer url.Values) (who signin.Person, began signin.Began, err error)
-	// Logout reads a token that says who signed out.
-	Logout(ctx context.Context, token string) (who hub.Identity, sid string, err error)
-}
-
-// Doors let people in and out.
-type Doors interface {
-	// Enter makes a session for a person who is at home here then, under the name
-	// that it gives, with the session's token.
-	Enter(ctx context.Context, who signin.Person, from Place) (username, token string, err error)
-	Leave(ctx context.Context, token string) error
-	// Confirm lets a session go on, if it is of the person whom the provider means.
-	Confirm(ctx context.Context, token string, who signin.Person) (same bool, err error)
-	// Sessions lists those of a person, LeaveOne ends one of them, LeaveAll all, and
-	// LeaveBy what the provider says is over.
-	Sessions(ctx context.Context, username string) ([]Session, error)
-	LeaveOne(ctx context.Context, username, id string) error
-	LeaveAll(ctx context.Context, username string) error
-	LeaveBy(ctx context.Context, who hub.Identity, sid string) (usernames []string, err error)
-}
-
-// Directory lists people.
-type Directory interface {
-	Account(ctx context.Context, username string) (hub.Account, error)
-	FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error)
-}
-
 var (
 	errNoSignIn = errors.New("sign-in is not set up here")
 )

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/fedora-hubs/hubs/app/live"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/views"
+)
+
+const (
+	frontTeams  = 12
+	frontPeople = 24
+	listLength  = 100
+	listTime    = time.Second     // the front page is at most so old
+	listRest    = 2 * time.Second // so long the database is left alone after it did not answer
+)
+
+// lists are the hubs by activity, kept for a moment so that a busy front page
+// costs the database little, and for the time that it is away.
+type lists struct {
+	hubs   Hubs
+	avatar func(string) string
+	waits  live.Waits
+	flight singleflight.Group
+	kept   atomic.Pointer[lively]
+}
+
+// lively are the hubs of the front page.
+type lively struct {
+	until         time.Time // from then on it is made anew
+	old           bool      // it could not be made anew
+	nobody        bool      // there is neither a team nor a person yet
+	teams, people []views.Entry
+}
+
+func (l *lists) front(ctx context.Context) (*lively, error) {
+	kept := l.kept.Load()
+	if kept != nil && time.Now().Before(kept.until) {
+		return kept, nil
+	}
+	if kept != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, l.waits.Old)
+		defer cancel()
+	}
+	answer := l.flight.DoChan("front", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.waits.Page)
+		defer cancel()
+		made, err := l.make(ctx)
+		if err == nil {
+			l.kept.Store(made)
+		}
+		return made, err
+	})
+	var err error
+	select {
+	case r := <-answer:
+		if err = r.Err; err == nil {
+			return r.Val.(*lively), nil
+		}
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if kept == nil {
+		return nil, err
+	}
+	old := &lively{time.Now().Add(listRest), true, kept.nobody, kept.teams, kept.people}
+	l.kept.CompareAndSwap(kept, old)
+	return old, nil
+}
+
+func (l *lists) make(ctx context.Context) (*lively, error) {
+	teams, err := l.hubs.Lively(ctx, hub.Team, frontTeams)
+	if err != nil {
+		return nil, err
+	}
+	people, err := l.hubs.Lively(ctx, hub.Person, frontPeople)
+	if err != nil {
+		return nil, err
+	}
+	nobody := len(teams)+len(people) == 0
+	for _, kind := range []hub.Kind{hub.Team, hub.Person} {
+		if !nobody {
+			break
+		}
+		some, err := l.hubs.List(ctx, kind, "", 1)
+		if err != nil {
+			return nil, err
+		}
+		nobody = len(some) == 0
+	}
+	return &lively{time.Now().Add(listTime), false, nobody, l.entries(teams), l.entries(people)}, nil
+}
+
+func (l *lists) entries(listed []store.Listed) []views.Entry {
+	entries := make([]views.Entry, len(listed))
+	for i, h := range listed {
+		entries[i] = views.Entry{Hub: h.Hub, Active: h.Active}
+		if h.Kind == hub.Person {
+			entries[i].Picture = l.avatar(h.Name)
+		}
+	}
+	return entries
+}
