@@ -39,6 +39,9 @@ var (
 	errZones  = limitError(fmt.Sprintf("more than %d time zones", maxZones))
 )
 
+// errNone says that what was read is no calendar.
+var errNone = errors.New("not a calendar")
+
 // readEvents reads a calendar, and counts the entries that can't be read. It
 // takes the lines as they come: what is not shown is not kept. A line or a value
 // that can't be read costs itself, and not the calendar.
@@ -79,7 +82,7 @@ func readEvents(body []byte, now time.Time) (events []*event, odd int, err error
 		p, ok = r.next(properties)
 	}
 	if calendars == 0 && len(events) == 0 {
-		return nil, 0, errors.New("not a calendar")
+		return nil, 0, errNone
 	}
 	return events, odd, nil
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
@@ -150,13 +152,26 @@ func property(line []byte, of map[string]known) (p prop, ok bool) {
 			return p, false
 		}
 	}
-	p.value = string(line[value+1:])
+	p.value = textOf(line[value+1:])
 	for line = line[:value]; len(line) > 0; line = line[end:] {
 		line = line[1:]
 		end = endOfParameter(line, quotes)
 		p.take(line[:end])
 	}
 	return p, true
+}
+
+// textOf is a value as a text. One that is no UTF-8 is of a program that is older
+// than that.
+func textOf(value []byte) string {
+	if utf8.Valid(value) {
+		return string(value)
+	}
+	text, err := charmap.Windows1252.NewDecoder().Bytes(value)
+	if err != nil {
+		return string(value)
+	}
+	return string(text)
 }
 
 // take reads a parameter, if it is one that matters.

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/source"
 )
@@ -74,17 +75,23 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	if !d.Chosen {
 		return d, nil
 	}
-	body, err := source.Bytes(ctx, env.HTTP, c.address(), "text/calendar", "application/ics", "application/octet-stream", "text/plain")
+	found, err := source.Get(ctx, env.HTTP, c.address(), "text/calendar")
+	if errors.Is(err, hub.ErrNotFound) && c.URL == "" {
+		err = widgets.Explain(source.Host(c.address())+" has no calendar of this name.", err)
+	}
 	if err != nil {
 		return d, err
 	}
-	events, odd, err := readEvents(body, env.Now)
+	events, odd, err := readEvents(found.Body, env.Now) // whose lines may be folded within a letter
 	if err == nil {
 		d.Odd = odd
 		d.Meetings, err = next(ctx, events, env.Now, env.Now.AddDate(0, 0, c.Days), c.Limit)
 	}
 	if e, ok := errors.AsType[limitError](err); ok {
 		return d, widgets.Explain("The calendar has "+string(e)+".", err)
+	}
+	if errors.Is(err, errNone) {
+		return d, found.Unlike("calendar")
 	}
 	if err != nil && ctx.Err() == nil {
 		return d, source.Odd(c.address(), err)

@@ -203,3 +203,39 @@ func TestLargest(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 }
+
+// A calendar is known by what it says, whatever its server says of it; what is none is
+// told as what it is.
+func TestTypesOfCalendars(t *testing.T) {
+	body := calendar("UID:one\nSUMMARY:Caf\xe9 now\nDTSTART:20260504T100000Z\n")
+	for name, c := range map[string]struct{ contentType, body, want string }{
+		"no type":           {"", body, "Café now"},
+		"a page":            {"text/html", body, "Café now"},
+		"an older calendar": {"text/x-vcalendar; charset=iso-8859-1", body, "Café now"},
+		"JSON":              {"application/json", body, "Café now"},
+		"what is a page":    {"text/calendar", "<!doctype html><title>Our calendar</title><p>Look here.", "answered with a web page, not a calendar"},
+		"a page to sign in": {"text/html", `<html><title>Sign in</title><form><input type="password"></form>`, "wants visitors to sign in"},
+		"nothing":           {"text/calendar", "", "answered with nothing"},
+		"something else":    {"text/calendar", "hello", "answered with something that is not a calendar"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := widgettest.Env(widgettest.Team, widgettest.World{Web: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header()["Content-Type"] = nil
+				if c.contentType != "" {
+					w.Header().Set("Content-Type", c.contentType)
+				}
+				fmt.Fprint(w, c.body)
+			})})
+			d, err := meetings.Widget{}.Data(t.Context(), env, meetings.Config{URL: "https://calendar.example.org/x", Days: 14, Limit: 5})
+			got := ""
+			if err != nil {
+				got = widgets.Explanation(err)
+			} else if len(d.Meetings) == 1 {
+				got = d.Meetings[0].Title
+			}
+			if !strings.Contains(got, c.want) {
+				t.Errorf("it shows %q, want %q", got, c.want)
+			}
+		})
+	}
+}

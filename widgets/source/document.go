@@ -15,6 +15,7 @@ import (
 // anything of it.
 type Document struct {
 	Address string // where it was found, after redirects
+	Body    []byte // as it came
 	Text    []byte // in UTF-8, without what is blank or hidden before it
 
 	asked string
@@ -23,7 +24,7 @@ type Document struct {
 // NewDocument is a document that was got from an address, with the type that its
 // server says.
 func NewDocument(address, contentType string, body []byte) Document {
-	return Document{Address: address, asked: address, Text: bytes.TrimLeft(inUTF8(body, contentType), "\x00 \t\r\n\f\v\ufeff")}
+	return Document{Address: address, asked: address, Body: body, Text: bytes.TrimLeft(inUTF8(body, contentType), "\x00 \t\r\n\f\v\ufeff")}
 }
 
 // IsJSON reports whether the document is a JSON object, or the beginning of one.
