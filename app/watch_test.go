@@ -23,6 +23,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/standard"
 )
@@ -357,6 +358,10 @@ func TestHealthOfALoneBackend(t *testing.T) {
 	w.comesToAnswer("/healthz/ready", http.StatusOK, "bus: 1 of 1 endpoints sent more than HUBS_BUS_DAILY_MB, and what is more is dropped\n"+
 		"database: ok\nindex: ok\nmessages: ok\nredis: ok\n")
 	w.shows(`hubs_bus_messages_over_limit_total{endpoint="`+endpoint+`"} 1`, `hubs_messages_refused_total{reason="limit"} 1`, `hubs_messages_archived_total{category="test"} 2`)
+	w.until("what was dropped is noted as missing", func() bool {
+		gaps, err := w.parts.store.Gaps(t.Context())
+		return err == nil && slices.ContainsFunc(gaps, func(g store.Gap) bool { return g.Endpoint == endpoint && !g.Fetched && !g.To.IsZero() })
+	})
 }
 
 func TestMetricsPortThatIsTaken(t *testing.T) {
