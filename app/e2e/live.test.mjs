@@ -17,8 +17,10 @@ describe("live pages", () => {
     assert.ok(!members.has(`/u/${stranger}`), `${stranger} does not belong to ${team}`);
     assert.ok(others.has(`/u/${stranger}`), `${stranger} belongs to ${strangers}`);
     assert.ok(!others.has(`/u/${person}`), `${person} does not belong to ${strangers}`);
-    const own = [...linksOf(await stage.site.html(path.person))].filter((link) => link.startsWith("/messages/"));
-    assert.ok(own.length >= 15, `messages in the person's feed: ${own.length}`);
+    await until("the person's feed has its messages", async () => { // it is drawn when it is looked at first
+      const own = [...linksOf(await stage.site.html(path.person))].filter((link) => link.startsWith("/messages/"));
+      return own.length >= 15;
+    });
   });
 
   test("a message changes exactly the widgets that it concerns, in all open pages", async () => {
