@@ -599,9 +599,13 @@ func TestArchivedTeamsLetGo(t *testing.T) {
 	}
 	send("subscriber", "subscription", no, http.StatusSeeOther)
 	send("subscriber", "star", no, http.StatusSeeOther)
-	send("member", "membership", no, http.StatusSeeOther)
-	_, body := v.ask(t, "owner", http.MethodGet, "/t/archived/members", nil)
-	for word, want := range map[string]bool{"Remove: admin": true, "Make an owner: admin": false, "Add somebody": false, "you can remove people": true} {
+	_, body := v.ask(t, "member", http.MethodPost, "/t/archived/membership", no)
+	if !strings.Contains(body, "nobody can join it") || standing("member").Belongs != hub.Member {
+		t.Errorf("who could not come back is not asked first: %.300s", body)
+	}
+	send("member", "membership", url.Values{"want": {"no"}, "sure": {"yes"}}, http.StatusSeeOther)
+	_, body = v.ask(t, "owner", http.MethodGet, "/t/archived/members", nil)
+	for word, want := range map[string]bool{"Remove: admin": true, "Make an owner: admin": false, "Add somebody": false, "you can remove people, but not add anybody": true} {
 		if strings.Contains(body, word) != want {
 			t.Errorf("the page of the members says %q: %v, want %v", word, !want, want)
 		}

@@ -296,7 +296,7 @@ func MembersPiece(p MembersPage) templ.Component {
 			}
 		}
 		if p.Owner && p.Hub.Archived {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<p class=\"hint\">This team is archived: you can remove people, and add nobody.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<p class=\"hint\">This team is archived: you can remove people, but not add anybody.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

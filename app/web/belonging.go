@@ -85,7 +85,7 @@ func (s *Server) membershipChange(c *fiber.Ctx) error {
 
 // asksBeforeLeaving reports whether the visitor could not simply come back.
 func (v visit) asksBeforeLeaving() bool {
-	return v.standing.Belongs == hub.Owner || v.standing.Belongs != "" && v.hub.Private()
+	return v.standing.Belongs == hub.Owner || v.standing.Belongs != "" && (v.hub.Private() || v.hub.Archived)
 }
 
 // leaveAsk asks whether somebody really wants to leave.
