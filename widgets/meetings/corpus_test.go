@@ -1,11 +1,8 @@
 package meetings_test
 
 import (
-	"encoding/csv"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,28 +16,9 @@ import (
 // TestCorpus wants of calendars that programs out there write what their writers
 // mean.
 func TestCorpus(t *testing.T) {
-	dir := filepath.Join(servertest.Corpus(t), "outside")
-	index, err := os.Open(filepath.Join(dir, "INDEX.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer index.Close()
-	r := csv.NewReader(index)
-	r.Comma = '\t'
-	rows, err := r.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range rows {
-		if row[0] != "meetings" {
-			continue
-		}
-		t.Run(row[2], func(t *testing.T) {
-			body, err := os.ReadFile(filepath.Join(dir, row[1]))
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := row[3]
+	for _, r := range servertest.Outside(t, "meetings") {
+		t.Run(r.Name, func(t *testing.T) {
+			want := r.Want
 			if want == "some ms" { // for as long a line as may be, see the bombs of widgettest
 				want = "05-04T10:00"
 			}
@@ -48,7 +26,7 @@ func TestCorpus(t *testing.T) {
 			if strings.HasPrefix(want, "03-08") {
 				now = time.Date(2026, 3, 7, 12, 0, 0, 0, time.UTC)
 			}
-			if got := seen(t, string(body), now); got != want {
+			if got := seen(t, r.Body, now); got != want {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})

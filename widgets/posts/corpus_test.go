@@ -1,9 +1,6 @@
 package posts_test
 
 import (
-	"encoding/csv"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -19,45 +16,21 @@ var contentType = regexp.MustCompile(`\[Content-Type: (.*)\]$`)
 
 // TestCorpus draws feeds as servers of all kinds have them.
 func TestCorpus(t *testing.T) {
-	dir := filepath.Join(servertest.Corpus(t), "outside")
-	index, err := os.Open(filepath.Join(dir, "INDEX.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer index.Close()
-	rows := csv.NewReader(index)
-	rows.Comma = '\t'
-	all, err := rows.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	tried, right := 0, 0
-	for _, row := range all {
-		if row[0] != "posts" {
-			continue
-		}
-		file, name, want := row[1], row[2], row[3]
-		tried++
-		if t.Run(file, func(t *testing.T) {
-			body, err := os.ReadFile(filepath.Join(dir, file))
-			if err != nil {
-				t.Fatal(err)
-			}
+	all, right := servertest.Outside(t, "posts"), 0
+	for _, r := range all {
+		if t.Run(r.File, func(t *testing.T) {
 			said := ""
-			if found := contentType.FindStringSubmatch(name); found != nil {
+			if found := contentType.FindStringSubmatch(r.Name); found != nil {
 				said = found[1]
 			}
-			if got := drawn(t, said, string(body)); got != want {
-				t.Errorf("%s: got %q, want %q", name, got, want)
+			if got := drawn(t, said, r.Body); got != r.Want {
+				t.Errorf("%s: got %q, want %q", r.Name, got, r.Want)
 			}
 		}) {
 			right++
 		}
 	}
-	if tried == 0 {
-		t.Error("there is no feed")
-	}
-	t.Logf("%d of %d feeds are right", right, tried)
+	t.Logf("%d of %d feeds are right", right, len(all))
 }
 
 // drawn are the posts of a feed, or why there are none.
