@@ -261,6 +261,15 @@ func by(id, user string) fedmsg.Message {
 	return m
 }
 
+// shownToOthers is the message that others may see team one than before.
+func shownToOthers(id string) fedmsg.Message {
+	m, err := fedmsg.Decode(fmt.Appendf(nil, `{"topic":"org.fedoraproject.prod.hubs.hub.updated","msg":{"agent":"cem","hub":"t/one","changed_keys":["visibility"]},"timestamp":1,"msg_id":%q}`, id))
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
 func TestMessageReachesWhoLooks(t *testing.T) {
 	c, a := newConsumer(t)
 	if err := c.Handle(t.Context(), by("2026-1", "ana"), by("2026-2", "bob")); err != nil {
@@ -422,10 +431,7 @@ func TestRoutedAsSoonAsRedisIsBack(t *testing.T) {
 // comes from our own outbox.
 func TestBusSaysNothingOfHubs(t *testing.T) {
 	c, a := newConsumer(t)
-	forged, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.hub.updated","msg":{"agent":"cem","hub":"t/one","changed_keys":["visibility"]},"timestamp":1,"msg_id":"2026-1"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	forged := shownToOthers("2026-1")
 	in := make(chan fedmsg.Message, 2)
 	in <- forged
 	in <- by("2026-2", "dan")
@@ -631,11 +637,7 @@ func TestVisibilityReachesWhatShowsTheHub(t *testing.T) {
 			a.about[0] = append(a.about[0], archive.Entry{Seq: n + 1, Said: fedmsg.Said{Message: by("2026-1", "dan")}})
 		}
 		a.about[256] = []archive.Entry{{Seq: 257, Said: fedmsg.Said{Message: by("2026-2", "ana")}}} // whom hub two follows
-		m, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.hub.updated","msg":{"agent":"cem","hub":"t/one","changed_keys":["visibility"]},"timestamp":1,"msg_id":"2026-9"}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := c.Handle(t.Context(), m); err != nil {
+		if err := c.Handle(t.Context(), shownToOthers("2026-9")); err != nil {
 			t.Fatal(err)
 		}
 		want := []string{
@@ -671,11 +673,7 @@ func TestHiddenTeamLeavesItsPeoplesPages(t *testing.T) {
 		page := a.pages["t/one"]
 		page.Hub.Visibility = to
 		a.pages["t/one"] = page
-		m, err := fedmsg.Decode([]byte(`{"topic":"org.fedoraproject.prod.hubs.hub.updated","msg":{"agent":"cem","hub":"t/one","changed_keys":["visibility"]},"timestamp":1,"msg_id":"2026-9"}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := c.Handle(t.Context(), m); err != nil {
+		if err := c.Handle(t.Context(), shownToOthers("2026-9")); err != nil {
 			t.Fatal(err)
 		}
 		want := []string{
