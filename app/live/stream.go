@@ -37,10 +37,10 @@ func (f *Follower) Release() { f.release() }
 // Room reports whether another page may follow.
 func (l *Live) Room() bool { return l.pages.Room() }
 
-// Streams reports whether pages can follow now: the fragment stream is read. That a
-// page has just waited for Redis in vain does not matter: a stream may begin a little
-// later.
-func (l *Live) Streams() bool { return !l.away.Load() }
+// Following reports whether the fragment stream is read, so that pages can follow now.
+// That a page has just waited for Redis in vain does not matter: a stream may begin a
+// little later.
+func (l *Live) Following() bool { return !l.away.Load() }
 
 // Follow lets a page follow its hub.
 func (l *Live) Follow(ctx context.Context, sh *Shell, o Opening) (*Follower, error) {

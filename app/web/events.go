@@ -70,7 +70,7 @@ func (s *Server) follow(c *fiber.Ctx, at live.Place, alone hub.Placed) error {
 	if err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, err.Error())
 	}
-	if !s.live.Streams() {
+	if !s.live.Following() {
 		return hub.ErrUnavailable // the browser comes again
 	}
 	if !s.live.Room() {
