@@ -1,7 +1,7 @@
 # Everything that is done with the project. `make help` lists it.
 .DEFAULT_GOAL := help
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-# Nothing is written in C. Only the race detector takes a C compiler: app/suite sees to it.
+# Nothing is written in C. Only the race detector takes a C compiler: app/tools/suite sees to it.
 export CGO_ENABLED := 0
 
 ## run: build, and show a made-up community at the address that it prints
@@ -12,14 +12,14 @@ run: build
 ## dev: a process for each role, with PostgreSQL and Redis, which it installs and starts if need be
 .PHONY: dev
 dev: build
-	@app/build.sh bin/dev ./app/dev
+	@app/tools/build.sh bin/dev ./app/tools/dev
 	@exec ./bin/dev
 
 ## build: make bin/hubs
 .PHONY: build
 build:
 	@mkdir -p bin
-	@app/build.sh bin/hubs ./app/hubs
+	@app/tools/build.sh bin/hubs ./app/hubs
 
 # What runs with the race detector. The tests of app start whole programs, and
 # those of widgets read answers that are as hard to read as can be, which it would
@@ -29,14 +29,14 @@ RACED := ./assets/... ./backend/... ./migrations/... ./views/... ./widgets/forge
 ## test: everything that proves the project, with real databases and a browser
 .PHONY: test
 test: build
-	@go build -o bin/suite ./app/suite
-	@go run ./app/testenv -with race -- bin/suite \
+	@go build -o bin/suite ./app/tools/suite
+	@go run ./app/tools/testenv -with race -- bin/suite \
 		'-race -timeout 20m -skip HiddenIsAsIfMissing $(RACED)' '-race -timeout 20m -run NoLostUpdate ./app' '-timeout 20m -parallel 6 -skip NoLostUpdate ./widgets/... ./app/...'
 
 ## test-fresh: run README's commands in an empty Debian; ONLY=run,dev AS=user for a part
 .PHONY: test-fresh
 test-fresh:
-	@app/fresh/fresh.sh
+	@app/tools/fresh/fresh.sh
 
 ## check: what must hold of the code: generated files, formatting, vet, linters
 .PHONY: check
@@ -65,18 +65,18 @@ generate:
 ## faults: break each part while people use it, about twenty minutes; ONLY=redis-flushall, or ONLY=redis, for some
 .PHONY: faults
 faults: build
-	@HUBS_BENCH_PROGRAM=$(CURDIR)/bin/hubs go run ./app/testenv -- \
-		go test ./app/faults -v -timeout 60m -all -only '$(ONLY)'
+	@HUBS_BENCH_PROGRAM=$(CURDIR)/bin/hubs go run ./app/tools/testenv -- \
+		go test ./app/tools/faults -v -timeout 60m -all -only '$(ONLY)'
 
 ## fuzz: try every parser with made-up input, TIME=5m each; ONLY=FuzzMarkdown, or ONLY=backend/, for some
 .PHONY: fuzz
 fuzz:
-	@TIME='$(or $(TIME),5m)' ONLY='$(ONLY)' app/fuzz.sh
+	@TIME='$(or $(TIME),5m)' ONLY='$(ONLY)' app/tools/fuzz.sh
 
 ## bench: measure what the project promises, beside nginx; BENCH=./app ONLY=Streams for a part
 .PHONY: bench
 bench: build
-	@HUBS_BENCH_PROGRAM=$(CURDIR)/bin/hubs go run ./app/testenv -with nginx -- \
+	@HUBS_BENCH_PROGRAM=$(CURDIR)/bin/hubs go run ./app/tools/testenv -with nginx -- \
 		go test -p 1 -run '^$$' -bench '$(or $(ONLY),.)' -benchtime $(or $(BENCHTIME),1s) -timeout 60m $(or $(BENCH),./...)
 
 ## clean: remove what was built

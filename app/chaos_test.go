@@ -20,8 +20,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/fedora-hubs/hubs/app/demo"
-	"github.com/fedora-hubs/hubs/app/loadtest"
-	"github.com/fedora-hubs/hubs/app/visit"
+	"github.com/fedora-hubs/hubs/app/tools/loadtest"
+	"github.com/fedora-hubs/hubs/app/tools/visit"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"

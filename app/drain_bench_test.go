@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/demo"
-	"github.com/fedora-hubs/hubs/app/loadtest"
+	"github.com/fedora-hubs/hubs/app/tools/loadtest"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/widgets"

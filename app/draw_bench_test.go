@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/demo"
-	"github.com/fedora-hubs/hubs/app/loadtest"
+	"github.com/fedora-hubs/hubs/app/tools/loadtest"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/queue"

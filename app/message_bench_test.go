@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/fedora-hubs/hubs/app/loadtest"
+	"github.com/fedora-hubs/hubs/app/tools/loadtest"
 )
 
 // BenchmarkMessage measures the whole way of a message: from libzmq over the

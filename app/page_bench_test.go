@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fedora-hubs/hubs/app/loadtest"
+	"github.com/fedora-hubs/hubs/app/tools/loadtest"
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 

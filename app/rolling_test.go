@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fedora-hubs/hubs/app/visit"
+	"github.com/fedora-hubs/hubs/app/tools/visit"
 	"github.com/fedora-hubs/hubs/assets"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/session"

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/demo"
-	"github.com/fedora-hubs/hubs/app/loadtest"
+	"github.com/fedora-hubs/hubs/app/tools/loadtest"
 	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"

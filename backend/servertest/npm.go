@@ -17,7 +17,7 @@ import (
 func NPM(tb testing.TB, dir string) {
 	tb.Helper()
 	if err := InstallNPM(tb.Context(), dir); err != nil {
-		leaveOut(tb, err.Error(), "run the tests with `go run ./app/testenv` and a network")
+		leaveOut(tb, err.Error(), "run the tests with `go run ./app/tools/testenv` and a network")
 	}
 }
 

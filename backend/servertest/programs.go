@@ -58,7 +58,7 @@ func find(tb testing.TB, name string) string {
 	tb.Helper()
 	path, err := Find(name)
 	if err != nil {
-		leaveOut(tb, err.Error(), "install it, or run the tests with `go run ./app/testenv`")
+		leaveOut(tb, err.Error(), "install it, or run the tests with `go run ./app/tools/testenv`")
 	}
 	return path
 }

@@ -2,7 +2,7 @@
 // databases, Redis, Chromium, Node, a Python that speaks ZeroMQ.
 //
 // The servers come from the environment (HUBS_TEST_POSTGRES_URL,
-// HUBS_TEST_REDIS_URL), where `go run ./app/testenv` puts them. A test whose
+// HUBS_TEST_REDIS_URL), where `go run ./app/tools/testenv` puts them. A test whose
 // server is missing is skipped with a sentence; with CI or HUBS_TEST_REQUIRE
 // set it fails.
 package servertest
@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-const how = "run the tests with `go run ./app/testenv go test ./...`, which starts it"
+const how = "run the tests with `go run ./app/tools/testenv go test ./...`, which starts it"
 
 // Missing ends a test that lacks something: it skips the test, or fails it
 // where all tests must run. what names the thing, how tells where to get it.
