@@ -38,6 +38,14 @@ type Shell struct {
 // Hub is what the page is about.
 func (s *Shell) Hub() hub.Hub { return s.page.Hub }
 
+// Alone is the widget that the page is of, where it is not that of a hub.
+func (s *Shell) Alone() hub.Placed {
+	if s.lines != nil || len(s.page.Widgets) != 1 {
+		return hub.Placed{}
+	}
+	return s.page.Widgets[0]
+}
+
 func (s *Shell) fresh() bool { return !s.old && time.Since(s.begun) < shellTime }
 
 // A slot is filled on each request: with the fragment of a widget, with the

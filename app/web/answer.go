@@ -13,7 +13,7 @@ import (
 // packed is a piece of a page for who looks. The context has what forms need.
 func (s *Server) packed(ctx context.Context, component templ.Component) fragment.Block {
 	var b bytes.Buffer
-	if err := component.Render(ctx, &b); err != nil {
+	if err := render(ctx, &b, component); err != nil {
 		s.Log.Error("draw", "error", err)
 	}
 	return fragment.Stored(b.Bytes())
@@ -22,10 +22,15 @@ func (s *Server) packed(ctx context.Context, component templ.Component) fragment
 // html sends a page that is not made of fragments.
 func (s *Server) html(c *fiber.Ctx, component templ.Component) error {
 	var b bytes.Buffer
-	if err := component.Render(c.UserContext(), &b); err != nil {
+	if err := render(c.UserContext(), &b, component); err != nil {
 		return err
 	}
 	return send(c, []fragment.Block{fragment.Pack(b.Bytes())})
+}
+
+// render draws what there is, also when the time to ask for more is up.
+func render(ctx context.Context, b *bytes.Buffer, component templ.Component) error {
+	return component.Render(context.WithoutCancel(ctx), b)
 }
 
 func send(c *fiber.Ctx, blocks []fragment.Block) error {

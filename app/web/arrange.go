@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"strconv"
 
@@ -19,15 +18,14 @@ var said = map[string]string{
 }
 
 // arrangement shows which widgets stand on a hub, and where.
-func (s *Server) arrangement(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	return s.arranged(ctx, c, c.Query("said"), int64(c.QueryInt("widget")))
+func (s *Server) arrangement(c *fiber.Ctx, v visit) error {
+	return s.arranged(c, v, c.Query("said"), int64(c.QueryInt("widget")))
 }
 
 // arranged shows the arrangement after a change of a widget.
-func (s *Server) arranged(ctx context.Context, c *fiber.Ctx, did string, widget int64) error {
-	h := visitOf(c).hub
+func (s *Server) arranged(c *fiber.Ctx, v visit, did string, widget int64) error {
+	ctx := c.UserContext()
+	h := v.hub
 	page, err := s.Hubs.OnHub(ctx, h.Kind, h.Name)
 	if err != nil {
 		return err
@@ -56,7 +54,7 @@ func (s *Server) arranged(ctx context.Context, c *fiber.Ctx, did string, widget 
 	if byHTMX(c) {
 		return s.html(c, views.ArrangementPiece(a))
 	}
-	return s.html(c, views.ArrangementPage(s.below(c, page.Hub, "Edit page"), a))
+	return s.html(c, views.ArrangementPage(s.below(c, v, page.Hub, "Edit page"), a))
 }
 
 func (s *Server) arrangedWidget(w hub.Placed) views.ArrangedWidget {
@@ -64,10 +62,9 @@ func (s *Server) arrangedWidget(w hub.Placed) views.ArrangedWidget {
 	return views.ArrangedWidget{ID: w.ID, Title: s.live.Title(w), Settings: known}
 }
 
-func (s *Server) rearrange(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	v, do := visitOf(c), field(c, "do")
+func (s *Server) rearrange(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
+	do := field(c, "do")
 	id, err := strconv.ParseInt(field(c, "widget"), 10, 64)
 	if err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, "the form does not say which widget")
@@ -76,7 +73,7 @@ func (s *Server) rearrange(c *fiber.Ctx) error {
 	case string(hub.Up), string(hub.Down), string(hub.Across):
 		err = s.Arranging.Move(ctx, v.agent(), v.hub, id, hub.Step(do))
 	case "place":
-		err = s.moveTo(ctx, c, id)
+		err = s.moveTo(c, v, id)
 	case "remove":
 		err = s.Arranging.Remove(ctx, v.agent(), v.hub, id)
 	case "restore":
@@ -91,7 +88,7 @@ func (s *Server) rearrange(c *fiber.Ctx) error {
 		return err
 	}
 	if byHTMX(c) {
-		return s.arranged(ctx, c, do, id)
+		return s.arranged(c, v, do, id)
 	}
 	return c.Redirect(v.hub.Path()+"/edit?said="+do+"&widget="+strconv.FormatInt(id, 10), fiber.StatusSeeOther)
 }
@@ -99,11 +96,10 @@ func (s *Server) rearrange(c *fiber.Ctx) error {
 var errNotPlaced = errors.New("the widget is not on the page")
 
 // moveTo moves a widget to where somebody has dragged it.
-func (s *Server) moveTo(ctx context.Context, c *fiber.Ctx, id int64) error {
+func (s *Server) moveTo(c *fiber.Ctx, v visit, id int64) error {
 	position, err := strconv.Atoi(field(c, "position"))
 	if err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, "the form does not say where to")
 	}
-	v := visitOf(c)
-	return s.Arranging.MoveTo(ctx, v.agent(), v.hub, id, hub.Spot{Column: hub.Column(field(c, "column")), Position: position})
+	return s.Arranging.MoveTo(c.UserContext(), v.agent(), v.hub, id, hub.Spot{Column: hub.Column(field(c, "column")), Position: position})
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-func (s *Server) assetShow(c *fiber.Ctx) error {
+func (s *Server) assetShow(c *fiber.Ctx, _ visit) error {
 	f, ok := assets.Find(c.Path())
 	if !ok {
 		return hub.ErrNotFound
@@ -30,7 +30,7 @@ func (s *Server) assetShow(c *fiber.Ctx) error {
 
 // avatarShow draws a picture for a person: the initial on a colour that the
 // name decides. No other service learns who looks at whom.
-func (s *Server) avatarShow(c *fiber.Ctx) error {
+func (s *Server) avatarShow(c *fiber.Ctx, _ visit) error {
 	name, ok := strings.CutSuffix(c.Params("name"), ".svg")
 	if !ok || hub.CheckName(name) != nil {
 		return hub.ErrNotFound

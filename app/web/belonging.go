@@ -23,19 +23,17 @@ func wants(c *fiber.Ctx) (bool, error) {
 	return false, fiber.NewError(fiber.StatusBadRequest, "the form says neither yes nor no")
 }
 
-func (s *Server) subscriptionChange(c *fiber.Ctx) error {
-	return s.roleChange(c, hub.Subscriber, "You are subscribed.", "You are not subscribed any more.")
+func (s *Server) subscriptionChange(c *fiber.Ctx, v visit) error {
+	return s.roleChange(c, v, hub.Subscriber, "You are subscribed.", "You are not subscribed any more.")
 }
 
-func (s *Server) starChange(c *fiber.Ctx) error {
-	return s.roleChange(c, hub.Stargazer, "You gave it a star.", "You took your star back.")
+func (s *Server) starChange(c *fiber.Ctx, v visit) error {
+	return s.roleChange(c, v, hub.Stargazer, "You gave it a star.", "You took your star back.")
 }
 
 // roleChange is for roles that people give themselves.
-func (s *Server) roleChange(c *fiber.Ctx, role hub.Role, yes, no string) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	v := visitOf(c)
+func (s *Server) roleChange(c *fiber.Ctx, v visit, role hub.Role, yes, no string) error {
+	ctx := c.UserContext()
 	want, err := wants(c)
 	if err != nil {
 		return err
@@ -53,13 +51,11 @@ func (s *Server) roleChange(c *fiber.Ctx, role hub.Role, yes, no string) error {
 	if err := change(ctx, v.Username, v.hub, v.Username, role); err != nil {
 		return err
 	}
-	return s.changed(ctx, c, v, said)
+	return s.changed(c, v, said)
 }
 
-func (s *Server) membershipChange(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	v := visitOf(c)
+func (s *Server) membershipChange(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
 	want, err := wants(c)
 	if err != nil {
 		return err
@@ -80,7 +76,7 @@ func (s *Server) membershipChange(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.changed(ctx, c, v, said)
+	return s.changed(c, v, said)
 }
 
 // asksBeforeLeaving reports whether the visitor could not simply come back.
@@ -94,12 +90,13 @@ func (s *Server) leaveAsk(c *fiber.Ctx, v visit) error {
 	if byHTMX(c) {
 		return s.html(c, views.LeaveQuestion(v.hub, owner))
 	}
-	return s.html(c, views.Leave(s.below(c, v.hub, "Leave"), v.hub, owner))
+	return s.html(c, views.Leave(s.below(c, v, v.hub, "Leave"), v.hub, owner))
 }
 
 // changed answers a form of the hub's header: in place for htmx, else with the
 // page.
-func (s *Server) changed(ctx context.Context, c *fiber.Ctx, v visit, said string) error {
+func (s *Server) changed(c *fiber.Ctx, v visit, said string) error {
+	ctx := c.UserContext()
 	s.marked.forget(v.Username)
 	if !byHTMX(c) {
 		return c.Redirect(v.hub.Path(), fiber.StatusSeeOther)
@@ -113,7 +110,7 @@ func (s *Server) changed(ctx context.Context, c *fiber.Ctx, v visit, said string
 		return nil
 	}
 	var b bytes.Buffer
-	if err := s.actions(ctx, v, said).Render(ctx, &b); err != nil {
+	if err := render(ctx, &b, s.actions(ctx, v, said)); err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
@@ -121,10 +118,9 @@ func (s *Server) changed(ctx context.Context, c *fiber.Ctx, v visit, said string
 }
 
 // memberChange lets owners say who belongs to a team.
-func (s *Server) memberChange(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	v, f := visitOf(c), views.MemberForm{Username: strings.TrimSpace(field(c, "username")), Role: field(c, "role")}
+func (s *Server) memberChange(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
+	v, f := v, views.MemberForm{Username: strings.TrimSpace(field(c, "username")), Role: field(c, "role")}
 	if instead := field(c, views.InsteadName("username")); instead != "" {
 		f.Username = instead
 	}
@@ -135,16 +131,17 @@ func (s *Server) memberChange(c *fiber.Ctx) error {
 				return err
 			}
 		}
-		return s.members(ctx, c.Status(fiber.StatusUnprocessableEntity), v, f, "")
+		return s.members(c.Status(fiber.StatusUnprocessableEntity), v, f, "")
 	}
 	if err != nil {
 		return err
 	}
-	return s.memberChanged(ctx, c, v, f)
+	return s.memberChanged(c, v, f)
 }
 
 // memberChanged shows the people as they are now.
-func (s *Server) memberChanged(ctx context.Context, c *fiber.Ctx, v visit, f views.MemberForm) (err error) {
+func (s *Server) memberChanged(c *fiber.Ctx, v visit, f views.MemberForm) (err error) {
+	ctx := c.UserContext()
 	s.marked.forget(f.Username)
 	if !byHTMX(c) {
 		return c.Redirect(v.hub.Path()+"/members", fiber.StatusSeeOther)
@@ -156,7 +153,7 @@ func (s *Server) memberChanged(ctx context.Context, c *fiber.Ctx, v visit, f vie
 		return goTo(c, "/")
 	}
 	said := map[string]string{"owner": " is an owner now.", "member": " is a member now.", "none": " does not belong to it any more, and does not ask to."}
-	return s.members(ctx, c, v, views.MemberForm{Role: string(hub.Member)}, f.Username+said[f.Role])
+	return s.members(c, v, views.MemberForm{Role: string(hub.Member)}, f.Username+said[f.Role])
 }
 
 // A formError is a sentence for who filled a form.

@@ -11,8 +11,7 @@ import (
 
 const (
 	bookmarksShown = 12
-	bookmarksTime  = 5 * time.Second // they are at most so old
-	bookmarksMost  = 10_000          // people whose bookmarks are kept
+	bookmarksMost  = 10_000 // people whose bookmarks are kept
 )
 
 // bookmarks are the hubs of those who have signed in, kept for a moment, since

@@ -24,6 +24,7 @@ type Hubs interface {
 	Lively(ctx context.Context, kind hub.Kind, limit int) ([]store.Listed, error)
 	List(ctx context.Context, kind hub.Kind, after string, limit int) ([]store.Listed, error)
 	OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
+	Surrounded(ctx context.Context, h hub.Hub) (hub.Hub, error)
 }
 
 // Arranging changes which widgets stand on a hub, and where.
@@ -172,7 +173,8 @@ type Place struct{ Address, Browser string }
 // a hub that is not there.
 type Gates interface {
 	Gates(ctx context.Context, username string, keys ...string) ([]hub.Gate, error)
-	WidgetGate(ctx context.Context, username string, widget int64) (hub.Gate, error)
+	// WidgetGate is for the hub that a widget stands on, with the widget.
+	WidgetGate(ctx context.Context, username string, widget int64) (hub.Gate, hub.Placed, error)
 }
 
 // Belonging is what people are to hubs.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math/rand/v2"
 	"net"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -25,40 +24,14 @@ const streamHead = "HTTP/1.1 200 OK\r\n" +
 	"X-Content-Type-Options: nosniff\r\n" +
 	"Connection: close\r\n\r\n"
 
-func (s *Server) teamEvents(c *fiber.Ctx) error   { return s.hubEvents(c, hub.Team) }
-func (s *Server) personEvents(c *fiber.Ctx) error { return s.hubEvents(c, hub.Person) }
-
-func (s *Server) hubEvents(c *fiber.Ctx, kind hub.Kind) error {
-	return s.follow(c, live.Place{Kind: kind, Name: c.Params("name")}, hub.Placed{})
-}
-
-func (s *Server) widgetEvents(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil {
-		return hub.ErrNotFound
-	}
-	h, placed, err := s.Hubs.Placed(ctx, id)
-	if err != nil {
-		return err
-	}
-	return s.follow(c, live.Place{Kind: h.Kind, Name: h.Name}, placed)
-}
-
-// handover is how long the server may take to hand over a connection.
-const handover = 10 * time.Second
-
-// follow turns the request into an event stream for the page of a hub, or for
+// pageEvents turns the request into an event stream for the page of a hub, or for
 // that of a widget alone.
-func (s *Server) follow(c *fiber.Ctx, at live.Place, alone hub.Placed) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	sh, err := s.live.Shell(ctx, at)
+func (s *Server) pageEvents(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
+	sh, err := s.live.Shell(ctx, live.Place{Kind: v.hub.Kind, Name: v.hub.Name})
 	if err != nil {
 		return err
 	}
-	v := visitOf(c)
 	if !v.sees(sh.Hub()) {
 		return hub.ErrNotFound
 	}
@@ -77,13 +50,13 @@ func (s *Server) follow(c *fiber.Ctx, at live.Place, alone hub.Placed) error {
 		c.Response().SetConnectionClose() // what it holds is what is scarce now
 		return events.ErrFull
 	}
-	giveBack, err := s.takeStream(c)
+	giveBack, err := s.takeStream(c, v)
 	if err != nil {
 		c.Response().SetConnectionClose()
 		return err
 	}
 	f, err := s.live.Follow(ctx, sh, live.Opening{
-		Alone: alone, User: v.Username, Since: has, Outline: c.Query("outline"), Asked: c.Context().Time(), Head: []byte(streamHead),
+		Alone: v.placed, User: v.Username, Since: has, Outline: c.Query("outline"), Asked: c.Context().Time(), Head: []byte(streamHead),
 	})
 	if err != nil {
 		giveBack()

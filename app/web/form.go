@@ -107,17 +107,17 @@ func clash(f *views.Form, agent string, version int64, theirs map[string]string)
 }
 
 // showForm answers with a form: for htmx the piece alone.
-func (s *Server) showForm(c *fiber.Ctx, h hub.Hub, f views.Form) error {
+func (s *Server) showForm(c *fiber.Ctx, v visit, h hub.Hub, f views.Form) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if byHTMX(c) {
 		return s.html(c, views.FormPiece(f))
 	}
-	return s.html(c, views.FormPage(s.below(c, h, f.Title), f))
+	return s.html(c, views.FormPage(s.below(c, v, h, f.Title), f))
 }
 
 // below is the frame of a page below that of a hub.
-func (s *Server) below(c *fiber.Ctx, h hub.Hub, title string) views.Frame {
-	f := s.frame(c, h)
+func (s *Server) below(c *fiber.Ctx, v visit, h hub.Hub, title string) views.Frame {
+	f := s.frame(c, v, h)
 	f.Title, f.Current = title+" · "+h.Title, title
 	f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
 	return f

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
@@ -10,14 +9,13 @@ import (
 	"github.com/fedora-hubs/hubs/views"
 )
 
-func (s *Server) frontShow(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
+func (s *Server) frontShow(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
 	list, err := s.lists.front(ctx)
 	if err != nil {
 		return err
 	}
-	f := views.Frame{Title: "Front page", Bar: s.bar(c)}
+	f := views.Frame{Title: "Front page", Bar: s.bar(c, v)}
 	if list.old {
 		f.Notice = views.Away()
 	}
@@ -27,13 +25,12 @@ func (s *Server) frontShow(c *fiber.Ctx) error {
 	return s.html(c, views.Front(f, list.teams, list.people))
 }
 
-func (s *Server) teamList(c *fiber.Ctx) error { return s.list(c, hub.Team, "Teams") }
+func (s *Server) teamList(c *fiber.Ctx, v visit) error { return s.list(c, v, hub.Team, "Teams") }
 
-func (s *Server) personList(c *fiber.Ctx) error { return s.list(c, hub.Person, "People") }
+func (s *Server) personList(c *fiber.Ctx, v visit) error { return s.list(c, v, hub.Person, "People") }
 
-func (s *Server) list(c *fiber.Ctx, kind hub.Kind, title string) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
+func (s *Server) list(c *fiber.Ctx, v visit, kind hub.Kind, title string) error {
+	ctx := c.UserContext()
 	listed, err := s.Hubs.List(ctx, kind, c.Query("after"), listLength+1)
 	if err != nil {
 		return err
@@ -43,5 +40,5 @@ func (s *Server) list(c *fiber.Ctx, kind hub.Kind, title string) error {
 		listed = listed[:listLength]
 		next = "/" + string(kind) + "?after=" + url.QueryEscape(listed[listLength-1].Name)
 	}
-	return s.html(c, views.List(views.Frame{Title: title, Current: title, Bar: s.bar(c)}, s.lists.entries(listed), next))
+	return s.html(c, views.List(views.Frame{Title: title, Current: title, Bar: s.bar(c, v)}, s.lists.entries(listed), next))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -11,23 +12,25 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// guard lets those through who may use a route.
+// guard lets those through who may use a route. What it finds out goes to the
+// handler, with the time that is left.
 func (s *Server) guard(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		s.keyForms(c)
 		if err := s.acceptable(c, r); err != nil {
 			return err
 		}
+		outer := c.UserContext()
+		ctx, cancel := context.WithTimeout(outer, cmp.Or(r.within, s.Waits.Page))
+		defer cancel()
 		if r.access == machines {
-			return r.handle(c)
+			return handle(ctx, c, r, visit{})
 		}
 		if r.also&costly != 0 {
 			if err := s.limits.reads.take(s.address(c)); err != nil {
 				return err
 			}
 		}
-		ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-		defer cancel()
 		v, err := s.visit(ctx, c, r)
 		if s.asksAgain(c, v.viewer) && r.path != "/sign-in" && s.limits.signIns.take(s.address(c)) == nil {
 			return s.askAgain(c)
@@ -41,20 +44,28 @@ func (s *Server) guard(r route) fiber.Handler {
 		if err != nil {
 			return s.turnAway(c, err)
 		}
-		c.Locals(visitKey{}, v)
 		if v.known() || v.hub.ID != 0 && v.hub.Private() {
 			c.Set(fiber.HeaderCacheControl, "no-store") // nobody finds it in a cache after a sign-out
 		}
-		err = r.handle(c)
+		err = handle(ctx, c, r, v)
 		if err == nil && r.method == fiber.MethodPost && v.hub.ID != 0 {
-			s.forget(c.UserContext(), v.hub)
+			s.forget(outer, v.hub)
 			if r.also&rights != 0 {
 				s.Log.Info("rights changed", "hub", v.hub.Key(), "by", v.Username, "route", r.path, "username", field(c, "username"))
-				s.announce(c.UserContext(), v.hub)
+				s.announce(outer, v.hub)
 			}
 		}
 		return err
 	}
+}
+
+// handle answers by a route's handler, whose context has the time. That of an error
+// has it no more.
+func handle(ctx context.Context, c *fiber.Ctx, r route, v visit) error {
+	outer := c.UserContext()
+	c.SetUserContext(ctx)
+	defer c.SetUserContext(outer)
+	return r.handle(c, v)
 }
 
 // forget lets who has just changed something of a hub see it as it is now, and
@@ -97,19 +108,20 @@ func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err
 	if !ok {
 		return v, nil
 	}
-	return s.approach(ctx, v, at, r)
+	v.at = at
+	return s.approach(ctx, v, r)
 }
 
 // approach lets somebody see the hub of a place. What everybody may see, nobody needs
 // to be asked for. For all else the database is asked at each time, and what others
 // looked at does not count: how long an answer takes would tell what there is.
-func (s *Server) approach(ctx context.Context, v visit, at live.Place, r route) (visit, error) {
-	if !v.known() && s.shows(ctx, at) {
-		return s.arrive(ctx, v, at)
+func (s *Server) approach(ctx context.Context, v visit, r route) (visit, error) {
+	if !v.known() && s.shows(ctx, v.at) {
+		return s.arrive(ctx, v)
 	}
-	g, err := s.gate(ctx, v.Username, at)
-	if err != nil && v.known() && r.access == seeing && s.shows(ctx, at) {
-		return s.arrive(ctx, v, at) // the page of a public hub does without
+	g, placed, err := s.gate(ctx, v, r)
+	if err != nil && v.known() && r.access == seeing && s.shows(ctx, v.at) {
+		return s.arrive(ctx, v) // the page of a public hub does without
 	}
 	if err != nil {
 		return v, err
@@ -117,15 +129,16 @@ func (s *Server) approach(ctx context.Context, v visit, at live.Place, r route) 
 	if !v.passes(g) {
 		return v, hub.ErrNotFound
 	}
-	v.standing = g.Standing
-	s.agree(ctx, at, g)
-	return s.arrive(ctx, v, at)
+	v.hub, v.placed, v.standing = g.Hub, placed, g.Standing
+	s.agree(ctx, v)
+	return v, nil
 }
 
-func (s *Server) arrive(ctx context.Context, v visit, at live.Place) (visit, error) {
-	sh, err := s.live.Shell(ctx, at)
+// arrive is for a hub that everybody may see: its page tells what it is.
+func (s *Server) arrive(ctx context.Context, v visit) (visit, error) {
+	sh, err := s.live.Shell(ctx, v.at)
 	if err == nil {
-		v.hub = sh.Hub()
+		v.hub, v.placed = sh.Hub(), sh.Alone()
 	}
 	return v, err
 }
@@ -137,20 +150,26 @@ func (s *Server) shows(ctx context.Context, at live.Place) bool {
 	return kept && !h.Private() || at.Widget == 0 && !s.live.IsAway() && s.Pages.Shows(ctx, at.Kind, at.Name)
 }
 
-func (s *Server) gate(ctx context.Context, username string, at live.Place) (hub.Gate, error) {
-	if at.Widget != 0 {
-		return s.Gates.WidgetGate(ctx, username, at.Widget)
+// gate asks the database. A page that is here anyway does not wait for it for long.
+func (s *Server) gate(ctx context.Context, v visit, r route) (hub.Gate, hub.Placed, error) {
+	if h, kept := s.live.Kept(v.at); kept && !h.Private() && r.access == seeing {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.Waits.Old)
+		defer cancel()
 	}
-	gates, err := s.Gates.Gates(ctx, username, at.Key())
+	if v.at.Widget != 0 {
+		return s.Gates.WidgetGate(ctx, v.Username, v.at.Widget)
+	}
+	gates, err := s.Gates.Gates(ctx, v.Username, v.at.Key())
 	if err != nil {
-		return hub.Gate{}, err
+		return hub.Gate{}, hub.Placed{}, err
 	}
-	return gates[0], nil
+	return gates[0], hub.Placed{}, nil
 }
 
 // agree lets go of what is known of a hub if others may see it than that says.
-func (s *Server) agree(ctx context.Context, at live.Place, g hub.Gate) {
-	if h, kept := s.live.Kept(at); kept && h.Visibility != g.Visibility {
+func (s *Server) agree(ctx context.Context, v visit) {
+	if h, kept := s.live.Kept(v.at); kept && h.Visibility != v.hub.Visibility {
 		s.forget(ctx, h)
 	}
 }

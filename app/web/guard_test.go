@@ -38,14 +38,14 @@ func (b *closing) Find(context.Context, string) (Session, error) {
 func (b *closing) Look(ctx context.Context, token string) (Session, error) { return b.Find(ctx, token) }
 
 func (b *closing) Gates(context.Context, string, ...string) ([]hub.Gate, error) {
-	g, err := b.WidgetGate(context.Background(), "", 0)
+	g, _, err := b.WidgetGate(context.Background(), "", 0)
 	return []hub.Gate{g}, err
 }
 
-func (b *closing) WidgetGate(context.Context, string, int64) (hub.Gate, error) {
+func (b *closing) WidgetGate(context.Context, string, int64) (hub.Gate, hub.Placed, error) {
 	was := b.page.Hub
 	b.turn()
-	return hub.Gate{ID: was.ID, Visibility: was.Visibility}, nil
+	return hub.Gate{Hub: was}, b.page.Widgets[0], nil
 }
 
 // What a hub became while the guard looked counts, and not what it was.

@@ -7,7 +7,7 @@ import (
 const ending = "ending\n"
 
 // healthLive says that the process answers, and that it will go on to.
-func (s *Server) healthLive(c *fiber.Ctx) error {
+func (s *Server) healthLive(c *fiber.Ctx, _ visit) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if s.ending.Load() {
 		return c.Status(fiber.StatusServiceUnavailable).SendString(ending)
@@ -17,7 +17,7 @@ func (s *Server) healthLive(c *fiber.Ctx) error {
 
 // healthReady says whether the parts that pages need answer, a line for each. A
 // process that ends is not ready, though it still answers.
-func (s *Server) healthReady(c *fiber.Ctx) error {
+func (s *Server) healthReady(c *fiber.Ctx, _ visit) error {
 	text, ready := ending, false
 	if !s.ending.Load() {
 		text, ready = s.Health.Ready(c.UserContext())

@@ -202,8 +202,8 @@ func (closedGates) Gates(context.Context, string, ...string) ([]hub.Gate, error)
 	return nil, hub.ErrUnavailable
 }
 
-func (closedGates) WidgetGate(context.Context, string, int64) (hub.Gate, error) {
-	return hub.Gate{}, hub.ErrUnavailable
+func (closedGates) WidgetGate(context.Context, string, int64) (hub.Gate, hub.Placed, error) {
+	return hub.Gate{}, hub.Placed{}, hub.ErrUnavailable
 }
 
 // Nor does it tell while the database is away, when what is kept is shown.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -21,10 +20,9 @@ const (
 )
 
 // history shows who changed what on a hub.
-func (s *Server) history(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	h := visitOf(c).hub
+func (s *Server) history(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
+	h := v.hub
 	changes, err := s.Past.History(ctx, h.ID, int64(c.QueryInt("before")), historyLength+1)
 	if err != nil {
 		return err
@@ -39,7 +37,7 @@ func (s *Server) history(c *fiber.Ctx) error {
 		entries[i] = s.describe(h, change)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return s.html(c, views.History(s.below(c, h, "History"), entries, next))
+	return s.html(c, views.History(s.below(c, v, h, "History"), entries, next))
 }
 
 // deeds say what was done to a widget.

@@ -17,8 +17,6 @@ const (
 	frontTeams  = 12
 	frontPeople = 24
 	listLength  = 100
-	listTime    = time.Second     // the front page is at most so old
-	listRest    = 2 * time.Second // so long the database is left alone after it did not answer
 )
 
 // lists are the hubs by activity, kept for a moment so that a busy front page

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"context"
-
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -14,13 +12,12 @@ const membersShown = 500
 
 // memberList shows who owns a team and who belongs to it, and lets owners
 // change that.
-func (s *Server) memberList(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	return s.members(ctx, c, visitOf(c), views.MemberForm{Role: string(hub.Member)}, "")
+func (s *Server) memberList(c *fiber.Ctx, v visit) error {
+	return s.members(c, v, views.MemberForm{Role: string(hub.Member)}, "")
 }
 
-func (s *Server) members(ctx context.Context, c *fiber.Ctx, v visit, filled views.MemberForm, said string) error {
+func (s *Server) members(c *fiber.Ctx, v visit, filled views.MemberForm, said string) error {
+	ctx := c.UserContext()
 	h := v.hub
 	counts, err := s.People.Roles(ctx, h.ID)
 	if err != nil {
@@ -49,7 +46,7 @@ func (s *Server) members(ctx context.Context, c *fiber.Ctx, v visit, filled view
 	if byHTMX(c) {
 		return s.html(c, views.MembersPiece(page))
 	}
-	f := s.frame(c, h)
+	f := s.frame(c, v, h)
 	f.Title, f.Current = "Members of "+h.Title, "Members"
 	f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
 	return s.html(c, views.Members(f, page))

@@ -22,9 +22,8 @@ import (
 
 // messageShow shows one message of the archive: what it says, and as it was on
 // the bus.
-func (s *Server) messageShow(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
+func (s *Server) messageShow(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
 	id, err := url.PathUnescape(c.Params("id"))
 	if err != nil {
 		return hub.ErrNotFound
@@ -32,10 +31,10 @@ func (s *Server) messageShow(c *fiber.Ctx) error {
 	hubs, err := s.Archive.Hubs(ctx, id)
 	if errors.Is(err, hub.ErrNotFound) {
 		// As much is asked as for a message that is not for the visitor.
-		return cmp.Or(s.mayRead(ctx, c, noHub), err)
+		return cmp.Or(s.mayRead(ctx, v, noHub), err)
 	}
 	if err == nil {
-		err = s.mayRead(ctx, c, hubs...)
+		err = s.mayRead(ctx, v, hubs...)
 	}
 	if err != nil {
 		return err
@@ -46,19 +45,18 @@ func (s *Server) messageShow(c *fiber.Ctx) error {
 	}
 	said := fedmsg.Said{Message: m, Meta: s.Meta(m)}
 	if !slices.Equal(slices.Sorted(slices.Values(said.Meta.Hubs)), hubs) { // the archive read it by older rules
-		if err := s.mayRead(ctx, c, said.Meta.Hubs...); err != nil {
+		if err := s.mayRead(ctx, v, said.Meta.Hubs...); err != nil {
 			return err
 		}
 	}
-	return s.html(c, views.Message(views.Frame{Title: said.Meta.Summary, Bar: s.bar(c)}, said, envelope(m.Raw)))
+	return s.html(c, views.Message(views.Frame{Title: said.Meta.Summary, Bar: s.bar(c, v)}, said, envelope(m.Raw)))
 }
 
 // noHub is the key of a team that there can't be.
 const noHub = string(hub.Team) + "/"
 
 // mayRead tells whether the visitor may see all hubs that a message is about.
-func (s *Server) mayRead(ctx context.Context, c *fiber.Ctx, hubs ...string) error {
-	v := visitOf(c)
+func (s *Server) mayRead(ctx context.Context, v visit, hubs ...string) error {
 	gates, err := s.Gates.Gates(ctx, v.Username, hubs...)
 	if err != nil {
 		return err
@@ -66,7 +64,7 @@ func (s *Server) mayRead(ctx context.Context, c *fiber.Ctx, hubs ...string) erro
 	for i, key := range hubs {
 		g := gates[i] // one for each
 		isPerson := strings.HasPrefix(key, string(hub.Person)+"/")
-		if !v.passes(g) && (g.ID != 0 || !isPerson) { // a person need not have a page
+		if !v.passes(g) && (g.Hub.ID != 0 || !isPerson) { // a person need not have a page
 			return hub.ErrNotFound
 		}
 	}

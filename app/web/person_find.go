@@ -27,10 +27,9 @@ const noAccount = "There is no account with this name."
 var fieldID = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
 
 // personFind proposes people for a field of a form, by what is typed into it.
-func (s *Server) personFind(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	if err := s.limits.finds.take(visitOf(c).Username); err != nil {
+func (s *Server) personFind(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
+	if err := s.limits.finds.take(v.Username); err != nil {
 		return err
 	}
 	of := c.Query("of")

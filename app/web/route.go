@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -10,8 +11,9 @@ import (
 type route struct {
 	method, path string
 	access       access
-	handle       func(*fiber.Ctx) error
+	handle       func(*fiber.Ctx, visit) error
 	also         also
+	within       time.Duration // its answer is done; 0: in the time of a page
 }
 
 // also is what there is to know of a route beside who may use it.

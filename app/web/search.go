@@ -23,27 +23,25 @@ const (
 )
 
 // searchShow finds teams and people whom the visitor may see.
-func (s *Server) searchShow(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
+func (s *Server) searchShow(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
 	page := views.SearchPage{Query: visible.Line(c.Query("q"))}
 	if page.Query == "" {
-		return s.showSearch(c, page)
+		return s.showSearch(c, v, page)
 	}
 	words := store.Words(page.Query)
 	if page.Problem = searchProblem(page.Query, words); page.Problem != "" {
-		return s.showSearch(c.Status(fiber.StatusUnprocessableEntity), page)
+		return s.showSearch(c.Status(fiber.StatusUnprocessableEntity), v, page)
 	}
 	if slow, ok := errors.AsType[*limitError](s.limits.searches.take(s.address(c))); ok {
 		retryAfter(c, slow)
 		page.Problem = slow.Error()
-		return s.showSearch(c.Status(fiber.StatusTooManyRequests), page)
+		return s.showSearch(c.Status(fiber.StatusTooManyRequests), v, page)
 	}
 	kinds, number, err := searchedPart(c)
 	if err != nil {
 		return err
 	}
-	v := visitOf(c)
 	for _, kind := range kinds {
 		look := store.Search{Kind: kind, Words: words, Username: v.Username, All: v.admin}
 		found, err := s.search(ctx, page.Query, look, number)
@@ -52,11 +50,11 @@ func (s *Server) searchShow(c *fiber.Ctx) error {
 		}
 		page.Finds = append(page.Finds, found)
 	}
-	return s.showSearch(c, page)
+	return s.showSearch(c, v, page)
 }
 
-func (s *Server) showSearch(c *fiber.Ctx, page views.SearchPage) error {
-	return s.html(c, views.Search(views.Frame{Title: "Search", Current: "Search", Bar: s.bar(c)}, page))
+func (s *Server) showSearch(c *fiber.Ctx, v visit, page views.SearchPage) error {
+	return s.html(c, views.Search(views.Frame{Title: "Search", Current: "Search", Bar: s.bar(c, v)}, page))
 }
 
 // searchProblem tells why a text is not searched for.

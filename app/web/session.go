@@ -28,9 +28,8 @@ func (s *Server) enter(ctx context.Context, c *fiber.Ctx, who signin.Person) err
 }
 
 // signOut ends the session.
-func (s *Server) signOut(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
+func (s *Server) signOut(c *fiber.Ctx, _ visit) error {
+	ctx := c.UserContext()
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set("Clear-Site-Data", clearSite)
 	token := c.Cookies(s.cookie(sessionCookie))

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 
 	"github.com/gofiber/fiber/v2"
@@ -12,13 +11,11 @@ import (
 )
 
 // sessionList shows people where they are signed in.
-func (s *Server) sessionList(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
+func (s *Server) sessionList(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
 	if s.SignIn == nil {
 		return hub.ErrNotFound
 	}
-	v := visitOf(c)
 	found, err := s.SignIn.Doors.Sessions(ctx, v.Username)
 	if err != nil {
 		return err
@@ -36,17 +33,16 @@ func (s *Server) sessionList(c *fiber.Ctx) error {
 	if c.Query("said") == "ended" {
 		said = "Signed out."
 	}
-	return s.html(c, views.Sessions(views.Frame{Title: "Your sessions", Bar: s.bar(c)}, list, said))
+	return s.html(c, views.Sessions(views.Frame{Title: "Your sessions", Bar: s.bar(c, v)}, list, said))
 }
 
 // sessionEnd ends one of them, or all.
-func (s *Server) sessionEnd(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
+func (s *Server) sessionEnd(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
 	if s.SignIn == nil {
 		return hub.ErrNotFound
 	}
-	v, end := visitOf(c), field(c, "end")
+	v, end := v, field(c, "end")
 	var err error
 	switch end {
 	case "":
@@ -71,9 +67,8 @@ func (s *Server) sessionEnd(c *fiber.Ctx) error {
 
 // signedOutThere is called by the sign-in provider when somebody has signed out
 // there (OpenID Connect Back-Channel Logout 1.0). What it says is signed.
-func (s *Server) signedOutThere(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), signInTime)
-	defer cancel()
+func (s *Server) signedOutThere(c *fiber.Ctx, _ visit) error {
+	ctx := c.UserContext()
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if s.SignIn == nil || s.SignIn.Provider == nil {
 		return hub.ErrNotFound

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -81,10 +80,9 @@ func settingsForm(h hub.Hub, texts map[string]string, version int64) views.Form 
 	return form
 }
 
-func (s *Server) settings(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	h := visitOf(c).hub
+func (s *Server) settings(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
+	h := v.hub
 	page, err := s.Hubs.OnHub(ctx, h.Kind, h.Name) // as it is now
 	if err != nil {
 		return err
@@ -107,13 +105,11 @@ func (s *Server) settings(c *fiber.Ctx) error {
 	}
 	form := settingsForm(h, texts, page.Hub.Version)
 	form.Former = change.note
-	return s.showForm(c, page.Hub, form)
+	return s.showForm(c, v, page.Hub, form)
 }
 
-func (s *Server) settingsChange(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	v := visitOf(c)
+func (s *Server) settingsChange(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
 	page, err := s.Hubs.OnHub(ctx, v.hub.Kind, v.hub.Name)
 	if err != nil {
 		return err
@@ -126,7 +122,7 @@ func (s *Server) settingsChange(c *fiber.Ctx) error {
 		if err := s.blame(ctx, &form, wrong); err != nil {
 			return err
 		}
-		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), h, form)
+		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), v, h, form)
 	}
 	to := h.Settings() // what the form does not have stays
 	if err := json.Unmarshal(config, &to); err != nil {
@@ -139,7 +135,7 @@ func (s *Server) settingsChange(c *fiber.Ctx) error {
 			return err
 		}
 		clash(&form, conflict.Agent, conflict.Hub.Version, theirs)
-		return s.showForm(c.Status(fiber.StatusConflict), h, form)
+		return s.showForm(c.Status(fiber.StatusConflict), v, h, form)
 	}
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ var errShare = errors.New("too many open streams of one address or session")
 
 // takeStream lets a visitor have one more stream, as one of their address and as
 // one of their session.
-func (s *Server) takeStream(c *fiber.Ctx) (release func(), err error) {
+func (s *Server) takeStream(c *fiber.Ctx, v visit) (release func(), err error) {
 	address := s.address(c)
 	ofAddress, ok := s.ofAddress.Take(address)
 	s.troubles.shares.Note(s.Log, address.String(), "let an address follow pages", told(!ok), "address", address)
@@ -22,7 +22,6 @@ func (s *Server) takeStream(c *fiber.Ctx) (release func(), err error) {
 		ofAddress()
 		return nil, err
 	}
-	v := visitOf(c)
 	if !v.known() {
 		return ofAddress, nil
 	}

@@ -1,11 +1,9 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -13,10 +11,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/signin"
 	"github.com/fedora-hubs/hubs/views"
 )
-
-// signInTime is how long a step of a sign-in may take: calls to the provider
-// among them.
-const signInTime = 15 * time.Second
 
 var (
 	errNoSignIn = errors.New("sign-in is not set up here")
@@ -39,11 +33,11 @@ var signInFailures = []struct {
 }
 
 // signInShow is the page with the way in.
-func (s *Server) signInShow(c *fiber.Ctx) error {
+func (s *Server) signInShow(c *fiber.Ctx, v visit) error {
 	to := signin.Path(c.Query("to", "/"))
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	switch {
-	case visitOf(c).known():
+	case v.known():
 		return c.Redirect(to, fiber.StatusSeeOther)
 	case s.SignIn != nil:
 		// Its forms need a key before there is a session.
@@ -59,9 +53,8 @@ func (s *Server) signInShow(c *fiber.Ctx) error {
 }
 
 // signInBegin leads to the provider.
-func (s *Server) signInBegin(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), signInTime)
-	defer cancel()
+func (s *Server) signInBegin(c *fiber.Ctx, _ visit) error {
+	ctx := c.UserContext()
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if err := s.limits.signIns.take(s.address(c)); err != nil {
 		return err
@@ -82,12 +75,11 @@ func (s *Server) signInBegin(c *fiber.Ctx) error {
 }
 
 // signInFinish is where the provider sends people back to.
-func (s *Server) signInFinish(c *fiber.Ctx) error {
+func (s *Server) signInFinish(c *fiber.Ctx, _ visit) error {
 	if s.SignIn == nil || s.SignIn.Provider == nil || c.Method() != fiber.MethodGet {
 		return hub.ErrNotFound
 	}
-	ctx, cancel := context.WithTimeout(c.UserContext(), signInTime)
-	defer cancel()
+	ctx := c.UserContext()
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if err := s.limits.signIns.take(s.address(c)); err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -24,11 +23,6 @@ import (
 // laterCookie keeps a browser from being sent to a provider that does not answer, or
 // has just answered.
 const laterCookie = "hubs-later"
-
-const (
-	laterTime = 5 * time.Minute
-	heardTime = time.Minute // after an answer: another process may not know of it for some seconds
-)
 
 // asksAgain reports whether a request is one that can go by way of the provider: for
 // a page, by a person.

@@ -47,8 +47,7 @@ func isHere(address string) bool {
 
 // developerShow lists people to be.
 func (s *Server) developerShow(c *fiber.Ctx, to string) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
+	ctx := c.UserContext()
 	page := views.DeveloperPage{To: to, Search: c.Query("search")}
 	people, err := s.SignIn.Directory.FindAccounts(ctx, page.Search, c.Query("after"), developerLength+1)
 	if err != nil {

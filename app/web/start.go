@@ -41,7 +41,7 @@ func New(c Config) *Server {
 	s.turns = make(chan struct{}, moreDrawings)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, CaseSensitive: true, DisableStartupMessage: true, ErrorHandler: s.fail,
-		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		ReadTimeout: readTime, IdleTimeout: idleTime,
 		// Who announces a body gets no room for it before it comes: see readBody.
 		StreamRequestBody: true, DisablePreParseMultipartForm: true, BodyLimit: bodyMost,
 		// A page goes out in one write, and a connection that waits for its next
@@ -49,7 +49,7 @@ func New(c Config) *Server {
 		WriteBufferSize: 64 << 10, ReduceMemoryUsage: true,
 		// Who takes nothing is cut. An event stream is not: it leaves the server,
 		// and deadlines with it.
-		WriteTimeout: 30 * time.Second,
+		WriteTimeout: writeTime,
 	})
 	// The handler of a stream lets go of fasthttp's buffers at once.
 	s.app.Server().KeepHijackedConns = true

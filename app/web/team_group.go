@@ -1,10 +1,8 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -13,38 +11,33 @@ import (
 	"github.com/fedora-hubs/hubs/views"
 )
 
-// groupTime is how long an admin waits until the accounts system has told who is
-// in a group, and they are here.
-const groupTime = 10 * time.Second
-
 // groupForm is the empty form, for admins where there is an accounts system.
-func (s *Server) groupForm(c *fiber.Ctx) *views.GroupForm {
-	if s.Groups == nil || !visitOf(c).admin {
+func (s *Server) groupForm(v visit) *views.GroupForm {
+	if s.Groups == nil || !v.admin {
 		return nil
 	}
 	return &views.GroupForm{Visibility: hub.Public}
 }
 
 // groupTeamCreate makes a team from a group of the accounts system.
-func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
+func (s *Server) groupTeamCreate(c *fiber.Ctx, v visit) error {
 	if s.Groups == nil {
 		return hub.ErrNotFound
 	}
 	form := views.GroupForm{Group: strings.TrimSpace(field(c, "group")), Title: visible.Line(field(c, "group-title")), Visibility: hub.Visibility(field(c, "visibility"))}
 	if form.Problems = groupProblems(form); len(form.Problems) > 0 {
-		return s.showGroupForm(c.Status(fiber.StatusUnprocessableEntity), form)
+		return s.showGroupForm(c.Status(fiber.StatusUnprocessableEntity), v, form)
 	}
-	if err := s.limits.teams.take(visitOf(c).Username); err != nil {
+	if err := s.limits.teams.take(v.Username); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(c.UserContext(), groupTime)
-	defer cancel()
-	err := s.Groups.Found(ctx, visitOf(c).Username, hub.Hub{Name: form.Group, Title: form.Title, Visibility: form.Visibility})
+	ctx := c.UserContext()
+	err := s.Groups.Found(ctx, v.Username, hub.Hub{Name: form.Group, Title: form.Title, Visibility: form.Visibility})
 	status := fiber.StatusUnprocessableEntity
 	switch {
 	case err == nil:
 		s.troubles.groups.Note(s.Log, "make a team from a group", nil)
-		s.marked.forget(visitOf(c).Username)
+		s.marked.forget(v.Username)
 		return goTo(c, hub.Hub{Kind: hub.Team, Name: form.Group}.Path()+"/members")
 	case errors.Is(err, hub.ErrExists):
 		form.Problems["group"] = "No team can be made with this name: there is one that has it or looks like it, or it is kept for the site. Who runs this site can tie another team to the group: hubs people tie " + form.Group + " t/TEAM"
@@ -58,14 +51,14 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx) error {
 	default:
 		return err
 	}
-	return s.showGroupForm(c.Status(status), form)
+	return s.showGroupForm(c.Status(status), v, form)
 }
 
-func (s *Server) showGroupForm(c *fiber.Ctx, form views.GroupForm) error {
+func (s *Server) showGroupForm(c *fiber.Ctx, v visit, form views.GroupForm) error {
 	if byHTMX(c) {
 		return s.html(c, views.NewGroupForm(form))
 	}
-	return s.html(c, views.NewTeam(s.newFrame(c), views.TeamForm{Joining: hub.Open, Visibility: hub.Public}, &form))
+	return s.html(c, views.NewTeam(s.newFrame(c, v), views.TeamForm{Joining: hub.Open, Visibility: hub.Public}, &form))
 }
 
 func groupProblems(f views.GroupForm) map[string]string {

@@ -22,34 +22,33 @@ const (
 )
 
 // teamNew shows the form by which somebody makes a team.
-func (s *Server) teamNew(c *fiber.Ctx) error {
-	return s.teamForm(c, views.TeamForm{Joining: hub.Open, Visibility: hub.Public})
+func (s *Server) teamNew(c *fiber.Ctx, v visit) error {
+	return s.teamForm(c, v, views.TeamForm{Joining: hub.Open, Visibility: hub.Public})
 }
 
-func (s *Server) teamForm(c *fiber.Ctx, form views.TeamForm) error {
+func (s *Server) teamForm(c *fiber.Ctx, v visit, form views.TeamForm) error {
 	if byHTMX(c) {
 		return s.html(c, views.NewTeamForm(form))
 	}
-	return s.html(c, views.NewTeam(s.newFrame(c), form, s.groupForm(c)))
+	return s.html(c, views.NewTeam(s.newFrame(c, v), form, s.groupForm(v)))
 }
 
-func (s *Server) newFrame(c *fiber.Ctx) views.Frame {
-	return views.Frame{Title: "New team", Current: "New team", Trail: []views.Place{{Title: "Teams", Path: "/t"}}, Bar: s.bar(c)}
+func (s *Server) newFrame(c *fiber.Ctx, v visit) views.Frame {
+	return views.Frame{Title: "New team", Current: "New team", Trail: []views.Place{{Title: "Teams", Path: "/t"}}, Bar: s.bar(c, v)}
 }
 
 // teamCreate makes a team with the usual widgets; who asks for it owns it.
-func (s *Server) teamCreate(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
+func (s *Server) teamCreate(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
 	form := views.TeamForm{
 		Name: strings.TrimSpace(field(c, "name")), Title: visible.Line(field(c, "title")),
 		Summary: visible.Line(field(c, "summary")), Joining: hub.Joining(field(c, "joining")),
 		Visibility: hub.Visibility(field(c, "visibility")),
 	}
 	if form.Problems = teamProblems(form); len(form.Problems) > 0 {
-		return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), form)
+		return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), v, form)
 	}
-	username := visitOf(c).Username
+	username := v.Username
 	if err := s.limits.teams.take(username); err != nil {
 		return err
 	}
@@ -61,14 +60,14 @@ func (s *Server) teamCreate(c *fiber.Ctx) error {
 		return goTo(c, h.Path())
 	case errors.Is(err, hub.ErrOwnsMany):
 		form.Problems["name"] = manyMessage
-		return s.teamForm(c.Status(fiber.StatusConflict), form)
+		return s.teamForm(c.Status(fiber.StatusConflict), v, form)
 	case !errors.Is(err, hub.ErrExists):
 		return err
 	}
 	if form.Problems["name"], err = s.taken(ctx, form.Name); err != nil {
 		return err
 	}
-	return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), form)
+	return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), v, form)
 }
 
 // manyMessage is for who wants to make a team too many.

@@ -33,8 +33,8 @@ func (s *Server) viewerOf(ctx context.Context, token string, find func(Sessions,
 }
 
 // bar is who looks, in the site's header.
-func (s *Server) bar(c *fiber.Ctx) templ.Component {
-	switch v := visitOf(c); {
+func (s *Server) bar(c *fiber.Ctx, v visit) templ.Component {
+	switch {
 	case s.Sessions == nil:
 		return nil
 	case v.known():
@@ -48,9 +48,9 @@ func (s *Server) bar(c *fiber.Ctx) templ.Component {
 }
 
 // frame is what the page of a hub has around its content.
-func (s *Server) frame(c *fiber.Ctx, h hub.Hub) views.Frame {
+func (s *Server) frame(c *fiber.Ctx, v visit, h hub.Hub) views.Frame {
 	f := views.FrameOf(h)
-	f.Bar = s.bar(c)
+	f.Bar = s.bar(c, v)
 	return f
 }
 

@@ -1,8 +1,7 @@
 package web
 
 import (
-	"github.com/gofiber/fiber/v2"
-
+	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
@@ -22,7 +21,9 @@ func (v viewer) known() bool { return v.Username != "" }
 // A visit is a request: who asks, for which hub, and what they are to it.
 type visit struct {
 	viewer
-	hub      hub.Hub // zero for a page without one
+	at       live.Place // zero for a page about none
+	hub      hub.Hub    // zero as at
+	placed   hub.Placed // where a widget is meant
 	standing hub.Standing
 }
 
@@ -32,7 +33,7 @@ func (v visit) belongs() bool { return v.standing.Belongs != "" || v.admin }
 // passes reports whether the visitor may see the hub behind a gate.
 func (v visit) passes(g hub.Gate) bool {
 	v.standing = g.Standing
-	return g.ID != 0 && (g.Visibility == hub.Public || v.belongs())
+	return g.Hub.ID != 0 && (!g.Hub.Private() || v.belongs())
 }
 
 // sees reports whether the visitor may see a hub as it is now: it may have become
@@ -40,11 +41,3 @@ func (v visit) passes(g hub.Gate) bool {
 func (v visit) sees(h hub.Hub) bool { return !h.Private() || v.hub.ID == h.ID && v.belongs() }
 
 func (v visit) owns() bool { return v.standing.Belongs == hub.Owner || v.admin }
-
-// visitOf gives what the guard found out.
-func visitOf(c *fiber.Ctx) visit {
-	v, _ := c.Locals(visitKey{}).(visit)
-	return v
-}
-
-type visitKey struct{}

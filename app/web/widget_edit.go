@@ -22,20 +22,13 @@ type subject struct {
 	kind   widgets.Kind
 }
 
-func (s *Server) subject(ctx context.Context, c *fiber.Ctx) (on subject, err error) {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil {
-		return on, hub.ErrNotFound
-	}
-	if on.hub, on.placed, err = s.Hubs.Placed(ctx, id); err != nil {
-		return on, err
-	}
-	kind, known := s.Kinds[on.placed.Kind]
+func (s *Server) subject(ctx context.Context, v visit) (on subject, err error) {
+	kind, known := s.Kinds[v.placed.Kind]
 	if !known {
 		return on, hub.ErrNotFound
 	}
-	on.kind = kind
-	return on, nil
+	h, err := s.Hubs.Surrounded(ctx, v.hub)
+	return subject{h, v.placed, kind}, err
 }
 
 func (on subject) form(texts map[string]string, version int64) views.Form {
@@ -47,10 +40,9 @@ func (on subject) form(texts map[string]string, version int64) views.Form {
 }
 
 // widgetEdit shows the settings of a widget, or those of its past.
-func (s *Server) widgetEdit(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	on, err := s.subject(ctx, c)
+func (s *Server) widgetEdit(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
+	on, err := s.subject(ctx, v)
 	if err != nil {
 		return err
 	}
@@ -59,17 +51,16 @@ func (s *Server) widgetEdit(c *fiber.Ctx) error {
 		return err
 	}
 	if !found {
-		return s.showForm(c, on.hub, on.form(on.kind.Form().Texts(on.placed.Config), on.placed.Version))
+		return s.showForm(c, v, on.hub, on.form(on.kind.Form().Texts(on.placed.Config), on.placed.Version))
 	}
 	form := on.form(on.kind.Form().Texts(change.config), on.placed.Version)
 	form.Former = change.note
-	return s.showForm(c, on.hub, form)
+	return s.showForm(c, v, on.hub, form)
 }
 
-func (s *Server) widgetChange(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	on, err := s.subject(ctx, c)
+func (s *Server) widgetChange(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
+	on, err := s.subject(ctx, v)
 	if err != nil {
 		return err
 	}
@@ -89,18 +80,18 @@ func (s *Server) widgetChange(c *fiber.Ctx) error {
 				return err
 			}
 		}
-		return s.showForm(c, on.hub, form)
+		return s.showForm(c, v, on.hub, form)
 	}
 	if wrong != nil {
 		if err := s.blame(ctx, &form, wrong); err != nil {
 			return err
 		}
-		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), on.hub, form)
+		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), v, on.hub, form)
 	}
-	err = s.Editing.Configure(ctx, visitOf(c).agent(), on.placed.ID, postedVersion(c), config)
+	err = s.Editing.Configure(ctx, v.agent(), on.placed.ID, postedVersion(c), config)
 	if conflict, ok := errors.AsType[*hub.ConflictError](err); ok {
 		clash(&form, conflict.Agent, conflict.Widget.Version, on.kind.Form().Texts(conflict.Widget.Config))
-		return s.showForm(c.Status(fiber.StatusConflict), on.hub, form)
+		return s.showForm(c.Status(fiber.StatusConflict), v, on.hub, form)
 	}
 	if err != nil {
 		return err

@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -15,8 +13,6 @@ import (
 )
 
 const (
-	// moreTime is how long a page of a widget may wait for its turn and be drawn.
-	moreTime = 5 * time.Second
 	// moreDrawings is how many are drawn at a time.
 	moreDrawings = 4
 	// longestFrom is how many bytes of where a page begins are taken.
@@ -25,9 +21,8 @@ const (
 
 // widgetMore shows a page of what the fragment of a widget has no room for. It
 // is drawn for who asks, and not kept.
-func (s *Server) widgetMore(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), moreTime)
-	defer cancel()
+func (s *Server) widgetMore(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
 	from := c.Query("from")
 	if from == "" || len(from) > longestFrom {
 		return hub.ErrNotFound
@@ -35,15 +30,11 @@ func (s *Server) widgetMore(c *fiber.Ctx) error {
 	if err := s.limits.readings.take(s.address(c)); err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil {
-		return hub.ErrNotFound
-	}
-	h, placed, err := s.Hubs.Placed(ctx, id)
+	h, placed, err := s.Hubs.Placed(ctx, v.placed.ID)
 	if err != nil {
 		return err
 	}
-	if !visitOf(c).sees(h) {
+	if !v.sees(h) {
 		return hub.ErrNotFound
 	}
 	content, err := s.more(ctx, h, placed, from)
@@ -55,9 +46,9 @@ func (s *Server) widgetMore(c *fiber.Ctx) error {
 	if byHTMX(c) {
 		return s.html(c, views.WidgetMore(content.Title, page))
 	}
-	f := s.below(c, h, content.Title)
+	f := s.below(c, v, h, content.Title)
 	f.Current, f.Title = "Older", content.Title+", older · "+h.Title
-	f.Trail = append(f.Trail, views.Place{Title: content.Title, Path: "/w/" + c.Params("id")})
+	f.Trail = append(f.Trail, views.Place{Title: content.Title, Path: v.at.Key()})
 	return s.html(c, views.WidgetMorePage(f, content.Title, page))
 }
 

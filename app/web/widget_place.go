@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"slices"
 
@@ -18,12 +17,11 @@ import (
 const columnField = "@column"
 
 // gallery shows the kinds of widgets, or the form for a new one of a kind.
-func (s *Server) gallery(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	h := visitOf(c).hub
+func (s *Server) gallery(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
+	h := v.hub
 	if c.Query("kind") == "" {
-		return s.html(c, views.Gallery(s.below(c, h, "Add a widget"), h, s.samples()))
+		return s.html(c, views.Gallery(s.below(c, v, h, "Add a widget"), h, s.samples()))
 	}
 	kind, known := s.Kinds[c.Query("kind")]
 	if !known {
@@ -35,7 +33,7 @@ func (s *Server) gallery(c *fiber.Ctx) error {
 	}
 	form := placeForm(page.Hub, kind, kind.Form().Texts(kind.Defaults()), hub.Main)
 	form.Preview = s.preview(ctx, page.Hub, hub.Placed{HubID: h.ID, Kind: kind.About.Name, Config: kind.Defaults()})
-	return s.showForm(c, page.Hub, form)
+	return s.showForm(c, v, page.Hub, form)
 }
 
 // samples are the kinds by title.
@@ -60,10 +58,8 @@ func placeForm(h hub.Hub, kind widgets.Kind, texts map[string]string, column hub
 	}
 }
 
-func (s *Server) widgetPlace(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Page)
-	defer cancel()
-	v := visitOf(c)
+func (s *Server) widgetPlace(c *fiber.Ctx, v visit) error {
+	ctx := c.UserContext()
 	kind, known := s.Kinds[field(c, "kind")]
 	if !known {
 		return hub.ErrNotFound
@@ -90,18 +86,18 @@ func (s *Server) widgetPlace(c *fiber.Ctx) error {
 				return err
 			}
 		}
-		return s.showForm(c, page.Hub, form)
+		return s.showForm(c, v, page.Hub, form)
 	}
 	if wrong != nil {
 		if err := s.blame(ctx, &form, wrong); err != nil {
 			return err
 		}
-		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), page.Hub, form)
+		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), v, page.Hub, form)
 	}
 	_, err = s.Arranging.Place(ctx, v.agent(), page.Hub, kind.About.Name, column, config)
 	if errors.Is(err, hub.ErrFull) {
 		form.Problem = fullMessage
-		return s.showForm(c.Status(fiber.StatusConflict), page.Hub, form)
+		return s.showForm(c.Status(fiber.StatusConflict), v, page.Hub, form)
 	}
 	if err != nil {
 		return err

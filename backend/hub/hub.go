@@ -203,7 +203,6 @@ type Standing struct {
 
 // A Gate is what has to be known of a hub to let somebody in or not.
 type Gate struct {
-	ID         int64 // 0: there is no such hub
-	Visibility Visibility
-	Standing   Standing // of who wants in
+	Hub      Hub      // without its people; the zero value where there is none
+	Standing Standing // of who wants in
 }

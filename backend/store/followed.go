@@ -44,6 +44,12 @@ func (s *Store) followed(ctx context.Context, usernames ...string) (map[string][
 	return all, nil
 }
 
+// Surrounded is a hub with its members and what it follows, as they are now.
+func (s *Store) Surrounded(ctx context.Context, h hub.Hub) (hub.Hub, error) {
+	err := s.surround(ctx, &h)
+	return h, err
+}
+
 // surround fills what a hub knows of others: its members, and of a person what
 // they follow.
 func (s *Store) surround(ctx context.Context, h *hub.Hub) (err error) {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -33,7 +34,13 @@ func knowsWhoIsWho(t *testing.T, s *store.Store) {
 			t.Fatalf("%v, %v", gates, err)
 		}
 		for i, h := range []hub.Hub{hidden.Hub, public.Hub, {}, own.Hub} {
-			if got := gates[i]; got != (hub.Gate{ID: h.ID, Visibility: h.Visibility, Standing: want[i]}) {
+			stored := hub.Hub{}
+			if h.ID != 0 {
+				if stored, err = s.Hub(t.Context(), h.Kind, h.Name); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := gates[i]; !reflect.DeepEqual(got, hub.Gate{Hub: stored, Standing: want[i]}) {
 				t.Errorf("%q is to %s %+v", who, h.Key(), got)
 			}
 			if st, err := s.Standing(t.Context(), h, who); err != nil || st != want[i] {
@@ -41,8 +48,12 @@ func knowsWhoIsWho(t *testing.T, s *store.Store) {
 			}
 		}
 		for i, page := range map[int]hub.Page{0: hidden, 1: public, 3: own} {
-			if g, err := s.WidgetGate(t.Context(), who, page.Widgets[0].ID); err != nil || g != gates[i] {
-				t.Errorf("%q is to a widget of %s %+v, %v", who, page.Hub.Key(), g, err)
+			_, placed, err := s.Placed(t.Context(), page.Widgets[0].ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if g, w, err := s.WidgetGate(t.Context(), who, placed.ID); err != nil || !reflect.DeepEqual(g, gates[i]) || !reflect.DeepEqual(w, placed) {
+				t.Errorf("%q is to a widget of %s %+v, %+v, %v", who, page.Hub.Key(), g, w, err)
 			}
 		}
 	}
@@ -50,15 +61,15 @@ func knowsWhoIsWho(t *testing.T, s *store.Store) {
 		t.Fatal(err)
 	}
 	for _, id := range []int64{public.Widgets[1].ID, 4711, -1} {
-		if g, err := s.WidgetGate(t.Context(), "ana", id); err != nil || g != (hub.Gate{}) {
-			t.Errorf("a widget that is not there: %+v, %v", g, err)
+		if g, w, err := s.WidgetGate(t.Context(), "ana", id); err != nil || !reflect.ValueOf(g).IsZero() || w.ID != 0 || w.Kind != "" {
+			t.Errorf("a widget that is not there: %+v, %+v, %v", g, w, err)
 		}
 	}
 	var many []string
 	for i := range 300 {
 		many = append(many, fmt.Sprint("t/x", i))
 	}
-	if gates, err := s.Gates(t.Context(), "ana", append(many, "t/public")...); err != nil || len(gates) != 301 || gates[300].ID != public.Hub.ID {
+	if gates, err := s.Gates(t.Context(), "ana", append(many, "t/public")...); err != nil || len(gates) != 301 || gates[300].Hub.ID != public.Hub.ID {
 		t.Errorf("of 301 hubs: %d gates, %v", len(gates), err)
 	}
 	if gates, err := s.Gates(t.Context(), "ana"); err != nil || len(gates) != 0 {

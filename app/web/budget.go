@@ -1,0 +1,40 @@
+package web
+
+import "time"
+
+// How long an answer may take. As a rule it has the time of a page: live.Waits has
+// that, and what it is made of. Routes that wait for more say so in their table.
+const (
+	// signInTime is for a step of a sign-in: calls to the provider are among it.
+	signInTime = 15 * time.Second
+	// groupTime is for an admin who waits until the accounts system has told who is
+	// in a group, and they are here.
+	groupTime = 10 * time.Second
+	// moreTime is for a page of a widget, which waits for its turn and is drawn.
+	moreTime = 5 * time.Second
+)
+
+// How old what is kept for pages may be, beside what live keeps.
+const (
+	// listTime is for the front page.
+	listTime = time.Second
+	// listRest is how long the database is left alone after it did not answer for it.
+	listRest = 2 * time.Second
+	// bookmarksTime is for the hubs of who has signed in. Their own changes show at once.
+	bookmarksTime = 5 * time.Second
+)
+
+// How long the provider is not asked again who somebody is: after it did not answer,
+// and after it did, of which another process may not know for some seconds.
+const (
+	laterTime = 5 * time.Minute
+	heardTime = time.Minute
+)
+
+// How long a connection may take.
+const (
+	readTime  = 30 * time.Second // to send a request
+	writeTime = 30 * time.Second // to take an answer; an event stream has its own
+	idleTime  = 2 * time.Minute  // until the next request
+	handover  = 10 * time.Second // to leave the server for an event stream
+)
