@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/standard"
@@ -43,7 +43,7 @@ func newCacheRoom(t *testing.T, database, redis string) *cacheRoom {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := wire(t.Context(), config, fedmsg.Rules{}, kinds, slog.New(slog.DiscardHandler))
+	all, err := wire(t.Context(), config, rules.Set{}, kinds, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/outside"
+	"github.com/fedora-hubs/hubs/backend/rules"
 )
 
 // Config is what the environment sets. All variables start with HUBS_, but for
@@ -249,8 +249,8 @@ func (c Config) logger(to io.Writer) *slog.Logger {
 }
 
 // rules are how this community's messages are read.
-func (c Config) rules() fedmsg.Rules {
-	return fedmsg.Rules{Identity: c.Identity, MailDomain: c.MailDomain, AvatarPrefix: c.Avatars, Sites: c.Sites}
+func (c Config) rules() rules.Set {
+	return rules.Set{Identity: c.Identity, MailDomain: c.MailDomain, AvatarPrefix: c.Avatars, Sites: c.Sites}
 }
 
 // variable finds the environment variable of a field of Config.

@@ -17,11 +17,11 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/outside"
 	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/standard"
@@ -82,7 +82,7 @@ func newBench(t *testing.T, redis string, change func(*parts), kinds []widgets.K
 		t.Fatal(err)
 	}
 	b := &bench{T: t, page: hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: "one", Title: "One"}, Widgets: placed}}
-	if b.parts, err = wire(t.Context(), config, fedmsg.Rules{}, known, slog.New(slog.DiscardHandler)); err != nil {
+	if b.parts, err = wire(t.Context(), config, rules.Set{}, known, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	change(b.parts)

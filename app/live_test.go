@@ -24,6 +24,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/redisd"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -203,7 +204,7 @@ func newWorld(t *testing.T, seed uint64, database, redis string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := wire(t.Context(), config, fedmsg.Rules{}, kinds, slog.New(slog.DiscardHandler))
+	all, err := wire(t.Context(), config, rules.Set{}, kinds, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

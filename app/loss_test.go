@@ -15,8 +15,8 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/fedora-hubs/hubs/backend/bus"
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -69,7 +69,7 @@ func newForgetful(t *testing.T, random *rand.Rand, redisURL string) *forgetful {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := wire(t.Context(), config, fedmsg.Rules{}, kinds, slog.New(slog.DiscardHandler))
+		all, err := wire(t.Context(), config, rules.Set{}, kinds, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

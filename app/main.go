@@ -15,7 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/caarlos0/env/v11"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -44,7 +44,7 @@ type Process struct {
 type program struct {
 	Process
 	config Config
-	rules  fedmsg.Rules
+	rules  rules.Set
 	kinds  widgets.Kinds
 	log    *slog.Logger
 }

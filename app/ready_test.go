@@ -12,7 +12,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/app/health"
 	"github.com/fedora-hubs/hubs/backend/bus"
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -102,7 +102,7 @@ func TestStartRefusesRedisOfAnotherKind(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := wire(t.Context(), config, fedmsg.Rules{}, widgets.Kinds{}, slog.New(slog.DiscardHandler))
+		p, err := wire(t.Context(), config, rules.Set{}, widgets.Kinds{}, slog.New(slog.DiscardHandler))
 		if err == nil {
 			t.Errorf("%s is taken", url)
 			_ = p.close()

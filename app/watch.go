@@ -14,16 +14,16 @@ import (
 	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/consumer"
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/listen"
 	"github.com/fedora-hubs/hubs/backend/metrics"
 	"github.com/fedora-hubs/hubs/backend/redisd"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
 func newMetrics(kinds widgets.Kinds) *metrics.Metrics {
-	return metrics.New(fedmsg.Categories(), slices.Collect(maps.Keys(kinds)))
+	return metrics.New(rules.Categories(), slices.Collect(maps.Keys(kinds)))
 }
 
 // watchListener listens where metrics and health are served apart from pages:

@@ -20,8 +20,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
 	"github.com/fedora-hubs/hubs/backend/bus"
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/widgets"
@@ -80,7 +80,7 @@ func newSmallWorld(t *testing.T, r roles, watch string, settings ...string) *sma
 	if config.MetricsAddr != "" {
 		w.watch = "http://" + config.MetricsAddr
 	}
-	if w.parts, err = wire(t.Context(), config, fedmsg.Rules{}, kinds, config.logger(w.logs)); err != nil {
+	if w.parts, err = wire(t.Context(), config, rules.Set{}, kinds, config.logger(w.logs)); err != nil {
 		t.Fatal(err)
 	}
 	w.parts.waits = patientWaits

@@ -22,6 +22,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/backlog"
 	"github.com/fedora-hubs/hubs/backend/bus"
 	"github.com/fedora-hubs/hubs/backend/consumer"
+	"github.com/fedora-hubs/hubs/backend/digest"
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
@@ -33,6 +34,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/pages"
 	"github.com/fedora-hubs/hubs/backend/queue"
 	"github.com/fedora-hubs/hubs/backend/redisd"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/sleep"
 	"github.com/fedora-hubs/hubs/backend/stats"
 	"github.com/fedora-hubs/hubs/backend/store"
@@ -74,7 +76,7 @@ type parts struct {
 	config   Config
 	kinds    widgets.Kinds
 	log      *slog.Logger
-	rules    fedmsg.Rules
+	rules    rules.Set
 	store    *store.Store
 	archive  *archive.Archive
 	counts   *stats.Counts
@@ -100,8 +102,8 @@ type parts struct {
 }
 
 // wire makes the parts. Close them afterwards.
-func wire(ctx context.Context, c Config, rules fedmsg.Rules, kinds widgets.Kinds, log *slog.Logger) (*parts, error) {
-	p := &parts{config: c, rules: rules, kinds: kinds, log: log, now: time.Now, waits: live.DefaultWaits, metrics: newMetrics(kinds)}
+func wire(ctx context.Context, c Config, set rules.Set, kinds widgets.Kinds, log *slog.Logger) (*parts, error) {
+	p := &parts{config: c, rules: set, kinds: kinds, log: log, now: time.Now, waits: live.DefaultWaits, metrics: newMetrics(kinds)}
 	once.Do(func() { redis.SetLogger(quiet{log}) })
 	var err error
 	if p.store, err = openStore(ctx, c.DatabaseURL, log); err != nil {
@@ -231,9 +233,12 @@ func (p *parts) env() widgets.Env {
 	return widgets.Env{
 		Counts: p.counts, People: p.store,
 		HTTP: p.outside(),
-		Meta: p.rules.Meta, Groups: p.rules.Groups, Avatar: p.avatar,
+		Meta: p.rules.Meta, Groups: p.groupsOf, Avatar: p.avatar,
 	}
 }
+
+// groupsOf are messages as a feed shows them together.
+func (p *parts) groupsOf(said []fedmsg.Said) []fedmsg.Group { return digest.Groups(p.rules, said) }
 
 // readable is the archive as it may be read on a hub.
 func (p *parts) readable(hubKey string) widgets.Archive { return p.archive.For(hubKey) }

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/rules"
 )
 
 // Prefix begins the topics of the community, with the environment.
@@ -58,8 +58,8 @@ func New(seed uint64) *Community {
 
 // Rules are how the messages of the community are read: where its people and
 // its services have their addresses.
-func (c *Community) Rules() fedmsg.Rules {
-	return fedmsg.Rules{
+func (c *Community) Rules() rules.Set {
+	return rules.Set{
 		Identity:   "http://USER.id." + domain + "/",
 		MailDomain: domain,
 		Sites: map[string]string{

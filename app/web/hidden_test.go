@@ -22,6 +22,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/pages"
 	"github.com/fedora-hubs/hubs/backend/redisd"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
@@ -81,7 +82,7 @@ func newHiding(tb testing.TB, address string) *hiding {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	said := fedmsg.Said{Message: m, Meta: fedmsg.Rules{}.Meta(m)}
+	said := fedmsg.Said{Message: m, Meta: rules.Set{}.Meta(m)}
 	if !slices.Equal(said.Meta.Hubs, []string{"t/hidden"}) {
 		tb.Fatalf("the message is about %q", said.Meta.Hubs)
 	}
@@ -92,7 +93,7 @@ func newHiding(tb testing.TB, address string) *hiding {
 	now := time.Now()
 	h.Server = New(Config{
 		Hubs: s, Pages: pages.New(client, "{t}", s), People: s, Gates: s, Belonging: s, Roles: s, Arranging: s, Editing: s, Past: s, Teams: s,
-		Sessions: byToken{}, Archive: all, Meta: fedmsg.Rules{}.Meta, Avatar: func(string) string { return "" },
+		Sessions: byToken{}, Archive: all, Meta: rules.Set{}.Meta, Avatar: func(string) string { return "" },
 		Fragments: noFragments{}, Tasks: noTasks{}, Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { now = now.Add(time.Hour); return now }, // nobody asks too often
 	})

@@ -23,6 +23,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/queue"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
@@ -245,7 +246,7 @@ func newConsumer(t *testing.T) (*consumer.Consumer, *around) {
 			}
 			return []consumer.Interest{{Filters: follow}, {Widget: p.Widgets[0].ID, Filters: follow}}
 		},
-		Meta: fedmsg.Rules{}.Meta, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Meta: rules.Set{}.Meta, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	}
 	if err := c.Load(t.Context()); err != nil {
 		t.Fatal(err)

@@ -1,5 +1,7 @@
-// Package fedmsg reads the messages of a community's bus: their envelope, their
-// topic, and what they say (who, what, where).
+// Package fedmsg has the messages of a community's bus as everything else speaks of
+// them: the envelope and its limits, the filter that selects messages, and Meta,
+// what a message says. What a Meta has is found by the package rules, and what
+// belongs together by the package digest; who writes a widget needs neither.
 //
 // The format is fedmsg's: two UTF-8 frames, a topic and a JSON object with the
 // keys topic, msg, timestamp (seconds since 1970) and msg_id.
@@ -18,6 +20,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // Limits of what a message may be.
@@ -137,14 +141,14 @@ func (m *Message) take(e map[string]json.RawMessage) error {
 	if err := decode(e["msg"], &m.Body); err != nil || m.Body == nil {
 		return fmt.Errorf("%w: msg", ErrMissing)
 	}
-	if _ = decode(e["username"], &m.Username); !word(m.Username, maxAccount) {
+	if _ = decode(e["username"], &m.Username); !visible.Word(m.Username, MaxAccount) {
 		m.Username = ""
 	}
 	_ = decode(e["headers"], &m.Headers)
 	if _ = decode(e["msg_id"], &m.ID); m.ID == "" {
 		m.ID = m.contentID()
 	}
-	if !word(m.ID, maxID) || m.ID == "." || m.ID == ".." { // as paths these lead elsewhere
+	if !visible.Word(m.ID, maxID) || m.ID == "." || m.ID == ".." { // as paths these lead elsewhere
 		return fmt.Errorf("%w: msg_id", ErrMissing)
 	}
 	return nil
@@ -171,6 +175,9 @@ func (m Message) Encode() ([]byte, error) {
 	}
 	return raw, nil
 }
+
+// Ours is the category of the messages that this program sends itself.
+const Ours = "hubs"
 
 // Category is the fourth part of the topic (the third for topics that start
 // with VirtualTopic), or "Unclassified".

@@ -14,6 +14,13 @@ type Meta struct {
 	Summary       string   // one plain sentence
 }
 
+// Limits of what a Meta has.
+const (
+	MaxAccount    = 64   // bytes of a username
+	MaxLink       = 2048 // bytes of an address
+	MaxRepository = 255  // bytes of a repository's address
+)
+
 // Names are how many names there are, which is what a message costs the archive
 // beside its bytes.
 func (m Meta) Names() int {

@@ -3,6 +3,8 @@ package fedmsg
 import (
 	"strings"
 	"testing"
+
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // FuzzRepository wants one name of each repository, however people write its address.
@@ -19,7 +21,7 @@ func FuzzRepository(f *testing.F) {
 			return
 		}
 		host, place, _ := strings.Cut(name, "/")
-		if host == "" || place == "" || !word(name, maxRepo) || strings.ContainsAny(name, "?#%") || strings.ContainsAny(host, "\\@") || name != strings.ToLower(name) || strings.HasSuffix(name, "/") {
+		if host == "" || place == "" || !visible.Word(name, MaxRepository) || strings.ContainsAny(name, "?#%") || strings.ContainsAny(host, "\\@") || name != strings.ToLower(name) || strings.HasSuffix(name, "/") {
 			t.Errorf("%q is called %q", address, name)
 		}
 		for _, other := range []string{name, "https://" + name, "http://" + name + "/", "https://" + name + ".git"} {

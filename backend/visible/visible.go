@@ -61,6 +61,17 @@ func Is(s string) bool {
 	return isPlain(s) || utf8.ValidString(s) && !strings.ContainsAny(s, "\n\t") && Text(s) == s && !strings.ContainsFunc(s, isMark)
 }
 
+// Name reports whether s can be a name at all: not empty, of so many bytes at
+// most, and all of it to be seen.
+func Name(s string, limit int) bool { return s != "" && len(s) <= limit && Is(s) }
+
+// Word reports whether such a name is one word, as packages' and accounts' are.
+func Word(s string, limit int) bool {
+	return Name(s, limit) && !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(`<>"`, r)
+	})
+}
+
 // isPlain reports whether a text has nothing but the ASCII characters that show.
 func isPlain(s string) bool {
 	for i := range len(s) {

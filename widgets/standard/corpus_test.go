@@ -12,6 +12,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/views/ui/uitest"
 	"github.com/fedora-hubs/hubs/widgets"
@@ -107,7 +108,7 @@ func recorded(t *testing.T) (said []fedmsg.Said) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		said = append(said, fedmsg.Said{Message: m, Meta: fedmsg.Rules{}.Meta(m)})
+		said = append(said, fedmsg.Said{Message: m, Meta: rules.Set{}.Meta(m)})
 	}
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)

@@ -12,8 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fedora-hubs/hubs/backend/digest"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -80,7 +82,7 @@ func Env(h widgets.Hub, w World) widgets.Env {
 		Hub: h, Widget: number, Now: Now, Archive: archive{w}, Counts: counts{w}, People: people{w},
 		HTTP:   &http.Client{Transport: web{w}},
 		Meta:   func(m fedmsg.Message) fedmsg.Meta { return says[m.ID] },
-		Groups: fedmsg.Rules{}.Groups,
+		Groups: func(said []fedmsg.Said) []fedmsg.Group { return digest.Groups(rules.Set{}, said) },
 		Avatar: func(username string) string { return "https://avatars.example.org/" + username + "?s=64" },
 	}
 }

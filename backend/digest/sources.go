@@ -1,0 +1,79 @@
+package digest
+
+import "github.com/fedora-hubs/hubs/backend/fedmsg"
+
+// gatheringsOf are those of a category; what nothing is known of is gathered by
+// what it says.
+func gatheringsOf(category string) []gathering {
+	if own, ok := gatherings[category]; ok {
+		return own
+	}
+	return alike
+}
+
+// gatherings tell what a feed shows as one, by the category of the topics; the
+// narrow come before the wide.
+var gatherings = map[string][]gathering{
+	"allpackages":      ciGroups,
+	"anitya":           anityaGroups,
+	"ansible":          ansibleGroups,
+	"askbot":           askbotGroups,
+	"autocloud":        imageGroups,
+	"badges":           badgeGroups,
+	"bodhi":            bodhiGroups,
+	"bugzilla":         bugzillaGroups,
+	"buildsys":         kojiGroups,
+	"ci":               ciGroups,
+	"compose":          composeGroups,
+	"coreos":           coreosGroups,
+	"copr":             coprGroups,
+	"discourse":        discourseGroups,
+	"faf":              fafGroups,
+	"fas":              fasGroups,
+	"fedbadges":        badgeGroups,
+	"fedimg":           fedimgGroups,
+	"fedocal":          fedocalGroups,
+	"fedora_elections": electionGroups,
+	"fedoratagger":     taggerGroups,
+	"fmn":              notificationGroups,
+	"forgejo":          forgeGroups,
+	"git":              distgitGroups,
+	"github":           forgeGroups,
+	"gitlab":           gitlabGroups,
+	"greenwave":        resultGroups,
+	"hotness":          hotnessGroups,
+	fedmsg.Ours:        hubsGroups,
+	"infragit":         infragitGroups,
+	"irc":              ircGroups,
+	"jenkins":          jenkinsGroups,
+	"kerneltest":       kerneltestGroups,
+	"koschei":          koscheiGroups,
+	"mailman":          mailmanGroups,
+	"mbs":              moduleGroups,
+	"meetbot":          meetbotGroups,
+	"mirrormanager":    mirrorGroups,
+	"nagios":           nagiosGroups,
+	"nuancier":         nuancierGroups,
+	"odcs":             odcsGroups,
+	"openqa":           openqaGroups,
+	"pagure":           pagureGroups,
+	"pkgdb":            pkgdbGroups,
+	"planet":           planetGroups,
+	"pungi":            composeGroups,
+	"rats":             ratsGroups,
+	"resultsdb":        resultGroups,
+	"summershum":       summershumGroups,
+	"taskotron":        resultGroups,
+	"trac":             tracGroups,
+	"waiverdb":         resultGroups,
+	"weblate":          weblateGroups,
+	"wiki":             wikiGroups,
+}
+
+// alike gathers where nothing more is known: what says the same, and what one
+// account does again and again.
+var alike = []gathering{
+	{same: list{"{@said}"}, say: "{@summary}, {@n} times"},
+	{same: list{"{@actor} {@rest}"}, many: true},
+	{same: list{"{@rest}"}, flood: 5, reach: day, many: true},
+}

@@ -1,0 +1,125 @@
+package digest
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/rules"
+	"github.com/fedora-hubs/hubs/backend/visible"
+)
+
+// summary is the sentence of a group; if its messages lack what it needs, the
+// newest speaks for all.
+func (g *grouper) summary(p *place) string {
+	s, ok := rules.Fill(p.by.say, func(field string) (string, bool) { return g.words(p, field) })
+	if ok && visible.Line(s) != "" {
+		return rules.Sentence(s)
+	}
+	return rules.Sentence(andMore(p.Said(), len(p.members)))
+}
+
+// andMore is a sentence that speaks for n messages.
+func andMore(s string, n int) string { return s + ", and " + strconv.Itoa(n-1) + " more like it" }
+
+// words is what a field of a group's sentence stands for.
+func (g *grouper) words(p *place, field string) (string, bool) {
+	switch field {
+	case "@who":
+		return g.who(p), true
+	case "@did":
+		return g.did(p), true
+	case "@n":
+		return strconv.Itoa(len(p.members)), true
+	case "@summary":
+		return p.Said(), true
+	}
+	if field, all := strings.CutSuffix(field, "+"); all {
+		return list3(g.all(p, field))
+	}
+	if field, count := strings.CutSuffix(field, ":count"); count {
+		n := len(g.all(p, field))
+		return strconv.Itoa(n), n > 1
+	}
+	if field, sum := strings.CutSuffix(field, ":sum"); sum {
+		return g.sum(p, field), true
+	}
+	for _, i := range p.members {
+		if s, ok := g.places[i].Words(field); ok {
+			return s, true
+		}
+	}
+	return "", false
+}
+
+// all is every value that the messages of a group have for a field, sorted.
+func (g *grouper) all(p *place, field string) []string {
+	var values []string
+	for _, i := range p.members {
+		g.places[i].Values(field, func(s string) bool {
+			if s = visible.Short(s, rules.MaxPart); s != "" {
+				values = append(values, s)
+			}
+			return len(values) < rules.MaxNames
+		})
+	}
+	return unique(values)
+}
+
+func (g *grouper) sum(p *place, field string) string {
+	total := 0
+	for _, i := range p.members {
+		if n, err := strconv.Atoi(g.places[i].Value(field)); err == nil && n > 0 && n < 1e6 {
+			total += n
+		} else {
+			total++
+		}
+	}
+	return strconv.Itoa(total)
+}
+
+// who names who took part. Where accounts did, the service is not named, nor
+// that there was someone.
+func (g *grouper) who(p *place) string {
+	var accounts, others []string
+	for _, i := range p.members {
+		if name, somebody := g.places[i].Doer(); somebody {
+			accounts = append(accounts, name)
+		} else {
+			others = append(others, name)
+		}
+	}
+	if len(accounts) == 0 {
+		accounts = others
+	}
+	names, _ := list3(unique(accounts))
+	return names
+}
+
+// did is what was done, in the order of the gathering's deeds.
+func (g *grouper) did(p *place) string {
+	done := make([]string, len(p.by.did)+1)
+	for _, i := range p.members {
+		nth := slices.IndexFunc(p.by.did, func(d [2]string) bool { return rules.Covers(d[0], g.places[i].Event()) })
+		if nth < 0 {
+			done[len(done)-1] = "changed"
+			continue
+		}
+		done[nth] = p.by.did[nth][1]
+	}
+	var all []string
+	for _, what := range done {
+		if what != "" && !slices.Contains(all, what) {
+			all = append(all, what)
+		}
+	}
+	if len(all) > 3 {
+		return "worked on"
+	}
+	return rules.Enumerate(all, len(all))
+}
+
+// list3 lists names for a sentence: three at most, and how many others.
+func list3(names []string) (string, bool) {
+	return rules.Enumerate(names[:min(3, len(names))], len(names)), len(names) > 0
+}

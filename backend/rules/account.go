@@ -1,0 +1,116 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/visible"
+)
+
+// account is the account that a name of a message belongs to, or "" where
+// there is none: an account's name, its OpenID, a mail address, the principal
+// of a service, or a name on another service.
+func (d *Reading) account(name string) string {
+	name = strings.TrimSpace(name)
+	if d.source.names == "" || len(name) > fedmsg.MaxLink || strings.Contains(name, "://") || strings.Contains(name, "@") {
+		return d.own(name)
+	}
+	return sole(d.foreign(name))
+}
+
+// own is the account that a name of our own services belongs to.
+func (d *Reading) own(name string) string {
+	if len(name) > fedmsg.MaxLink {
+		return ""
+	}
+	name = strings.TrimSpace(name)
+	switch {
+	case strings.Contains(name, "://"):
+		name = d.rules.openID(name)
+	case strings.Contains(name, "@"):
+		name = d.rules.mailAccount(name)
+	default:
+		name = principal(name)
+	}
+	return sole(name)
+}
+
+// sole is a name if it can be that of an account, else "".
+func sole(name string) string {
+	if !visible.Word(name, fedmsg.MaxAccount) || strings.ContainsAny(name, `/\`) || nobody(name) {
+		return ""
+	}
+	return name
+}
+
+// foreign is the account of a name on another service. In chats and on the
+// community's own sites people go by their account's name, so there an unknown
+// name counts as that; elsewhere it would be a guess.
+func (d *Reading) foreign(name string) string {
+	if known, ok := d.message.Body.At("fas_usernames", name).(string); ok {
+		return strings.TrimSpace(known)
+	}
+	if d.rules.Account != nil {
+		if known := d.rules.Account(d.source.names, name); known != "" {
+			return known
+		}
+	}
+	switch d.source.names {
+	case "irc", "discourse", "forgejo":
+		return name
+	}
+	return ""
+}
+
+// openID is the account in an identity URL: mira for
+// http://mira.id.fedoraproject.org/, with or without the slash or as https.
+func (r Set) openID(s string) string {
+	before, after, _ := strings.Cut(r.identity(), "USER")
+	_, s, _ = strings.Cut(s, "://")
+	_, before, _ = strings.Cut(before, "://")
+	name, is := strings.CutPrefix(strings.TrimSuffix(s, "/"), before)
+	if !is {
+		return ""
+	}
+	name, is = strings.CutSuffix(name, strings.TrimSuffix(after, "/"))
+	if !is {
+		return ""
+	}
+	return name
+}
+
+// mailAccount is the account of a mail address. Addresses of the community's
+// own domain name it; the others only Rules.Account can know.
+func (r Set) mailAccount(s string) string {
+	local, domain, _ := strings.Cut(s, "@")
+	if local != "" && strings.EqualFold(domain, first(r.MailDomain, "fedoraproject.org")) && !role(local) {
+		return local
+	}
+	if r.Account != nil && local != "" {
+		return r.Account("mail", s)
+	}
+	return ""
+}
+
+// nobody tells the names that services use where there is no account.
+func nobody(name string) bool {
+	return strings.EqualFold(name, "anonymous") || name == "orphan" || name == "None" || name == "." || name == ".."
+}
+
+// role tells the addresses that stand for no account but for a task.
+func role(local string) bool {
+	switch local {
+	case "nobody", "extras-qa", "extras-orphan", "noreply", "no-reply", "notifications", "admin", "webmaster", "root":
+		return true
+	}
+	return false
+}
+
+// principal is the name of a Kerberos principal of a service, which the build
+// system takes for accounts: mbs for mbs/mbs.fedoraproject.org.
+func principal(name string) string {
+	if service, host, is := strings.Cut(name, "/"); is && strings.Contains(host, ".") {
+		return service
+	}
+	return name
+}

@@ -1,0 +1,37 @@
+package rules
+
+// bugzilla reads the bugs of the distribution. People are known by their mail
+// addresses there.
+var bugzilla = source{
+	icon: "https://apps.fedoraproject.org/img/icons/bugzilla.png",
+	by:   "{event.user.real_name|event.who.real_name}",
+	rules: []rule{
+		{
+			on:  "bug.new",
+			say: "{@who} reported bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+		},
+		{
+			on:   "bug.update",
+			when: "comment",
+			say:  "{@who} commented on bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+		},
+		{
+			on:   "bug.update",
+			when: "event.action=create",
+			say:  "{@who} reported bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+		},
+		{
+			on:   "bug.update",
+			when: "event.changes",
+			say:  "{@who} changed the {event.changes.field_name:field|event.changes.field:field} of bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+		},
+		{
+			actor:    "event.who|event.user.login|comment.author|comment.creator",
+			users:    list{"bug.creator", "bug.assigned_to", "bug.cc", "comment.author"},
+			packages: list{"{bug.component}"},
+			objects:  list{"{bug.product|bug.product.name}/{bug.component}/{bug.id}"},
+			link:     list{"https://bugzilla.redhat.com/show_bug.cgi?id={bug.id}"},
+			say:      "{@who} updated bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+		},
+	},
+}

@@ -1,0 +1,273 @@
+package rules
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/visible"
+)
+
+// A Reading is one message while its rules are applied to it.
+type Reading struct {
+	rules   Set
+	source  *source
+	message fedmsg.Message
+	rest    string // the topic after the category
+	rule    rule   // what all matching rules make together
+	said    string // the sentence that was made of it before
+
+	actor    string
+	users    names
+	packages names
+	objects  names
+	repos    names
+}
+
+// names is a set of names, of a limited size.
+type names struct{ values []string }
+
+func (n *names) add(name string) {
+	if len(n.values) < MaxNames && !slices.Contains(n.values, name) {
+		n.values = append(n.values, name)
+	}
+}
+
+// sorted gives the names, nil where there are none.
+func (n *names) sorted() []string {
+	slices.Sort(n.values)
+	return n.values
+}
+
+// read applies the rules of the source.
+func (d *Reading) read() fedmsg.Meta {
+	d.adopt(d.source)
+	if d.source != &general {
+		d.adopt(&everywhere)
+	}
+	d.readPeople()
+	for _, template := range d.rule.packages {
+		d.pkg(d.all(template)...)
+	}
+	if d.rule.also != nil {
+		d.rule.also(d)
+	}
+	d.readHeaders()
+	for _, template := range d.rule.objects {
+		d.object(d.all(template)...)
+	}
+	for _, template := range d.rule.repos {
+		d.repository(d.all(template)...)
+	}
+	return fedmsg.Meta{
+		Usernames: d.users.sorted(), Packages: d.packages.sorted(), Objects: d.objects.sorted(),
+		Repositories: d.repos.sorted(),
+		Actor:        d.actor, Link: d.link(), Icon: d.icon(), SecondaryIcon: d.rules.Avatar(d.actor),
+		Summary: d.summary(),
+	}
+}
+
+func (d *Reading) adopt(s *source) {
+	for i := range s.rules {
+		if s.rules[i].matches(d) {
+			d.rule.adopt(&s.rules[i])
+		}
+	}
+}
+
+// readPeople finds who did it and whom it is about.
+func (d *Reading) readPeople() {
+	for path, more := d.rule.actor, d.rule.actor != ""; more && d.actor == ""; {
+		var one string
+		one, path, more = strings.Cut(path, "|")
+		d.people(one, func(name string) {
+			d.actor = first(d.actor, name)
+			d.users.add(name)
+		})
+	}
+	for _, path := range d.rule.users {
+		d.people(path, d.users.add)
+	}
+}
+
+// readHeaders adds the accounts and packages that the sender named for who
+// reads no message's body.
+func (d *Reading) readHeaders() {
+	for _, header := range slices.Sorted(maps.Keys(d.message.Headers)) {
+		if named, _ := d.message.Headers[header].(bool); !named {
+			continue
+		}
+		if name, is := strings.CutPrefix(header, "fedora_messaging_user_"); is {
+			if name = d.own(name); name != "" {
+				d.users.add(name)
+			}
+		}
+		if name, is := strings.CutPrefix(header, "fedora_messaging_rpm_"); is {
+			d.pkg(name)
+		}
+	}
+}
+
+// people calls yield with every account that a path leads to.
+func (d *Reading) people(path string, yield func(string)) {
+	path, how, _ := strings.Cut(path, ":")
+	d.lookup(path, func(v any) bool {
+		read := d.account
+		if path == "agent" && d.source.webhook {
+			read = d.own // whoever passed it on knew the account
+		}
+		if name := read(filter(how, person(v))); name != "" {
+			yield(name)
+		}
+		return len(d.users.values) < MaxNames
+	})
+}
+
+// pkg adds packages.
+func (d *Reading) pkg(all ...string) {
+	for _, name := range all {
+		if name = strings.TrimSpace(name); visible.Word(name, maxPackage) {
+			d.packages.add(name)
+		}
+	}
+}
+
+// object adds objects.
+func (d *Reading) object(all ...string) {
+	for _, path := range all {
+		if path = strings.TrimSpace(path); visible.Name(path, maxObject) {
+			d.objects.add(path)
+		}
+	}
+}
+
+// repository adds source repositories by their web addresses.
+func (d *Reading) repository(all ...string) {
+	for _, address := range all {
+		if place := fedmsg.RepositoryAt(d.rules.site(address)); place != "" {
+			d.repos.add(place)
+		}
+	}
+}
+
+// link is the first of the rule's links that the message can fill.
+func (d *Reading) link() string {
+	for _, template := range d.rule.link {
+		if link := fedmsg.Link(d.rules.site(d.address(template))); link != "" {
+			return link
+		}
+	}
+	return ""
+}
+
+func (d *Reading) icon() string {
+	if own := fedmsg.Link(d.rules.site(d.address(d.rule.icon))); own != "" {
+		return own
+	}
+	return d.rules.site(first(d.source.icon, busIcon))
+}
+
+// term is a value that no path reaches: of the source, or one of
+//
+//	who      the one who did it, for a sentence: the account, the source's by, "Someone"
+//	actor    the account that did it, or nothing
+//	stg      ".stg" for messages of the staging environment, or nothing
+//	rest     the topic after the category
+//	step     the rest without its first part
+//	last     the last part of the topic
+//	said     the whole sentence, of a message in a group
+//	sender   the account that the sending process ran under
+//	0 to 9   a part of the rest of the topic
+func (d *Reading) term(name string) string {
+	if own := d.source.terms[name]; own != nil {
+		return own(d)
+	}
+	switch name {
+	case "who":
+		return d.who()
+	case "actor":
+		return d.actor
+	case "stg":
+		if d.staging() {
+			return ".stg"
+		}
+	case "rest":
+		return d.rest
+	case "step":
+		_, step, _ := strings.Cut(d.rest, ".")
+		return step
+	case "last":
+		return d.message.Topic[strings.LastIndexByte(d.message.Topic, '.')+1:]
+	case "said":
+		return d.Said()
+	case "sender":
+		return d.message.Username
+	case "0", "1", "2", "3", "4", "5", "6", "7", "8", "9":
+		return part(d.rest, int(name[0]-'0'))
+	}
+	return ""
+}
+
+// Said is the sentence that was made of the message before, without its full stop.
+func (d *Reading) Said() string { return strings.TrimSuffix(d.said, ".") }
+
+// Event is what happened: the topic after the category, where the source has
+// nothing better.
+func (d *Reading) Event() string { return first(d.term("event"), d.rest) }
+
+// Rest is the topic after the category.
+func (d *Reading) Rest() string { return d.rest }
+
+// restUnless is the topic after the category, where there is no thread that the
+// message is about: threads that have no more in common stay apart.
+func (d *Reading) restUnless(thread string) string {
+	if thread != "" {
+		return ""
+	}
+	return d.rest
+}
+
+// someone did what no account is named for.
+const someone = "Someone"
+
+func (d *Reading) who() string {
+	if d.actor != "" {
+		return d.actor
+	}
+	if by, ok := d.sentence(d.source.by); ok && by != "" {
+		return by
+	}
+	return someone
+}
+
+// Doer is the name of who did it, and whether that is somebody's and not a
+// service's, or nobody's.
+func (d *Reading) Doer() (name string, somebody bool) {
+	if d.actor != "" {
+		return d.actor, true
+	}
+	name = d.who()
+	somebody = name != someone && name != d.source.by
+	if somebody {
+		name = visible.Short(name, MaxPart)
+	}
+	return name, somebody
+}
+
+func (d *Reading) staging() bool {
+	_, rest, _ := strings.Cut(d.message.Topic, ".")
+	return part(rest, 1) == "stg"
+}
+
+// part is the n-th part of a topic.
+func part(topic string, n int) string {
+	for range n {
+		var found bool
+		if _, topic, found = strings.Cut(topic, "."); !found {
+			return ""
+		}
+	}
+	topic, _, _ = strings.Cut(topic, ".")
+	return topic
+}
