@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
 
 	"github.com/fedora-hubs/hubs/backend/accounts"
@@ -166,5 +165,5 @@ func newSync(s *store.Store, client *accounts.Client, kinds widgets.Kinds) *acco
 
 // accounts is a client for the accounts system that is set.
 func (c Config) accounts() (*accounts.Client, error) {
-	return accounts.NewClient(c.AccountsURL, c.AccountsToken, &http.Client{})
+	return accounts.NewClient(c.AccountsURL, c.AccountsToken, named())
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/loopback"
 	"github.com/fedora-hubs/hubs/backend/session"
 	"github.com/fedora-hubs/hubs/backend/signin"
 	"github.com/fedora-hubs/hubs/backend/store"
@@ -57,17 +57,7 @@ func isOrigin(s string) bool {
 // isIssuer takes http for tries on this machine only: codes and tokens go there.
 func isIssuer(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && isWeb(s) && u.User == nil && u.RawQuery == "" && u.Fragment == "" && (u.Scheme == "https" || isHere(u.Host))
-}
-
-// isHere reports whether an address is one of this machine alone.
-func isHere(address string) bool {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		host = address
-	}
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return err == nil && isWeb(s) && u.User == nil && u.RawQuery == "" && u.Fragment == "" && (u.Scheme == "https" || loopback.Is(u.Host))
 }
 
 // openDoors says how people sign in: by a provider if one is set, or developers
@@ -91,7 +81,7 @@ func (p *parts) openDoors() {
 
 // isAlone reports whether the site is meant for this machine alone. What is in
 // front of it can't be known.
-func (c Config) isAlone() bool { return isHere(c.Addr) && (c.URL == "" || isHere(c.host())) }
+func (c Config) isAlone() bool { return loopback.Is(c.Addr) && (c.URL == "" || loopback.Is(c.host())) }
 
 // host is that of the site's public address.
 func (c Config) host() string {

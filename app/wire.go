@@ -25,6 +25,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/digest"
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/fetch"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/lag"
@@ -251,6 +252,15 @@ func (p *parts) outside() *http.Client {
 	return outside.NewClient(outside.Options{Agent: outside.Agent(version(), p.config.URL), Allow: allow, Tokens: tokens})
 }
 
+// named is the way to the services that the site's settings name, by a proxy where the
+// environment has one.
+func named() *http.Client {
+	const within = 30 * time.Second
+	wire := fetch.NewTransport(within)
+	wire.Proxy = http.ProxyFromEnvironment
+	return &http.Client{Transport: wire}
+}
+
 // version is that of the program.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
@@ -337,7 +347,7 @@ func (p *parts) drain(ctx context.Context) { sleep.For(ctx, p.config.Drain) }
 func (p *parts) filler(c *consumer.Consumer) (*backlog.Filler, error) {
 	var from backlog.Archive // none
 	if p.config.BacklogURL != "" {
-		client, err := backlog.NewClient(p.config.BacklogURL, &http.Client{}, p.log)
+		client, err := backlog.NewClient(p.config.BacklogURL, named(), p.log)
 		if err != nil {
 			return nil, fmt.Errorf("HUBS_BACKLOG_URL: %w", err)
 		}

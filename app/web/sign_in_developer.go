@@ -2,11 +2,11 @@ package web
 
 import (
 	"context"
-	"net"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fedora-hubs/hubs/backend/loopback"
 	"github.com/fedora-hubs/hubs/backend/signin"
 	"github.com/fedora-hubs/hubs/views"
 )
@@ -19,7 +19,7 @@ const developerLength = 50
 // must be this machine's too, or a page from elsewhere could pretend. That these
 // can be told apart from others is not relied on: it was asked for.
 func (s *Server) isDeveloper(c *fiber.Ctx) bool {
-	return s.SignIn != nil && s.SignIn.Provider == nil && isFromHere(c) && isHere(c.Get(fiber.HeaderHost))
+	return s.SignIn != nil && s.SignIn.Provider == nil && isFromHere(c) && loopback.Is(c.Get(fiber.HeaderHost))
 }
 
 // isFromHere reports whether a request comes from this machine, and not through
@@ -34,15 +34,6 @@ func isFromHere(c *fiber.Ctx) bool {
 		}
 	}
 	return true
-}
-
-func isHere(address string) bool {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		host = address
-	}
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // developerShow lists people to be.

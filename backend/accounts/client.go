@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,7 +14,9 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/bounds"
+	"github.com/fedora-hubs/hubs/backend/fetch"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/loopback"
 	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
@@ -43,12 +43,10 @@ var (
 // A Client asks an accounts system.
 type Client struct {
 	address *url.URL
-	token   string
-	http    http.Client
+	header  http.Header
+	fetch   fetch.Client
 	now     func() time.Time
 	pause   func(context.Context, time.Duration)
-	max     int64 // bytes of an answer
-	within  time.Duration
 }
 
 // NewClient makes a client for the address that /users/ and /groups/ stand
@@ -59,29 +57,23 @@ func NewClient(address, token string, client *http.Client) (*Client, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return nil, errors.New("HUBS_ACCOUNTS_URL must be a web address without a password and a query") // the cause may show a password
 	}
-	if token != "" && u.Scheme != "https" && !isHere(u.Hostname()) {
+	if token != "" && u.Scheme != "https" && !loopback.Is(u.Host) {
 		return nil, errors.New("HUBS_ACCOUNTS_URL must start with https:// if there is a HUBS_ACCOUNTS_TOKEN")
 	}
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, errors.New("HUBS_ACCOUNTS_TOKEN must be one word")
 	}
-	c := &Client{address: u, token: token, http: *client, now: time.Now, pause: func(ctx context.Context, d time.Duration) { sleep.For(ctx, d) }, max: maxAnswer, within: answerTime}
-	c.http.CheckRedirect = sameHost
-	return c, nil
-}
-
-func isHere(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// sameHost keeps the token with the host it is for.
-func sameHost(req *http.Request, via []*http.Request) error {
-	was := via[len(via)-1].URL
-	if len(via) > 3 || req.URL.Host != was.Host || req.URL.Scheme != was.Scheme {
-		return errors.New("it redirects elsewhere")
+	c := &Client{
+		address: u, header: http.Header{"X-Fields": {"username,human_name,is_private"}}, // else lists have usernames alone
+		fetch: fetch.Client{HTTP: *client, Most: maxAnswer, Within: answerTime},
+		now:   time.Now, pause: func(ctx context.Context, d time.Duration) { sleep.For(ctx, d) },
 	}
-	return nil
+	c.fetch.HTTP.CheckRedirect = fetch.SameHost
+	if token != "" {
+		c.header.Set("Authorization", "Bearer "+token)
+		c.fetch.Secrets = fetch.Secrets{token}
+	}
+	return c, nil
 }
 
 // Members are the people of a group; hub.ErrNotFound if there is no such group.
@@ -96,7 +88,7 @@ func (c *Client) Sponsors(ctx context.Context, group string) (List, error) {
 
 // Person looks somebody up; hub.ErrNotFound if there is nobody of that name.
 func (c *Client) Person(ctx context.Context, username string) (Person, error) {
-	a, err := c.fetch(ctx, nil, "users", username)
+	a, err := c.persist(ctx, nil, "users", username)
 	if err != nil {
 		return Person{}, fmt.Errorf("look %s up: %w", username, err)
 	}
@@ -112,7 +104,7 @@ func (c *Client) Group(ctx context.Context, name string) error {
 	if err := hub.CheckName(name); err != nil {
 		return fmt.Errorf("group %.70q: %w", name, err)
 	}
-	if _, err := c.fetch(ctx, nil, "groups", name); err != nil {
+	if _, err := c.persist(ctx, nil, "groups", name); err != nil {
 		return fmt.Errorf("group %s: %w", name, err)
 	}
 	return nil
@@ -136,7 +128,7 @@ func (c *Client) pages(ctx context.Context, group, whom string) (list List, err 
 	seen, got, total := map[string]bool{}, 0, -1
 	for n := 1; n <= maxPages; n++ {
 		query := url.Values{"page_number": {strconv.Itoa(n)}, "page_size": {strconv.Itoa(pageSize)}}
-		a, err := c.fetch(ctx, query, "groups", group, whom)
+		a, err := c.persist(ctx, query, "groups", group, whom)
 		if err != nil {
 			return list, err
 		}
@@ -189,8 +181,8 @@ type answer struct {
 	} `json:"page"`
 }
 
-// fetch asks until there is an answer, some times.
-func (c *Client) fetch(ctx context.Context, query url.Values, path ...string) (*answer, error) {
+// persist asks until there is an answer, some times.
+func (c *Client) persist(ctx context.Context, query url.Values, path ...string) (*answer, error) {
 	pause := firstPause
 	for attempt := 1; ; attempt++ {
 		a, wait, err := c.ask(ctx, query, path)
@@ -207,24 +199,19 @@ func (c *Client) fetch(ctx context.Context, query url.Values, path ...string) (*
 
 // ask makes one request. wait is how long the service wants to be left alone.
 func (c *Client) ask(ctx context.Context, query url.Values, path []string) (a *answer, wait time.Duration, err error) {
-	ctx, cancel := context.WithTimeout(ctx, c.within)
-	defer cancel()
-	resp, err := c.send(ctx, query, path)
-	if err != nil {
-		return nil, 0, fmt.Errorf("%w: %s", errAgain, c.speakable(err))
-	}
-	defer resp.Body.Close()
-	if err := status(resp.StatusCode); err != nil {
-		return nil, c.retryAfter(resp.Header), err
-	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, c.max+1))
+	u := c.address.JoinPath(append(path, "/")...)
+	u.RawQuery = query.Encode()
+	got, err := c.fetch.Get(ctx, u, c.header)
 	switch {
+	case errors.Is(err, fetch.ErrLong):
+		return nil, 0, fmt.Errorf("%w: %w", ErrAnswer, err)
 	case err != nil:
-		return nil, 0, fmt.Errorf("%w: %s", errAgain, c.speakable(err))
-	case int64(len(body)) > c.max:
-		return nil, 0, fmt.Errorf("%w: it is over %d bytes", ErrAnswer, c.max)
+		return nil, 0, fmt.Errorf("%w: %w", errAgain, err)
 	}
-	a, err = read(body)
+	if err := status(got.Status); err != nil {
+		return nil, fetch.RetryAfter(got.Header, c.now()), err
+	}
+	a, err = read(got.Body)
 	return a, 0, err
 }
 
@@ -236,22 +223,6 @@ func read(body []byte) (a *answer, err error) {
 		return nil, fmt.Errorf("%w: it is no JSON with a result", ErrAnswer)
 	}
 	return a, nil
-}
-
-func (c *Client) send(ctx context.Context, query url.Values, path []string) (*http.Response, error) {
-	u := c.address.JoinPath(append(path, "/")...)
-	u.RawQuery = query.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", "Hubs")
-	req.Header.Set("X-Fields", "username,human_name,is_private") // else lists have usernames alone
-	if c.token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.token)
-	}
-	return c.http.Do(req)
 }
 
 func status(code int) error {
@@ -266,28 +237,4 @@ func status(code int) error {
 		return fmt.Errorf("%w: it answers %d %s", errAgain, code, http.StatusText(code))
 	}
 	return fmt.Errorf("%w: it answers %d %s", ErrAnswer, code, http.StatusText(code))
-}
-
-// speakable is an error of a request without the address and the token, which
-// a service might send back.
-func (c *Client) speakable(err error) string {
-	if in, ok := errors.AsType[*url.Error](err); ok {
-		err = in.Err
-	}
-	if c.token == "" {
-		return err.Error()
-	}
-	return strings.ReplaceAll(err.Error(), c.token, "…")
-}
-
-// retryAfter reads seconds or a date.
-func (c *Client) retryAfter(h http.Header) time.Duration {
-	said := h.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(said, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(said); err == nil {
-		return at.Sub(c.now())
-	}
-	return 0
 }

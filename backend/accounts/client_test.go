@@ -124,7 +124,7 @@ func TestHostileAnswers(t *testing.T) {
 		"it changes":     {func(r *http.Request) string { return page(number(r), 3, number(r)+7, `{"username":"ana"}`) }, errChanged},
 	} {
 		client, _ := newClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, c.answer(r)) }))
-		client.max = 300_000
+		client.fetch.Most = 300_000
 		if list, err := client.Members(t.Context(), "sig-design"); !errors.Is(err, c.want) || len(list.People) != 0 {
 			t.Errorf("%s: %v, %v", name, list, err)
 		}
@@ -185,7 +185,7 @@ func TestSlowAnswer(t *testing.T) {
 	})
 	t.Cleanup(func() { close(ends) })
 	c, pauses := newClient(t, address)
-	c.within = time.Millisecond
+	c.fetch.Within = time.Millisecond
 	if _, err := c.Members(t.Context(), "sig-design"); !errors.Is(err, errAgain) || len(*pauses) != attempts-1 {
 		t.Errorf("got %v after %d pauses", err, len(*pauses))
 	}

@@ -7,19 +7,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/bounds"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/fetch"
 	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/sleep"
 )
@@ -30,25 +28,21 @@ const (
 	maxAnswer    = 64 << 20
 	maxSeen      = 100_000 // entries at about one time, or of a time that was not asked for
 	answerTime   = 30 * time.Second
-	maxRedirects = 5
 	firstPause   = time.Second
 	longestPause = time.Minute
 	longestWait  = time.Hour // that the archive may ask for
 )
 
 var (
-	errTooLarge = errors.New("answer is too large")
-	errSlow     = errors.New("no whole answer in time")
-	errAnswer   = errors.New("answer is not that of an archive")
-	errCrowd    = errors.New("archive gives very many messages of one moment, or of times that it was not asked for")
-	errRepeats  = errors.New("archive gives the same messages again and again")
+	errAnswer  = errors.New("answer is not that of an archive")
+	errCrowd   = errors.New("archive gives very many messages of one moment, or of times that it was not asked for")
+	errRepeats = errors.New("archive gives the same messages again and again")
 )
 
 // A Client asks an archive that speaks as datagrepper's /raw does.
 type Client struct {
 	address  *url.URL
-	secrets  []string
-	http     http.Client
+	fetch    fetch.Client
 	log      *slog.Logger
 	asking   outage.Record // for pages
 	reading  outage.Record // what is on them
@@ -56,8 +50,6 @@ type Client struct {
 	pause    func(context.Context, time.Duration)
 	rows     int
 	window   time.Duration
-	max      int64 // bytes of an answer
-	within   time.Duration
 	messages atomic.Int64
 	bad      atomic.Int64
 }
@@ -71,28 +63,12 @@ func NewClient(address string, client *http.Client, log *slog.Logger) (*Client, 
 		return nil, errors.New("the address of an archive starts with http:// or https://") // the cause may show a password
 	}
 	c := &Client{
-		address: u, http: *client, log: log, now: time.Now, pause: func(ctx context.Context, d time.Duration) { sleep.For(ctx, d) },
-		rows: maxRows, window: window, max: maxAnswer, within: answerTime,
+		address: u, fetch: fetch.Client{HTTP: *client, Most: maxAnswer, Within: answerTime, Secrets: fetch.SecretsOf(u)},
+		log: log, now: time.Now, pause: func(ctx context.Context, d time.Duration) { sleep.For(ctx, d) },
+		rows: maxRows, window: window,
 	}
-	c.http.CheckRedirect = sameHost
-	if password, ok := u.User.Password(); ok {
-		c.secrets = append(c.secrets, password)
-	}
-	for _, values := range u.Query() {
-		c.secrets = append(c.secrets, values...)
-	}
+	c.fetch.HTTP.CheckRedirect = fetch.SameHost
 	return c, nil
-}
-
-// sameHost keeps what the address has of secrets with the host it is for.
-func sameHost(req *http.Request, via []*http.Request) error {
-	switch was := via[len(via)-1].URL; {
-	case len(via) > maxRedirects:
-		return fmt.Errorf("over %d redirects", maxRedirects)
-	case req.URL.Hostname() != was.Hostname() || was.Scheme == "https" && req.URL.Scheme != "https":
-		return fmt.Errorf("redirect from %s to %s", was.Hostname(), req.URL.Hostname())
-	}
-	return nil
 }
 
 // Counts are the numbers of messages that the archive gave since the start, and
@@ -107,8 +83,8 @@ func (c *Client) Counts() map[string]int64 {
 func (c *Client) Each(ctx context.Context, from, to time.Time, f func([]fedmsg.Message) error) error {
 	w := newWalk(from, to, c.window, c.rows)
 	for !w.done {
-		a, err := c.fetch(ctx, w.query())
-		if errors.Is(err, errTooLarge) && w.rows > 1 {
+		a, err := c.persist(ctx, w.query())
+		if errors.Is(err, fetch.ErrLong) && w.rows > 1 {
 			w.smaller()
 			continue
 		}
@@ -145,11 +121,11 @@ type answer struct {
 	Messages []json.RawMessage `json:"raw_messages"` //nolint:tagliatelle // datagrepper's word
 }
 
-// fetch asks for a page until it comes.
-func (c *Client) fetch(ctx context.Context, query url.Values) (*answer, error) {
+// persist asks for a page until it comes.
+func (c *Client) persist(ctx context.Context, query url.Values) (*answer, error) {
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		a, wait, err := c.ask(ctx, query)
-		if err == nil || errors.Is(err, errTooLarge) {
+		if err == nil || errors.Is(err, fetch.ErrLong) {
 			c.asking.Note(c.log, "read the backlog", nil)
 			return a, err
 		}
@@ -164,24 +140,18 @@ func (c *Client) fetch(ctx context.Context, query url.Values) (*answer, error) {
 
 // ask makes one request. wait is how long the archive wants to be left alone.
 func (c *Client) ask(ctx context.Context, query url.Values) (a *answer, wait time.Duration, err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, c.within, errSlow)
-	defer cancel()
-	resp, err := c.send(ctx, query)
+	u := *c.address
+	all := u.Query()
+	maps.Copy(all, query)
+	u.RawQuery = all.Encode()
+	got, err := c.fetch.Get(ctx, &u, nil)
 	if err != nil {
-		return nil, 0, c.speakable(ctx, err)
+		return nil, 0, err
 	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, c.retryAfter(resp.Header), fmt.Errorf("archive answers %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	if got.Status != http.StatusOK {
+		return nil, fetch.RetryAfter(got.Header, c.now()), fmt.Errorf("archive answers %d %s", got.Status, http.StatusText(got.Status))
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, c.max+1))
-	if err != nil {
-		return nil, 0, c.speakable(ctx, err)
-	}
-	if int64(len(body)) > c.max {
-		return nil, 0, fmt.Errorf("%w: over %d bytes", errTooLarge, c.max)
-	}
-	a, err = read(body)
+	a, err = read(got.Body)
 	return a, 0, err
 }
 
@@ -189,7 +159,7 @@ func (c *Client) ask(ctx context.Context, query url.Values) (a *answer, wait tim
 func read(body []byte) (a *answer, err error) {
 	const inPage = 2 // the page itself and its lists
 	if err := bounds.Lists(body, inPage, maxEntries); err != nil {
-		return nil, fmt.Errorf("%w: %w", errTooLarge, err)
+		return nil, fmt.Errorf("%w: %w", fetch.ErrLong, err)
 	}
 	if err := json.Unmarshal(body, &a); err != nil {
 		return nil, fmt.Errorf("%w: %w", errAnswer, err)
@@ -198,48 +168,4 @@ func read(body []byte) (a *answer, err error) {
 		return nil, fmt.Errorf("%w: it lacks pages or raw_messages", errAnswer)
 	}
 	return a, nil
-}
-
-func (c *Client) send(ctx context.Context, query url.Values) (*http.Response, error) {
-	u := *c.address
-	all := u.Query()
-	maps.Copy(all, query)
-	u.RawQuery = all.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", "Hubs")
-	return c.http.Do(req)
-}
-
-// speakable is an error of a request without the address.
-func (c *Client) speakable(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause != nil {
-		return cause
-	}
-	if in, ok := errors.AsType[*url.Error](err); ok {
-		err = in.Err
-	}
-	text := err.Error()
-	for _, secret := range c.secrets { // an archive might send them back
-		if len(secret) > 3 {
-			text = strings.ReplaceAll(text, secret, "…")
-			text = strings.ReplaceAll(text, url.QueryEscape(secret), "…")
-		}
-	}
-	return errors.New(text)
-}
-
-// retryAfter reads seconds or a date.
-func (c *Client) retryAfter(h http.Header) time.Duration {
-	said := h.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(said, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(said); err == nil {
-		return at.Sub(c.now())
-	}
-	return 0
 }

@@ -21,6 +21,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/fetch"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
 
@@ -300,7 +301,7 @@ func TestLargeMessagesComeInSmallerPages(t *testing.T) {
 		want = append(want, id)
 	}
 	c, pauses := newClient(t, d.URL)
-	c.max = 10_000
+	c.fetch.Most = 10_000
 	if got, err := each(t.Context(), c, noon, noon.Add(time.Hour)); err != nil || !slices.Equal(got, want) || len(pauses.all()) > 0 {
 		t.Errorf("got %v, %v after the pauses %v", got, err, pauses.all())
 	}
@@ -311,7 +312,7 @@ func TestLargeMessagesComeInSmallerPages(t *testing.T) {
 func TestPageWithTooManyEntriesIsLeft(t *testing.T) {
 	list := strings.TrimSuffix(strings.Repeat("1,", maxEntries+1), ",")
 	for page, want := range map[string]error{
-		`{"pages":1,"raw_messages":[` + list + `]}`:     errTooLarge,
+		`{"pages":1,"raw_messages":[` + list + `]}`:     fetch.ErrLong,
 		`{"pages":1,"raw_messages":[[` + list + `]]}`:   nil,
 		`{"pages":1,"raw_messages":[` + list[2:] + `]}`: nil,
 	} {
@@ -329,9 +330,9 @@ func TestEndlessAnswerIsLeft(t *testing.T) {
 			_, err = w.Write(chunk)
 		}
 	}))
-	c.max, c.rows = 1<<20, 1
-	if _, err := each(t.Context(), c, noon, noon); !errors.Is(err, errTooLarge) {
-		t.Errorf("ends with %v, want %v", err, errTooLarge)
+	c.fetch.Most, c.rows = 1<<20, 1
+	if _, err := each(t.Context(), c, noon, noon); !errors.Is(err, fetch.ErrLong) {
+		t.Errorf("ends with %v, want %v", err, fetch.ErrLong)
 	}
 }
 
@@ -347,10 +348,10 @@ func TestSlowAnswerIsLeft(t *testing.T) {
 			case <-r.Context().Done():
 			}
 		}))
-		c.within, c.log = 50*time.Millisecond, slog.New(slog.NewTextHandler(&logs, nil))
+		c.fetch.Within, c.log = 50*time.Millisecond, slog.New(slog.NewTextHandler(&logs, nil))
 		ctx, cancel := context.WithCancel(t.Context())
 		c.pause = func(context.Context, time.Duration) { cancel() }
-		if _, err := each(ctx, c, noon, noon); !errors.Is(err, context.Canceled) || !strings.Contains(logs.String(), errSlow.Error()) {
+		if _, err := each(ctx, c, noon, noon); !errors.Is(err, context.Canceled) || !strings.Contains(logs.String(), fetch.ErrSlow.Error()) {
 			t.Errorf("%s: ends with %v and says %s", name, err, &logs)
 		}
 		close(end)
@@ -414,7 +415,7 @@ func TestWalkEndsOverRandomPages(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 0))
 		c, _ := newClient(t, "http://archive.example/raw")
 		answers := 0
-		c.http.Transport = answering(func(w http.ResponseWriter, r *http.Request) {
+		c.fetch.HTTP.Transport = answering(func(w http.ResponseWriter, r *http.Request) {
 			if answers++; answers > 5000 {
 				t.Fatalf("seed %d: the walk does not end", seed)
 			}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 
 	"code.dny.dev/ssrf"
+
+	"github.com/fedora-hubs/hubs/backend/fetch"
 )
 
 // A Problem is why there is no answer.
@@ -61,11 +63,14 @@ func wrap(host string, err error) *Error {
 	return &Error{host, Silent, err}
 }
 
-// readError tells a body that is broken from one that does not come.
+// readError tells a body that can't be used from one that does not come.
 func readError(question *http.Request, err error) error {
 	var corrupt flate.CorruptInputError
-	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
-		return &Error{question.URL.Hostname(), Odd, err}
+	switch host := question.URL.Hostname(); {
+	case errors.Is(err, fetch.ErrLong):
+		return &Error{host, Long, err}
+	case errors.Is(err, fetch.ErrPacked), errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
+		return &Error{host, Odd, err}
 	}
 	return err
 }

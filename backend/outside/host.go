@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/maypok86/otter/v2"
+
+	"github.com/fedora-hubs/hubs/backend/fetch"
 )
 
 const (
@@ -160,7 +162,7 @@ func (h *host) heard(a *answer) {
 	clear(h.slow)
 	now := h.now()
 	if a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable {
-		wait := retryAfter(a.header, now)
+		wait := fetch.RetryAfter(a.header, now)
 		if wait <= 0 && h.rest.err(now) == nil {
 			h.rest.longer(Waiting, now)
 		}
@@ -195,18 +197,6 @@ func (h hosts) resting(question string) error {
 
 // answered notes that a question had an answer.
 func (h hosts) answered(question string) { h.slow.Invalidate(question) }
-
-// retryAfter reads seconds or a date.
-func retryAfter(header http.Header, now time.Time) time.Duration {
-	said := header.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(said, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(said); err == nil {
-		return at.Sub(now)
-	}
-	return 0
-}
 
 // quota is how long no question is left to us: some services say the seconds
 // from now, some those since 1970.

@@ -5,8 +5,6 @@ package outside
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptrace"
 	"strings"
@@ -14,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/fedora-hubs/hubs/backend/fetch"
 )
 
 // Options of a client. What is zero has a default.
@@ -27,8 +27,6 @@ type Options struct {
 	Memory  uint64        // bytes of answers that are kept; 64 MiB
 	Now     func() time.Time
 }
-
-const maxRedirects = 5
 
 // NewClient makes a client. It only asks by GET, and of the headers of a
 // request it sends Accept and Authorization.
@@ -61,16 +59,9 @@ func Agent(version, site string) string {
 }
 
 func newWire(o Options) *http.Transport {
-	return &http.Transport{
-		DialContext:            o.Allow.dialer(o.Timeout),
-		TLSHandshakeTimeout:    o.Timeout,
-		ResponseHeaderTimeout:  o.Timeout,
-		IdleConnTimeout:        time.Minute,
-		MaxIdleConns:           100,
-		MaxIdleConnsPerHost:    atATime,
-		MaxResponseHeaderBytes: 64 << 10,
-		ForceAttemptHTTP2:      true,
-	}
+	wire := fetch.NewTransport(o.Timeout)
+	wire.DialContext, wire.MaxIdleConnsPerHost = o.Allow.dialer(o.Timeout), atATime
+	return wire
 }
 
 // A transport asks each host through its turnstile, and the same question only
@@ -177,23 +168,17 @@ func (t *transport) ask(question *http.Request, old *answer) (*answer, error) {
 		return nil, err
 	}
 	defer resp.Body.Close()
-	if packed := resp.Header.Get("Content-Encoding"); packed != "" && packed != "identity" {
-		return nil, &Error{question.URL.Hostname(), Odd, errors.New("an encoding that nobody asked for")}
-	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, t.MaxBody+1))
+	body, err := fetch.Body(resp, t.MaxBody)
 	if err != nil {
 		return nil, readError(question, err)
-	}
-	if int64(len(body)) > t.MaxBody {
-		return nil, &Error{question.URL.Hostname(), Long, fmt.Errorf("more than %d bytes", t.MaxBody)}
 	}
 	return &answer{status: resp.StatusCode, header: resp.Header, body: body}, nil
 }
 
 // checkRedirect follows some redirects. Who may be asked, the transport knows.
 func checkRedirect(req *http.Request, via []*http.Request) error {
-	if len(via) > maxRedirects {
-		return &Error{via[0].URL.Hostname(), Odd, fmt.Errorf("more than %d redirects", maxRedirects)}
+	if err := fetch.Few(req, via); err != nil {
+		return &Error{via[0].URL.Hostname(), Odd, err}
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/fedora-hubs/hubs/backend/bounds"
+	"github.com/fedora-hubs/hubs/backend/fetch"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -96,7 +97,7 @@ type answer struct {
 func get(ctx context.Context, client *http.Client, address string, types []string) (answer, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return answer{}, widgets.Explain("The address in the settings of this widget can't be used.", bare(err))
+		return answer{}, widgets.Explain("The address in the settings of this widget can't be used.", fetch.Bare(err))
 	}
 	req.Header.Set("Accept", accept(types))
 	resp, err := client.Do(req)
@@ -169,12 +170,12 @@ func checkStatus(address string, resp *http.Response) error {
 func unanswered(address string, err error) error {
 	var spoken interface{ Public() string }
 	if errors.As(err, &spoken) {
-		return widgets.Explain(spoken.Public(), bare(err))
+		return widgets.Explain(spoken.Public(), fetch.Bare(err))
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return widgets.Explain(Host(address)+" takes too long to answer.", bare(err))
+		return widgets.Explain(Host(address)+" takes too long to answer.", fetch.Bare(err))
 	}
-	return widgets.Explain(Host(address)+" does not answer.", bare(err))
+	return widgets.Explain(Host(address)+" does not answer.", fetch.Bare(err))
 }
 
 func odd(address string, cause error) error {
@@ -183,15 +184,6 @@ func odd(address string, cause error) error {
 
 // Odd is the error for an answer that a widget can't make sense of.
 func Odd(address string, cause error) error { return odd(address, cause) }
-
-// bare is an error without the address that net/http puts before it: that may
-// have a secret in its query.
-func bare(err error) error {
-	if in, ok := errors.AsType[*url.Error](err); ok {
-		return in.Err
-	}
-	return err
-}
 
 // Host is the name of an address's host.
 func Host(address string) string {

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/fedora-hubs/hubs/app/tools/install"
+	"github.com/fedora-hubs/hubs/backend/loopback"
 )
 
 // A superuser may do everything on the PostgreSQL of this machine.
@@ -229,10 +230,8 @@ func initialise(ctx context.Context, root []string) error {
 	return install.Quietly(ctx, root, "postgresql-setup", "--initdb")
 }
 
-func isLocal(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasPrefix(host, "/") || ip != nil && ip.IsLoopback()
-}
+// isLocal reports whether a server is reached without a network: also by a socket.
+func isLocal(host string) bool { return strings.HasPrefix(host, "/") || loopback.Is(host) }
 
 func address(host string, port uint16) string {
 	return net.JoinHostPort(host, strconv.Itoa(int(port)))

@@ -1,0 +1,188 @@
+// Package fetch is what this program's clients of HTTP have in common: how much of
+// an answer is read, how long it may take, when to come again, where a redirect may
+// lead, and errors that tell no secret.
+//
+// Package outside asks whomever an owner of a hub names, and trusts nobody; packages
+// accounts and backlog ask a service each that the site's admins name. What they do
+// with an answer, and how often they ask again, is theirs.
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Errors of an answer.
+var (
+	ErrLong   = errors.New("answer is too large")
+	ErrPacked = errors.New("an encoding that nobody asked for")
+	ErrSlow   = errors.New("no whole answer in time")
+)
+
+const (
+	maxRedirects = 5
+	maxHeader    = 64 << 10 // bytes of an answer before its body
+	idleTime     = time.Minute
+)
+
+// A Client asks one service.
+type Client struct {
+	HTTP    http.Client
+	Most    int64         // bytes of an answer, unpacked
+	Within  time.Duration // from the question to the end of the answer
+	Secrets Secrets       // of the address and of the headers
+}
+
+// An Answer is a response that was read to its end.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte // only of status 200
+}
+
+// Get asks for JSON. Its error has neither the address nor a secret; it is ErrLong or
+// ErrSlow for an answer beyond the limits.
+func (c *Client) Get(ctx context.Context, address *url.URL, header http.Header) (a Answer, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.Within, ErrSlow)
+	defer cancel()
+	defer func() {
+		if cause := context.Cause(ctx); err != nil && cause != nil {
+			err = cause
+		} else {
+			err = c.Secrets.Hide(err)
+		}
+	}()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
+	if err != nil {
+		return Answer{}, err
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "Hubs")
+	for name, values := range header {
+		req.Header[name] = values
+	}
+	resp, err := c.HTTP.Do(req)
+	if err != nil {
+		return Answer{}, err
+	}
+	defer resp.Body.Close()
+	a = Answer{Status: resp.StatusCode, Header: resp.Header}
+	if a.Status == http.StatusOK {
+		a.Body, err = Body(resp, c.Most)
+	}
+	return a, err
+}
+
+// Body reads a response to its end: an error if that is beyond so many bytes,
+// unpacked. What the transport did not unpack is refused, or a few bytes could
+// become very many.
+func Body(resp *http.Response, most int64) ([]byte, error) {
+	if packed := resp.Header.Get("Content-Encoding"); packed != "" && packed != "identity" {
+		return nil, ErrPacked
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+	if err == nil && int64(len(body)) > most {
+		return nil, fmt.Errorf("%w: over %d bytes", ErrLong, most)
+	}
+	return body, err
+}
+
+// NewTransport makes connections with limits. Who may be dialed is for its user to
+// say, as is whether a proxy is asked.
+func NewTransport(within time.Duration) *http.Transport {
+	return &http.Transport{
+		TLSHandshakeTimeout: within, ResponseHeaderTimeout: within, IdleConnTimeout: idleTime,
+		MaxIdleConns: 100, MaxResponseHeaderBytes: maxHeader, ForceAttemptHTTP2: true,
+	}
+}
+
+// RetryAfter is how long a service wants to be left alone, in seconds or until a
+// date; 0 if it does not say, and less for a date that is over.
+func RetryAfter(header http.Header, now time.Time) time.Duration {
+	said := header.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(said, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(said); err == nil {
+		return at.Sub(now)
+	}
+	return 0
+}
+
+// SameHost is for CheckRedirect. It keeps what a request has of secrets with the host
+// and port that they are for; it may only be led on from http to https there.
+func SameHost(req *http.Request, via []*http.Request) error {
+	was := via[len(via)-1].URL
+	safer := was.Scheme == "http" && req.URL.Scheme == "https"
+	if req.URL.Hostname() != was.Hostname() || !safer && (req.URL.Host != was.Host || req.URL.Scheme != was.Scheme) {
+		return fmt.Errorf("redirect from %s to %s", origin(was), origin(req.URL))
+	}
+	return Few(req, via)
+}
+
+func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+
+// Few is for CheckRedirect where a redirect may lead anywhere.
+func Few(_ *http.Request, via []*http.Request) error {
+	if len(via) > maxRedirects {
+		return fmt.Errorf("over %d redirects", maxRedirects)
+	}
+	return nil
+}
+
+// Secrets are what no error may tell.
+type Secrets []string
+
+// SecretsOf are those of an address: its password and what its query has.
+func SecretsOf(address *url.URL) (secrets Secrets) {
+	if password, ok := address.User.Password(); ok {
+		secrets = append(secrets, password)
+	}
+	for _, values := range address.Query() {
+		secrets = append(secrets, values...)
+	}
+	return secrets
+}
+
+// Hide is an error of a request without the address, and without the secrets, which
+// a service might send back. What it is, errors.Is still tells.
+func (s Secrets) Hide(err error) error {
+	if err == nil {
+		return nil
+	}
+	err = Bare(err)
+	text := err.Error()
+	for _, secret := range s {
+		if len(secret) > 3 { // a page number is none
+			text = strings.ReplaceAll(text, secret, "…")
+			text = strings.ReplaceAll(text, url.QueryEscape(secret), "…")
+		}
+	}
+	return hidden{text, err}
+}
+
+// hidden is an error under another text.
+type hidden struct {
+	text string
+	err  error
+}
+
+func (h hidden) Error() string { return h.text }
+
+// Is compares with what is hidden. There is no Unwrap: it would give that away.
+func (h hidden) Is(target error) bool { return errors.Is(h.err, target) }
+
+// Bare is an error without the address that net/http puts before it.
+func Bare(err error) error {
+	if in, ok := errors.AsType[*url.Error](err); ok {
+		return in.Err
+	}
+	return err
+}
