@@ -13,7 +13,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/backend/visible"
 	"github.com/fedora-hubs/hubs/widgets"
-	"github.com/fedora-hubs/hubs/widgets/standard"
 )
 
 type (
@@ -105,7 +104,7 @@ type groups struct {
 func (g groups) team(ctx context.Context, agent string, team hub.Hub) (done accounts.Summary, made bool, err error) {
 	team.Kind, team.Title, team.Group = hub.Team, cmp.Or(team.Title, team.Name), team.Name
 	team.Packages, team.Topics = []string{}, []string{}
-	page := hub.Page{Hub: team, Widgets: installed(g.kinds, standard.Team())}
+	page := hub.Page{Hub: team, Widgets: newTeam(g.kinds)}
 	if err := g.client.Group(ctx, team.Group); err != nil {
 		return done, false, fmt.Errorf("%w: %w", accounts.ErrRoster, err)
 	}
@@ -159,7 +158,7 @@ func (p *program) sync(ctx context.Context, s *store.Store, client *accounts.Cli
 func newSync(s *store.Store, client *accounts.Client, kinds widgets.Kinds) *accounts.Sync {
 	return &accounts.Sync{
 		Service: client, People: s, Teams: s,
-		Widgets: func() []hub.Placed { return installed(kinds, standard.Person()) },
+		Widgets: func() []hub.Placed { return newPerson(kinds) },
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/session"
-	"github.com/fedora-hubs/hubs/backend/signin"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
@@ -40,8 +39,7 @@ func (c addPersonCommand) Run(ctx context.Context, p *program) error {
 		if err != nil && !errors.Is(err, hub.ErrNotFound) {
 			return err
 		}
-		d := &doors{store: s, kinds: p.kinds}
-		if err := signin.Welcome(ctx, s, hub.Account{Username: c.Name, FullName: cmp.Or(c.FullName, c.Name)}, d.usual()); err != nil {
+		if err := s.Settle(ctx, hub.Account{Username: c.Name, FullName: cmp.Or(c.FullName, c.Name)}, newPerson(p.kinds)); err != nil {
 			return err
 		}
 		if c.Admin {

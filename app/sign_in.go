@@ -16,7 +16,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/signin"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/widgets"
-	"github.com/fedora-hubs/hubs/widgets/standard"
 )
 
 // checkSignIn names the variable that is wrong, and never its value.
@@ -166,7 +165,7 @@ func (d *doors) Enter(ctx context.Context, who signin.Person, from web.Place) (u
 			return "", "", err
 		}
 	}
-	if err := signin.Welcome(ctx, d.store, a, d.usual()); err != nil {
+	if err := d.store.Settle(ctx, a, newPerson(d.kinds)); err != nil {
 		return "", "", err
 	}
 	if err := signin.Assign(ctx, d.store, d.grants, a.Username, who.Groups); err != nil {
@@ -204,9 +203,4 @@ func (d *doors) LeaveAll(ctx context.Context, username string) error {
 // were.
 func (d *doors) LeaveBy(ctx context.Context, who hub.Identity, sid string) (usernames []string, err error) {
 	return d.sessions.EndOf(ctx, who.Issuer, who.Subject, sid)
-}
-
-// usual is what a page of a person begins with, of the widgets that there are.
-func (d *doors) usual() []hub.Placed {
-	return slices.DeleteFunc(standard.Person(), func(w hub.Placed) bool { _, known := d.kinds[w.Kind]; return !known })
 }

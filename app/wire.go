@@ -323,6 +323,12 @@ func (p *parts) worker() *worker.Worker {
 	}
 }
 
+// newPerson is what the page of a person begins with, of the widgets that there are.
+func newPerson(kinds widgets.Kinds) []hub.Placed { return installed(kinds, standard.Person()) }
+
+// newTeam is what the page of a team begins with.
+func newTeam(kinds widgets.Kinds) []hub.Placed { return installed(kinds, standard.Team()) }
+
 // installed leaves out the widgets of kinds that are not known here.
 func installed(kinds widgets.Kinds, list []hub.Placed) []hub.Placed {
 	return slices.DeleteFunc(list, func(w hub.Placed) bool { _, known := kinds[w.Kind]; return !known })
@@ -331,7 +337,7 @@ func installed(kinds widgets.Kinds, list []hub.Placed) []hub.Placed {
 func (p *parts) web() *web.Server {
 	proxies, _ := networks(p.config.Proxies) // was checked when it was read
 	return web.New(web.Config{
-		Hubs: p.store, Pages: p.pages, People: p.store, Gates: p.store, Belonging: p.store, Roles: p.store, Finding: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, Groups: p.groups, TeamWidgets: func() []hub.Placed { return installed(p.kinds, standard.Team()) },
+		Hubs: p.store, Pages: p.pages, People: p.store, Gates: p.store, Belonging: p.store, Roles: p.store, Finding: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, Groups: p.groups, TeamWidgets: func() []hub.Placed { return newTeam(p.kinds) },
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Gaps: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream.Tail(), Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Health: pageHealth{p.health}, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams, StreamsEach: p.config.streamsEach(),

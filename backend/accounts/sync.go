@@ -29,8 +29,8 @@ type People interface {
 	Residents(ctx context.Context, usernames []string) (map[string]hub.Resident, error)
 	AddAccount(ctx context.Context, a hub.Account) error
 	Rename(ctx context.Context, username, fullName string) error
-	// Found makes a hub with its owner; hub.ErrExists if there is one.
-	Found(ctx context.Context, username string, page *hub.Page) error
+	// Settle adds what a person lacks of an account and a page.
+	Settle(ctx context.Context, a hub.Account, widgets []hub.Placed) error
 }
 
 // Teams are the hubs that are tied to groups.
@@ -246,21 +246,16 @@ func (r *run) home(ctx context.Context, p Person, known hub.Resident, here bool)
 		if err := r.rename(ctx, known, p); err != nil {
 			return err
 		}
-	} else if err := r.People.AddAccount(ctx, hub.Account{Username: p.Username, FullName: p.FullName}); err != nil {
-		return err
 	}
-	if p.Private || known.HasPage {
+	a := hub.Account{Username: p.Username, FullName: p.FullName}
+	switch {
+	case p.Private && here, known.HasPage:
 		return nil
+	case p.Private:
+		return r.People.AddAccount(ctx, a)
 	}
-	title := cmp.Or(p.FullName, known.FullName, p.Username)
-	page := hub.Page{
-		Hub:     hub.Hub{Kind: hub.Person, Name: p.Username, Title: title, Packages: []string{}, Topics: []string{}},
-		Widgets: r.Widgets(),
-	}
-	if err := r.People.Found(ctx, p.Username, &page); !errors.Is(err, hub.ErrExists) {
-		return err
-	}
-	return nil
+	a.FullName = cmp.Or(a.FullName, known.FullName)
+	return r.People.Settle(ctx, a, r.Widgets())
 }
 
 // rename keeps a name that the service does not tell, unless the person does

@@ -237,9 +237,9 @@ func (c *cut) AddAccount(ctx context.Context, a hub.Account) error {
 	return c.Store.AddAccount(ctx, a)
 }
 
-func (c *cut) Found(ctx context.Context, username string, page *hub.Page) error {
+func (c *cut) Settle(ctx context.Context, a hub.Account, widgets []hub.Placed) error {
 	c.step()
-	return c.Store.Found(ctx, username, page)
+	return c.Store.Settle(ctx, a, widgets)
 }
 
 func (c *cut) FollowGroup(ctx context.Context, h hub.Hub, username string, due hub.Role) (give, take hub.Role, err error) {
@@ -249,12 +249,12 @@ func (c *cut) FollowGroup(ctx context.Context, h hub.Hub, username string, due h
 
 func isInterrupted(t *testing.T, w *world) {
 	w.Group("sig-design", []string{"ana", "bob"}, []string{"ana"})
-	for steps := range 6 { // two accounts, pages and roles
+	for steps := range 4 { // two accounts with pages, and roles
 		ctx, stop := context.WithCancel(t.Context())
 		c := &cut{w.store, 1, stop}
 		s := *w.sync
 		s.People, s.Teams = c, c
-		if _, err := s.Run(ctx); !errors.Is(err, context.Canceled) && steps < 5 {
+		if _, err := s.Run(ctx); !errors.Is(err, context.Canceled) && steps < 3 {
 			t.Errorf("the run was not interrupted after step %d: %v", steps, err)
 		}
 		stop()

@@ -53,8 +53,11 @@ func TestGet(t *testing.T) {
 			io.WriteString(z, strings.Repeat("x", 100_000))
 			z.Close()
 		}, "", fetch.ErrLong},
-		"packed otherwise": {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Encoding", "br"); io.WriteString(w, "x") }, "", fetch.ErrPacked},
-		"another status":   {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot); io.WriteString(w, "x") }, "", nil},
+		"packed otherwise": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "br")
+			io.WriteString(w, "x")
+		}, "", fetch.ErrPacked},
+		"another status": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot); io.WriteString(w, "x") }, "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,5 +1,5 @@
-// Package signin lets an OpenID Connect provider say who somebody is, and makes
-// them at home: an account, a page, the roles of their groups.
+// Package signin lets an OpenID Connect provider say who somebody is, and gives them
+// the roles of their groups.
 package signin
 
 import (

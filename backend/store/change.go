@@ -12,22 +12,24 @@ import (
 
 // AddAccount adds a person, unless the account exists.
 func (s *Store) AddAccount(ctx context.Context, a hub.Account) error {
+	return s.change(ctx, "add account "+a.Username, func(tx bun.Tx) error { return s.addAccount(ctx, tx, a) })
+}
+
+func (s *Store) addAccount(ctx context.Context, tx bun.Tx, a hub.Account) error {
 	if err := hub.CheckName(a.Username); err != nil {
 		return err
 	}
 	if a.Created.IsZero() {
 		a.Created = s.now()
 	}
-	return s.change(ctx, "add account "+a.Username, func(tx bun.Tx) error {
-		res, err := tx.NewInsert().Model(&accountRow{Account: a}).On("CONFLICT DO NOTHING").Exec(ctx)
-		if err != nil || affected(res) == 0 {
-			return err
-		}
-		if err := learnName(ctx, tx, a); err != nil {
-			return err
-		}
-		return s.announce(ctx, tx, "hubs.user.created", body{"agent": a.Username, "user": a.Username})
-	})
+	res, err := tx.NewInsert().Model(&accountRow{Account: a}).On("CONFLICT DO NOTHING").Exec(ctx)
+	if err != nil || affected(res) == 0 {
+		return err
+	}
+	if err := learnName(ctx, tx, a); err != nil {
+		return err
+	}
+	return s.announce(ctx, tx, "hubs.user.created", body{"agent": a.Username, "user": a.Username})
 }
 
 // CreateHub adds a hub with its widgets and gives it and them their ids. A date
@@ -86,13 +88,17 @@ func place(ctx context.Context, tx bun.Tx, h *hub.Hub, widgets []hub.Placed) err
 // SetRole gives a person a role in a hub; having it already changes nothing.
 func (s *Store) SetRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error {
 	return s.change(ctx, fmt.Sprintf("make %s %s of %s", username, role, h.Key()), func(tx bun.Tx) error {
-		part := &roleRow{Part: hub.Part{HubID: h.ID, Username: username, Role: role, Since: s.now()}}
-		res, err := tx.NewInsert().Model(part).On("CONFLICT DO NOTHING").Exec(ctx)
-		if err != nil || affected(res) == 0 {
-			return err
-		}
-		return s.announce(ctx, tx, "hubs.user.role.added", roleBody(agent, h, username, role))
+		return s.setRole(ctx, tx, agent, h, username, role)
 	})
+}
+
+func (s *Store) setRole(ctx context.Context, tx bun.Tx, agent string, h hub.Hub, username string, role hub.Role) error {
+	part := &roleRow{Part: hub.Part{HubID: h.ID, Username: username, Role: role, Since: s.now()}}
+	res, err := tx.NewInsert().Model(part).On("CONFLICT DO NOTHING").Exec(ctx)
+	if err != nil || affected(res) == 0 {
+		return err
+	}
+	return s.announce(ctx, tx, "hubs.user.role.added", roleBody(agent, h, username, role))
 }
 
 // RemoveRole takes a role from a person; not having it changes nothing.
