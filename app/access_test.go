@@ -13,19 +13,19 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/signin"
 )
 
 // everybodySignedIn takes the token of a session for the name of its user.
 type everybodySignedIn struct{}
 
-func (everybodySignedIn) Find(_ context.Context, token string) (web.Session, error) {
-	return web.Session{Account: hub.Account{Username: token}}, nil
+func (everybodySignedIn) Find(_ context.Context, token string) (signin.Session, error) {
+	return signin.Session{Account: hub.Account{Username: token}}, nil
 }
 
-func (x everybodySignedIn) Look(ctx context.Context, token string) (web.Session, error) {
+func (x everybodySignedIn) Look(ctx context.Context, token string) (signin.Session, error) {
 	return x.Find(ctx, token)
 }
 

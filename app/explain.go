@@ -70,7 +70,7 @@ func (c explainCommand) placed(ctx context.Context, p *program) (*placements, er
 	}
 	defer s.Close()
 	all := &placements{index: consumer.NewIndex(), widgets: map[int64]redraw{}}
-	of := interests(p.kinds, p.log)
+	of := consumer.InterestsOf(p.kinds, p.log)
 	err = s.EachPage(ctx, func(page hub.Page) error {
 		all.index.Replace(page.Hub.ID, of(page))
 		for _, w := range page.Widgets {

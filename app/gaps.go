@@ -7,39 +7,9 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/backlog"
 	"github.com/fedora-hubs/hubs/backend/bus"
-	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/metrics"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
-
-// gaps notes which messages of the bus are missing, and lets web processes know
-// that it did.
-type gaps struct {
-	store  *store.Store
-	stream *events.Stream
-}
-
-var _ backlog.Gaps = gaps{}
-
-// NoteGaps is for the filler.
-func (g gaps) NoteGaps(ctx context.Context, endpoints []string, found, before []store.Gap) error {
-	if err := g.store.NoteGaps(ctx, endpoints, found, before); err != nil {
-		return err
-	}
-	_, err := g.stream.Append(ctx, events.Event{Kind: events.Missed})
-	return err
-}
-
-// unheard tells since when endpoints are not heard.
-func unheard(zmq *bus.ZMQ) func() map[string]time.Time {
-	return func() map[string]time.Time {
-		since := map[string]time.Time{}
-		for _, p := range zmq.Peers() {
-			since[p.Endpoint] = p.Since
-		}
-		return since
-	}
-}
 
 // peers tell metrics how it stands with the bus.
 func peers(zmq *bus.ZMQ, filler *backlog.Filler, guard *bus.Guard) func() []metrics.Peer {

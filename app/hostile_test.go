@@ -15,8 +15,8 @@ import (
 
 	"golang.org/x/net/html"
 
-	"github.com/fedora-hubs/hubs/app/web"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/signin"
 	"github.com/fedora-hubs/hubs/widgets/standard"
 )
 
@@ -97,11 +97,11 @@ func newHostile(t *testing.T) *villain {
 // oddlyNamed signs in everybody, with a hostile name.
 type oddlyNamed struct{}
 
-func (oddlyNamed) Find(_ context.Context, token string) (web.Session, error) {
-	return web.Session{Account: hub.Account{Username: token, FullName: hostile[0]}}, nil
+func (oddlyNamed) Find(_ context.Context, token string) (signin.Session, error) {
+	return signin.Session{Account: hub.Account{Username: token, FullName: hostile[0]}}, nil
 }
 
-func (x oddlyNamed) Look(ctx context.Context, token string) (web.Session, error) {
+func (x oddlyNamed) Look(ctx context.Context, token string) (signin.Session, error) {
 	return x.Find(ctx, token)
 }
 

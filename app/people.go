@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,58 +77,17 @@ func (c teamCommand) Run(ctx context.Context, p *program) error {
 		return fmt.Errorf("--title: %w", err)
 	}
 	return p.people(ctx, func(s *store.Store, client *accounts.Client) error {
-		g := groups{s, client, p.kinds, p.log}
+		f := newFounder(s, client, p.kinds, p.log)
 		team := hub.Hub{Name: c.Group, Title: title}
 		if c.MembersOnly {
 			team.Visibility = hub.MembersOnly
 		}
-		done, made, err := g.team(ctx, "", team)
+		done, made, err := f.Team(ctx, "", team)
 		if made {
 			fmt.Fprintf(p.Stdout, "%s/%s has the people of the group %s.\n%s\n", hub.Team, c.Group, c.Group, done)
 		}
 		return err
 	})
-}
-
-// groups makes teams from groups of the accounts system.
-type groups struct {
-	store  *store.Store
-	client *accounts.Client
-	kinds  widgets.Kinds
-	log    *slog.Logger
-}
-
-// team makes a team that has the name of its group, and brings its people. A
-// team that is made may lack some of them, with an error.
-func (g groups) team(ctx context.Context, agent string, team hub.Hub) (done accounts.Summary, made bool, err error) {
-	team.Kind, team.Title, team.Group = hub.Team, cmp.Or(team.Title, team.Name), team.Name
-	team.Packages, team.Topics = []string{}, []string{}
-	page := hub.Page{Hub: team, Widgets: newTeam(g.kinds)}
-	if err := g.client.Group(ctx, team.Group); err != nil {
-		return done, false, fmt.Errorf("%w: %w", accounts.ErrRoster, err)
-	}
-	sync := newSync(g.store, g.client, g.kinds)
-	sync.Log = g.log
-	done, err = sync.Begin(ctx, team.Group, func(ctx context.Context) (hub.Hub, error) {
-		err := g.store.CreateHub(ctx, agent, &page)
-		made = err == nil
-		return page.Hub, err
-	})
-	return done, made, err
-}
-
-// Found makes a team for the web. What the accounts system does not answer is
-// hub.ErrUnavailable, and a group that it does not have hub.ErrNotFound.
-func (g groups) Found(ctx context.Context, agent string, team hub.Hub) error {
-	done, made, err := g.team(ctx, agent, team)
-	switch {
-	case made && err != nil: // the next sync brings who lacks
-		g.log.Warn("a team lacks people of its group", "hub", team.Name, "done", done.String(), "error", err)
-		return nil
-	case errors.Is(err, accounts.ErrRoster) && !errors.Is(err, hub.ErrNotFound):
-		return fmt.Errorf("%w: %w", hub.ErrUnavailable, err)
-	}
-	return err
 }
 
 // people opens what the commands work with.
@@ -145,8 +103,8 @@ func (p *program) people(ctx context.Context, command func(*store.Store, *accoun
 }
 
 func (p *program) sync(ctx context.Context, s *store.Store, client *accounts.Client, dry bool, groups ...string) error {
-	sync := newSync(s, client, p.kinds)
-	sync.DryRun, sync.Log = dry, p.log
+	sync := newSync(s, client, p.kinds, p.log)
+	sync.DryRun = dry
 	done, err := sync.Run(ctx, groups...)
 	if dry {
 		fmt.Fprint(p.Stdout, "Nothing is changed. It would be: ")
@@ -155,10 +113,17 @@ func (p *program) sync(ctx context.Context, s *store.Store, client *accounts.Cli
 	return err
 }
 
-func newSync(s *store.Store, client *accounts.Client, kinds widgets.Kinds) *accounts.Sync {
+func newSync(s *store.Store, client *accounts.Client, kinds widgets.Kinds, log *slog.Logger) *accounts.Sync {
 	return &accounts.Sync{
-		Service: client, People: s, Teams: s,
+		Service: client, People: s, Teams: s, Log: log,
 		Widgets: func() []hub.Placed { return newPerson(kinds) },
+	}
+}
+
+func newFounder(s *store.Store, client *accounts.Client, kinds widgets.Kinds, log *slog.Logger) *accounts.Founder {
+	return &accounts.Founder{
+		Groups: client, Hubs: s, Sync: newSync(s, client, kinds, log),
+		Widgets: func() []hub.Placed { return newTeam(kinds) },
 	}
 }
 

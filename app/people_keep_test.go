@@ -6,11 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
-	"github.com/fedora-hubs/hubs/backend/redisd"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/standard"
@@ -52,12 +50,12 @@ func TestBackendKeepsPeople(t *testing.T) {
 	}
 	members("ana")
 	f.Group("sig-design", []string{"ana", "bob"}, nil)
-	hear(keeper, said(t, "buildsys.tag", `{"group":"sig-design"}`))
+	keeper.Hear(said(t, "buildsys.tag", `{"group":"sig-design"}`))
 	members("ana")
-	hear(keeper, said(t, "fas.group.member.sponsor", `{"msg":{"agent":"ana","user":"bob","group":"sig-design"}}`))
+	keeper.Hear(said(t, "fas.group.member.sponsor", `{"msg":{"agent":"ana","user":"bob","group":"sig-design"}}`))
 	members("ana", "bob")
 	f.Person("bob", "Bob Other")
-	hear(keeper, said(t, "fas.user.update", `{"msg":{"agent":"bob","user":"bob","fields":["human_name"]}}`))
+	keeper.Hear(said(t, "fas.user.update", `{"msg":{"agent":"bob","user":"bob","fields":["human_name"]}}`))
 	members("ana", "bob")
 	if a, err := p.store.Account(t.Context(), "bob"); err != nil || a.FullName != "Bob Other" {
 		t.Errorf("bob is %+v, %v", a, err)
@@ -71,28 +69,4 @@ func said(t *testing.T, event, body string) fedmsg.Message {
 		t.Fatal(err)
 	}
 	return m
-}
-
-func TestClaim(t *testing.T) {
-	t.Parallel()
-	client, closeAll := redisd.Embedded()
-	defer closeAll()
-	p := &parts{redis: client}
-	back, mine, err := p.claim(t.Context(), "all", time.Hour)
-	if err != nil || !mine {
-		t.Fatal(mine, err)
-	}
-	if _, mine, err := p.claim(t.Context(), "all", time.Hour); err != nil || mine {
-		t.Errorf("claimed twice: %v", err)
-	}
-	back()
-	again, mine, err := p.claim(t.Context(), "all", time.Hour)
-	if err != nil || !mine {
-		t.Errorf("what was given back: %v, %v", mine, err)
-	}
-	back() // it is another's now
-	if _, mine, err := p.claim(t.Context(), "all", time.Hour); err != nil || mine {
-		t.Errorf("gave back what is another's: %v", err)
-	}
-	again()
 }

@@ -24,7 +24,7 @@ func (p *parts) retention() *retention.Keeper {
 			{Name: "widgets", Forget: p.store.ForgetRemoved},
 			{Name: "file_pages", Forget: p.store.Shrink},
 		},
-		Claim: p.claim, Meter: p.metrics.Forgot, Log: p.log,
+		Claim: p.claims(""), Meter: p.metrics.Forgot, Log: p.log,
 	}
 }
 

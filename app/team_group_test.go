@@ -19,7 +19,7 @@ func newGuardedWithGroups(t *testing.T, f *servertest.FASJSON) *guarded {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.groups = groups{p.store, client, p.kinds, p.log}
+		p.groups = newFounder(p.store, client, p.kinds, p.log)
 	})
 }
 

@@ -30,7 +30,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/lag"
 	"github.com/fedora-hubs/hubs/backend/metrics"
-	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/backend/outside"
 	"github.com/fedora-hubs/hubs/backend/pages"
 	"github.com/fedora-hubs/hubs/backend/queue"
@@ -134,7 +133,7 @@ func wire(ctx context.Context, c Config, set rules.Set, kinds widgets.Kinds, log
 		if err != nil {
 			return nil, errors.Join(err, p.close())
 		}
-		p.groups = groups{p.store, client, kinds, log}
+		p.groups = newFounder(p.store, client, kinds, log)
 	}
 	return p, nil
 }
@@ -281,33 +280,7 @@ func (p *parts) avatar(username string) string {
 func (p *parts) consumer() *consumer.Consumer {
 	return &consumer.Consumer{
 		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache, Pages: p.pages, Changes: p.changes,
-		Index: consumer.NewIndex(), Name: rand.Text(), Interests: interests(p.kinds, p.log), Meta: p.rules.Meta, Aside: p.archive, Board: p.lag, Meter: p.metrics, Log: p.log, Now: time.Now,
-	}
-}
-
-// interests gives those of a hub and of the widgets on it. A widget whose kind
-// or settings are not known is not drawn by messages.
-func interests(kinds widgets.Kinds, log *slog.Logger) func(hub.Page) []consumer.Interest {
-	var reading outage.Records[int64]
-	return func(page hub.Page) []consumer.Interest {
-		list := []consumer.Interest{{Filters: widgets.Concerns(page.Hub)}}
-		for _, w := range page.Widgets {
-			kind, known := kinds[w.Kind]
-			if !known {
-				continue
-			}
-			filters, err := kind.Interests(page.Hub, w.Config)
-			reading.Note(log, w.ID, "read the interests of a widget", err, "widget", w.ID, "kind", w.Kind)
-			if err != nil {
-				continue
-			}
-			in := consumer.Interest{Widget: w.ID, Filters: filters}
-			if kind.Closer {
-				in.Closer = func(m fedmsg.Message) bool { return kind.Stale(m, w.Config) }
-			}
-			list = append(list, in)
-		}
-		return list
+		Index: consumer.NewIndex(), Name: rand.Text(), Interests: consumer.InterestsOf(p.kinds, p.log), Meta: p.rules.Meta, Aside: p.archive, Board: p.lag, Meter: p.metrics, Log: p.log, Now: time.Now,
 	}
 }
 
@@ -374,7 +347,7 @@ func (p *parts) sources(filler *backlog.Filler, guard *bus.Guard, more ...bus.So
 	if err != nil {
 		return nil, fmt.Errorf("HUBS_BUS_ENDPOINTS: %w", err)
 	}
-	filler.Tell(gaps{p.store, p.stream}, unheard(zmq))
+	filler.Tell(backlog.Announced{Gaps: p.store, Stream: p.stream}, zmq.Unheard)
 	p.metrics.ShowBus(peers(zmq, filler, guard))
 	p.health.Add("bus", checkBus(zmq, guard))
 	return append(more, zmq), nil

@@ -148,26 +148,10 @@ type Config struct {
 // Sessions tell who has signed in.
 type Sessions interface {
 	// Find gives the session of a token, or hub.ErrSignedOut.
-	Find(ctx context.Context, token string) (Session, error)
+	Find(ctx context.Context, token string) (signin.Session, error)
 	// Look does the same, and does not count as a use of it.
-	Look(ctx context.Context, token string) (Session, error)
+	Look(ctx context.Context, token string) (signin.Session, error)
 }
-
-// A Session is somebody who is signed in with a browser.
-type Session struct {
-	ID string // is no secret
-	hub.Account
-	Admin         bool // was made an admin of the site
-	Address       string
-	Browser       string
-	Created, Seen time.Time
-	// From Due on the provider is asked again who it is, and after Until the session
-	// counts no more unless it has said so; zero: never.
-	Due, Until time.Time
-}
-
-// A Place is where somebody signs in.
-type Place struct{ Address, Browser string }
 
 // Gates tell who may see hubs, and what somebody is to them: as much is asked for
 // a hub that is not there.
@@ -205,13 +189,13 @@ type Provider interface {
 type Doors interface {
 	// Enter makes a session for a person who is at home here then, under the name
 	// that it gives, with the session's token.
-	Enter(ctx context.Context, who signin.Person, from Place) (username, token string, err error)
+	Enter(ctx context.Context, who signin.Person, from signin.Place) (username, token string, err error)
 	Leave(ctx context.Context, token string) error
 	// Confirm lets a session go on, if it is of the person whom the provider means.
 	Confirm(ctx context.Context, token string, who signin.Person) (same bool, err error)
 	// Sessions lists those of a person, LeaveOne ends one of them, LeaveAll all, and
 	// LeaveBy what the provider says is over.
-	Sessions(ctx context.Context, username string) ([]Session, error)
+	Sessions(ctx context.Context, username string) ([]signin.Session, error)
 	LeaveOne(ctx context.Context, username, id string) error
 	LeaveAll(ctx context.Context, username string) error
 	LeaveBy(ctx context.Context, who hub.Identity, sid string) (usernames []string, err error)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/signin"
 )
 
 // closing is a hub that becomes private while the guard lets somebody in.
@@ -31,11 +32,13 @@ func (b *closing) Placed(context.Context, int64) (hub.Hub, hub.Placed, error) {
 	return b.page.Hub, b.page.Widgets[0], nil
 }
 
-func (b *closing) Find(context.Context, string) (Session, error) {
-	return Session{Account: hub.Account{Username: "stranger"}}, nil
+func (b *closing) Find(context.Context, string) (signin.Session, error) {
+	return signin.Session{Account: hub.Account{Username: "stranger"}}, nil
 }
 
-func (b *closing) Look(ctx context.Context, token string) (Session, error) { return b.Find(ctx, token) }
+func (b *closing) Look(ctx context.Context, token string) (signin.Session, error) {
+	return b.Find(ctx, token)
+}
 
 func (b *closing) Gates(context.Context, string, ...string) ([]hub.Gate, error) {
 	g, _, err := b.WidgetGate(context.Background(), "", 0)

@@ -24,17 +24,20 @@ import (
 	"github.com/fedora-hubs/hubs/backend/redisd"
 	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/servertest"
+	"github.com/fedora-hubs/hubs/backend/signin"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
 // byToken takes the token of a session for the name of its user.
 type byToken struct{}
 
-func (byToken) Find(_ context.Context, token string) (Session, error) {
-	return Session{Account: hub.Account{Username: token}}, nil
+func (byToken) Find(_ context.Context, token string) (signin.Session, error) {
+	return signin.Session{Account: hub.Account{Username: token}}, nil
 }
 
-func (x byToken) Look(ctx context.Context, token string) (Session, error) { return x.Find(ctx, token) }
+func (x byToken) Look(ctx context.Context, token string) (signin.Session, error) {
+	return x.Find(ctx, token)
+}
 
 // hiding is a site with a team and a page that only some may see.
 type hiding struct {

@@ -17,7 +17,7 @@ func (s *Server) enter(ctx context.Context, c *fiber.Ctx, who signin.Person) err
 			return err
 		}
 	}
-	place := Place{s.address(c).String(), browserOf(c.Get(fiber.HeaderUserAgent))}
+	place := signin.Place{Address: s.address(c).String(), Browser: browserOf(c.Get(fiber.HeaderUserAgent))}
 	username, token, err := s.SignIn.Doors.Enter(ctx, who, place)
 	if err != nil {
 		return err

@@ -38,13 +38,13 @@ func (p *porch) Finish(_ context.Context, browser string, _ url.Values) (signin.
 
 func (p *porch) Confirm(context.Context, string, signin.Person) (bool, error) { return true, nil }
 
-func (p *porch) Enter(_ context.Context, who signin.Person, _ Place) (username, token string, err error) {
+func (p *porch) Enter(_ context.Context, who signin.Person, _ signin.Place) (username, token string, err error) {
 	return who.Username, "token-of-" + who.Username, nil
 }
 
-func (p *porch) Sessions(context.Context, string) ([]Session, error) { return nil, nil }
-func (p *porch) LeaveOne(context.Context, string, string) error      { return nil }
-func (p *porch) LeaveAll(context.Context, string) error              { return nil }
+func (p *porch) Sessions(context.Context, string) ([]signin.Session, error) { return nil, nil }
+func (p *porch) LeaveOne(context.Context, string, string) error             { return nil }
+func (p *porch) LeaveAll(context.Context, string) error                     { return nil }
 func (p *porch) LeaveBy(_ context.Context, who hub.Identity, sid string) ([]string, error) {
 	p.left = append(p.left, who.Subject+" "+sid)
 	return []string{"ana"}, nil

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/signin"
 	"github.com/fedora-hubs/hubs/views"
 )
 
@@ -16,7 +17,7 @@ func (s *Server) viewer(ctx context.Context, c *fiber.Ctx) (viewer, error) {
 }
 
 // viewerOf finds out whose session a token is of.
-func (s *Server) viewerOf(ctx context.Context, token string, find func(Sessions, context.Context, string) (Session, error)) (viewer, error) {
+func (s *Server) viewerOf(ctx context.Context, token string, find func(Sessions, context.Context, string) (signin.Session, error)) (viewer, error) {
 	if token == "" || s.Sessions == nil {
 		return viewer{}, nil
 	}

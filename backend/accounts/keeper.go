@@ -1,14 +1,17 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/outage"
 )
@@ -40,11 +43,18 @@ type Keeper struct {
 	syncing outage.Records[string] // by what
 }
 
-// HearGroup notes that a group is another.
-func (k *Keeper) HearGroup(name string) { k.hear(&k.groups, name) }
-
-// HearPerson notes that somebody is another.
-func (k *Keeper) HearPerson(username string) { k.hear(&k.people, username) }
+// Hear looks at a message of the bus: those of the accounts system tell which group
+// or person is another.
+func (k *Keeper) Hear(m fedmsg.Message) {
+	if m.Category() != "fas" {
+		return
+	}
+	if strings.HasPrefix(m.Event(), "fas.group.") {
+		k.hear(&k.groups, cmp.Or(m.Body.Text("group"), m.Body.Text("group", "name"), m.Body.Text("msg", "group")))
+		return
+	}
+	k.hear(&k.people, cmp.Or(m.Body.Text("user"), m.Body.Text("user", "username"), m.Body.Text("msg", "user")))
+}
 
 func (k *Keeper) hear(set *map[string]bool, name string) {
 	if hub.CheckName(name) != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/accounts"
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
@@ -44,11 +45,11 @@ func TestKeeper(t *testing.T) {
 	w.Person("ana", "Ana Other")
 	for _, k := range []*accounts.Keeper{one, other} {
 		for range 3 {
-			k.HearGroup("sig-design")
-			k.HearGroup("not-tied")
-			k.HearGroup("../x")
-			k.HearPerson("ana")
-			k.HearPerson("<script>")
+			k.Hear(ofGroup("sig-design"))
+			k.Hear(ofGroup("not-tied"))
+			k.Hear(ofGroup("../x"))
+			k.Hear(ofPerson("ana"))
+			k.Hear(ofPerson("<script>"))
 		}
 	}
 	one.Tick(t.Context())
@@ -90,7 +91,7 @@ func TestKeeperIsFlooded(t *testing.T) {
 	all := claims{}
 	k := &accounts.Keeper{Sync: w.sync, Claim: all.claim, Log: slog.New(slog.DiscardHandler)}
 	for i := range 5000 {
-		k.HearGroup(fmt.Sprint("group", i))
+		k.Hear(ofGroup(fmt.Sprint("group", i)))
 	}
 	k.Tick(t.Context())
 	if len(all) == 0 || len(all) > 1000 {
@@ -99,4 +100,13 @@ func TestKeeperIsFlooded(t *testing.T) {
 	if tied, err := w.store.Tied(t.Context()); err != nil || len(tied) != 1 || tied[0].Kind != hub.Team {
 		t.Errorf("tied are %v, %v", tied, err)
 	}
+}
+
+// ofGroup is what the bus says when a group has changed, and ofPerson when somebody has.
+func ofGroup(name string) fedmsg.Message {
+	return fedmsg.Message{Topic: "org.fedoraproject.prod.fas.group.member.sponsor", Body: fedmsg.Body{"msg": map[string]any{"agent": "ana", "user": "ana", "group": name}}}
+}
+
+func ofPerson(name string) fedmsg.Message {
+	return fedmsg.Message{Topic: "org.fedoraproject.prod.fas.user.update", Body: fedmsg.Body{"msg": map[string]any{"agent": name, "user": name}}}
 }

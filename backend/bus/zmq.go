@@ -161,3 +161,12 @@ func parseEndpoint(s string) (endpoint, error) {
 	}
 	return endpoint{name: u.String(), address: u.Host}, nil
 }
+
+// Unheard tells since when endpoints are not heard; zero of those that are.
+func (z *ZMQ) Unheard() map[string]time.Time {
+	since := map[string]time.Time{}
+	for _, p := range z.Peers() {
+		since[p.Endpoint] = p.Since
+	}
+	return since
+}
