@@ -130,12 +130,11 @@ func (k *keeper) chosen(ctx context.Context, s selection, f func(hub.Page) error
 	if s.Hub == "" {
 		return k.store.EachPage(ctx, f)
 	}
-	letter, name, _ := strings.Cut(s.Hub, "/")
-	kind := hub.Kind(letter)
-	if kind != hub.Team && kind != hub.Person || name == "" {
+	key, ok := hub.ParseKey(s.Hub)
+	if !ok {
 		return fmt.Errorf("--hub must be t/NAME for a team or u/NAME for a person, not %q", s.Hub)
 	}
-	page, err := k.store.Page(ctx, kind, name)
+	page, err := k.store.Page(ctx, key.Kind, key.Name)
 	if errors.Is(err, hub.ErrNotFound) {
 		return fmt.Errorf("--hub: there is no hub %s", s.Hub)
 	}

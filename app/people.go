@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 
 	"github.com/fedora-hubs/hubs/backend/accounts"
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -50,12 +49,12 @@ func (c syncCommand) Run(ctx context.Context, p *program) error {
 
 // Run ties a team to a group.
 func (c tieCommand) Run(ctx context.Context, p *program) error {
-	name, isTeam := strings.CutPrefix(c.Hub, string(hub.Team)+"/")
-	if !isTeam {
+	k, _ := hub.ParseKey(c.Hub)
+	if k.Kind != hub.Team {
 		return fmt.Errorf("%q is no team: teams are named as t/NAME", c.Hub)
 	}
 	return p.people(ctx, func(s *store.Store, client *accounts.Client) error {
-		h, err := s.Hub(ctx, hub.Team, name)
+		h, err := s.Hub(ctx, k.Kind, k.Name)
 		if err != nil {
 			return err
 		}

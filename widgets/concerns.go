@@ -85,7 +85,7 @@ var validPackage = regexp.MustCompile(`^\S+$`)
 // their role, where a hub takes part: a team as what they join, a person as
 // who joins.
 func RoleChanges(key string) Interests {
-	return Interests{{Topics: []string{"hubs.user.role.*"}, Hubs: []string{key}}}
+	return Interests{{Topics: []string{hub.RoleNotices}, Hubs: []string{key}}}
 }
 
 // PersonOf is whom a widget about one person shows: who was chosen, else whose
@@ -100,5 +100,5 @@ func PersonOf(h Hub, chosen Username) string {
 // HubChanges select the messages about a hub's own settings: its title, its
 // topics, whether it is archived.
 func HubChanges(key string) Interests {
-	return Interests{{Topics: []string{"hubs.hub.*"}, Hubs: []string{key}}}
+	return Interests{{Topics: []string{hub.HubNotices}, Hubs: []string{key}}}
 }

@@ -63,8 +63,8 @@ func (s *Server) mayRead(ctx context.Context, v visit, hubs ...string) error {
 	}
 	for i, key := range hubs {
 		g := gates[i] // one for each
-		isPerson := strings.HasPrefix(key, string(hub.Person)+"/")
-		if !v.passes(g) && (g.Hub.ID != 0 || !isPerson) { // a person need not have a page
+		k, _ := hub.ParseKey(key)
+		if !v.passes(g) && (g.Hub.ID != 0 || k.Kind != hub.Person) { // a person need not have a page
 			return hub.ErrNotFound
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
 // The horizon is the moment before which messages are forgotten. It comes before
@@ -60,7 +60,7 @@ func (a *Archive) MoveHorizon(ctx context.Context, to time.Time) error {
 func ahead(rows []messageRow, horizon int64) []messageRow {
 	kept := rows[:0:0]
 	for _, row := range rows {
-		if row.At >= horizon || row.Category == fedmsg.Ours {
+		if row.At >= horizon || row.Category == hub.NoticeCategory {
 			kept = append(kept, row)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -21,7 +20,8 @@ import (
 // all backends follow it, web processes learn that the page is another, and a
 // widget with other settings is drawn anew.
 func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated outdated) error {
-	if said.Category() != fedmsg.Ours {
+	n, ours := noticeOf(said.Message)
+	if !ours {
 		return nil
 	}
 	for _, key := range said.Meta.Hubs {
@@ -36,10 +36,10 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated outda
 		if err := c.announce(ctx, page.Hub, said.ID); err != nil {
 			return err
 		}
-		if err := c.reconfigured(ctx, page, said, outdated); err != nil {
+		if err := c.reconfigured(ctx, page, n, said.ID, outdated); err != nil {
 			return err
 		}
-		if err := c.visible(ctx, page.Hub, said, outdated); err != nil {
+		if err := c.visible(ctx, page.Hub, n, said.ID, outdated); err != nil {
 			return err
 		}
 	}
@@ -53,10 +53,14 @@ func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated outda
 func (c *Consumer) followers(ctx context.Context, entries []archive.Entry) error {
 	causes := map[string]cause{} // by team
 	for _, e := range entries {
+		n, _ := noticeOf(e.Message)
+		if !n.Changes(append(subjects, visibility)...) {
+			continue
+		}
 		for _, key := range e.Meta.Hubs {
-			if strings.HasPrefix(key, string(hub.Team)+"/") && changesSubjects(e.Message) {
+			if k, _ := hub.ParseKey(key); k.Kind == hub.Team {
 				was := causes[key]
-				causes[key] = cause{cmp.Or(was.id, e.ID), was.visibility || changesVisibility(e.Message)}
+				causes[key] = cause{cmp.Or(was.id, e.ID), was.visibility || n.Changes(visibility)}
 			}
 		}
 	}
@@ -76,24 +80,25 @@ type cause struct {
 	visibility bool
 }
 
-// changesSubjects reports whether a message may tell that a hub is about other
-// things, or not for everybody any more.
-func changesSubjects(m fedmsg.Message) bool {
-	return changes(m, "packages", "repositories", "topics", "visibility")
-}
+// visibility is the setting of a hub that says who may see it, and subjects are
+// those that say what it is about.
+const visibility = "visibility"
 
-// changes reports whether a message may tell that a hub has another of some
-// settings.
-func changes(m fedmsg.Message, settings ...string) bool {
-	keys, told := m.Body.At("changed_keys").([]any)
-	return m.Event() == "hubs.hub.updated" && (!told || slices.ContainsFunc(keys, func(key any) bool {
-		text, _ := key.(string)
-		return slices.Contains(settings, text)
-	}))
+var subjects = []string{"packages", "repositories", "topics"}
+
+// noticeOf reads what Hubs itself says; false for all other messages.
+func noticeOf(m fedmsg.Message) (hub.Notice, bool) { return hub.ReadNotice(m.Event(), m.Body) }
+
+// tellsVisibility reports whether a message may tell that others may see a hub than
+// before.
+func tellsVisibility(m fedmsg.Message) bool {
+	n, _ := noticeOf(m)
+	return n.Changes(visibility)
 }
 
 func (c *Consumer) followersOf(ctx context.Context, team string, cause cause, outdated outdated) error {
-	page, err := c.Hubs.OnHub(ctx, hub.Team, strings.TrimPrefix(team, string(hub.Team)+"/"))
+	k, _ := hub.ParseKey(team) // was one
+	page, err := c.Hubs.OnHub(ctx, k.Kind, k.Name)
 	if errors.Is(err, hub.ErrNotFound) {
 		return nil
 	}
@@ -126,7 +131,7 @@ func (c *Consumer) followersOf(ctx context.Context, team string, cause cause, ou
 // a team need not be in the archive any more.
 func (c *Consumer) whatShowsRoles(person hub.Hub) (refs []hub.Ref) {
 	left := fedmsg.Said{
-		Message: fedmsg.Message{Topic: "org.hubs.prod." + fedmsg.Ours + ".user.role.removed"},
+		Message: fedmsg.Message{Topic: "org.hubs.prod." + hub.Notice{Event: hub.RoleRemoved}.Topic()},
 		Meta:    fedmsg.Meta{Hubs: []string{person.Key()}},
 	}
 	for _, ref := range c.Index.Match(left) {
@@ -158,18 +163,14 @@ func (c *Consumer) tell(ctx context.Context, h hub.Hub, cause string) error {
 
 // reconfigured drops what a widget showed under other settings, or long ago. One
 // that was only moved shows the same.
-func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, said fedmsg.Said, outdated outdated) error {
-	id, err := strconv.ParseInt(said.Body.Text("widget"), 10, 64)
-	if err != nil {
-		return nil // it is not about one widget
-	}
-	if keys, ok := said.Body.At("changed_keys").([]any); ok && len(keys) == 1 && keys[0] == "position" {
+func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, n hub.Notice, cause string, outdated outdated) error {
+	if n.Widget == 0 || n.OnlyMoved() {
 		return nil
 	}
-	ref := hub.Ref{Widget: id, Hub: page.Hub.ID}
+	ref := hub.Ref{Widget: n.Widget, Hub: page.Hub.ID}
 	for _, w := range page.Widgets {
-		if w.ID == id {
-			outdated.add(ref, said.ID, true)
+		if w.ID == n.Widget {
+			outdated.add(ref, cause, true)
 		}
 	}
 	return c.Fragments.Drop(ctx, ref)
@@ -178,8 +179,8 @@ func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, said fedmsg.
 // visible sees to what shows messages about a hub that others may see than before:
 // it is drawn anew, and not shown until then if it shows too much. What that costs
 // grows with what was said about the hub.
-func (c *Consumer) visible(ctx context.Context, h hub.Hub, said fedmsg.Said, outdated outdated) error {
-	if !changesVisibility(said.Message) {
+func (c *Consumer) visible(ctx context.Context, h hub.Hub, n hub.Notice, cause string, outdated outdated) error {
+	if !n.Changes(visibility) {
 		return nil
 	}
 	shown := map[hub.Ref]bool{}
@@ -202,7 +203,7 @@ func (c *Consumer) visible(ctx context.Context, h hub.Hub, said fedmsg.Said, out
 		after = entries[len(entries)-1]
 	}
 	for ref := range shown {
-		outdated.add(ref, said.ID, h.Private())
+		outdated.add(ref, cause, h.Private())
 	}
 	if !h.Private() {
 		return nil
@@ -210,15 +211,11 @@ func (c *Consumer) visible(ctx context.Context, h hub.Hub, said fedmsg.Said, out
 	return c.Fragments.Drop(ctx, slices.Collect(maps.Keys(shown))...)
 }
 
-// changesVisibility reports whether a message may tell that others may see a hub
-// than before.
-func changesVisibility(m fedmsg.Message) bool { return changes(m, "visibility") }
-
 // public tells which messages about hubs everybody may read.
 func (c *Consumer) public(ctx context.Context, entries []archive.Entry) (map[string]bool, error) {
 	var ids []string
 	for _, e := range entries {
-		if e.Category() == fedmsg.Ours {
+		if e.Category() == hub.NoticeCategory {
 			ids = append(ids, e.ID)
 		}
 	}
@@ -235,8 +232,8 @@ func (c *Consumer) public(ctx context.Context, entries []archive.Entry) (map[str
 func (c *Consumer) inside(ctx context.Context, said fedmsg.Said, concerned []hub.Ref) ([]hub.Ref, error) {
 	about, hidden := map[int64]bool{}, 0
 	for _, key := range said.Meta.Hubs {
-		kind, name, _ := strings.Cut(key, "/")
-		page, err := c.Hubs.OnHub(ctx, hub.Kind(kind), name)
+		k, _ := hub.ParseKey(key) // else there is none of an empty name
+		page, err := c.Hubs.OnHub(ctx, k.Kind, k.Name)
 		if err != nil && !errors.Is(err, hub.ErrNotFound) {
 			return nil, err
 		}
@@ -255,8 +252,8 @@ func (c *Consumer) inside(ctx context.Context, said fedmsg.Said, concerned []hub
 // reindex brings the index up to date with a hub, by its key, and tells for what
 // that made a difference.
 func (c *Consumer) reindex(ctx context.Context, key string) (page hub.Page, differing []hub.Ref, err error) {
-	kind, name, _ := strings.Cut(key, "/")
-	if page, err = c.Hubs.OnHub(ctx, hub.Kind(kind), name); err != nil {
+	k, _ := hub.ParseKey(key) // else there is none of an empty name
+	if page, err = c.Hubs.OnHub(ctx, k.Kind, k.Name); err != nil {
 		return page, nil, err
 	}
 	return page, c.Index.Replace(page.Hub.ID, c.Interests(page)), nil

@@ -150,7 +150,7 @@ func (c *Consumer) handleAll(ctx context.Context, source string, batch []fedmsg.
 // known from the outbox alone, with which it was stored: whoever can write to a
 // socket could say anything of them.
 func (c *Consumer) foreign(batch []fedmsg.Message) []fedmsg.Message {
-	ours := func(m fedmsg.Message) bool { return m.Category() == fedmsg.Ours }
+	ours := func(m fedmsg.Message) bool { return m.Category() == hub.NoticeCategory }
 	if !slices.ContainsFunc(batch, ours) {
 		return batch
 	}
@@ -234,9 +234,9 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 		if err := c.changed(ctx, e.Said, outdated); err != nil {
 			return err
 		}
-		if e.Category() == fedmsg.Ours { // who was concerned before, and who is now
+		if e.Category() == hub.NoticeCategory { // who was concerned before, and who is now
 			concerned = distinct(append(concerned, c.Index.Match(e.Said)...))
-			if !public[e.ID] && !changesVisibility(e.Message) {
+			if !public[e.ID] && !tellsVisibility(e.Message) {
 				if concerned, err = c.inside(ctx, e.Said, concerned); err != nil {
 					return err
 				}

@@ -1,6 +1,6 @@
 package digest
 
-import "github.com/fedora-hubs/hubs/backend/fedmsg"
+import "github.com/fedora-hubs/hubs/backend/hub"
 
 // gatheringsOf are those of a category; what nothing is known of is gathered by
 // what it says.
@@ -42,7 +42,7 @@ var gatherings = map[string][]gathering{
 	"gitlab":           gitlabGroups,
 	"greenwave":        resultGroups,
 	"hotness":          hotnessGroups,
-	fedmsg.Ours:        hubsGroups,
+	hub.NoticeCategory: hubsGroups,
 	"infragit":         infragitGroups,
 	"irc":              ircGroups,
 	"jenkins":          jenkinsGroups,

@@ -176,9 +176,6 @@ func (m Message) Encode() ([]byte, error) {
 	return raw, nil
 }
 
-// Ours is the category of the messages that this program sends itself.
-const Ours = "hubs"
-
 // Category is the fourth part of the topic (the third for topics that start
 // with VirtualTopic), or "Unclassified".
 func (m Message) Category() string {

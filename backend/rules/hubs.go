@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
@@ -45,20 +46,15 @@ var hubs = source{
 	},
 }
 
-// hubOf tells which hub a message of our own names.
-func hubOf(body fedmsg.Body) []string {
-	if hub := body.Text("hub"); visible.Word(hub, fedmsg.MaxAccount+2) {
-		return []string{hub}
-	}
-	return nil
-}
-
 // hubsOf tells which hubs a message of our own is about: the one it names,
 // and that of the person it names.
-func hubsOf(body fedmsg.Body) []string {
-	all := hubOf(body)
-	if user := body.Text("user"); visible.Word(user, fedmsg.MaxAccount) {
-		all = append(all, "u/"+user)
+func hubsOf(m fedmsg.Message) (all []string) {
+	n, _ := hub.ReadNotice(m.Event(), m.Body)
+	if visible.Word(n.Hub, fedmsg.MaxAccount+2) {
+		all = append(all, n.Hub)
+	}
+	if visible.Word(n.User, fedmsg.MaxAccount) {
+		all = append(all, hub.Key{Kind: hub.Person, Name: n.User}.String())
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

@@ -37,7 +37,7 @@ func (r Set) Meta(m fedmsg.Message) fedmsg.Meta {
 	d := r.reading(m)
 	meta := d.read()
 	if d.source == &hubs {
-		meta.Hubs = hubsOf(m.Body)
+		meta.Hubs = hubsOf(m)
 	}
 	return meta
 }

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
 // Categories are those of the services whose messages are understood, sorted.
@@ -43,7 +43,7 @@ var sources = map[string]*source{
 	"gitlab":                &gitlab,
 	"greenwave":             &greenwave,
 	"hotness":               &hotness,
-	fedmsg.Ours:             &hubs,
+	hub.NoticeCategory:      &hubs,
 	"infragit":              &infragit,
 	"irc":                   &irc,
 	"jenkins":               &jenkins,

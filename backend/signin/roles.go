@@ -22,9 +22,9 @@ func ParseGrants(list []string) ([]Grant, error) {
 	for _, item := range list {
 		group, rest, _ := strings.Cut(strings.TrimSpace(item), "=")
 		key, role, _ := strings.Cut(rest, ":")
-		team, isTeam := strings.CutPrefix(key, string(hub.Team)+"/")
-		g := Grant{group, team, hub.Role(role)}
-		if group == "" || !isTeam || hub.CheckName(team) != nil || g.Role != hub.Owner && g.Role != hub.Member {
+		team, _ := hub.ParseKey(key)
+		g := Grant{group, team.Name, hub.Role(role)}
+		if group == "" || team.Kind != hub.Team || hub.CheckName(team.Name) != nil || g.Role != hub.Owner && g.Role != hub.Member {
 			return nil, fmt.Errorf("%q is not GROUP=t/TEAM:owner or GROUP=t/TEAM:member", item)
 		}
 		grants = append(grants, g)

@@ -120,7 +120,7 @@ func (s *Store) setBelonging(ctx context.Context, tx bun.Tx, agent string, h hub
 		return err
 	}
 	if role == "" {
-		return s.announce(ctx, tx, "hubs.user.role.removed", roleBody(agent, h, username, was))
+		return s.announce(ctx, tx, hub.RoleNotice(hub.RoleRemoved, agent, h, username, was))
 	}
 	part := &roleRow{Part: hub.Part{HubID: h.ID, Username: username, Role: role, Since: s.now()}}
 	if _, err := tx.NewInsert().Model(part).Exec(ctx); err != nil {
@@ -130,11 +130,9 @@ func (s *Store) setBelonging(ctx context.Context, tx bun.Tx, agent string, h hub
 		return err
 	}
 	if was == "" {
-		return s.announce(ctx, tx, "hubs.user.role.added", roleBody(agent, h, username, role))
+		return s.announce(ctx, tx, hub.RoleNotice(hub.RoleAdded, agent, h, username, role))
 	}
-	changed := roleBody(agent, h, username, role)
-	changed["changed_keys"] = []string{"role"}
-	return s.announce(ctx, tx, "hubs.user.role.changed", changed)
+	return s.announce(ctx, tx, hub.RoleNotice(hub.RoleChanged, agent, h, username, role))
 }
 
 // Requests are those who asked to join a hub, longest first.

@@ -29,7 +29,7 @@ func (s *Store) addAccount(ctx context.Context, tx bun.Tx, a hub.Account) error 
 	if err := learnName(ctx, tx, a); err != nil {
 		return err
 	}
-	return s.announce(ctx, tx, "hubs.user.created", body{"agent": a.Username, "user": a.Username})
+	return s.announce(ctx, tx, hub.Notice{Event: hub.UserCreated, Agent: a.Username, User: a.Username})
 }
 
 // CreateHub adds a hub with its widgets and gives it and them their ids. A date
@@ -69,7 +69,7 @@ func (s *Store) create(ctx context.Context, tx bun.Tx, agent string, page *hub.P
 	if err := place(ctx, tx, h, page.Widgets); err != nil {
 		return err
 	}
-	return s.announce(ctx, tx, "hubs.hub.created", body{"agent": agent, "hub": h.Key(), "title": h.Title})
+	return s.announce(ctx, tx, hub.Notice{Event: hub.HubCreated, Agent: agent, Hub: h.Key(), Title: h.Title})
 }
 
 func place(ctx context.Context, tx bun.Tx, h *hub.Hub, widgets []hub.Placed) error {
@@ -98,7 +98,7 @@ func (s *Store) setRole(ctx context.Context, tx bun.Tx, agent string, h hub.Hub,
 	if err != nil || affected(res) == 0 {
 		return err
 	}
-	return s.announce(ctx, tx, "hubs.user.role.added", roleBody(agent, h, username, role))
+	return s.announce(ctx, tx, hub.RoleNotice(hub.RoleAdded, agent, h, username, role))
 }
 
 // RemoveRole takes a role from a person; not having it changes nothing.
@@ -109,12 +109,8 @@ func (s *Store) RemoveRole(ctx context.Context, agent string, h hub.Hub, usernam
 		if err != nil || affected(res) == 0 {
 			return err
 		}
-		return s.announce(ctx, tx, "hubs.user.role.removed", roleBody(agent, h, username, role))
+		return s.announce(ctx, tx, hub.RoleNotice(hub.RoleRemoved, agent, h, username, role))
 	})
-}
-
-func roleBody(agent string, h hub.Hub, username string, role hub.Role) body {
-	return body{"agent": agent, "hub": h.Key(), "title": h.Title, "user": username, "role": role}
 }
 
 func (s *Store) change(ctx context.Context, what string, f func(bun.Tx) error) error {

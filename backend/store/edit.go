@@ -303,8 +303,8 @@ func (e *editing) note(ctx context.Context, agent string, w hub.Placed, event hu
 	if err != nil {
 		return err
 	}
-	return e.store.announce(ctx, e.tx, "hubs.widget.updated", body{
-		"agent": agent, "hub": e.hub.Key(), "title": e.hub.Title, "widget": w.ID, "kind": w.Kind, "changed_keys": []string{key},
+	return e.store.announce(ctx, e.tx, hub.Notice{
+		Event: hub.WidgetUpdated, Agent: agent, Hub: e.hub.Key(), Title: e.hub.Title, Widget: w.ID, Kind: w.Kind, Changed: []string{key},
 	})
 }
 

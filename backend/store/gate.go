@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -20,8 +19,8 @@ func (s *Store) Gates(ctx context.Context, username string, keys ...string) ([]h
 	}
 	var places *bun.SelectQuery
 	for i, key := range keys {
-		kind, name, _ := strings.Cut(key, "/")
-		place := s.db.NewSelect().ColumnExpr("? AS n, ? AS kind, ? AS name", i, kind, name)
+		k, _ := hub.ParseKey(key) // else there is none of an empty name
+		place := s.db.NewSelect().ColumnExpr("? AS n, ? AS kind, ? AS name", i, k.Kind, k.Name)
 		if places == nil {
 			places = place
 		} else {

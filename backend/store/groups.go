@@ -46,7 +46,7 @@ func (s *Store) Tie(ctx context.Context, agent string, h hub.Hub, group string) 
 		if err != nil {
 			return err
 		}
-		return s.announce(ctx, tx, "hubs.hub.updated", body{"agent": agent, "hub": h.Key(), "title": h.Title, "changed_keys": []string{"group"}})
+		return s.announce(ctx, tx, hub.Notice{Event: hub.HubUpdated, Agent: agent, Hub: h.Key(), Title: h.Title, Changed: []string{"group"}})
 	})
 }
 
@@ -134,13 +134,11 @@ func (s *Store) announceBelonging(ctx context.Context, tx bun.Tx, h hub.Hub, use
 	case was == role:
 		return nil
 	case role == "":
-		return s.announce(ctx, tx, "hubs.user.role.removed", roleBody("", h, username, was))
+		return s.announce(ctx, tx, hub.RoleNotice(hub.RoleRemoved, "", h, username, was))
 	case was == "":
-		return s.announce(ctx, tx, "hubs.user.role.added", roleBody(username, h, username, role))
+		return s.announce(ctx, tx, hub.RoleNotice(hub.RoleAdded, username, h, username, role))
 	}
-	changed := roleBody("", h, username, role)
-	changed["changed_keys"] = []string{"role"}
-	return s.announce(ctx, tx, "hubs.user.role.changed", changed)
+	return s.announce(ctx, tx, hub.RoleNotice(hub.RoleChanged, "", h, username, role))
 }
 
 // Residents are those of the people who have an account, and whether they have
@@ -198,6 +196,6 @@ func (s *Store) Rename(ctx context.Context, username, fullName string) error {
 		if err := errors.Join(learnName(ctx, tx, hub.Account{Username: username, FullName: fullName}), learnPerson(ctx, tx, username)); err != nil {
 			return err
 		}
-		return s.announce(ctx, tx, "hubs.user.updated", body{"agent": username, "user": username, "changed_keys": []string{"full_name"}})
+		return s.announce(ctx, tx, hub.Notice{Event: hub.UserUpdated, Agent: username, User: username, Changed: []string{"full_name"}})
 	})
 }

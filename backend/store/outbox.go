@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
+
+	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
 // An Announcement is a change that the bus has to be told of; it is written in
@@ -24,20 +26,18 @@ type Announcement struct {
 	Claimed       int64 `bun:",nullzero,default:0"` // microseconds since 1970: until then somebody sees to it
 }
 
-type body map[string]any
-
-func (s *Store) announce(ctx context.Context, tx bun.Tx, event string, b body) error {
+func (s *Store) announce(ctx context.Context, tx bun.Tx, n hub.Notice) error {
 	if s.quiet {
 		return nil
 	}
-	raw, err := json.Marshal(b)
+	raw, err := n.Body()
 	if err != nil {
-		return fmt.Errorf("announce %s: %w", event, err)
+		return err
 	}
 	now := s.now()
-	a := &Announcement{Event: event, Body: raw, Created: now, MsgID: fmt.Sprintf("%d-%s", now.Year(), uuid.New())}
+	a := &Announcement{Event: n.Topic(), Body: raw, Created: now, MsgID: fmt.Sprintf("%d-%s", now.Year(), uuid.New())}
 	if _, err := tx.NewInsert().Model(a).ExcludeColumn("id").Returning("NULL").Exec(ctx); err != nil {
-		return fmt.Errorf("announce %s: %w", event, err)
+		return fmt.Errorf("announce %s: %w", n.Event, err)
 	}
 	return nil
 }

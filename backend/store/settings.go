@@ -44,7 +44,7 @@ func (s *Store) SetHub(ctx context.Context, by hub.Agent, h hub.Hub, version int
 		if err := s.remember(ctx, tx, hub.Change{HubID: h.ID, Agent: by.Username, Event: hub.HubSet}, was, to); err != nil {
 			return err
 		}
-		return s.announce(ctx, tx, "hubs.hub.updated", body{"agent": by.Username, "hub": h.Key(), "title": to.Title, "changed_keys": keys})
+		return s.announce(ctx, tx, hub.Notice{Event: hub.HubUpdated, Agent: by.Username, Hub: h.Key(), Title: to.Title, Changed: keys})
 	})
 }
 
