@@ -116,9 +116,13 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 				resp, body := s.get("/t/ci")
 				return resp.StatusCode == http.StatusOK && strings.Contains(body, awayNotice)
 			})
-			if resp, body := s.get("/u/ulrik"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "before") || !strings.Contains(body, awayNotice) {
-				t.Errorf("a page that was seen: %d, %s", resp.StatusCode, body)
-			}
+			s.until("a page that was seen has all that it had, and says so, too", func() bool {
+				resp, body := s.get("/u/ulrik")
+				if resp.StatusCode != http.StatusOK {
+					t.Errorf("a page that was seen: %d, %s", resp.StatusCode, body)
+				}
+				return strings.Contains(body, "before") && strings.Contains(body, awayNotice)
+			})
 			s.until("a page that was not seen is whole", func() bool {
 				resp, body := s.get("/t/design")
 				return resp.StatusCode == http.StatusOK && !strings.Contains(body, "not drawn yet") && strings.Contains(body, "<article")
@@ -211,7 +215,7 @@ func TestOutageIsLoggedInFewLines(t *testing.T) {
 	t.Parallel()
 	s := newLinked(t)
 	s.get("/u/ulrik")
-	before := strings.Count(s.logs.String(), "\n")
+	before, begun := strings.Count(s.logs.String(), "\n"), time.Now()
 	s.database.Set(servertest.Cut)
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
@@ -228,7 +232,9 @@ func TestOutageIsLoggedInFewLines(t *testing.T) {
 		return err == nil
 	})
 	lines := strings.Split(strings.TrimSpace(s.logs.String()), "\n")[before:]
-	if len(lines) > 20 {
+	// On a slow machine it lasts longer, and goes through more states: the reason
+	// changes, and other parts are late, too.
+	if len(lines) > 20+int(time.Since(begun)/(3*time.Second)) {
 		t.Errorf("%d lines about one outage:\n%s", len(lines), strings.Join(lines, "\n"))
 	}
 }

@@ -279,7 +279,11 @@ func runsAtOnce(t *testing.T, w *world) {
 		s := *w.sync
 		s.Log = slog.New(slog.DiscardHandler)
 		g.Go(func() {
-			if _, err := s.Run(t.Context()); err != nil {
+			_, err := s.Run(t.Context())
+			for store.IsAway(err) { // SQLite lets one write at a time, and a slow machine makes the others wait long
+				_, err = s.Run(t.Context())
+			}
+			if err != nil {
 				t.Error(err)
 			}
 		})
