@@ -45,15 +45,20 @@ func load() table {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(body)
-		t.address[name] = prefix + hex.EncodeToString(sum[:6]) + "/" + name
-		t.files[t.address[name]] = File{mime.TypeByExtension(path.Ext(name)), body, compress(body)}
+		address, f := file(name, body)
+		t.address[name], t.files[address] = address, f
 		return nil
 	})
 	if err != nil {
 		panic(fmt.Sprintf("assets: %v", err)) // embedded files can always be read
 	}
 	return t
+}
+
+// file makes an asset, with an address that tells its content.
+func file(name string, body []byte) (address string, f File) {
+	sum := sha256.Sum256(body)
+	return prefix + hex.EncodeToString(sum[:6]) + "/" + name, File{mime.TypeByExtension(path.Ext(name)), body, compress(body)}
 }
 
 func compress(body []byte) []byte {

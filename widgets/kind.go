@@ -19,8 +19,10 @@ import (
 type Kind struct {
 	About  About
 	Fields []Field
-	Closer bool // Stale takes a closer look at messages
-	Pages  bool // there is more than the fragment shows
+	Closer bool   // Stale takes a closer look at messages
+	Pages  bool   // there is more than the fragment shows
+	Style  string // CSS of its own
+	Script string // likewise
 
 	form      Form
 	check     func(json.RawMessage) error
@@ -41,11 +43,16 @@ type Content struct {
 var validKind = regexp.MustCompile(`^[a-z][a-z0-9]{1,31}$`)
 
 // New makes the kind of a widget. It panics where the widget's own code is
-// wrong: a bad name, or a configuration type with fields that can't be edited.
+// wrong: a bad name, a configuration type with fields that can't be edited, or CSS that
+// reaches beyond the widget.
 func New[C, D any](w Widget[C, D]) Kind {
 	about, fields := w.About(), fieldsOf(reflect.TypeFor[C]())
 	if !validKind.MatchString(about.Name) || about.Title == "" || about.Help == "" {
 		panic(fmt.Sprintf("widgets: widget %q needs a name of small letters and digits, a title and a help text", about.Name))
+	}
+	style, script := looks(w)
+	if err := checkStyle(about.Name, style); err != nil {
+		panic(fmt.Sprintf("widgets: the style of widget %q: %v", about.Name, err))
 	}
 	_, closer := w.(Staler[C])
 	pager, pages := w.(Pager[C, D])
@@ -61,7 +68,7 @@ func New[C, D any](w Widget[C, D]) Kind {
 		return view(ctx, about.Title, d, w.View(d))
 	}
 	return Kind{
-		About: about, Fields: fields, Closer: closer, Pages: pages, form: formOf[C](fields),
+		About: about, Fields: fields, Closer: closer, Pages: pages, Style: style, Script: script, form: formOf[C](fields),
 		check: func(raw json.RawMessage) error {
 			_, err := decodeConfig[C](fields, raw)
 			return err
@@ -89,6 +96,17 @@ func New[C, D any](w Widget[C, D]) Kind {
 			return gather(ctx, raw, func(c C) (D, error) { return pager.Page(ctx, env, c, from) })
 		},
 	}
+}
+
+// looks are a widget's own CSS and script.
+func looks(w any) (style, script string) {
+	if s, ok := w.(Styler); ok {
+		style = s.Style()
+	}
+	if s, ok := w.(Scripter); ok {
+		script = s.Script()
+	}
+	return style, script
 }
 
 // Check tells whether a stored configuration is valid; a FieldError says where

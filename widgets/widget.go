@@ -76,3 +76,26 @@ type Emptier interface{ Empty() bool }
 
 // A Titler has a heading of its own. Optional for a D.
 type Titler interface{ Title() string }
+
+// A Styler has CSS of its own. It lies in the widget's folder, embedded, and every
+// page of a program that knows the widget loads it, joined with that of the others:
+//
+//	//go:embed style.css
+//	var style string
+//
+//	func (Widget) Style() string { return style }
+//
+// Each selector begins with the class of the widget's frame, .widget-NAME, so that
+// none reaches beyond it: ".widget-karma .score { font-weight: 700 }". A script may
+// make elements outside the frame, whose classes begin so: .widget-karma-note. The
+// names of keyframes begin with widget-NAME too. Of the at-rules there may be @media,
+// @supports, @container and @keyframes. The colours and lengths that look well in
+// light and dark are the custom properties of assets/css/hubs.css: var(--soft). There
+// are no inline styles: the site's policy refuses them. Optional for a Widget.
+type Styler interface{ Style() string }
+
+// A Scripter has a script of its own, embedded like a Styler's CSS, for what a
+// browser can't do by HTML. Pages read without it. It runs once on every page, also
+// where the widget is not, and before its fragments change; all of it stands in a
+// function of its own: (() => { … })(). Optional for a Widget.
+type Scripter interface{ Script() string }

@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/fedora-hubs/hubs/assets"
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -58,6 +59,7 @@ type Stream interface {
 
 // Config is what live pages are made of.
 type Config struct {
+	Bundle    *assets.Bundle // what pages load
 	Hubs      Hubs
 	Pages     Pages
 	Fragments Fragments

@@ -15,6 +15,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/maypok86/otter/v2"
 
+	"github.com/fedora-hubs/hubs/assets"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views"
@@ -156,6 +157,7 @@ func part(w hub.Placed) templ.Component { return templ.Raw(mark(w.ID)) }
 // the hub drops its shells; a lost announcement heals when they are no longer
 // fresh. After that they serve only while the database is away.
 type shells struct {
+	bundle  *assets.Bundle
 	hubs    Hubs
 	pages   Pages
 	kinds   widgets.Kinds
@@ -171,7 +173,7 @@ const shellMost = 10_000
 
 func newShells(c Config) *shells {
 	return &shells{
-		hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.SignIn, waits: c.Waits,
+		bundle: c.Bundle, hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.SignIn, waits: c.Waits,
 		kept: otter.Must(&otter.Options[string, *Shell]{
 			MaximumSize: shellMost, ExpiryCalculator: otter.ExpiryWriting[string, *Shell](shellKeep),
 		}),
@@ -243,7 +245,7 @@ func (s *shells) leaveAlone() { s.resting.Store(time.Now().Add(rest).UnixNano())
 
 // draw makes a shell, with what it says to nobody.
 func (s *shells) draw(ctx context.Context, page hub.Page, path string, component templ.Component) (*Shell, error) {
-	sh, err := draw(ctx, page, component)
+	sh, err := draw(views.WithBundle(ctx, s.bundle), page, component)
 	if err != nil {
 		return nil, err
 	}

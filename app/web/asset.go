@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"html"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,10 +13,11 @@ import (
 
 	"github.com/fedora-hubs/hubs/assets"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/widgets"
 )
 
 func (s *Server) assetShow(c *fiber.Ctx, _ visit) error {
-	f, ok := assets.Find(c.Path())
+	f, ok := s.bundle.Find(c.Path())
 	if !ok {
 		return hub.ErrNotFound
 	}
@@ -26,6 +29,15 @@ func (s *Server) assetShow(c *fiber.Ctx, _ visit) error {
 		return c.Send(f.Gzip)
 	}
 	return c.Send(f.Body)
+}
+
+// bundleOf joins what pages load of the widgets, in the order of their names.
+func bundleOf(kinds widgets.Kinds) *assets.Bundle {
+	var parts []assets.Part
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		parts = append(parts, assets.Part{Name: name, Style: kinds[name].Style, Script: kinds[name].Script})
+	}
+	return assets.NewBundle(parts...)
 }
 
 // avatarShow draws a picture for a person: the initial on a colour that the

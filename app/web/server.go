@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/app/live"
+	"github.com/fedora-hubs/hubs/assets"
 	"github.com/fedora-hubs/hubs/backend/listen"
 )
 
@@ -18,6 +19,7 @@ import (
 type Server struct {
 	Config
 	app    *fiber.App
+	bundle *assets.Bundle // what pages load
 	live   *live.Live
 	lists  *lists
 	marked *bookmarks

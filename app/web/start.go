@@ -27,10 +27,10 @@ func New(c Config) *Server {
 	if c.Health == nil {
 		c.Health = well{}
 	}
-	s := &Server{Config: c}
+	s := &Server{Config: c, bundle: bundleOf(c.Kinds)}
 	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar, waits: c.Waits}
 	s.live = live.New(live.Config{
-		Hubs: c.Hubs, Pages: c.Pages, Fragments: c.Fragments, Tasks: c.Tasks, Stream: c.Stream, Gaps: c.Gaps, Drawer: c.Drawer,
+		Bundle: s.bundle, Hubs: c.Hubs, Pages: c.Pages, Fragments: c.Fragments, Tasks: c.Tasks, Stream: c.Stream, Gaps: c.Gaps, Drawer: c.Drawer,
 		Kinds: c.Kinds, SignIn: c.Sessions != nil, Ailing: c.Health.Ailing, Streams: c.Streams, Memory: c.Memory, Pace: c.Pace,
 		Waits: c.Waits, Lag: c.Lag, Log: c.Log,
 	})

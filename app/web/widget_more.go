@@ -49,7 +49,7 @@ func (s *Server) widgetMore(c *fiber.Ctx, v visit) error {
 	f := s.below(c, v, h, content.Title)
 	f.Current, f.Title = "Older", content.Title+", older · "+h.Title
 	f.Trail = append(f.Trail, views.Place{Title: content.Title, Path: v.at.Key()})
-	return s.html(c, views.WidgetMorePage(f, content.Title, page))
+	return s.html(c, views.WidgetMorePage(f, placed.Kind, content.Title, page))
 }
 
 // more waits for its turn: a page may cost the database something, and anybody

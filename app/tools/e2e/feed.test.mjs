@@ -19,7 +19,7 @@ describe("who reads a feed", () => {
   });
 
   const entries = () => page.locator(".feed > li").evaluateAll((list) => list.map((li) => li.dataset.entry));
-  const button = () => page.locator(".news button");
+  const button = () => page.locator(".widget-feed-news button");
   const waits = (n) => until(`${n} entries to wait`, async () =>
     (await button().count()) === 1 && (await button().textContent()) === `Show ${n} new ${n === 1 ? "entry" : "entries"}`);
 

@@ -34,9 +34,9 @@
     const waited = held.has(news.id);
     held.set(news.id, news.text);
     let bar = news.place.previousElementSibling;
-    if (!bar?.matches(".news")) {
+    if (!bar?.matches(".widget-feed-news")) {
       bar = document.createElement("p");
-      bar.className = "news";
+      bar.className = "widget-feed-news";
       const button = document.createElement("button");
       button.type = "button";
       button.addEventListener("click", () => show(news.id));
@@ -50,7 +50,7 @@
   function release(id) {
     held.delete(id);
     const bar = document.getElementById(id)?.previousElementSibling;
-    if (bar?.matches(".news")) bar.remove();
+    if (bar?.matches(".widget-feed-news")) bar.remove();
   }
 
   async function show(id) {

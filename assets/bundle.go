@@ -1,0 +1,57 @@
+package assets
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// A Bundle is what every page of a program loads: one stylesheet, which joins ours
+// with those of the widgets that it knows, and their scripts in one file.
+type Bundle struct {
+	Style  string // address
+	Script string // address; "" if no widget has one
+
+	files map[string]File // by address
+}
+
+// ours are the stylesheets before those of the widgets, which may build on them.
+var ours = []string{"css/hubs.css", "css/widgets.css"}
+
+// A Part is what one widget brings.
+type Part struct{ Name, Style, Script string }
+
+// NewBundle joins the parts, in their order.
+func NewBundle(parts ...Part) *Bundle {
+	var style, script bytes.Buffer
+	for _, name := range ours {
+		style.Write(all.files[all.address[name]].Body)
+	}
+	for _, p := range parts {
+		if p.Style != "" {
+			fmt.Fprintf(&style, "\n/* %s */\n\n%s", p.Name, p.Style)
+		}
+		if p.Script != "" {
+			fmt.Fprintf(&script, "// %s\n%s\n;\n", p.Name, p.Script)
+		}
+	}
+	b := &Bundle{files: map[string]File{}}
+	b.Style = b.add("style.css", style.Bytes())
+	if script.Len() > 0 {
+		b.Script = b.add("widgets.js", script.Bytes())
+	}
+	return b
+}
+
+func (b *Bundle) add(name string, body []byte) (address string) {
+	address, f := file(name, body)
+	b.files[address] = f
+	return address
+}
+
+// Find gives the file at an address: of the bundle, or any other asset.
+func (b *Bundle) Find(address string) (File, bool) {
+	if f, ok := b.files[address]; ok {
+		return f, true
+	}
+	return Find(address)
+}
