@@ -46,8 +46,8 @@ const (
 	Web     Start = "web"     // asks another service
 )
 
-// New makes the folder dir/name with a widget that works: code, view, test and
-// golden files. The module is that of dir; where it is empty, the go.mod at or
+// New makes the folder dir/name with a widget that works: code, view, style,
+// test and golden files. The module is that of dir; where it is empty, the go.mod at or
 // above dir tells. It returns what to do next, for people to read; the errors
 // are sentences for people too.
 func New(start Start, dir, name, module string) (next string, err error) {
@@ -191,7 +191,8 @@ To build with a clone of Hubs, put in the place of the first line:
 
 Then change it:
     widget.go      what it is, what it is drawn again for, where its data comes from
-    view.templ     how it looks; then run: %s
+    view.templ     what it draws; then run: %s
+    style.css      how that looks, beside what all widgets have; without it, remove Style too
     widget_test.go what it is held to; run: go test %s (with -update to write the golden files in testdata anew)
 `, w.Name, w.Folder, add, generate, w.Import)
 }

@@ -97,7 +97,8 @@ To build with a clone of Hubs, put in the place of the first line:
 
 Then change it:
     widget.go      what it is, what it is drawn again for, where its data comes from
-    view.templ     how it looks; then run: go tool templ generate -path DIR/parts
+    view.templ     what it draws; then run: go tool templ generate -path DIR/parts
+    style.css      how that looks, beside what all widgets have; without it, remove Style too
     widget_test.go what it is held to; run: go test example.org/ours/parts/karma (with -update to write the golden files in testdata anew)
 `
 	got := strings.ReplaceAll(next, dir, "DIR")

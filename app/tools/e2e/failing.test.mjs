@@ -10,6 +10,19 @@ import { useStage } from "./stage.mjs";
 import { until } from "./until.mjs";
 import { live, mark, same, widget } from "./widget.mjs";
 
+describe("a third party's widget", () => {
+  const stage = useStage("formhubs");
+
+  test("brings its own style and script", async () => {
+    const page = await (await stage.reader()).open("/t/workshop");
+    const sheets = await page.locator("link[rel=stylesheet]").evaluateAll((list) => list.map((l) => l.getAttribute("href")));
+    assert.equal(sheets.length, 1, `one stylesheet for all: ${sheets}`);
+    assert.equal(await page.locator(".widget-mood .mood").evaluate((e) => getComputedStyle(e).fontStyle), "italic");
+    assert.equal(await page.locator(".widget-about p").first().evaluate((e) => getComputedStyle(e).fontStyle), "normal");
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.mood), "known");
+  });
+});
+
 describe("a widget that fails", () => {
   const stage = useStage("formhubs");
 

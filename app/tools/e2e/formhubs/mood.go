@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"strings"
 
@@ -34,3 +35,12 @@ func (mood) Data(ctx context.Context, env widgets.Env, _ struct{}) (string, erro
 }
 
 func (mood) View(s string) templ.Component { return moodView(s) }
+
+//go:embed mood.css
+var moodStyle string
+
+// Style shows that a third party's CSS comes with its widget.
+func (mood) Style() string { return moodStyle }
+
+// Script shows that a script does.
+func (mood) Script() string { return `(() => { document.documentElement.dataset.mood = "known"; })()` }
