@@ -67,21 +67,8 @@ type spot struct {
 	head *fragment.Head
 }
 
-// The states of a fragment.
-const (
-	fresh  = "fresh"
-	stale  = "stale"
-	failed = "failed"
-)
-
-func (k *keeper) state(s spot) string {
-	switch {
-	case s.head.Problem != "":
-		return failed
-	case s.head.Old, k.kinds.Aged(s.kind, k.now().Sub(s.head.Drawn)):
-		return stale
-	}
-	return fresh
+func (k *keeper) condition(s spot) fragment.Condition {
+	return s.head.Condition(s.head.Old, k.kinds, k.now())
 }
 
 // spots calls f with those that were chosen, some hundreds at a time, so that
@@ -168,28 +155,28 @@ func refs(spots []spot) []hub.Ref {
 
 // A listing is a fragment in the list.
 type listing struct {
-	Widget int64     `json:"widget"`
-	Hub    string    `json:"hub"`
-	Kind   string    `json:"kind"`
-	Drawn  time.Time `json:"drawn,omitzero"` // the content; zero if it never was
-	Size   int64     `json:"size"`
-	State  string    `json:"state"`
-	Reason string    `json:"reason,omitempty"`
-	Since  time.Time `json:"since,omitzero"` // since when it fails
+	Widget int64              `json:"widget"`
+	Hub    string             `json:"hub"`
+	Kind   string             `json:"kind"`
+	Drawn  time.Time          `json:"drawn,omitzero"` // the content; zero if it never was
+	Size   int64              `json:"size"`
+	State  fragment.Condition `json:"state"`
+	Reason string             `json:"reason,omitempty"`
+	Since  time.Time          `json:"since,omitzero"` // since when it fails
 }
 
 func (k *keeper) list(ctx context.Context, c listCommand) error {
-	if !slices.Contains([]string{"", fresh, stale, failed}, c.State) {
+	if !slices.Contains([]fragment.Condition{"", fragment.Fresh, fragment.Stale, fragment.Failed}, fragment.Condition(c.State)) {
 		return fmt.Errorf("--state must be fresh, stale or failed, not %q", c.State)
 	}
 	listed := 0
 	err := k.spots(ctx, c.selection, func(batch []spot) error {
 		for _, s := range batch {
-			if s.head == nil || c.State != "" && c.State != k.state(s) {
+			if s.head == nil || c.State != "" && fragment.Condition(c.State) != k.condition(s) {
 				continue
 			}
 			listed++
-			l := listing{s.Widget, s.key, s.kind, s.head.Drawn, s.head.Size, k.state(s), s.head.Problem, s.head.Since}
+			l := listing{s.Widget, s.key, s.kind, s.head.Drawn, s.head.Size, k.condition(s), s.head.Problem, s.head.Since}
 			if err := k.show(l, c.JSON); err != nil {
 				return err
 			}
@@ -208,7 +195,7 @@ func (k *keeper) show(l listing, asJSON bool) error {
 		line.SetEscapeHTML(false)
 		return line.Encode(l)
 	}
-	age, state := "never drawn", l.State
+	age, state := "never drawn", string(l.State)
 	if !l.Drawn.IsZero() {
 		age = humanize.RelTime(l.Drawn, k.now(), "ago", "from now")
 	}
@@ -264,10 +251,10 @@ func (k *keeper) covered(s spot) coverage {
 	if s.head == nil {
 		return coverage{placed: 1, missing: 1}
 	}
-	switch k.state(s) {
-	case failed:
+	switch k.condition(s) {
+	case fragment.Failed:
 		return coverage{placed: 1, failed: 1}
-	case stale:
+	case fragment.Stale:
 		return coverage{placed: 1, stale: 1}
 	}
 	return coverage{placed: 1, fresh: 1}

@@ -71,11 +71,11 @@ func (r *cacheRoom) furnish(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r.draw(t, 1, fragment.State{Drawn: cacheTime.Add(-3 * time.Minute)})
-	r.draw(t, 2, fragment.State{Drawn: cacheTime.Add(-5 * time.Second)})
-	r.draw(t, 3, fragment.State{Drawn: cacheTime.Add(-2 * time.Hour)})
-	r.draw(t, 4, fragment.State{Drawn: cacheTime.Add(-26 * time.Hour), Problem: "The calendar\nis <closed>.", Since: cacheTime.Add(-time.Hour)})
-	r.draw(t, 6, fragment.State{Problem: "Out of luck.", Since: cacheTime})
+	r.draw(t, 1, fragment.State{Kind: "about", Drawn: cacheTime.Add(-3 * time.Minute)})
+	r.draw(t, 2, fragment.State{Kind: "feed", Drawn: cacheTime.Add(-5 * time.Second)})
+	r.draw(t, 3, fragment.State{Kind: "sticky", Drawn: cacheTime.Add(-2 * time.Hour)})
+	r.draw(t, 4, fragment.State{Kind: "feed", Drawn: cacheTime.Add(-26 * time.Hour), Problem: "The calendar\nis <closed>.", Since: cacheTime.Add(-time.Hour)})
+	r.draw(t, 6, fragment.State{Kind: "cobwebs", Problem: "Out of luck.", Since: cacheTime})
 	r.draw(t, 9000, fragment.State{Drawn: cacheTime})
 	if err := r.cache.MarkStale(t.Context(), hub.Ref{Widget: 2, Hub: 1}); err != nil {
 		t.Fatal(err)

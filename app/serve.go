@@ -39,12 +39,12 @@ func (p *program) serve(ctx context.Context, r roles, more ...bus.Source) (err e
 
 // run runs roles until the context ends, and says where pages are.
 func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Source) error {
-	watched, err := p.watchListener(r)
+	observed, err := p.observeListener(r)
 	if err != nil {
 		return err
 	}
-	if watched != nil {
-		defer watched.Close() // the server closes it first, unless it does not come so far
+	if observed != nil {
+		defer observed.Close() // the server closes it first, unless it does not come so far
 	}
 	p.fitStreams(r, maxFiles())
 	var b *backend
@@ -82,8 +82,8 @@ func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Sou
 		p.metrics.ShowWorker()
 		g.Go(func() error { return p.worker().Run(ctx) })
 	}
-	if watched != nil {
-		g.Go(func() error { return p.watch(ctx, watched) })
+	if observed != nil {
+		g.Go(func() error { return p.observe(ctx, observed) })
 	}
 	return g.Wait()
 }

@@ -116,7 +116,7 @@ func (l *Live) gone(h hub.Hub, w hub.Placed, n int64) events.Message {
 func (l *Live) outlineOf(hubID int64) (*Shell, int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if f := l.watched[hubID]; f != nil {
+	if f := l.open[hubID]; f != nil {
 		return f.shell, f.outline
 	}
 	return nil, 0
@@ -128,7 +128,7 @@ func (l *Live) adopt(was, sh *Shell) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.outlines++
-	f := l.watched[sh.page.Hub.ID]
+	f := l.open[sh.page.Hub.ID]
 	if f == nil {
 		return l.outlines
 	}
@@ -142,7 +142,7 @@ func (l *Live) adopt(was, sh *Shell) int64 {
 	return l.outlines
 }
 
-// outlined notes the shell that a page is about to follow. Call it after watch:
+// outlined notes the shell that a page is about to follow. Call it after keep:
 // what changes from then on is due.
 func (l *Live) outlined(sh *Shell) {
 	if !l.agreed(sh) || !l.shells.current(sh) {
@@ -155,7 +155,7 @@ func (l *Live) outlined(sh *Shell) {
 func (l *Live) agreed(sh *Shell) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	f := l.watched[sh.page.Hub.ID]
+	f := l.open[sh.page.Hub.ID]
 	if f.shell == nil {
 		l.outlines++
 		f.shell, f.outline = sh, l.outlines

@@ -9,7 +9,7 @@ import (
 )
 
 // attend looks after what open pages need as time passes, until the context
-// ends: their hubs stay watched, and widgets with a largest age are redrawn.
+// ends: their hubs stay open, and widgets with a largest age are redrawn.
 func (l *Live) attend(ctx context.Context) error {
 	for {
 		sleep.For(ctx, attendEvery)
@@ -17,7 +17,7 @@ func (l *Live) attend(ctx context.Context) error {
 			return nil
 		}
 		l.looks.tidy()
-		followed := l.followed()
+		followed := l.openWidgets()
 		ids := slices.Collect(maps.Keys(followed))
 		for _, refs := range followed {
 			l.refresh(ctx, refs)

@@ -7,15 +7,15 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// watch makes all coming fragments of a hub be kept and sent, until the
+// keep makes all coming fragments of a hub be kept and sent, until the
 // returned function is called.
-func (l *Live) watch(hubID int64, refs []hub.Ref) (release func()) {
+func (l *Live) keep(hubID int64, refs []hub.Ref) (release func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	f := l.watched[hubID]
+	f := l.open[hubID]
 	if f == nil {
 		f = &following{refs: map[int64]hub.Ref{}}
-		l.watched[hubID] = f
+		l.open[hubID] = f
 	}
 	f.pages++
 	for _, ref := range refs {
@@ -25,24 +25,24 @@ func (l *Live) watch(hubID int64, refs []hub.Ref) (release func()) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		if f.pages--; f.pages == 0 {
-			delete(l.watched, hubID)
+			delete(l.open, hubID)
 		}
 	}
 }
 
-// followed are the widgets on the open pages, by hub.
-func (l *Live) followed() map[int64][]hub.Ref {
+// openWidgets are those on the open pages, by hub.
+func (l *Live) openWidgets() map[int64][]hub.Ref {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	all := make(map[int64][]hub.Ref, len(l.watched))
-	for hubID, f := range l.watched {
+	all := make(map[int64][]hub.Ref, len(l.open))
+	for hubID, f := range l.open {
 		all[hubID] = slices.Collect(maps.Values(f.refs))
 	}
 	return all
 }
 
-func (l *Live) isWatched(hubID int64) bool {
+func (l *Live) isOpen(hubID int64) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.watched[hubID] != nil
+	return l.open[hubID] != nil
 }

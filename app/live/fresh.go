@@ -91,13 +91,14 @@ func (l *Live) refresh(ctx context.Context, refs []hub.Ref) (outdated []hub.Ref)
 
 // wants reports whether a fragment that is here has to be drawn anew.
 func (l *Live) wants(c *fragment.Copy, now time.Time) bool {
-	switch {
-	case c.Old(), now.Sub(time.UnixMilli(int64(c.ID.MS))) > longest:
-		return true
-	case c.Problem != "":
-		return now.Sub(time.UnixMilli(int64(c.ID.MS))) > retryProblem
+	kept := now.Sub(time.UnixMilli(int64(c.ID.MS)))
+	switch c.Condition(c.Old(), l.shells.kinds, now) {
+	case fragment.Fresh:
+		return kept > longest
+	case fragment.Failed:
+		return c.Old() || kept > retryProblem
 	}
-	return l.shells.kinds.Aged(c.Kind, now.Sub(c.Drawn))
+	return true
 }
 
 func (l *Live) push(ctx context.Context, tasks ...queue.Task) {

@@ -54,7 +54,7 @@ type Live struct {
 	mu       sync.Mutex
 	news     chan struct{}        // closed when events were applied
 	outlines int64                // that open pages got
-	watched  map[int64]*following // hubs with open pages or pages being made
+	open     map[int64]*following // hubs with open pages or pages being made
 }
 
 // An audience are those who look at a hub, or a person in all their browsers.
@@ -87,7 +87,7 @@ func New(c Config) *Live {
 	l := &Live{
 		stream: c.Stream, fragments: c.Fragments, tasks: c.Tasks, shells: shells, lag: c.Lag, waits: c.Waits, log: c.Log,
 		copies: fragment.NewCopies(c.Memory, message), pages: events.NewBroadcaster(c.Streams, c.Pace),
-		tried: make(chan struct{}), news: make(chan struct{}), watched: map[int64]*following{}, due: newDue(),
+		tried: make(chan struct{}), news: make(chan struct{}), open: map[int64]*following{}, due: newDue(),
 		closed: otter.Must(&otter.Options[audience, time.Time]{
 			MaximumSize: closedMost, ExpiryCalculator: otter.ExpiryWriting[audience, time.Time](closedKeep),
 		}),

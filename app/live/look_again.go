@@ -31,7 +31,7 @@ func (l *Live) lookAgain(ctx context.Context) error {
 }
 
 func (l *Live) lookOnce(ctx context.Context) error {
-	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(l.followed())), lookedAtATime) {
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(l.openWidgets())), lookedAtATime) {
 		now, err := l.visibilities(ctx, chunk)
 		if err != nil {
 			return err

@@ -60,7 +60,7 @@ func (l *Live) Held(kind hub.Kind, name string) ([]fragment.Block, bool) {
 
 // Compose joins a page from its shell and the newest fragments.
 func (l *Live) Compose(ctx context.Context, sh *Shell, v Viewer) []fragment.Block {
-	defer l.watch(sh.page.Hub.ID, sh.refs)()
+	defer l.keep(sh.page.Hub.ID, sh.refs)()
 	a := l.around(sh, v) // before the fragments are read
 	missing := l.gather(ctx, sh)
 	switch {

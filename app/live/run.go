@@ -75,7 +75,7 @@ func (l *Live) step(ctx context.Context) error {
 
 // resend gives the open pages the newest fragment of each of their widgets.
 func (l *Live) resend(ctx context.Context) error {
-	for hubID, refs := range l.followed() {
+	for hubID, refs := range l.openWidgets() {
 		if err := l.load(ctx, refs); err != nil {
 			return fmt.Errorf("read fragments of hub %d after a gap: %w", hubID, err)
 		}
@@ -101,12 +101,12 @@ func (l *Live) apply(ctx context.Context, e events.Event) {
 		l.drawn(e)
 	case events.Stale:
 		l.copies.MarkOld(e.Widget, e.ID)
-		if l.isWatched(e.Hub) {
+		if l.isOpen(e.Hub) {
 			l.push(ctx, queue.Task{Widget: e.Widget, Hub: e.Hub, Patient: true})
 		}
 	case events.Dropped:
 		l.copies.Drop(e.Widget)
-		if l.isWatched(e.Hub) { // what it showed is gone, and with it the pause of a failure
+		if l.isOpen(e.Hub) { // what it showed is gone, and with it the pause of a failure
 			l.push(ctx, queue.Task{Widget: e.Widget, Hub: e.Hub})
 		}
 	case events.Missed:
@@ -123,8 +123,8 @@ func (l *Live) apply(ctx context.Context, e events.Event) {
 }
 
 func (l *Live) drawn(e events.Event) {
-	watched := l.isWatched(e.Hub)
-	if _, held := l.copies.Get(e.Widget); !held && !watched {
+	open := l.isOpen(e.Hub)
+	if _, held := l.copies.Get(e.Widget); !held && !open {
 		return
 	}
 	f, err := fragment.FromEvent(e)
@@ -138,7 +138,7 @@ func (l *Live) drawn(e events.Event) {
 	if held.ID != f.ID {
 		return // a newer one is here, and its event on its way
 	}
-	if watched {
+	if open {
 		l.pages.SendThen(held.Message(), l.sent(e.ID, e.Widget, e.Cause, e.Pushed))
 	}
 }

@@ -20,7 +20,7 @@ type Opening struct {
 	Head    []byte     // the response's header
 }
 
-// A Follower is a page that follows its hub once it is served. Its hub is watched
+// A Follower is a page that follows its hub once it is served. Its hub is open
 // until it is released.
 type Follower struct {
 	sub     events.Subscription
@@ -49,7 +49,7 @@ func (l *Live) Follow(ctx context.Context, sh *Shell, o Opening) (*Follower, err
 		refs = []hub.Ref{{Widget: o.Alone.ID, Hub: sub.Hub}}
 		sub.Deaf = !l.shells.heeds(sh.page.Hub, o.Alone)
 	}
-	release := l.watch(sub.Hub, refs)
+	release := l.keep(sub.Hub, refs)
 	l.outlined(sh)
 	if err := l.load(ctx, refs); err != nil {
 		release()

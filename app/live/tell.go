@@ -124,7 +124,7 @@ func (l *Live) shown() map[int64]*Shell {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	hubs := map[int64]*Shell{}
-	for hubID, f := range l.watched {
+	for hubID, f := range l.open {
 		if f.shell != nil {
 			hubs[hubID] = f.shell
 		}

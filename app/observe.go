@@ -26,10 +26,10 @@ func newMetrics(kinds widgets.Kinds) *metrics.Metrics {
 	return metrics.New(rules.Categories(), slices.Collect(maps.Keys(kinds)))
 }
 
-// watchListener listens where metrics and health are served apart from pages:
+// observeListener listens where metrics and health are served apart from pages:
 // at the address that is set, else, for a role without pages, at its PORT. It
 // is nil if that is nowhere.
-func (p *parts) watchListener(r roles) (net.Listener, error) {
+func (p *parts) observeListener(r roles) (net.Listener, error) {
 	setting, address := "HUBS_METRICS_ADDR", p.config.MetricsAddr
 	if address == "" && !r.web && p.config.Port != "" {
 		setting, address = "PORT", net.JoinHostPort("127.0.0.1", p.config.Port)
@@ -45,7 +45,7 @@ func (p *parts) watchListener(r roles) (net.Listener, error) {
 	return l, nil
 }
 
-func (p *parts) watch(ctx context.Context, l net.Listener) error {
+func (p *parts) observe(ctx context.Context, l net.Listener) error {
 	s := &health.Server{Monitor: p.health, Metrics: p.metrics.Handler(), Finish: finishTime, Log: p.log}
 	return s.Run(ctx, l)
 }
