@@ -36,25 +36,25 @@ func TestTeamFromGroup(t *testing.T) {
 		status       int
 		want         string
 	}{
-		{"a b", "Tea", 422, "Here a name has 2 to 64 letters"},
+		{"a b", "Tea", 422, "A name has 2 to 64 letters"},
 		{"staff", "Tea", 422, "No team can be made with this name"},
 		{"sig-tea", "T\u0435a", 422, "mixes letters of different scripts"},
 		{"sig-coffee", "<b>Coffee</b>", 422, "The accounts system has no group with this name."},
 		{"public", "", 422, "hubs people tie public t/TEAM"},
-		{"sig-tea", strings.Repeat("x", 81), 422, "The title has at most 80 letters."},
+		{"sig-tea", strings.Repeat("x", 101), 422, "At most 100 characters."},
 	} {
-		status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {c.group}, "group-title": {c.title}, "visibility": {"public"}})
+		status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {c.group}, "group-title": {c.title}, "group-visibility": {"public"}})
 		if status != c.status {
 			t.Errorf("%s: %d, want %d", c.group, status, c.status)
 		}
 		wantPage(t, c.group, body)
 		title := strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace(c.title)
-		contains(t, c.group, body, c.want, `role="alert"`, `name="group" value="`+c.group+`"`, `name="group-title" value="`+title+`"`)
+		contains(t, c.group, body, c.want, `role="alert"`, `value="`+c.group+`" maxlength="64"`, `value="`+title+`" maxlength="100"`)
 	}
 	if _, err := v.parts.store.Account(t.Context(), "ana"); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("ana is here before there is a team: %v", err)
 	}
-	if status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {"sig-tea"}, "group-title": {""}, "visibility": {"public"}}); status != http.StatusSeeOther {
+	if status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {"sig-tea"}, "group-title": {""}, "group-visibility": {"public"}}); status != http.StatusSeeOther {
 		t.Fatalf("%d: %s", status, body)
 	}
 	h := v.page(t, "sig-tea").Hub
@@ -106,7 +106,7 @@ func (sick) Found(context.Context, string, hub.Hub) error { return hub.ErrUnavai
 func TestTeamFromGroupLater(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t, func(p *parts) { p.groups = sick{} })
-	status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {"sig-tea"}, "group-title": {"Tea"}, "visibility": {"members"}})
+	status, body := v.ask(t, "admin", http.MethodPost, "/new/group", url.Values{"group": {"sig-tea"}, "group-title": {"Tea"}, "group-visibility": {"members"}})
 	if status != http.StatusFailedDependency {
 		t.Errorf("%d", status)
 	}

@@ -310,7 +310,7 @@ func installed(kinds widgets.Kinds, list []hub.Placed) []hub.Placed {
 func (p *parts) web() *web.Server {
 	proxies, _ := networks(p.config.Proxies) // was checked when it was read
 	return web.New(web.Config{
-		Hubs: p.store, Pages: p.pages, People: p.store, Gates: p.store, Belonging: p.store, Roles: p.store, Finding: p.store, Arranging: p.store, Editing: p.store, Past: p.store, Teams: p.store, Groups: p.groups, TeamWidgets: func() []hub.Placed { return newTeam(p.kinds) },
+		Hubs: p.store, Pages: p.pages, Gates: p.store, Changes: p.store, Groups: p.groups, TeamWidgets: func() []hub.Placed { return newTeam(p.kinds) },
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Gaps: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream.Tail(), Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Health: pageHealth{p.health}, Lag: p.metrics.Written,
 		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams, StreamsEach: p.config.streamsEach(),

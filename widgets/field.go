@@ -48,6 +48,9 @@ func webAddress(text string) string {
 // Username is a field with the name of an account.
 type Username string
 
+// NoAccount is said of a name that is nobody's.
+const NoAccount = "There is no account with this name."
+
 // A Field is one entry of a configuration, taken from a struct field with the
 // tags
 //
@@ -58,7 +61,8 @@ type Username string
 //	default value of a new widget; lists by commas
 //	check   limits, by commas: required, min=N, max=N (characters, list
 //	        entries or the number itself), oneof=a:LABEL|b:LABEL (of a
-//	        string: a choice; without labels it is shown in its own words)
+//	        string: a choice; without labels it is shown in its own words),
+//	        title, summary, name (as those of hubs)
 //
 // Its Go type is string, Markdown, URL, Username, int, bool or []string.
 type Field struct {
@@ -70,7 +74,32 @@ type Field struct {
 	Min, Max          int      // 0: none; Max of texts defaults to 500, Markdown to 20,000, lists to 50
 	Choices           []Choice // of a choice
 
+	valid func(string) string // tells what is wrong with a text; nil: nothing can be
 	index int
+}
+
+// textRules are what texts of one meaning have in common, wherever they are typed.
+var textRules = map[string]struct {
+	max   int
+	valid func(string) string
+}{
+	"title":   {hub.MostTitle, badTitle},
+	"summary": {hub.MostSummary, nil},
+	"name":    {hub.MostName, badName},
+}
+
+func badTitle(text string) string {
+	if hub.CheckTitle(text) != nil {
+		return "A word of the title mixes letters of different scripts, so that it may look like another one. Write each word in one script."
+	}
+	return ""
+}
+
+func badName(text string) string {
+	if hub.CheckName(text) != nil {
+		return "A name has 2 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit."
+	}
+	return ""
 }
 
 // A Choice is one value of a field with choices, and what people read for it.
@@ -175,7 +204,11 @@ func (f *Field) check(tag string) {
 				f.Choices = append(f.Choices, newChoice(one))
 			}
 		default:
-			err = fmt.Errorf("unknown rule %q; there are required, min=N, max=N and oneof=a|b|c, or oneof=a:LABEL|b:LABEL", key)
+			rule, known := textRules[key]
+			if !known {
+				err = fmt.Errorf("unknown rule %q; there are required, min=N, max=N, title, summary, name and oneof=a|b|c, or oneof=a:LABEL|b:LABEL", key)
+			}
+			f.Max, f.valid = rule.max, rule.valid
 		}
 		if err != nil {
 			panic(fmt.Sprintf("widgets: check of field %s: %v", f.Name, err))
@@ -246,7 +279,12 @@ func (f Field) verify(config reflect.Value) error {
 	case f.Type == "url" && !validURL(v.String()):
 		return fail("Enter a full address that starts with https:// or http://.")
 	case f.Type == "username" && hub.CheckName(v.String()) != nil:
-		return fail("Enter the name of an account.")
+		return fail("%s", NoAccount)
+	}
+	if f.valid != nil && v.Kind() == reflect.String {
+		if problem := f.valid(v.String()); problem != "" {
+			return fail("%s", problem)
+		}
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func TestCheck(t *testing.T) {
 		{`{"page": "//example.org"}`, "page", "Enter a full address that starts with https:// or http://."},
 		{`{"page": "https://me:pw@example.org"}`, "page", "Enter a full address that starts with https:// or http://."},
 		{`{"who": "ada"}`, "", ""},
-		{`{"who": "a b"}`, "who", "Enter the name of an account."},
+		{`{"who": "a b"}`, "who", "There is no account with this name."},
 		{`{"tags": ["a", "b", "c"]}`, "tags", "At most 2 entries."},
 		{`{"tags": ["` + long + `"]}`, "tags", "An entry has at most 200 characters."},
 		{`{"tags": ["` + long[:400] + `"]}`, "", ""},

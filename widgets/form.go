@@ -38,6 +38,11 @@ func (f Form) Texts(config json.RawMessage) map[string]string { return f.texts(c
 // with it. A text without a name of ours is ignored; a missing one is empty.
 func (f Form) Parse(texts map[string]string) (json.RawMessage, []FieldError) { return f.parse(texts) }
 
+// Read gives a configuration that Parse has made.
+func Read[C any](config json.RawMessage) (C, error) {
+	return decodeConfig[C](fieldsOf(reflect.TypeFor[C]()), config)
+}
+
 // Form is the form for the widget's configuration.
 func (k Kind) Form() Form { return k.form }
 

@@ -30,7 +30,7 @@ func (s *Server) arranged(c *fiber.Ctx, v visit, did string, widget int64) error
 	if err != nil {
 		return err
 	}
-	removed, err := s.Past.Removed(ctx, page.Hub.ID)
+	removed, err := s.Hubs.Removed(ctx, page.Hub.ID)
 	if err != nil {
 		return err
 	}
@@ -71,13 +71,13 @@ func (s *Server) rearrange(c *fiber.Ctx, v visit) error {
 	}
 	switch do {
 	case string(hub.Up), string(hub.Down), string(hub.Across):
-		err = s.Arranging.Move(ctx, v.agent(), v.hub, id, hub.Step(do))
+		err = s.Changes.Move(ctx, v.agent(), v.hub, id, hub.Step(do))
 	case "place":
 		err = s.moveTo(c, v, id)
 	case "remove":
-		err = s.Arranging.Remove(ctx, v.agent(), v.hub, id)
+		err = s.Changes.Remove(ctx, v.agent(), v.hub, id)
 	case "restore":
-		err = s.Past.Restore(ctx, v.agent(), v.hub, id)
+		err = s.Changes.Restore(ctx, v.agent(), v.hub, id)
 	default:
 		err = fiber.NewError(fiber.StatusBadRequest, "the form does not say what to do")
 	}
@@ -101,5 +101,5 @@ func (s *Server) moveTo(c *fiber.Ctx, v visit, id int64) error {
 	if err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, "the form does not say where to")
 	}
-	return s.Arranging.MoveTo(c.UserContext(), v.agent(), v.hub, id, hub.Spot{Column: hub.Column(field(c, "column")), Position: position})
+	return s.Changes.MoveTo(c.UserContext(), v.agent(), v.hub, id, hub.Spot{Column: hub.Column(field(c, "column")), Position: position})
 }

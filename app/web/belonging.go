@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/widgets"
 )
 
 // wants reads what the button of a form asks for.
@@ -38,7 +38,7 @@ func (s *Server) roleChange(c *fiber.Ctx, v visit, role hub.Role, yes, no string
 	if err != nil {
 		return err
 	}
-	change, said := s.Roles.RemoveRole, no
+	change, said := s.Changes.RemoveRole, no
 	if want && v.hub.Archived {
 		return hub.ErrArchived
 	}
@@ -46,7 +46,7 @@ func (s *Server) roleChange(c *fiber.Ctx, v visit, role hub.Role, yes, no string
 		return err
 	}
 	if want {
-		change, said = s.Roles.SetRole, yes
+		change, said = s.Changes.SetRole, yes
 	}
 	if err := change(ctx, v.Username, v.hub, v.Username, role); err != nil {
 		return err
@@ -65,13 +65,13 @@ func (s *Server) membershipChange(c *fiber.Ctx, v visit) error {
 	case !want && v.asksBeforeLeaving() && field(c, "sure") != "yes":
 		return s.leaveAsk(c, v)
 	case want:
-		if err = s.Belonging.Join(ctx, v.hub, v.Username); v.hub.Joining == hub.Approval {
+		if err = s.Changes.Join(ctx, v.hub, v.Username); v.hub.Joining == hub.Approval {
 			said = "You asked to join. The owners decide."
 		}
 	case v.standing.Asked:
-		err, said = s.Belonging.Decline(ctx, v.agent(), v.hub, v.Username), "You do not ask to join any more."
+		err, said = s.Changes.Decline(ctx, v.agent(), v.hub, v.Username), "You do not ask to join any more."
 	default:
-		err, said = s.Belonging.Belong(ctx, v.agent(), v.hub, v.Username, ""), "You left."
+		err, said = s.Changes.Belong(ctx, v.agent(), v.hub, v.Username, ""), "You left."
 	}
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (s *Server) changed(c *fiber.Ctx, v visit, said string) error {
 		return c.Redirect(v.hub.Path(), fiber.StatusSeeOther)
 	}
 	var err error
-	if v.standing, err = s.Belonging.Standing(ctx, v.hub, v.Username); err != nil {
+	if v.standing, err = s.Gates.Standing(ctx, v.hub, v.Username); err != nil {
 		return err
 	}
 	if v.hub.Private() && !v.belongs() { // who left sees no more of it
@@ -117,75 +117,77 @@ func (s *Server) changed(c *fiber.Ctx, v visit, said string) error {
 	return c.Send(b.Bytes())
 }
 
+// newMember is somebody whom owners make one.
+type newMember struct {
+	Username widgets.Username `name:"username" label:"Username" help:"A part of the name is enough to search for it." check:"required"`
+	Role     string           `name:"role" label:"What they are to be" default:"member" check:"required,oneof=member:A member|owner:An owner"`
+}
+
+var memberFields = widgets.FormOf[newMember]()
+
+// noRole is sent by the buttons beside people, to be rid of them.
+const noRole = "none"
+
+func memberForm(h hub.Hub, texts map[string]string) views.Form {
+	return views.Form{
+		ID: "new-member", Target: "#people", Title: "Add somebody", Action: h.Path() + "/members", Submit: "Add",
+		Fields: fieldsAs(memberFields, texts, nil, plainly),
+	}
+}
+
 // memberChange lets owners say who belongs to a team.
 func (s *Server) memberChange(c *fiber.Ctx, v visit) error {
-	ctx := c.UserContext()
-	v, f := v, views.MemberForm{Username: strings.TrimSpace(field(c, "username")), Role: field(c, "role")}
-	if instead := field(c, views.InsteadName("username")); instead != "" {
-		f.Username = instead
+	ctx, texts := c.UserContext(), postedAs(c, memberFields, plainly)
+	username, role := texts["username"], texts["role"]
+	if role == noRole {
+		texts["role"] = string(hub.Member) // what the form has to choose from
 	}
-	err := s.setMember(ctx, v, f)
-	if problem, ok := errors.AsType[formError](err); ok {
-		if f.Problem = string(problem); problem == noAccount {
-			if f.Near, err = s.near(ctx, f.Username); err != nil {
-				return err
-			}
-		}
-		return s.members(c.Status(fiber.StatusUnprocessableEntity), v, f, "")
+	_, wrong, err := s.parse(ctx, memberFields, texts)
+	if err == nil && wrong == nil {
+		err = s.setMember(ctx, v, username, role)
+	}
+	if errors.Is(err, hub.ErrLastOwner) {
+		wrong, err = append(wrong, widgets.FieldError{Message: "This is the last owner. Make somebody else an owner first."}), nil
 	}
 	if err != nil {
 		return err
 	}
-	return s.memberChanged(c, v, f)
+	if wrong == nil {
+		return s.memberChanged(c, v, username, role)
+	}
+	form := memberForm(v.hub, texts)
+	if err := s.blame(ctx, &form, wrong); err != nil {
+		return err
+	}
+	return s.members(refused(c), v, form, "")
 }
 
 // memberChanged shows the people as they are now.
-func (s *Server) memberChanged(c *fiber.Ctx, v visit, f views.MemberForm) (err error) {
-	ctx := c.UserContext()
-	s.marked.forget(f.Username)
+func (s *Server) memberChanged(c *fiber.Ctx, v visit, username, role string) (err error) {
+	s.marked.forget(username)
 	if !byHTMX(c) {
 		return c.Redirect(v.hub.Path()+"/members", fiber.StatusSeeOther)
 	}
-	if v.standing, err = s.Belonging.Standing(ctx, v.hub, v.Username); err != nil {
+	if v.standing, err = s.Gates.Standing(c.UserContext(), v.hub, v.Username); err != nil {
 		return err
 	}
 	if v.hub.Private() && !v.belongs() { // who left sees no more of it
 		return goTo(c, "/")
 	}
-	said := map[string]string{"owner": " is an owner now.", "member": " is a member now.", "none": " does not belong to it any more, and does not ask to."}
-	return s.members(c, v, views.MemberForm{Role: string(hub.Member)}, f.Username+said[f.Role])
+	said := map[string]string{"owner": " is an owner now.", "member": " is a member now.", noRole: " does not belong to it any more, and does not ask to."}
+	return s.members(c, v, memberForm(v.hub, memberFields.Texts(nil)), username+said[role])
 }
 
-// A formError is a sentence for who filled a form.
-type formError string
-
-func (e formError) Error() string { return string(e) }
-
-func (s *Server) setMember(ctx context.Context, v visit, f views.MemberForm) error {
-	account, err := s.Roles.Account(ctx, f.Username)
-	if errors.Is(err, hub.ErrNotFound) {
-		return formError(noAccount)
+func (s *Server) setMember(ctx context.Context, v visit, username, role string) error {
+	if role != noRole {
+		return s.Changes.Belong(ctx, v.agent(), v.hub, username, hub.Role(role))
 	}
+	st, err := s.Gates.Standing(ctx, v.hub, username)
 	if err != nil {
 		return err
 	}
-	switch role := hub.Role(f.Role); role {
-	case hub.Owner, hub.Member:
-		err = s.Belonging.Belong(ctx, v.agent(), v.hub, account.Username, role)
-	case "none":
-		var st hub.Standing
-		if st, err = s.Belonging.Standing(ctx, v.hub, account.Username); err != nil {
-			return err
-		}
-		if st.Asked {
-			return s.Belonging.Decline(ctx, v.agent(), v.hub, account.Username)
-		}
-		err = s.Belonging.Belong(ctx, v.agent(), v.hub, account.Username, "")
-	default:
-		return formError("Choose what the person shall be: an owner, a member, or neither.")
+	if st.Asked {
+		return s.Changes.Decline(ctx, v.agent(), v.hub, username)
 	}
-	if errors.Is(err, hub.ErrLastOwner) {
-		return formError("This is the last owner. Make somebody else an owner first.")
-	}
-	return err
+	return s.Changes.Belong(ctx, v.agent(), v.hub, username, "")
 }

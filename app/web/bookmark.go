@@ -17,12 +17,12 @@ const (
 // bookmarks are the hubs of those who have signed in, kept for a moment, since
 // every page shows them.
 type bookmarks struct {
-	teams Teams
-	kept  *otter.Cache[string, []views.Bookmark]
+	hubs Hubs
+	kept *otter.Cache[string, []views.Bookmark]
 }
 
-func newBookmarks(teams Teams) *bookmarks {
-	return &bookmarks{teams, otter.Must(&otter.Options[string, []views.Bookmark]{
+func newBookmarks(hubs Hubs) *bookmarks {
+	return &bookmarks{hubs, otter.Must(&otter.Options[string, []views.Bookmark]{
 		MaximumSize: bookmarksMost, ExpiryCalculator: otter.ExpiryWriting[string, []views.Bookmark](bookmarksTime),
 	})}
 }
@@ -31,7 +31,7 @@ func (b *bookmarks) of(ctx context.Context, username string) ([]views.Bookmark, 
 	if list, ok := b.kept.GetIfPresent(username); ok {
 		return list, nil
 	}
-	listed, err := b.teams.Bookmarks(ctx, username, bookmarksShown)
+	listed, err := b.hubs.Bookmarks(ctx, username, bookmarksShown)
 	if err != nil {
 		return nil, err
 	}

@@ -18,35 +18,47 @@ import (
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
-// Hubs are what pages are about.
+// Hubs are what pages are about, and who is on them.
 type Hubs interface {
 	live.Hubs
 	Lively(ctx context.Context, kind hub.Kind, limit int) ([]store.Listed, error)
 	List(ctx context.Context, kind hub.Kind, after string, limit int) ([]store.Listed, error)
 	OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
 	Surrounded(ctx context.Context, h hub.Hub) (hub.Hub, error)
-}
+	// Free gives a name like another that a team can have; empty if none is at hand.
+	Free(ctx context.Context, like string) (string, error)
+	Bookmarks(ctx context.Context, username string, limit int) ([]store.Listed, error)
+	Search(ctx context.Context, look store.Search, skip, limit int) (found []store.Listed, count int, err error)
 
-// Arranging changes which widgets stand on a hub, and where.
-type Arranging interface {
-	Place(ctx context.Context, by hub.Agent, h hub.Hub, kind string, column hub.Column, config json.RawMessage) (int64, error)
-	Move(ctx context.Context, by hub.Agent, h hub.Hub, id int64, step hub.Step) error
-	Remove(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error
-	MoveTo(ctx context.Context, by hub.Agent, h hub.Hub, id int64, to hub.Spot) error
-}
+	Account(ctx context.Context, username string) (hub.Account, error)
+	FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error)
+	Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error)
+	WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error)
+	Requests(ctx context.Context, hubID int64) ([]hub.Request, error)
 
-// Editing changes what owners set.
-type Editing interface {
-	Configure(ctx context.Context, by hub.Agent, id, version int64, config json.RawMessage) error
-	SetHub(ctx context.Context, by hub.Agent, h hub.Hub, version int64, to hub.Settings) error
-}
-
-// Past is what was on a hub.
-type Past interface {
 	History(ctx context.Context, hubID, before int64, limit int) ([]hub.Change, error)
 	Change(ctx context.Context, hubID, id int64) (hub.Change, error)
 	Removed(ctx context.Context, hubID int64) ([]hub.Placed, error)
+}
+
+// Changes are what people do to hubs. Each looks again, in its transaction, whether
+// who does it may.
+type Changes interface {
+	Found(ctx context.Context, username string, page *hub.Page) error
+	SetHub(ctx context.Context, by hub.Agent, h hub.Hub, version int64, to hub.Settings) error
+
+	Place(ctx context.Context, by hub.Agent, h hub.Hub, kind string, column hub.Column, config json.RawMessage) (int64, error)
+	Configure(ctx context.Context, by hub.Agent, id, version int64, config json.RawMessage) error
+	Move(ctx context.Context, by hub.Agent, h hub.Hub, id int64, step hub.Step) error
+	MoveTo(ctx context.Context, by hub.Agent, h hub.Hub, id int64, to hub.Spot) error
+	Remove(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error
 	Restore(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error
+
+	Join(ctx context.Context, h hub.Hub, username string) error
+	Belong(ctx context.Context, by hub.Agent, h hub.Hub, username string, role hub.Role) error
+	Decline(ctx context.Context, by hub.Agent, h hub.Hub, username string) error
+	SetRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
+	RemoveRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
 }
 
 // Pages are hubs with their widgets, from a cache.
@@ -56,34 +68,12 @@ type Pages interface {
 	Shows(ctx context.Context, kind hub.Kind, name string) bool
 }
 
-// People are those who belong to a hub.
-type People interface {
-	Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error)
-	WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error)
-}
-
-// Teams are made by people.
-type Teams interface {
-	Found(ctx context.Context, username string, page *hub.Page) error
-	// Free gives a name like another that a team can have; empty if none is at hand.
-	Free(ctx context.Context, like string) (string, error)
-	Bookmarks(ctx context.Context, username string, limit int) ([]store.Listed, error)
-}
-
 // Groups makes teams that have the people of a group of the accounts system.
 type Groups interface {
 	// Found makes the team of the group with its name, or nothing: hub.ErrNotFound
 	// if there is no such group, hub.ErrUnavailable if the accounts system does not
 	// answer. Of the team only name, title and visibility are set.
 	Found(ctx context.Context, agent string, team hub.Hub) error
-}
-
-// Roles are what people may give themselves.
-type Roles interface {
-	SetRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
-	RemoveRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
-	Requests(ctx context.Context, hubID int64) ([]hub.Request, error)
-	Account(ctx context.Context, username string) (hub.Account, error)
 }
 
 // Archive is the memory of the bus.
@@ -106,15 +96,8 @@ type Fragments interface {
 type Config struct {
 	Hubs        Hubs
 	Pages       Pages
-	People      People
 	Gates       Gates
-	Belonging   Belonging
-	Roles       Roles
-	Finding     Finding
-	Arranging   Arranging
-	Editing     Editing
-	Past        Past
-	Teams       Teams
+	Changes     Changes
 	Groups      Groups              // nil: there is no accounts system
 	TeamWidgets func() []hub.Placed // of a new team
 	Sessions    Sessions            // nil: nobody can sign in
@@ -159,14 +142,7 @@ type Gates interface {
 	Gates(ctx context.Context, username string, keys ...string) ([]hub.Gate, error)
 	// WidgetGate is for the hub that a widget stands on, with the widget.
 	WidgetGate(ctx context.Context, username string, widget int64) (hub.Gate, hub.Placed, error)
-}
-
-// Belonging is what people are to hubs.
-type Belonging interface {
 	Standing(ctx context.Context, h hub.Hub, username string) (hub.Standing, error)
-	Join(ctx context.Context, h hub.Hub, username string) error
-	Belong(ctx context.Context, by hub.Agent, h hub.Hub, username string, role hub.Role) error
-	Decline(ctx context.Context, by hub.Agent, h hub.Hub, username string) error
 }
 
 // SignIn is how people sign in.
@@ -204,12 +180,6 @@ type Doors interface {
 // Directory lists people.
 type Directory interface {
 	Account(ctx context.Context, username string) (hub.Account, error)
-	FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error)
-}
-
-// Finding finds people and hubs by what is typed.
-type Finding interface {
-	Search(ctx context.Context, look store.Search, skip, limit int) (found []store.Listed, count int, err error)
 	FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error)
 }
 

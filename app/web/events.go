@@ -113,7 +113,7 @@ func (s *Server) still(c *fiber.Ctx, h hub.Hub) func() bool {
 		v := visit{hub: h}
 		var err error
 		if v.viewer, err = s.viewerOf(ctx, token, Sessions.Look); err == nil && v.known() {
-			v.standing, err = s.Belonging.Standing(ctx, h, v.Username)
+			v.standing, err = s.Gates.Standing(ctx, h, v.Username)
 		}
 		return err == nil && v.belongs()
 	}

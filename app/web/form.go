@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -19,10 +20,18 @@ const knownMost = 200
 
 // posted are the texts that a form was sent with, of the fields that it has.
 func posted(c *fiber.Ctx, form widgets.Form) map[string]string {
+	return postedAs(c, form, views.FieldName)
+}
+
+// postedAs is posted for a form whose fields are sent by other names.
+func postedAs(c *fiber.Ctx, form widgets.Form, sent func(string) string) map[string]string {
 	texts := make(map[string]string, len(form.Fields))
 	for _, f := range form.Fields {
-		texts[f.Name] = field(c, views.FieldName(f.Name))
-		if instead := field(c, views.InsteadName(views.FieldName(f.Name))); instead != "" && f.Type == "username" {
+		texts[f.Name] = field(c, sent(f.Name))
+		if f.Type == "username" {
+			texts[f.Name] = strings.TrimSpace(texts[f.Name])
+		}
+		if instead := field(c, views.InsteadName(sent(f.Name))); instead != "" && f.Type == "username" {
 			texts[f.Name] = instead
 		}
 	}
@@ -41,10 +50,19 @@ func postedVersion(c *fiber.Ctx) int64 {
 
 // fieldsFor puts texts into the fields of a form.
 func fieldsFor(form widgets.Form, texts map[string]string, known []string) []views.Field {
+	return fieldsAs(form, texts, known, views.FieldName)
+}
+
+// plainly is for forms whose fields we choose: none can have the name of another
+// thing that a form is sent with.
+func plainly(name string) string { return name }
+
+// fieldsAs is fieldsFor for a form whose fields are sent by other names.
+func fieldsAs(form widgets.Form, texts map[string]string, known []string, sent func(string) string) []views.Field {
 	fields := make([]views.Field, len(form.Fields))
 	for i, f := range form.Fields {
 		fields[i] = views.Field{
-			Name: f.Name, Label: f.Label, Help: f.Help, Group: f.Group, Type: f.Type, Value: texts[f.Name],
+			Name: f.Name, Sent: sent(f.Name), Label: f.Label, Help: f.Help, Group: f.Group, Type: f.Type, Value: texts[f.Name],
 			Required: f.Required, Min: f.Min, Max: f.Max,
 		}
 		for _, c := range f.Choices {

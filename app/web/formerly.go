@@ -24,7 +24,7 @@ func (s *Server) formerly(ctx context.Context, c *fiber.Ctx, hubID, widget int64
 	if c.Query("from") == "" {
 		return was, false, nil
 	}
-	change, err := s.Past.Change(ctx, hubID, int64(c.QueryInt("from")))
+	change, err := s.Hubs.Change(ctx, hubID, int64(c.QueryInt("from")))
 	if err != nil {
 		return was, false, err
 	}

@@ -14,6 +14,7 @@ import (
 
 // closing is a hub that becomes private while the guard lets somebody in.
 type closing struct {
+
 	Hubs
 	Pages
 	page hub.Page
@@ -43,6 +44,10 @@ func (b *closing) Look(ctx context.Context, token string) (signin.Session, error
 func (b *closing) Gates(context.Context, string, ...string) ([]hub.Gate, error) {
 	g, _, err := b.WidgetGate(context.Background(), "", 0)
 	return []hub.Gate{g}, err
+}
+
+func (b *closing) Standing(context.Context, hub.Hub, string) (hub.Standing, error) {
+	return hub.Standing{}, nil
 }
 
 func (b *closing) WidgetGate(context.Context, string, int64) (hub.Gate, hub.Placed, error) {

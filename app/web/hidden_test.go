@@ -95,7 +95,7 @@ func newHiding(tb testing.TB, address string) *hiding {
 	}
 	now := time.Now()
 	h.Server = New(Config{
-		Hubs: s, Pages: pages.New(client, "{t}", s), People: s, Gates: s, Belonging: s, Roles: s, Arranging: s, Editing: s, Past: s, Teams: s,
+		Hubs: s, Pages: pages.New(client, "{t}", s), Gates: s, Changes: s,
 		Sessions: byToken{}, Archive: all, Meta: rules.Set{}.Meta, Avatar: func(string) string { return "" },
 		Fragments: noFragments{}, Tasks: noTasks{}, Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { now = now.Add(time.Hour); return now }, // nobody asks too often
@@ -204,6 +204,10 @@ type closedGates struct{}
 
 func (closedGates) Gates(context.Context, string, ...string) ([]hub.Gate, error) {
 	return nil, hub.ErrUnavailable
+}
+
+func (closedGates) Standing(context.Context, hub.Hub, string) (hub.Standing, error) {
+	return hub.Standing{}, hub.ErrUnavailable
 }
 
 func (closedGates) WidgetGate(context.Context, string, int64) (hub.Gate, hub.Placed, error) {

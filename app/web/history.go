@@ -23,7 +23,7 @@ const (
 func (s *Server) history(c *fiber.Ctx, v visit) error {
 	ctx := c.UserContext()
 	h := v.hub
-	changes, err := s.Past.History(ctx, h.ID, int64(c.QueryInt("before")), historyLength+1)
+	changes, err := s.Hubs.History(ctx, h.ID, int64(c.QueryInt("before")), historyLength+1)
 	if err != nil {
 		return err
 	}

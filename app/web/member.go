@@ -13,22 +13,22 @@ const membersShown = 500
 // memberList shows who owns a team and who belongs to it, and lets owners
 // change that.
 func (s *Server) memberList(c *fiber.Ctx, v visit) error {
-	return s.members(c, v, views.MemberForm{Role: string(hub.Member)}, "")
+	return s.members(c, v, memberForm(v.hub, memberFields.Texts(nil)), "")
 }
 
-func (s *Server) members(c *fiber.Ctx, v visit, filled views.MemberForm, said string) error {
+func (s *Server) members(c *fiber.Ctx, v visit, form views.Form, said string) error {
 	ctx := c.UserContext()
 	h := v.hub
-	counts, err := s.People.Roles(ctx, h.ID)
+	counts, err := s.Hubs.Roles(ctx, h.ID)
 	if err != nil {
 		return err
 	}
-	page := views.MembersPage{Hub: h, Owner: v.owns(), Form: filled, Said: said}
+	page := views.MembersPage{Hub: h, Owner: v.owns(), Form: form, Said: said}
 	for _, g := range []struct {
 		title string
 		role  hub.Role
 	}{{"Owners", hub.Owner}, {"Members", hub.Member}} {
-		people, err := s.People.WithRole(ctx, h.ID, g.role, membersShown)
+		people, err := s.Hubs.WithRole(ctx, h.ID, g.role, membersShown)
 		if err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func (s *Server) members(c *fiber.Ctx, v visit, filled views.MemberForm, said st
 		page.Groups = append(page.Groups, group)
 	}
 	if page.Owner {
-		if page.Requests, err = s.Roles.Requests(ctx, h.ID); err != nil {
+		if page.Requests, err = s.Hubs.Requests(ctx, h.ID); err != nil {
 			return err
 		}
 	}

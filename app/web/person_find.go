@@ -21,9 +21,6 @@ const (
 	typedMost = 64 // letters that are searched for
 )
 
-// noAccount is said of a name that is nobody's.
-const noAccount = "There is no account with this name."
-
 var fieldID = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
 
 // personFind proposes people for a field of a form, by what is typed into it.
@@ -52,7 +49,7 @@ func (s *Server) find(ctx context.Context, typed string, limit int) ([]hub.Accou
 	if typed == "" || utf8.RuneCountInString(typed) > typedMost {
 		return nil, nil
 	}
-	return s.Finding.FindAccounts(ctx, typed, "", limit)
+	return s.Hubs.FindAccounts(ctx, typed, "", limit)
 }
 
 // near finds who may be meant by a name that is nobody's: in whose names it begins
@@ -80,9 +77,9 @@ func (s *Server) parse(ctx context.Context, form widgets.Form, texts map[string]
 		if f.Type != "username" || hub.CheckName(name) != nil {
 			continue
 		}
-		_, err := s.Roles.Account(ctx, name)
+		_, err := s.Hubs.Account(ctx, name)
 		if errors.Is(err, hub.ErrNotFound) {
-			wrong = append(wrong, widgets.FieldError{Field: f.Name, Message: noAccount})
+			wrong = append(wrong, widgets.FieldError{Field: f.Name, Message: widgets.NoAccount})
 		} else if err != nil {
 			return nil, nil, err
 		}

@@ -85,7 +85,7 @@ func searchedPart(c *fiber.Ctx) ([]hub.Kind, int, error) {
 }
 
 func (s *Server) search(ctx context.Context, text string, look store.Search, number int) (views.Found, error) {
-	listed, count, err := s.Finding.Search(ctx, look, (number-1)*searchShown, searchShown)
+	listed, count, err := s.Hubs.Search(ctx, look, (number-1)*searchShown, searchShown)
 	if err != nil {
 		return views.Found{}, err
 	}

@@ -16,8 +16,8 @@ import (
 
 // The fields have the names that hub.Settings have in JSON.
 type personSettings struct {
-	Title        string   `name:"title" label:"Title" check:"required,max=100"`
-	Summary      string   `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"max=300"`
+	Title        string   `name:"title" label:"Title" check:"required,title"`
+	Summary      string   `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"summary"`
 	Packages     []string `name:"packages" label:"Packages" help:"Names of packages that you look after: what happens to them is on your page." check:"max=500"`
 	Repositories []string `name:"repositories" label:"Repositories" help:"Addresses of source repositories that you look after, like https://github.com/owner/name."`
 	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that your page is about, like bodhi.update.comment, or bodhi.update.* for all below."`
@@ -28,15 +28,12 @@ type personSettings struct {
 
 // Validate wants names that can be what they are for.
 func (p personSettings) Validate() error {
-	if hub.CheckTitle(p.Title) != nil {
-		return widgets.FieldError{Field: "title", Message: mixedTitle}
-	}
 	return widgets.CheckSubjects(fedmsg.Filter{Packages: p.Packages, Repositories: p.Repositories, Topics: p.Topics})
 }
 
 type teamSettings struct {
-	Title        string   `name:"title" label:"Title" check:"required,max=100"`
-	Summary      string   `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"max=300"`
+	Title        string   `name:"title" label:"Title" check:"required,title"`
+	Summary      string   `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"summary"`
 	Packages     []string `name:"packages" label:"Packages" help:"Names of packages that the team looks after: what happens to them is on its page, and on those of people who follow it." check:"max=500"`
 	Repositories []string `name:"repositories" label:"Repositories" help:"Addresses of source repositories that the team looks after, like https://github.com/owner/name."`
 	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that the team is about, like bodhi.update.comment, or bodhi.update.* for all below."`
@@ -48,9 +45,6 @@ type teamSettings struct {
 
 // Validate wants names that can be what they are for.
 func (t teamSettings) Validate() error {
-	if hub.CheckTitle(t.Title) != nil {
-		return widgets.FieldError{Field: "title", Message: mixedTitle}
-	}
 	return widgets.CheckSubjects(fedmsg.Filter{Packages: t.Packages, Repositories: t.Repositories, Topics: t.Topics})
 }
 
@@ -128,7 +122,7 @@ func (s *Server) settingsChange(c *fiber.Ctx, v visit) error {
 	if err := json.Unmarshal(config, &to); err != nil {
 		return fmt.Errorf("settings of %s: %w", h.Key(), err)
 	}
-	err = s.Editing.SetHub(ctx, v.agent(), h, postedVersion(c), to)
+	err = s.Changes.SetHub(ctx, v.agent(), h, postedVersion(c), to)
 	if conflict, ok := errors.AsType[*hub.ConflictError](err); ok {
 		theirs, err := settingsTexts(conflict.Hub)
 		if err != nil {

@@ -34,7 +34,7 @@ func New(c Config) *Server {
 		Kinds: c.Kinds, SignIn: c.Sessions != nil, Ailing: c.Health.Ailing, Streams: c.Streams, Memory: c.Memory, Pace: c.Pace,
 		Waits: c.Waits, Lag: c.Lag, Log: c.Log,
 	})
-	s.marked = newBookmarks(c.Teams)
+	s.marked = newBookmarks(c.Hubs)
 	each := cmp.Or(c.StreamsEach, c.Streams)
 	s.limits = newLimits(each, c.Now)
 	s.ofAddress, s.ofSession = listen.NewNetworkShares(each), listen.NewShares[string](each)

@@ -4,31 +4,41 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
-	"github.com/fedora-hubs/hubs/backend/visible"
 	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/widgets"
 )
 
-const (
-	mostTitle   = 80
-	mostSummary = 200
-	whoSees     = "Choose who can see the page."
-	mixedTitle  = "A word of the title mixes letters of different scripts, so that it may look like another one. Write each word in one script."
-)
+// newTeam is what a team is made of.
+type newTeam struct {
+	Title      string `name:"title" label:"Title" help:"As people call the team." check:"required,title"`
+	Name       string `name:"name" label:"Name in the address" help:"Letters, digits, dots, dashes and underscores: the page will be at /t/NAME. It can't be changed later." check:"required,name"`
+	Summary    string `name:"summary" label:"Summary" help:"One sentence about what the team does." check:"summary"`
+	Visibility string `name:"visibility" label:"Who can see the page" default:"public" check:"required,oneof=public:Everyone|members:Only its members"`
+	Joining    string `name:"joining" label:"How people join" default:"open" check:"required,oneof=open:Whoever wants to|approval:They ask and an owner decides"`
+}
+
+var teamFields = widgets.FormOf[newTeam]()
+
+func teamForm(texts map[string]string) views.Form {
+	return views.Form{
+		ID: "new-team", Title: "New team", Action: "/new", Back: "/t", Submit: "Make the team",
+		Fields: fieldsAs(teamFields, texts, nil, plainly),
+	}
+}
 
 // teamNew shows the form by which somebody makes a team.
 func (s *Server) teamNew(c *fiber.Ctx, v visit) error {
-	return s.teamForm(c, v, views.TeamForm{Joining: hub.Open, Visibility: hub.Public})
+	return s.showTeamForm(c, v, teamForm(teamFields.Texts(nil)))
 }
 
-func (s *Server) teamForm(c *fiber.Ctx, v visit, form views.TeamForm) error {
+func (s *Server) showTeamForm(c *fiber.Ctx, v visit, form views.Form) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
 	if byHTMX(c) {
-		return s.html(c, views.NewTeamForm(form))
+		return s.html(c, views.FormPiece(form))
 	}
 	return s.html(c, views.NewTeam(s.newFrame(c, v), form, s.groupForm(v)))
 }
@@ -39,35 +49,52 @@ func (s *Server) newFrame(c *fiber.Ctx, v visit) views.Frame {
 
 // teamCreate makes a team with the usual widgets; who asks for it owns it.
 func (s *Server) teamCreate(c *fiber.Ctx, v visit) error {
-	ctx := c.UserContext()
-	form := views.TeamForm{
-		Name: strings.TrimSpace(field(c, "name")), Title: visible.Line(field(c, "title")),
-		Summary: visible.Line(field(c, "summary")), Joining: hub.Joining(field(c, "joining")),
-		Visibility: hub.Visibility(field(c, "visibility")),
+	ctx, texts := c.UserContext(), postedAs(c, teamFields, plainly)
+	form := teamForm(texts)
+	config, wrong := teamFields.Parse(texts)
+	if wrong != nil {
+		return s.refuseTeam(c, v, form, wrong...)
 	}
-	if form.Problems = teamProblems(form); len(form.Problems) > 0 {
-		return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), v, form)
-	}
-	username := v.Username
-	if err := s.limits.teams.take(username); err != nil {
+	if err := s.limits.teams.take(v.Username); err != nil {
 		return err
 	}
-	h := hub.Hub{Kind: hub.Team, Name: form.Name, Title: form.Title, Summary: form.Summary, Joining: form.Joining, Visibility: form.Visibility}
-	err := s.Teams.Found(ctx, username, &hub.Page{Hub: h, Widgets: s.TeamWidgets()})
+	t, err := widgets.Read[newTeam](config)
+	if err != nil {
+		return err
+	}
+	h := hub.Hub{Kind: hub.Team, Name: t.Name, Title: t.Title, Summary: t.Summary, Joining: hub.Joining(t.Joining), Visibility: hub.Visibility(t.Visibility)}
+	err = s.Changes.Found(ctx, v.Username, &hub.Page{Hub: h, Widgets: s.TeamWidgets()})
 	switch {
 	case err == nil:
-		s.marked.forget(username)
+		s.marked.forget(v.Username)
 		return goTo(c, h.Path())
 	case errors.Is(err, hub.ErrOwnsMany):
-		form.Problems["name"] = manyMessage
-		return s.teamForm(c.Status(fiber.StatusConflict), v, form)
+		return s.refuseTeam(c.Status(fiber.StatusConflict), v, form, widgets.FieldError{Message: manyMessage})
 	case !errors.Is(err, hub.ErrExists):
 		return err
 	}
-	if form.Problems["name"], err = s.taken(ctx, form.Name); err != nil {
+	said, err := s.taken(ctx, h.Name)
+	if err != nil {
 		return err
 	}
-	return s.teamForm(c.Status(fiber.StatusUnprocessableEntity), v, form)
+	return s.refuseTeam(c, v, form, widgets.FieldError{Field: "name", Message: said})
+}
+
+// refuseTeam shows a form again, with what has to be mended.
+func (s *Server) refuseTeam(c *fiber.Ctx, v visit, form views.Form, wrong ...widgets.FieldError) error {
+	if err := s.blame(c.UserContext(), &form, wrong); err != nil {
+		return err
+	}
+	return s.showTeamForm(refused(c), v, form)
+}
+
+// refused gives an answer the status of a form that has to be mended, unless it has
+// another.
+func refused(c *fiber.Ctx) *fiber.Ctx {
+	if c.Response().StatusCode() == fiber.StatusOK {
+		c.Status(fiber.StatusUnprocessableEntity)
+	}
+	return c
 }
 
 // manyMessage is for who wants to make a team too many.
@@ -76,43 +103,10 @@ var manyMessage = fmt.Sprintf("You own %d teams, and nobody makes more. Leave on
 // taken says that a team can't have a name. It does not say why: there may be a
 // team that only its members see.
 func (s *Server) taken(ctx context.Context, name string) (string, error) {
-	free, err := s.Teams.Free(ctx, name)
+	free, err := s.Hubs.Free(ctx, name)
 	said := "This name can't be used. Choose another one."
 	if free != "" {
 		said += " " + free + " is free."
 	}
 	return said, err
-}
-
-// teamProblems tells by field what has to be mended.
-func teamProblems(f views.TeamForm) map[string]string {
-	problems := map[string]string{}
-	if hub.CheckName(f.Name) != nil {
-		problems["name"] = "A name has 2 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit."
-	}
-	if f.Title == "" {
-		problems["title"] = "The team needs a title."
-	} else if problem := titleProblem(f.Title); problem != "" {
-		problems["title"] = problem
-	}
-	if utf8.RuneCountInString(f.Summary) > mostSummary {
-		problems["summary"] = "The summary has at most 200 letters."
-	}
-	if f.Joining != hub.Open && f.Joining != hub.Approval {
-		problems["joining"] = "Choose how people join."
-	}
-	if !f.Visibility.Known() {
-		problems["visibility"] = whoSees
-	}
-	return problems
-}
-
-func titleProblem(title string) string {
-	switch {
-	case utf8.RuneCountInString(title) > mostTitle:
-		return "The title has at most 80 letters."
-	case hub.CheckTitle(title) != nil:
-		return mixedTitle
-	}
-	return ""
 }

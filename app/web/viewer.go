@@ -63,7 +63,7 @@ func (s *Server) actions(ctx context.Context, v visit, said string) templ.Compon
 	}
 	asking := 0
 	if v.owns() {
-		list, err := s.Roles.Requests(ctx, v.hub.ID)
+		list, err := s.Hubs.Requests(ctx, v.hub.ID)
 		s.troubles.requests.Note(s.Log, "list who asks to join", err, "hub", v.hub.Key())
 		asking = len(list)
 	}

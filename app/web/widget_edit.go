@@ -88,7 +88,7 @@ func (s *Server) widgetChange(c *fiber.Ctx, v visit) error {
 		}
 		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), v, on.hub, form)
 	}
-	err = s.Editing.Configure(ctx, v.agent(), on.placed.ID, postedVersion(c), config)
+	err = s.Changes.Configure(ctx, v.agent(), on.placed.ID, postedVersion(c), config)
 	if conflict, ok := errors.AsType[*hub.ConflictError](err); ok {
 		clash(&form, conflict.Agent, conflict.Widget.Version, on.kind.Form().Texts(conflict.Widget.Config))
 		return s.showForm(c.Status(fiber.StatusConflict), v, on.hub, form)

@@ -94,7 +94,7 @@ func (s *Server) widgetPlace(c *fiber.Ctx, v visit) error {
 		}
 		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), v, page.Hub, form)
 	}
-	_, err = s.Arranging.Place(ctx, v.agent(), page.Hub, kind.About.Name, column, config)
+	_, err = s.Changes.Place(ctx, v.agent(), page.Hub, kind.About.Name, column, config)
 	if errors.Is(err, hub.ErrFull) {
 		form.Problem = fullMessage
 		return s.showForm(c.Status(fiber.StatusConflict), v, page.Hub, form)

@@ -7,6 +7,13 @@ import (
 	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
+// How long what people call things may be, in characters.
+const (
+	MostName    = 64
+	MostTitle   = 100
+	MostSummary = 300
+)
+
 var validName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{1,63}$`)
 
 // CheckName tells whether a name can name a hub or an account.

@@ -31,14 +31,14 @@ export async function evening({ owner: page, guest: visitor, hands, team, look, 
 
   // A team, at the second try.
   await hands.press(link("New team"));
-  await hands.write(page.getByLabel("Title", { exact: true }), "The late shift");
+  await hands.write(page.locator("#title"), "The late shift");
   await hands.write(page.getByLabel("Name in the address"), `${team} here`);
   await hands.write(page.getByLabel("Summary"), "Who is still awake.");
   await hands.choose(page.getByRole("radio", { name: /They ask/ }));
   await hands.press(button("Make the team"));
   const summary = page.locator("#new-team [role=alert]");
   await hands.at(summary);
-  assert.equal(await page.getByLabel("Title", { exact: true }).inputValue(), "The late shift", "what was typed");
+  assert.equal(await page.locator("#title").inputValue(), "The late shift", "what was typed");
   await look(page);
   await hands.press(summary.getByRole("link"));
   await hands.write(page.getByLabel("Name in the address"), team);

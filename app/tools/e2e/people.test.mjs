@@ -37,10 +37,10 @@ describe("people of a team", () => {
       await page.locator("#username").fill("Yusraa");
       await page.getByLabel("An owner").check();
       await page.getByRole("button", { name: "Add", exact: true }).click();
-      await page.getByText("There is no account with this name.").waitFor();
+      await page.locator("#username-problem").getByText("There is no account with this name.").waitFor();
       assert.equal(await page.locator("#username").inputValue(), "Yusraa", "what was typed");
       assert.ok(await page.getByLabel("An owner").isChecked(), "what was chosen");
-      assert.equal(await page.evaluate(() => document.activeElement.id), "username", "the focus");
+      assert.equal(await page.evaluate(() => document.activeElement.id), "new-member-problems", "the focus");
       await page.getByRole("button", { name: /^yusra/ }).click();
       await page.getByRole("button", { name: "Make a member: yusra" }).waitFor();
       await page.getByRole("button", { name: "Remove: yusra" }).click();
@@ -107,7 +107,7 @@ describe("people of a team", () => {
     const page = await reader.open(`/sign-in?search=${stranger}&to=/new`);
     await page.locator(`button[value="${stranger}"]`).click();
     const name = `crew-${++teams}`;
-    await page.getByLabel("Title").fill(`Crew ${teams}`);
+    await page.locator("#title").fill(`Crew ${teams}`);
     await page.getByLabel("Name in the address").fill(name);
     await page.getByRole("button", { name: "Make the team" }).click();
     await page.waitForURL(`**/t/${name}`);
