@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/visible"
@@ -37,10 +38,36 @@ func (d *Reading) own(name string) string {
 
 // sole is a name if it can be that of an account, else "".
 func sole(name string) string {
-	if !visible.Word(name, fedmsg.MaxAccount) || strings.ContainsAny(name, `/\`) || nobody(name) {
+	if !visible.Word(name, fedmsg.MaxAccount) || strings.ContainsAny(name, `/\:@,;=()`) || nobody(name) || value(name) {
 		return ""
 	}
 	return name
+}
+
+// value tells what senders have where there is no name: true, none, a number.
+func value(name string) bool {
+	switch strings.ToLower(name) {
+	case "true", "false", "none", "null", "nil", "undefined", "unknown", "n/a":
+		return true
+	}
+	return !strings.ContainsFunc(name, unicode.IsLetter)
+}
+
+// isPackage tells whether a name can be that of a package: it has a letter, begins
+// with a letter or digit, and has no characters that names of packages don't.
+func isPackage(name string) bool {
+	if len(name) > maxPackage || value(name) {
+		return false
+	}
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		case i > 0 && strings.IndexByte("-+._", c) >= 0, c == '_':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // foreign is the account of a name on another service. In chats and on the
@@ -100,8 +127,14 @@ func nobody(name string) bool {
 // role tells the addresses that stand for no account but for a task.
 func role(local string) bool {
 	switch local {
-	case "nobody", "extras-qa", "extras-orphan", "noreply", "no-reply", "notifications", "admin", "webmaster", "root":
+	case "nobody", "extras-qa", "extras-orphan", "noreply", "no-reply", "notifications", "admin", "webmaster", "root",
+		"updates", "buildsys", "bugzilla", "infrastructure", "postmaster", "abuse", "mailman", "rel-eng", "security":
 		return true
+	}
+	for _, task := range []string{"-owner", "-maintainers", "-members", "-sponsors", "-administrators", "-bounces", "-request", "-list"} {
+		if strings.HasSuffix(local, task) {
+			return true
+		}
 	}
 	return false
 }

@@ -4,7 +4,10 @@ package rules
 // addresses there.
 var bugzilla = source{
 	icon: "https://apps.fedoraproject.org/img/icons/bugzilla.png",
-	by:   "{event.user.real_name|event.who.real_name}",
+	// Its names are addresses; what it calls an agent is the beginning of one.
+	names: "mail",
+	by:    "{event.user.real_name|event.who.real_name}",
+	terms: map[string]func(*Reading) string{"package": bugzillaPackage},
 	rules: []rule{
 		{
 			on:  "bug.new",
@@ -28,10 +31,25 @@ var bugzilla = source{
 		{
 			actor:    "event.who|event.user.login|comment.author|comment.creator",
 			users:    list{"bug.creator", "bug.assigned_to", "bug.cc", "comment.author"},
-			packages: list{"{bug.component}"},
+			packages: list{"{@package}"},
 			objects:  list{"{bug.product|bug.product.name}/{bug.component}/{bug.id}"},
 			link:     list{"https://bugzilla.redhat.com/show_bug.cgi?id={bug.id}"},
 			say:      "{@who} updated bug {bug.id} of {bug.component}[: “{bug.summary}”]",
 		},
 	},
+}
+
+// bugzillaPackage is the component of a bug where that is a package: of the
+// distribution, and none of those that are for all of it.
+func bugzillaPackage(d *Reading) string {
+	switch d.Value("bug.classification") {
+	case "Community", "Internal", "Other": // products of their own
+		return ""
+	}
+	switch component := d.Value("bug.component"); component {
+	case "distribution", "general", "releng", "relnotes", "website", "LiveCD":
+		return ""
+	default:
+		return component
+	}
 }

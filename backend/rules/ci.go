@@ -9,13 +9,15 @@ var ci = source{
 	icon: "https://ci.centos.org/static/ec6de755/images/headshot.png",
 	by:   "CI",
 	terms: map[string]func(*Reading) string{
-		"stage": ciStage,
+		"stage":   ciStage,
+		"package": ciPackage,
 	},
 	rules: []rule{
 		{
 			when:     "artifact.type",
 			actor:    "artifact.issuer",
-			packages: list{"{artifact.nvr:name|artifact.component}"},
+			users:    list{"artifact.builds.issuer", "artifact.dependents.issuer"},
+			packages: list{"{artifact.nvr:name|artifact.component|@package}", "{artifact.builds.nvr:name}"},
 			objects:  list{"{artifact.type}/{artifact.id}"},
 			repos:    list{"{artifact.repository}"},
 			link:     list{"{run.url}", "{run.log}"},
@@ -48,4 +50,10 @@ func ciStage(d *Reading) string {
 		return stage
 	}
 	return "pipeline"
+}
+
+// ciPackage is the package whose repository a pull request is of.
+func ciPackage(d *Reading) string {
+	_, name, _ := strings.Cut(d.Value("artifact.repository"), "/rpms/")
+	return strings.TrimSuffix(strings.Trim(name, "/"), ".git")
 }

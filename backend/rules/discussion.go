@@ -117,7 +117,7 @@ var notifications = source{
 		},
 	},
 	rules: []rule{{
-		actor:   "@openid|agent",
+		actor:   "@openid|agent|user",
 		objects: list{"{@actor}/{context}/{@0}/{changed}"},
 		link:    list{"https://apps.fedoraproject.org/notifications/"},
 		say:     "{@who} changed a notification {@0}[ for {context}][ ({changed:spaced})]",

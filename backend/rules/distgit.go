@@ -10,6 +10,7 @@ var distgit = source{
 	terms: map[string]func(*Reading) string{
 		"repo":   distgitRepo,
 		"branch": distgitBranch,
+		"space":  distgitSpace,
 	},
 	rules: []rule{
 		{
@@ -18,7 +19,8 @@ var distgit = source{
 			users:   list{"commit.username"},
 			objects: list{"{@repo}/{commit.stats.files.#}"},
 			link: list{
-				"https://src.fedoraproject.org/{commit.namespace|=rpms}/{@repo}/c/{commit.rev}?branch={@branch}",
+				"{commit.url}",
+				"https://src.fedoraproject.org/{@space}/{@repo}/c/{commit.rev}?branch={@branch}",
 			},
 			say: "{@who} pushed 1 commit to {@repo}[ ({@branch})][: “{commit.summary|commit.message:line}”]",
 		},
@@ -50,7 +52,7 @@ var distgit = source{
 		{on: "mass_branch.complete", say: "{@who} branched all packages"},
 		{
 			actor: "agent|commit.username",
-			repos: list{"https://src.fedoraproject.org/{commit.namespace|namespace|=rpms}/{@repo}"},
+			repos: list{"https://src.fedoraproject.org/{@space}/{@repo}"},
 			also:  distgitPackage,
 		},
 	},
@@ -59,9 +61,20 @@ var distgit = source{
 // distgitPackage adds the package of a repository of packages; there are
 // others, of tests and modules.
 func distgitPackage(d *Reading) {
-	if d.Value("commit.namespace|namespace|=rpms") == "rpms" {
+	if distgitSpace(d) == "rpms" {
 		d.pkg(distgitRepo(d))
 	}
+}
+
+// distgitSpace is the namespace of the repository: of packages, where the message
+// does not know any yet; none where it says so.
+func distgitSpace(d *Reading) string {
+	if commit, is := d.message.Body["commit"].(map[string]any); is {
+		if space, told := commit["namespace"]; told {
+			return text(space)
+		}
+	}
+	return d.Value("namespace|=rpms")
 }
 
 // distgitRepo is the name of the repository, without its namespace.

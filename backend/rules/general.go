@@ -17,7 +17,7 @@ var general = source{rules: []rule{{
 	actor: "agent|user|username|owner|author|submitter|creator|sender|actor|person",
 	users: list{"agent", "user", "username", "owner", "submitter", "recipient"},
 	packages: list{
-		"{package|package_name|packages|package.name|component|rpm.name|nvr:name|build.nvr:name}",
+		"{package|package_name|packages|rpm.name|nvr:name|build.nvr:name}",
 	},
 	objects: list{"packages/{@packages}"},
 	repos:   list{"{repository.html_url|project.full_url|project.web_url|repo.full_url|repository.homepage}"},

@@ -43,7 +43,7 @@ var koji = source{
 		},
 		{
 			on:       "rpm.sign",
-			packages: list{"{rpm.name|info.name}"},
+			packages: list{"{build.package_name|build.name|rpm.name|info.name}"},
 			objects:  list{"signatures/{rpm.name|info.name}"},
 			link:     list{"{@koji}/buildinfo?buildID={build.id|build.build_id|rpm.build_id|info.build_id}"},
 			say:      "{@who} signed {rpm.name|info.name}-{rpm.version|info.version}-{rpm.release|info.release}.{rpm.arch|info.arch}[ with the key {sigkey|info.sigkey}]",

@@ -29,6 +29,9 @@ func walk(v any, path string, yield func(any) bool) bool {
 		}
 		return walk(v[key], rest, yield)
 	case []any:
+		if key == "#" {
+			return true // what items are described by is nobody's name
+		}
 		if n, err := strconv.Atoi(key); err == nil {
 			return n < 0 || n >= len(v) || walk(v[n], rest, yield)
 		}
@@ -101,12 +104,27 @@ func text(v any) string {
 	return ""
 }
 
+// named is a value as written, or what names it where it is described by an object.
+func named(v any) string {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return text(v)
+	}
+	for _, key := range []string{"name", "login", "username"} {
+		if name, _ := object[key].(string); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
 // person is the name in a value: itself, or what an object that describes
 // somebody calls the account.
 func person(v any) string {
 	object, ok := v.(map[string]any)
 	if !ok {
-		return text(v)
+		name, _ := v.(string)
+		return name
 	}
 	for _, key := range []string{"username", "fas_name", "name", "login", "nickname"} {
 		if name, _ := object[key].(string); name != "" {

@@ -53,7 +53,6 @@ var waiverdb = source{
 		{when: "subject.type=koji_build", packages: list{"{subject.item:name}"}},
 		{
 			actor: "username",
-			users: list{"proxied_by"},
 			link:  list{"https://waiverdb-web-waiverdb.app.os.fedoraproject.org/api/v1.0/waivers/{id}"},
 			say:   "{@who} waived the test result {result_id|testcase|id}[ of {subject_identifier|subject.item}][: “{comment}”]",
 		},

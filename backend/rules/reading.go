@@ -26,10 +26,15 @@ type Reading struct {
 }
 
 // names is a set of names, of a limited size.
-type names struct{ values []string }
+type names struct {
+	values []string
+	closed bool // no more are taken
+}
+
+func (n *names) has(name string) bool { return slices.Contains(n.values, name) }
 
 func (n *names) add(name string) {
-	if len(n.values) < MaxNames && !slices.Contains(n.values, name) {
+	if !n.closed && len(n.values) < MaxNames && !n.has(name) {
 		n.values = append(n.values, name)
 	}
 }
@@ -46,6 +51,7 @@ func (d *Reading) read() fedmsg.Meta {
 	if d.source != &general {
 		d.adopt(&everywhere)
 	}
+	d.readHeaders()
 	d.readPeople()
 	for _, template := range d.rule.packages {
 		d.pkg(d.all(template)...)
@@ -53,7 +59,6 @@ func (d *Reading) read() fedmsg.Meta {
 	if d.rule.also != nil {
 		d.rule.also(d)
 	}
-	d.readHeaders()
 	for _, template := range d.rule.objects {
 		d.object(d.all(template)...)
 	}
@@ -76,24 +81,48 @@ func (d *Reading) adopt(s *source) {
 	}
 }
 
-// readPeople finds who did it and whom it is about.
+// outright is where messages of every source name who did it.
+const outright = "agent_name|agent"
+
+// readPeople finds who did it and whom it is about: what the message says outright
+// counts before what a rule of its source looks for. Where headers name people,
+// those are all: the sender's own schema says so.
 func (d *Reading) readPeople() {
-	for path, more := d.rule.actor, d.rule.actor != ""; more && d.actor == ""; {
-		var one string
-		one, path, more = strings.Cut(path, "|")
-		d.people(one, func(name string) {
-			d.actor = first(d.actor, name)
-			d.users.add(name)
-		})
-	}
+	known := d.users.closed
+	d.readActor(outright, known)
+	d.readActor(d.rule.actor, known)
 	for _, path := range d.rule.users {
+		d.people(path, d.users.add)
+	}
+	for _, path := range concerned {
 		d.people(path, d.users.add)
 	}
 }
 
-// readHeaders adds the accounts and packages that the sender named for who
-// reads no message's body.
+// concerned is where messages of every source name whom they are about.
+var concerned = list{"agent_name", "agent", "usernames", "chairs", "start_user", "end_user"}
+
+// readActor finds who did it at paths with | between them, among the known if
+// there are any.
+func (d *Reading) readActor(path string, known bool) {
+	for more := path != ""; more && d.actor == ""; {
+		var one string
+		one, path, more = strings.Cut(path, "|")
+		d.people(one, func(name string) {
+			if d.actor == "" && (!known || d.users.has(name)) {
+				d.actor = name
+			}
+			d.users.add(name)
+		})
+	}
+}
+
+// readHeaders takes the accounts and packages that the sender named for who
+// reads no message's body. Of each kind, those are all.
 func (d *Reading) readHeaders() {
+	defer func() {
+		d.users.closed, d.packages.closed = len(d.users.values) > 0, len(d.packages.values) > 0
+	}()
 	for _, header := range slices.Sorted(maps.Keys(d.message.Headers)) {
 		if named, _ := d.message.Headers[header].(bool); !named {
 			continue
@@ -127,7 +156,7 @@ func (d *Reading) people(path string, yield func(string)) {
 // pkg adds packages.
 func (d *Reading) pkg(all ...string) {
 	for _, name := range all {
-		if name = strings.TrimSpace(name); visible.Word(name, maxPackage) {
+		if name = strings.TrimSpace(name); isPackage(name) {
 			d.packages.add(name)
 		}
 	}
@@ -198,7 +227,8 @@ func (d *Reading) term(name string) string {
 		_, step, _ := strings.Cut(d.rest, ".")
 		return step
 	case "last":
-		return d.message.Topic[strings.LastIndexByte(d.message.Topic, '.')+1:]
+		topic := unversioned(d.message.Topic)
+		return topic[strings.LastIndexByte(topic, '.')+1:]
 	case "said":
 		return d.Said()
 	case "sender":

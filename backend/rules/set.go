@@ -52,6 +52,7 @@ func (r Set) Read(said *fedmsg.Said) Reading {
 // reading is a message before any rule was applied.
 func (r Set) reading(m fedmsg.Message) Reading {
 	category, rest, _ := strings.Cut(m.Event(), ".")
+	rest = unversioned(rest)
 	s := sources[category]
 	if s == nil {
 		s = &general
@@ -60,6 +61,16 @@ func (r Set) reading(m fedmsg.Message) Reading {
 		m.Body = unwrapped(m.Body)
 	}
 	return Reading{rules: r, message: m, rest: rest, source: s}
+}
+
+// unversioned is a topic without the version of its schema at the end: today's
+// services add .v1 or .v2.
+func unversioned(topic string) string {
+	i := strings.LastIndexByte(topic, '.')
+	if version, is := strings.CutPrefix(topic[i+1:], "v"); i > 0 && is && version != "" && strings.Trim(version, "0123456789") == "" {
+		return topic[:i]
+	}
+	return topic
 }
 
 // unwrapped is what a forge sent, where who passed it on put it beside the

@@ -21,7 +21,7 @@ func (d *Reading) Values(field string, yield func(string) bool) {
 		path, how, _ := strings.Cut(one, ":")
 		found := false
 		d.lookup(path, func(v any) bool {
-			s := filter(how, text(v))
+			s := filter(how, named(v))
 			if s == "" {
 				return true
 			}

@@ -73,12 +73,14 @@ func Decode(t testing.TB, raw []byte) fedmsg.Message {
 // A Case is a line of the corpus: a message with what it says, or several that a
 // feed should show as so many entries.
 type Case struct {
-	Message  json.RawMessage   `json:"message"`
-	Messages []json.RawMessage `json:"messages"`
-	Expect   struct {
+	App, Name string
+	Message   json.RawMessage   `json:"message"`
+	Messages  []json.RawMessage `json:"messages"`
+	Expect    struct {
 		Usernames, Packages *[]string
 		Objects             *[]any
 		Link, Icon          *string
+		AlsoFine            []string `json:"also_fine"` // usernames that are right, too
 		Count               int
 	} `json:"expect"`
 }
@@ -86,9 +88,14 @@ type Case struct {
 // Corpus gives messages that were on Fedora's bus, with what they say. They
 // are not ours to publish, so they are not part of this repository. In them ids
 // and timestamps were not always kept.
-func Corpus(t testing.TB) []Case {
+func Corpus(t testing.TB) []Case { return cases(t, "messages.jsonl") }
+
+// Modern is Corpus for what services send today.
+func Modern(t testing.TB) []Case { return cases(t, "modern.jsonl") }
+
+func cases(t testing.TB, name string) []Case {
 	t.Helper()
-	file, err := os.Open(filepath.Join(servertest.Corpus(t), "messages.jsonl"))
+	file, err := os.Open(filepath.Join(servertest.Corpus(t), name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,81 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fedora-hubs/hubs/backend/rules/rulestest"
+)
+
+// A score is how many cases of an application came out right, by what was asked.
+type score map[string]*rulestest.Share
+
+// TestModern measures what today's services and webhooks send, for each
+// application; -v prints the table and what is wrong.
+func TestModern(t *testing.T) {
+	wanted := map[string]float64{"users": 0.98, "packages": 0.99, "links": 0.79}
+	all, apps := score{}, map[string]score{}
+	count := func(c rulestest.Case, what string, right bool, have, want any) {
+		for _, s := range []score{all, apps[c.App]} {
+			if s[what] == nil {
+				s[what] = &rulestest.Share{Name: what}
+			}
+			s[what].Total++
+			if right {
+				s[what].Right++
+			}
+		}
+		if !right {
+			t.Logf("%s, %s: %s %v, want %v", c.App, c.Name, what, have, want)
+		}
+	}
+	for _, c := range rulestest.Modern(t) {
+		if apps[c.App] == nil {
+			apps[c.App] = score{}
+		}
+		meta := Set{}.Meta(rulestest.Decode(t, c.Message))
+		e := c.Expect
+		if e.Usernames != nil {
+			rest := slices.DeleteFunc(slices.Clone(meta.Usernames), func(name string) bool {
+				return slices.Contains(e.AlsoFine, name) && !slices.Contains(*e.Usernames, name)
+			})
+			count(c, "users", same(rest, *e.Usernames), meta.Usernames, *e.Usernames)
+		}
+		if e.Packages != nil {
+			count(c, "packages", same(meta.Packages, *e.Packages), meta.Packages, *e.Packages)
+		}
+		if e.Link != nil {
+			count(c, "links", meta.Link == *e.Link, meta.Link, *e.Link)
+		}
+	}
+	table := func(name string, s score) {
+		line := fmt.Sprintf("%-16s", name)
+		for _, what := range []string{"users", "packages", "links"} {
+			share := cmp.Or(s[what], &rulestest.Share{})
+			line += fmt.Sprintf(" %8s %3d/%3d", what, share.Right, share.Total)
+		}
+		t.Log(line)
+	}
+	for _, app := range slices.Sorted(maps.Keys(apps)) {
+		table(app, apps[app])
+	}
+	table("all", all)
+	for what, want := range wanted {
+		all[what].Want = want
+		all[what].Check(t)
+	}
+}
+
+// TestModernSentences holds every sentence of them as it was last read and found good.
+func TestModernSentences(t *testing.T) {
+	var have strings.Builder
+	for _, c := range rulestest.Modern(t) {
+		m := rulestest.Decode(t, c.Message)
+		fmt.Fprintf(&have, "%s\t%s\n", m.Event(), Set{}.Meta(m).Summary)
+	}
+	rulestest.Golden(t, "testdata/modern.golden.txt", have.String())
+}
