@@ -65,7 +65,7 @@ func (c *Community) Rules() rules.Set {
 		Sites: map[string]string{
 			"http://koji.fedoraproject.org/koji":           "https://builds." + domain,
 			"https://apps.fedoraproject.org/calendar":      "https://calendar." + domain,
-			"https://apps.fedoraproject.org/koschei":       "https://rebuilds." + domain,
+			"https://koschei.fedoraproject.org":            "https://rebuilds." + domain,
 			"https://accounts.fedoraproject.org":           "https://accounts." + domain,
 			"https://badges.fedoraproject.org":             "https://badges." + domain,
 			"https://bodhi.fedoraproject.org":              "https://updates." + domain,

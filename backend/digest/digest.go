@@ -31,9 +31,11 @@ type list = []string
 //
 // The say is a template like that of a rule. Its fields are those of the newest
 // message that has them; with a plus at the end, {name+}, all values of the
-// group, sorted and each once; with ":count" how many those are, if several; with
-// ":sum" the sum of all. There is also {@did}, what was done, {@n}, how many
-// messages there are, and {@summary}, the sentence of the newest.
+// group, sorted and each once; with a "!", {name!}, likewise, and those that did not end
+// well say how; with ":count" how many those are, if several; with ":sum" the sum of
+// all. There is also {@did}, what was done, {@n}, how many messages there are, {@state},
+// the state of the newest if that is not good, {@outcomes}, how many ended in other
+// ways than well, and {@summary}, the sentence of the newest.
 type gathering struct {
 	on    string        // topics as in a rule
 	same  list          // templates, "any" for all alike: what gives for one of these the same as the newest message belongs to it

@@ -36,19 +36,22 @@ var forgeGroups = []gathering{
 		on: "pull_request*|issue*", same: list{"{@repo}/{pull_request.number|issue.number}"},
 		did: deeds{
 			{"issue.opened|pull_request.opened", "opened"}, {"issue.reopened|pull_request.reopened", "reopened"},
+			{"issue_comment.deleted|issue.comment.deleted|pull_request_review_comment.deleted", "deleted comments on"}, {"issue_comment.edited|issue.comment.edited|pull_request_review_comment.edited", "edited comments on"},
 			{"issue.comment*|issue_comment*|pull_request_comment*|pull_request_review_comment*", "commented on"},
-			{"pull_request_review*|pull_request_approved*|pull_request_rejected*", "reviewed"},
+			{"pull_request_review_thread.resolved", "resolved threads of"}, {"pull_request_review_thread*", "discussed"}, {"pull_request.review_requested", "asked for reviews of"},
+			{"pull_request_review.dismissed", "dismissed reviews of"}, {"pull_request_review_approved*|pull_request_approved*", "approved"},
+			{"pull_request_review*|pull_request_rejected*", "reviewed"}, {"issue.assigned|pull_request.assigned|issue_assign.assigned|pull_request_assign.assigned", "assigned"},
 			{"pull_request.synchronize*|pull_request_sync*", "updated"}, {"issue.label*|issue.unlabeled|pull_request.label*|pull_request.unlabeled|issue_label*|pull_request_label*", "labeled"},
 			{"pull_request.merged", "merged"}, {"issue.closed|pull_request.closed", "closed"}, {"*", "worked on"},
 		},
-		say: "{@who} {@did} {@thread} #{pull_request.number|issue.number} of {@repo}[, “{pull_request.title|issue.title}”]",
+		say: "{@who} {@did} {@item} of {@repo}[, “{@title}”]",
 	},
 	{on: "push", same: list{"{@repo}"}, say: "{@who} pushed to {@repo} {@n} times"},
 	{on: "push", same: list{"{@who}"}, say: "{@who} pushed to {@repo+}", many: true},
 	{on: "push", same: list{"any"}, flood: 3, reach: day, say: "{@who} pushed to {@repo+} {@n} times", many: true},
-	{on: forgeChecks, same: list{"{@repo}"}, say: "Checks reported on commits of {@repo} {@n} times"},
-	{on: forgeChecks, same: list{"any"}, flood: 3, reach: day, say: "Checks reported on commits of {@repo+} {@n} times", many: true},
-	{on: "pull_request*|issue*", same: list{"{@repo} {@who}"}, flood: 4, reach: day, say: "{@who} worked on {@item:count} issues and pull requests of {@repo}", many: true},
+	{on: forgeChecks, same: list{"{@repo}"}, say: "Checks ran on {@repo} {@n} times[ ({@outcomes})]"},
+	{on: forgeChecks, same: list{"any"}, flood: 3, reach: day, say: "Checks ran on {@repo+} {@n} times[ ({@outcomes})]", many: true},
+	{on: "pull_request*|issue*", same: list{"{@repo} {@who}"}, flood: 4, reach: day, say: "{@who} worked on {@number:count} issues and pull requests of {@repo}", many: true},
 	{on: "star|watch", same: list{"{@repo}"}, did: forgeStars, say: "{@who} {@did} {@repo}"},
 	{on: "star|watch", same: list{"{@actor}"}, did: forgeStars, say: "{@who} {@did} {@repo+}", many: true},
 	{on: "fork", same: list{"{@repo}"}, say: "{@who} forked {@repo}"},
@@ -57,14 +60,14 @@ var forgeGroups = []gathering{
 	{same: list{"{@repo} {@other}", "{organization.login} {@other}"}},
 	{
 		on: "pull_request*|issue*|fork|star*|watch*", same: list{"any"}, flood: busy, reach: day, over: "{@repo}", least: wide,
-		say: "{@who} worked on[ {@item:count} issues and pull requests of] {@repo+}", many: true,
+		say: "{@who} worked on[ {@number:count} issues and pull requests of] {@repo+}", many: true,
 	},
 }
 
-var forgeStars = deeds{{"star.|star.created|star.started|watch*", "starred"}, {"star.deleted", "took the star from"}}
+var forgeStars = deeds{{"star.|star.created|star.started|watch*", "starred"}, {"star.deleted", "unstarred"}}
 
 // forgeChecks are what machines say of commits.
-const forgeChecks = "status|check_run|check_suite|workflow_run|workflow_job"
+const forgeChecks = "status|check_run|check_suite|workflow_run|workflow_job|action_run*"
 
 var gitlabDeeds = deeds{
 	{"opened", "opened"}, {"reopened", "reopened"}, {"commented on", "commented on"}, {"updated", "updated"},
@@ -84,7 +87,7 @@ var gitlabGroups = []gathering{
 	{on: "push*", same: list{"{project.path_with_namespace}"}, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace}"},
 	{on: "push*", same: list{"{@who}"}, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace+}", many: true},
 	{on: "push*", same: list{"any"}, flood: 3, reach: day, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace+}", many: true},
-	{on: "pipeline*|job*|build*", same: list{"{project.path_with_namespace}"}, say: "Pipelines of {project.path_with_namespace} reported {@n} times"},
+	{on: "pipeline*|job*|build*", same: list{"{project.path_with_namespace}"}, say: "Pipelines ran in {project.path_with_namespace} {@n} times[ ({@outcomes})]"},
 	{on: "merge_request*|issue*|note*", same: list{"{project.path_with_namespace} {@who}"}, flood: 4, reach: day, say: "{@who} worked on {@item:count} issues and merge requests of {project.path_with_namespace}", many: true},
 	{same: list{"{project.path_with_namespace} {@other}"}},
 	{
@@ -135,11 +138,14 @@ var mailmanGroups = []gathering{
 
 var discourseGroups = []gathering{
 	{
-		same: list{"{webhook_body.post.topic_id|webhook_body.topic.id|webhook_body.like.post.topic_id}"},
-		did:  deeds{{"topic.topic_created", "started"}, {"post.*", "wrote about"}, {"like.*", "liked posts about"}},
-		say:  "{@who} {@did} “{@title}”",
+		same: list{"{webhook_body.post.topic_id|webhook_body.topic.id|webhook_body.like.post.topic_id|webhook_body.solved.topic_id}"},
+		did: deeds{
+			{"topic.topic_created", "started"}, {"post.post_created", "wrote about"}, {"post.post_edited", "edited posts about"}, {"post.post_destroyed", "deleted posts about"}, {"post.post_recovered", "brought back posts about"},
+			{"like.post_liked", "liked posts about"}, {"like.accepted_solution|solved.accepted_solution", "solved"}, {"topic.topic_destroyed", "deleted"}, {"topic.topic_edited", "edited"},
+		},
+		say: "{@who} {@did} “{@title}”",
 	},
-	{on: "like.*", same: list{"{@actor}"}, say: "{@who} liked {@n} posts", many: true},
+	{on: "like.post_liked", same: list{"{@actor}"}, say: "{@who} liked {@n} posts", many: true},
 	{on: "post.*|topic.*", same: list{"{@actor}"}, flood: 3, reach: day, say: "{@who} wrote about {@title:quoted+}", many: true},
 	{on: "post.*|topic.*|like.*", same: list{"any"}, flood: busy, reach: day, over: "{@title}", least: wide, say: "{@who} talked about {@title:quoted+}", many: true},
 }

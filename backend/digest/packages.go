@@ -3,12 +3,12 @@ package digest
 // What happens to packages: builds, updates, tests, images.
 
 var kojiGroups = []gathering{
-	{on: "build.state.change", same: list{"{instance|=primary} {name}"}, say: "{@who} built {@nvr+}[ ({@ended+})]"},
-	{on: "build.state.change", same: list{"{instance|=primary} {@actor}"}, flood: 2, reach: day, say: "{@who} built {@nvr+}[ ({@ended+})]", many: true},
-	{on: "build.state.change", same: list{"{instance|=primary}"}, flood: 6, reach: day, say: "{@who} built {@nvr+}[ ({@ended+})]", many: true},
-	{on: "task.state.change", same: list{"{instance|=primary} {@srpm}"}, say: "{@who} made scratch builds of {@srpm}[ ({@ended+})]"},
-	{on: "task.state.change", same: list{"{instance|=primary} {@actor}"}, flood: 2, reach: day, say: "{@who} made scratch builds of {@srpm+}[ ({@ended+})]", many: true},
-	{on: "task.state.change", same: list{"{instance|=primary}"}, flood: 3, reach: day, say: "{@who} made scratch builds of {@srpm+}[ ({@ended+})]", many: true},
+	{on: "build.state.change", same: list{"{instance|=primary} {name}"}, say: "{@who} built {@nvr!}"},
+	{on: "build.state.change", same: list{"{instance|=primary} {@actor}"}, flood: 2, reach: day, say: "{@who} built {@nvr!}", many: true},
+	{on: "build.state.change", same: list{"{instance|=primary}"}, flood: 6, reach: day, say: "{@who} built {@nvr!}", many: true},
+	{on: "task.state.change", same: list{"{instance|=primary} {@srpm}"}, say: "{@who} made scratch builds of {@srpm!}"},
+	{on: "task.state.change", same: list{"{instance|=primary} {@actor}"}, flood: 2, reach: day, say: "{@who} made scratch builds of {@srpm!}", many: true},
+	{on: "task.state.change", same: list{"{instance|=primary}"}, flood: 3, reach: day, say: "{@who} made scratch builds of {@srpm!}", many: true},
 	{on: "tag|untag", same: list{"{instance|=primary} {@nvr}"}, say: "{@who} changed the tags of {@nvr}: {tag+}"},
 	{on: "tag", same: list{"{instance|=primary} {@actor} {tag}"}, say: "{@who} tagged {@nvr+} with {tag}", many: true},
 	{on: "untag", same: list{"{instance|=primary} {@actor} {tag}"}, say: "{@who} removed the tag {tag} from {@nvr+}", many: true},
@@ -22,7 +22,7 @@ var kojiGroups = []gathering{
 
 var bodhiDeeds = deeds{
 	{"update.edit", "edited"}, {"update.comment", "commented on"}, {"update.karma*|update.requirements_met.*", "approved"}, {"update.request.*", "asked to push"},
-	{"update.status.*", "moved"}, {"update.eject", "ejected"}, {"update.complete.*", "pushed"}, {"errata.publish", "published"},
+	{"update.status.*", "announced"}, {"update.eject", "ejected"}, {"update.complete.*", "pushed"}, {"errata.publish", "published"},
 }
 
 // bodhiWay is what becomes of an update without anybody's words.
@@ -32,7 +32,7 @@ var bodhiGroups = []gathering{
 	{on: "update.*|errata.*", same: list{"{@title}"}, did: bodhiDeeds, say: "{@who} {@did} the update {@title}"},
 	{on: "update.comment", same: list{"{@actor}"}, flood: 2, reach: day, say: "{@who} commented on the updates {@title+}", many: true},
 	{on: "update.request.*", same: list{"{@actor} {@last}"}, say: "{@who} requested “{@last:spaced}” for the updates {@title+}", many: true},
-	{on: "update.complete.*|update.requirements_met.*|update.status.*|errata.*", same: list{"{@rest}"}, say: "{@n} updates came to “{@last:spaced}”: {@title+}", many: true},
+	{on: "update.complete.*|update.requirements_met.*|update.status.*|errata.*", same: list{"{@rest}"}, did: bodhiDeeds, say: "{@who} {@did} the updates {@title+}", many: true},
 	{on: bodhiWay, same: list{"{update.user.name|update.submitter|@actor}"}, flood: 2, reach: day, did: bodhiDeeds, say: "{@who} {@did} the updates {@title+}", many: true},
 	{on: bodhiWay, same: list{"any"}, flood: 5, reach: day, did: bodhiDeeds, say: "{@who} {@did} the updates {@title+}", many: true},
 	{
@@ -41,45 +41,45 @@ var bodhiGroups = []gathering{
 	},
 	{on: "stack.*", same: list{"{@actor}"}, did: deeds{{"stack.save", "saved"}, {"stack.delete", "deleted"}}, say: "{@who} {@did} the stacks {stack.name+}", many: true},
 	{on: "updates.*", same: list{"{@rest}"}, say: "Bodhi synced {repo+} to the mirrors {@n} times", many: true},
-	{on: "compose.*|composer.*|mashtask.*|masher.*|repo.*", same: list{"{repo}"}, say: "The push of {repo} took {@n} steps"},
-	{on: "compose.*|composer.*|mashtask.*|masher.*|repo.*", same: list{"{@0}"}, say: "Bodhi pushed updates in {@n} steps", many: true},
+	{on: "compose.*|composer.*|mashtask.*|masher.*|repo.*", same: list{"{repo}"}, say: "{@who} pushed the repository {repo} in {@n} steps"},
+	{on: "compose.*|composer.*|mashtask.*|masher.*|repo.*", same: list{"{@0}"}, say: "{@who} pushed updates in {@n} steps", many: true},
 }
 
 var coprGroups = []gathering{
-	{on: "build.*|chroot.*", same: list{"{owner|user}/{copr}"}, say: "{@who} built[ {pkg+} in] the Copr {owner|user}/{copr}[ for {chroot+}]"},
-	{on: "build.*|chroot.*", same: list{"{@actor}"}, say: "{@who} built in the Coprs {@copr+}", many: true},
-	{on: "build.*|chroot.*", same: list{"any"}, flood: 3, reach: day, say: "{@who} built in the Coprs {@copr+}", many: true},
+	{on: "build.*|chroot.*", same: list{"{owner|user}/{copr}"}, say: "{@who} built[ {pkg!}] in {@copr}[ for {chroot+}]"},
+	{on: "build.*|chroot.*", same: list{"{@actor}"}, say: "{@who} built in {@copr+}", many: true},
+	{on: "build.*|chroot.*", same: list{"any"}, flood: 3, reach: day, say: "{@who} built in {@copr+}", many: true},
 	{on: "worker.*", same: list{"any"}, reach: day, say: "Copr created {@n} workers", many: true},
 }
 
 var koscheiGroups = []gathering{
-	{on: "package.state.change", same: list{"{name}"}, say: "In Koschei, {name} went to {new}, after {@n} changes"},
-	{on: "package.state.change", same: list{"{new}"}, say: "In Koschei, {name+} went to {new}", many: true},
-	{on: "package.state.change", same: list{"any"}, flood: 5, reach: day, say: "In Koschei, {name+} went to {new+}", many: true},
+	{on: "package.state.change", same: list{"{name}"}, say: "Koschei rebuilt {name} {@n} times[: {@state}]"},
+	{on: "package.state.change", same: list{"{new}"}, say: "Koschei rebuilt {name!}", many: true},
+	{on: "package.state.change", same: list{"any"}, flood: 5, reach: day, say: "Koschei rebuilt {name!}", many: true},
 }
 
 var ciGroups = []gathering{
-	{same: list{"{artifact.type} {artifact.id}"}, say: "The CI tested {artifact.nvr|artifact.component|artifact.type:spaced}[ by {artifact.issuer}] ({@n} reports, the last of them “{@last:spaced}”)"},
-	{same: list{"{namespace} {repo} {rev}", "{repo} {rev}", "{repo}"}, say: "The CI tested {repo}[ on {branch+}] ({@n} reports, the last of them “{@step:spaced}”)"},
-	{same: list{"any"}, flood: 5, reach: day, say: "The CI tested {artifact.nvr|artifact.component|repo+} ({@n} reports)", many: true},
+	{same: list{"{artifact.type} {artifact.id}"}, say: "CI tested {artifact.nvr|@pull|artifact.builds.nvr|artifact.component|artifact.id|artifact.type:spaced}[ by {artifact.issuer|artifact.builds.issuer}] ({@n} reports)[: {@state}]"},
+	{same: list{"{namespace} {repo} {rev}", "{repo} {rev}", "{repo}"}, say: "CI tested {repo}[ on {branch+}] ({@n} reports)[: {@state}]"},
+	{same: list{"any"}, flood: 5, reach: day, say: "CI tested {artifact.nvr|artifact.component|repo!} ({@n} reports)", many: true},
 }
 
 var anityaGroups = []gathering{
-	{on: "project.version.update*", same: list{"{@project}"}, say: "Upstream released {@project} {message.upstream_version|upstream_version|message.versions|project.version+}"},
+	{on: "project.version.update*", same: list{"{@project}"}, say: "{@who} noticed the releases {message.upstream_version|upstream_version|message.versions|project.version+} of {@project}"},
 	{on: "project.version.remove*", same: list{"{@project}"}, say: "{@who} removed the versions {message.version|version|message.versions+} of {@project}"},
 	{
 		on: "project.*", same: list{"{@project}"}, did: deeds{{"project.add", "added"}, {"project.map.*", "mapped"}, {"project.edit", "edited"}, {"project.flag*", "flagged"}, {"project.remove", "removed"}},
 		say: "{@who} {@did} the project {@project} in the release monitoring",
 	},
-	{on: "project.version.update*", same: list{"{@rest}"}, say: "Upstream released new versions of {@project+}", many: true},
-	{on: "project.version.update*", same: list{"any"}, flood: 3, reach: day, say: "Upstream released new versions of {@project+}", many: true},
+	{on: "project.version.update*", same: list{"{@rest}"}, say: "{@who} noticed new releases of {@project+}", many: true},
+	{on: "project.version.update*", same: list{"any"}, flood: 3, reach: day, say: "{@who} noticed new releases of {@project+}", many: true},
 	{on: "project.*", same: list{"{@actor} {@rest}"}, say: "{@who} changed the projects {@project+} in the release monitoring", many: true},
 }
 
 var hotnessGroups = []gathering{
 	{same: list{"{@package}"}, say: "The New Hotness took {@n} steps about the new release of {@package}"},
-	{on: "update.drop", same: list{"{reason}"}, say: "No bugs were filed for the new releases of {@package+}, because of {reason}", many: true},
-	{on: "update.bug.file", same: list{"{@rest}"}, say: "Bugs were filed about the new releases of {@package+}", many: true},
+	{on: "update.drop", same: list{"{reason}"}, say: "The New Hotness filed no bugs about the new releases of {@package+}: “{reason}”", many: true},
+	{on: "update.bug.file", same: list{"{@rest}"}, say: "The New Hotness filed bugs about the new releases of {@package+}", many: true},
 	{on: "update.*", same: list{"any"}, flood: 3, reach: day, say: "The New Hotness took {@n} steps about the new releases of {@package+}", many: true},
 }
 
@@ -95,35 +95,35 @@ var taggerGroups = []gathering{
 }
 
 var resultGroups = []gathering{
-	{same: list{"{data.item|task.item|subject_identifier|subject.item}"}, say: "{data.item|task.item|subject_identifier|subject.item} got {@n} results of tests"},
-	{same: list{"any"}, flood: 5, reach: day, say: "{data.item|task.item|subject_identifier|subject.item+} got {@n} results of tests", many: true},
+	{same: list{"{data.item|task.item|subject_identifier|subject.item}"}, say: "{data.item|task.item|subject_identifier|subject.item} got {@n} results of tests[ ({@outcomes})]"},
+	{same: list{"any"}, flood: 5, reach: day, say: "{data.item|task.item|subject_identifier|subject.item+} got {@n} results of tests[ ({@outcomes})]", many: true},
 }
 
 var ratsGroups = []gathering{{same: list{"{@actor}"}, say: "{@who} asked for {@n} new runs of tests", many: true}}
 
 var openqaGroups = []gathering{
-	{on: "job.*", same: list{"{BUILD|build}"}, say: "openQA ran {@n} tests of {BUILD|build}", many: true},
+	{on: "job.*", same: list{"{BUILD|build}"}, say: "openQA ran {@n} tests of {BUILD|build}[ ({@outcomes})]", many: true},
 	{on: "jobs.*", same: list{"{@actor}"}, say: "{@who} asked openQA {@n} times to restart or cancel tests", many: true},
 	{on: "comment.*", same: list{"{job_id|group_id}", "{@actor}"}, say: "{@who} wrote {@n} comments on openQA", many: true},
 }
 
 var composeGroups = []gathering{
-	{same: list{"{@run}"}, reach: 2 * day, say: "The compose of {compose_id|branch|@0}[ for {arch}] took {@n} steps"},
+	{same: list{"{@run}"}, reach: 2 * day, say: "{@who} composed {compose_id|branch|@0}[ for {arch}] in {@n} steps[: {@state}]"},
 }
 
 var odcsGroups = []gathering{
-	{same: list{"{compose.id}"}, say: "The compose {compose.id}[ for {compose.owner}] is now {compose.state_name}"},
+	{same: list{"{compose.id}"}, say: "ODCS composed {compose.id}[ for {compose.owner}][: {@state}]"},
 	{same: list{"{@actor}"}, say: "{@who} asked for {@n} steps of composes", many: true},
 }
 
 var moduleGroups = []gathering{
-	{on: "component.*", same: list{"{module_build}"}, say: "The components {package|nvr+} of the module build {module_build} changed their states", many: true},
-	{same: list{"{name} {stream}"}, say: "The module build {name}[-{stream}][ by {owner}] is now in the state “{state_name|state}”"},
+	{on: "component.*", same: list{"{module_build}"}, say: "MBS built the components {package|nvr!} of the module build {module_build}", many: true},
+	{same: list{"{name} {stream}"}, say: "{@who} built the module {name}[-{stream}][: {@state}]"},
 }
 
 var imageGroups = []gathering{
-	{same: list{"{compose_id|compose_job_id}", "{image_name}"}, say: "The tests of the cloud images[ {image_name+}] reported {@n} times", many: true},
-	{same: list{"any"}, flood: 3, reach: day, say: "The tests of the cloud images[ {image_name+}] reported {@n} times", many: true},
+	{same: list{"{compose_id|compose_job_id}", "{image_name}"}, say: "Autocloud tested cloud images[: {image_name!}]", many: true},
+	{same: list{"any"}, flood: 3, reach: day, say: "Autocloud tested cloud images[: {image_name!}]", many: true},
 }
 
 var fedimgGroups = []gathering{
@@ -133,8 +133,8 @@ var fedimgGroups = []gathering{
 }
 
 var jenkinsGroups = []gathering{
-	{same: list{"{project}"}, say: "Jenkins built {project} {@n} times (the last: {@last})"},
-	{same: list{"any"}, flood: 3, reach: day, say: "Jenkins built {project+} {@n} times", many: true},
+	{same: list{"{project}"}, say: "Jenkins built {project} {@n} times[ ({@outcomes})]"},
+	{same: list{"any"}, flood: 3, reach: day, say: "Jenkins built {project+} {@n} times[ ({@outcomes})]", many: true},
 }
 
 var fafGroups = []gathering{{same: list{"{components}", "{function}"}, say: "Crashes of {components+} were seen again {@n} times", many: true}}
@@ -145,8 +145,8 @@ var summershumGroups = []gathering{
 }
 
 var coreosGroups = []gathering{
-	{on: "build.*", same: list{"{stream} {build_id}"}, say: "The CoreOS build {build_id}[ of the stream {stream}] took {@n} steps[, for {basearch+}]"},
-	{same: list{"{@rest}"}, say: "CoreOS: {@rest:spaced}[ on the streams {stream+}]", many: true},
+	{on: "build.*", same: list{"{stream} {build_id}"}, say: "CoreOS built {build_id}[ of the stream {stream}][ for {basearch+}][: {@state}]"},
+	{same: list{"{@rest}"}, say: "CoreOS reported “{@rest:spaced}”[ on the streams {stream+}]", many: true},
 }
 
 var weblateGroups = []gathering{

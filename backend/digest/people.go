@@ -48,12 +48,12 @@ var fasGroups = []gathering{
 }
 
 var fedocalGroups = []gathering{
-	{on: "meeting.*", same: list{"{meeting.meeting_id}"}, did: deeds{{"meeting.new", "planned"}, {"meeting.update", "changed"}, {"meeting.reminder", "reminded of"}, {"meeting.delete", "removed"}}, say: "{@who} {@did} the meeting “{meeting.meeting_name}” in the calendar {calendar.calendar_name}"},
+	{on: "meeting.*", same: list{"{meeting.meeting_id}"}, did: deeds{{"meeting.new", "planned"}, {"meeting.update", "changed"}, {"meeting.reminder", "announced"}, {"meeting.delete", "removed"}}, say: "{@who} {@did} the meeting “{meeting.meeting_name}” in the calendar {calendar.calendar_name}"},
 	{same: list{"{calendar.calendar_name}"}, say: "{@who} changed the calendar {calendar.calendar_name}[: {meeting.meeting_name:quoted+}]", many: true},
 }
 
 var planetGroups = []gathering{
-	{same: list{"{post.link}", "{@who}"}, say: "{@who} blogged {post.title:quoted+}", many: true},
+	{same: list{"{post.link}", "{@who}"}, say: "{@who} blogged: {post.title:quoted+}", many: true},
 }
 
 var electionGroups = []gathering{
@@ -80,11 +80,15 @@ var nagiosGroups = []gathering{
 	{same: list{"{@rest}"}, say: "Nagios reported the hosts {host+}", many: true},
 }
 
-var mirrorGroups = []gathering{{same: list{"{@0}"}, say: "MirrorManager looked at the mirrors and networks {@n} times", many: true}}
+var mirrorGroups = []gathering{
+	{on: "host.*|site.*|crawler.host.*", same: list{"{@said}"}, say: "{@summary}, {@n} times"},
+	{on: "host.*|site.*|crawler.host.*", same: list{"{@actor} {@rest}"}, many: true},
+	{on: "crawler.start|crawler.complete|netblocks.*", same: list{"{@0}"}, say: "MirrorManager looked at the mirrors and networks {@n} times", many: true},
+}
 
 var hubsGroups = []gathering{
 	{on: "user.created", same: list{"{@rest}"}, say: "{user|agent+} joined", many: true},
-	{on: "user.role.added", same: list{"{hub} {role}"}, say: "{user|agent+} came to {title|hub}[ as {role}]"},
+	{on: "user.role.added", same: list{"{hub} {role}"}, did: deeds{{"*", "joined"}}, say: "{user|agent+} {@did} {title|hub}"},
 	{on: "user.role.*", same: list{"{hub}"}, say: "The roles of {user|agent+} in {title|hub} changed"},
 	{on: "hub.*|widget.*", same: list{"{hub}"}, say: "{@who} changed the hub {title|hub} {@n} times"},
 }

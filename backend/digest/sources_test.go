@@ -13,6 +13,13 @@ import (
 // beside what does not.
 func TestGroupsOfSources(t *testing.T) {
 	for name, c := range map[string]struct{ messages, want []string }{
+		"builds that end in several ways": {
+			[]string{
+				`buildsys.build.state.change {"owner":"ana","name":"a","version":"1","release":"1","new":1}`, `buildsys.build.state.change {"owner":"ana","name":"b","version":"1","release":"1","new":3}`,
+				`buildsys.build.state.change {"owner":"ana","name":"a","version":"1","release":"1","new":3}`, `buildsys.build.state.change {"owner":"ana","name":"c","version":"1","release":"1","new":4}`,
+			},
+			[]string{"4 ana built a-1-1, b-1-1 (failed), and c-1-1 (canceled).", "- 2 ana built a-1-1.", "- 1 ana built b-1-1: failed.", "- 1 ana built c-1-1: canceled."},
+		},
 		"a wiki page": {
 			[]string{`wiki.article.edit {"user":"Ana","title":"Lamps"}`, `wiki.article.edit {"user":"Bo","title":"Lamps"}`, `wiki.article.edit {"user":"Cy","title":"Doors"}`},
 			[]string{"2 ana and bo edited the wiki page “Lamps” 2 times.", "1 cy edited the wiki page “Doors”."},
@@ -33,7 +40,7 @@ func TestGroupsOfSources(t *testing.T) {
 				`greenwave.decision.update {"subject_identifier":"a-1-1","subject_type":"koji_build"}`, `waiverdb.waiver.new {"username":"ana","subject_identifier":"a-1-1","testcase":"x"}`,
 				`resultsdb.result.new {"data":{"item":["a-1-1"]},"outcome":"FAILED","testcase":{"name":"x"}}`, `resultsdb.result.new {"data":{"item":["b-1-1"]},"outcome":"PASSED","testcase":{"name":"x"}}`,
 			},
-			[]string{"3 a-1-1 got 3 results of tests.", "1 The test x of b-1-1 had the outcome passed."},
+			[]string{"3 a-1-1 got 3 results of tests (1 failed).", "1 ResultsDB recorded the test x of b-1-1: passed."},
 		},
 		"flags of commits": {
 			[]string{`pagure.commit.flag.added {"agent":"ana","repo":{"name":"p"},"flag":{"commit_hash":"a"}}`, `pagure.commit.flag.updated {"agent":"ana","repo":{"name":"p"},"flag":{"commit_hash":"a"}}`},
@@ -41,7 +48,7 @@ func TestGroupsOfSources(t *testing.T) {
 		},
 		"a trial build that comes and goes": {
 			[]string{`koschei.package.state.change {"name":"a","old":"failing","new":"ok"}`, `koschei.package.state.change {"name":"a","old":"ok","new":"failing"}`, `koschei.package.state.change {"name":"b","old":"ok","new":"failing"}`},
-			[]string{"2 In Koschei, a went to ok, after 2 changes.", "1 In Koschei, b went from ok to failing."},
+			[]string{"2 Koschei rebuilt a 2 times.", "1 Koschei rebuilt b, after it was ok: failed."},
 		},
 		"a topic of the discussions": {
 			[]string{
@@ -61,15 +68,15 @@ func TestGroupsOfSources(t *testing.T) {
 				`fedocal.meeting.new {"agent":"ana","meeting":{"meeting_id":1,"meeting_name":"M"},"calendar":{"calendar_name":"c"}}`,
 				`fedocal.meeting.new {"agent":"bo","meeting":{"meeting_id":2,"meeting_name":"N"},"calendar":{"calendar_name":"d"}}`,
 			},
-			[]string{"2 ana planned and reminded of the meeting “M” in the calendar c.", "1 bo planned the meeting “N” in the calendar d."},
+			[]string{"2 ana planned and announced the meeting “M” in the calendar c.", "1 bo planned the meeting “N” in the calendar d."},
 		},
 		"releases of one project": {
 			[]string{`anitya.project.version.update {"project":{"name":"p"},"message":{"upstream_version":"2"}}`, `anitya.project.version.update {"project":{"name":"p"},"message":{"upstream_version":"1"}}`, `anitya.project.flag {"project":{"name":"q"},"message":{"agent":"ana"}}`},
-			[]string{"2 Upstream released p 1 and 2.", "1 ana flagged the project q."},
+			[]string{"2 anitya noticed the releases 1 and 2 of p.", "1 ana flagged the project q."},
 		},
 		"a compose before there were ids": {
 			[]string{`compose.rawhide.complete {"branch":"rawhide","arch":""}`, `compose.rawhide.mash.start {"branch":"rawhide","arch":""}`, `compose.rawhide.start {"branch":"rawhide","arch":"arm"}`},
-			[]string{"2 The compose of rawhide took 2 steps.", "1 The compose of rawhide for arm started."},
+			[]string{"2 Release engineering composed rawhide in 2 steps.", "1 Release engineering is composing rawhide for arm."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) { tryGroups(t, c.messages, c.want) })
@@ -104,7 +111,7 @@ func TestGatheringsAreSound(t *testing.T) {
 				t.Errorf("%s, gathering %d: a flood is over at least so many of something", category, i)
 			}
 			for _, template := range append([]string{g.say, g.over}, g.same...) {
-				if err := rules.Check(category, template, []string{"@did", "@n", "@summary"}, []string{"+", ":sum", ":count"}); err != nil {
+				if err := rules.Check(category, template, []string{"@did", "@n", "@summary", "@state", "@outcomes"}, []string{"+", "!", ":sum", ":count"}); err != nil {
 					t.Errorf("%s, gathering %d: %v", category, i, err)
 				}
 			}

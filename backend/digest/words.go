@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,14 @@ func (g *grouper) words(p *place, field string) (string, bool) {
 		return strconv.Itoa(len(p.members)), true
 	case "@summary":
 		return p.Said(), true
+	case "@state":
+		return p.said.Meta.State, p.said.Meta.State != "" && !well(p.said.Meta.State)
+	case "@outcomes":
+		outcomes := g.outcomes(p)
+		return outcomes, outcomes != ""
+	}
+	if field, told := strings.CutSuffix(field, "!"); told {
+		return g.ended(p, field)
 	}
 	if field, all := strings.CutSuffix(field, "+"); all {
 		return list3(g.all(p, field))
@@ -66,6 +75,65 @@ func (g *grouper) all(p *place, field string) []string {
 	return unique(values)
 }
 
+// well tells the states that go without saying.
+func well(state string) bool { return state == "" || state == rules.Done || state == rules.Passed }
+
+// outcomes is how many of the messages tell of what did not end well, or has not yet:
+// "2 failed and 1 canceled".
+func (g *grouper) outcomes(p *place) string {
+	count := map[string]int{}
+	for _, i := range p.members {
+		if state := g.places[i].said.Meta.State; !well(state) {
+			count[state]++
+		}
+	}
+	var all []string
+	for _, state := range slices.Sorted(maps.Keys(count)) {
+		all = append(all, strconv.Itoa(count[state])+" "+state)
+	}
+	return rules.Enumerate(all[:min(3, len(all))], len(all))
+}
+
+// ended names what a field has, each with how it ended where that was not well, as the
+// newest message about it has it: "a, b (failed), and c". Of more than can be named it
+// says how many ended so.
+func (g *grouper) ended(p *place, field string) (string, bool) {
+	states := map[string]string{}
+	for _, i := range p.members { // the newest first
+		g.places[i].Values(field, func(s string) bool {
+			if s = visible.Short(s, rules.MaxPart); s != "" {
+				if _, is := states[s]; !is {
+					states[s] = g.places[i].said.Meta.State
+				}
+			}
+			return len(states) < rules.MaxNames
+		})
+	}
+	names, count := slices.Sorted(maps.Keys(states)), map[string]int{}
+	if len(names) <= 3 {
+		for i, name := range names {
+			if state := states[name]; !well(state) {
+				names[i] += " (" + state + ")"
+			}
+		}
+		return list3(names)
+	}
+	for _, state := range states {
+		if !well(state) {
+			count[state]++
+		}
+	}
+	s, ok := list3(names)
+	var bad []string
+	for _, state := range slices.Sorted(maps.Keys(count)) {
+		bad = append(bad, strconv.Itoa(count[state])+" "+state)
+	}
+	if len(bad) > 0 {
+		s += " (" + rules.Enumerate(bad[:min(3, len(bad))], len(bad)) + ")"
+	}
+	return s, ok
+}
+
 func (g *grouper) sum(p *place, field string) string {
 	total := 0
 	for _, i := range p.members {
@@ -96,6 +164,10 @@ func (g *grouper) who(p *place) string {
 	return names
 }
 
+// alone are the verbs that say enough of a thing without what else a sentence has.
+// They count where a gathering's deeds tell no more than that something was done.
+var alone = []string{"approved", "changed", "closed", "commented on", "created", "deleted", "edited", "merged", "opened", "reported", "starred", "subscribed to", "unstarred", "unsubscribed from", "updated"}
+
 // did is what was done, in the order of the gathering's deeds.
 func (g *grouper) did(p *place) string {
 	done := make([]string, len(p.by.did)+1)
@@ -106,6 +178,9 @@ func (g *grouper) did(p *place) string {
 			continue
 		}
 		done[nth] = p.by.did[nth][1]
+		if verb := g.places[i].said.Meta.Verb; p.by.did[nth][0] == "*" && slices.Contains(alone, verb) && !slices.Contains(done, verb) {
+			done[nth] = verb
+		}
 	}
 	var all []string
 	for _, what := range done {

@@ -11,7 +11,13 @@ type Meta struct {
 	Link          string   // absolute http or https URL
 	Icon          string   // picture of the service
 	SecondaryIcon string   // usually the actor's avatar
-	Summary       string   // one plain sentence
+	Summary       string   // one plain sentence, made of the parts below
+
+	Verb   string // what was done, of a closed vocabulary: "merged"
+	Object string // what it was done to, which Link leads to: "issue #7"
+	Place  string // where: "keepers/lighthouse"
+	State  string // how it ended or goes: done, failed, running, …; see the states of the package rules
+	Quote  string // a title, or what was said
 }
 
 // Limits of what a Meta has.

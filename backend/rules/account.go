@@ -29,7 +29,11 @@ func (d *Reading) own(name string) string {
 	case strings.Contains(name, "://"):
 		name = d.rules.openID(name)
 	case strings.Contains(name, "@"):
-		name = d.rules.mailAccount(name)
+		if local, realm, _ := strings.Cut(name, "@"); isRealm(realm) {
+			name = local
+		} else {
+			name = d.rules.mailAccount(name)
+		}
 	default:
 		name = principal(name)
 	}
@@ -110,7 +114,7 @@ func (r Set) openID(s string) string {
 // own domain name it; the others only Rules.Account can know.
 func (r Set) mailAccount(s string) string {
 	local, domain, _ := strings.Cut(s, "@")
-	if local != "" && strings.EqualFold(domain, first(r.MailDomain, "fedoraproject.org")) && !role(local) {
+	if local != "" && strings.EqualFold(domain, first(r.MailDomain, "fedoraproject.org")) && !isRole(local) {
 		return local
 	}
 	if r.Account != nil && local != "" {
@@ -124,8 +128,8 @@ func nobody(name string) bool {
 	return strings.EqualFold(name, "anonymous") || name == "orphan" || name == "None" || name == "." || name == ".."
 }
 
-// role tells the addresses that stand for no account but for a task.
-func role(local string) bool {
+// isRole tells the addresses that stand for no account but for a task.
+func isRole(local string) bool {
 	switch local {
 	case "nobody", "extras-qa", "extras-orphan", "noreply", "no-reply", "notifications", "admin", "webmaster", "root",
 		"updates", "buildsys", "bugzilla", "infrastructure", "postmaster", "abuse", "mailman", "rel-eng", "security":
@@ -138,6 +142,10 @@ func role(local string) bool {
 	}
 	return false
 }
+
+// isRealm tells the realm of a principal from the domain of an address: it is written
+// in capital letters.
+func isRealm(s string) bool { return strings.Contains(s, ".") && s == strings.ToUpper(s) }
 
 // principal is the name of a Kerberos principal of a service, which the build
 // system takes for accounts: mbs for mbs/mbs.fedoraproject.org.

@@ -17,7 +17,7 @@ var anitya = source{
 		{
 			on:    "project.version.update*",
 			actor: "message.agent|agent|@anitya",
-			say:   "{@project} {message.upstream_version|upstream_version|project.version} was released upstream[, after {message.old_version|old_version}], as {@who} noticed",
+			say:   "{@who} noticed the release {message.upstream_version|upstream_version|project.version} of {@project}[, after {message.old_version|old_version}]",
 		},
 		{on: "project.version.remove*", say: "{@who} removed {message.version|version|message.versions} from the versions of {@project}"},
 		{on: "project.add", say: "{@who} added the project {@project} to the release monitoring"},
@@ -47,7 +47,7 @@ var anitya = source{
 		{on: "distro.edit", say: "{@who} renamed the distribution {message.old} to {@new}"},
 		{on: "distro.add", say: "{@who} added the distribution {@distro}"},
 		{on: "distro.remove", say: "{@who} removed the distribution {@distro}"},
-		{on: "distro.*", say: "{@who} changed the list of distributions: {@last} {@distro}"},
+		{on: "distro.*", say: "{@who} changed the list of distributions ({@last} {@distro})"},
 		{on: "distro.*", objects: list{"distros/{@distro}"}, link: list{"https://release-monitoring.org/distros"}},
 		{
 			actor:   "message.agent|agent",

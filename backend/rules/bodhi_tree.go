@@ -47,3 +47,20 @@ func bodhiVerb(d *Reading) string {
 	}
 	return "submitted"
 }
+
+// bodhiAuthor is whose update it is, where somebody else did something to it.
+func bodhiAuthor(d *Reading) string {
+	if author := d.Value("update.user|update.submitter"); author != d.actor {
+		return author
+	}
+	return ""
+}
+
+// bodhiAlias is the update that CI is to test, by its own name.
+func bodhiAlias(d *Reading) string {
+	alias, _, _ := strings.Cut(d.Value("artifact.id"), "/")
+	if strings.HasPrefix(alias, "FEDORA-") {
+		return alias
+	}
+	return ""
+}

@@ -48,7 +48,7 @@ func (s *source) slip(field string) string {
 		return ""
 	}
 	path, how, _ := strings.Cut(field, ":")
-	terms := []string{"who", "actor", "stg", "rest", "step", "last", "sender", "packages", "said", "0", "1", "2"}
+	terms := []string{"who", "verb", "service", "actor", "stg", "rest", "step", "last", "sender", "packages", "said", "0", "1", "2"}
 	term, is := strings.CutPrefix(path, "@")
 	switch {
 	case how != "" && filters[how] == nil:

@@ -11,30 +11,30 @@ var ci = source{
 	terms: map[string]func(*Reading) string{
 		"stage":   ciStage,
 		"package": ciPackage,
+		"pull":    ciPull,
 	},
 	rules: []rule{
 		{
 			when:     "artifact.type",
-			actor:    "artifact.issuer",
-			users:    list{"artifact.builds.issuer", "artifact.dependents.issuer"},
+			users:    list{"artifact.issuer", "artifact.builds.issuer", "artifact.dependents.issuer"},
 			packages: list{"{artifact.nvr:name|artifact.component|@package}", "{artifact.builds.nvr:name}"},
 			objects:  list{"{artifact.type}/{artifact.id}"},
 			repos:    list{"{artifact.repository}"},
 			link:     list{"{run.url}", "{run.log}"},
-			say: "The CI test of {artifact.nvr|artifact.component|artifact.type:spaced}[ by {@actor}] is {@last:spaced}" +
-				"[, result {test.result|status}]",
+			state:    "{test.result|status|@last}",
+			say:      "{@service} tested {artifact.nvr|@pull|artifact.builds.nvr|artifact.component|artifact.id|artifact.type:spaced}[ by {artifact.issuer|artifact.builds.issuer}][ for {test.type}][: “{error.reason}”]",
 		},
-		{on: "pipeline.*", when: "@last=complete", say: "CI completed “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}][: {status:lower}]"},
-		{on: "pipeline.*", when: "@last=running", say: "CI runs “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
-		{on: "pipeline.*", when: "@last=queued", say: "CI queued “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
-		{on: "pipeline.*", when: "@last=ignored", say: "CI ignored “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
-		{on: "pipeline.*", when: "@last=ignore", say: "CI ignored “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
+		{on: "pipeline.*", when: "@last=complete", state: "{status|=done}", say: "{@service} ran “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
+		{on: "pipeline.*", when: "@last=running", state: "running", say: "{@service} ran “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
+		{on: "pipeline.*", when: "@last=queued", state: "queued", say: "{@service} ran “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
+		{on: "pipeline.*", when: "@last=ignored", state: "skipped", say: "{@service} ran “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
+		{on: "pipeline.*", when: "@last=ignore", state: "skipped", say: "{@service} ran “{@stage:spaced}” for {repo}[ on {branch}][ by {@actor}]"},
 		{
 			on: "pipeline.*",
 			objects: list{
 				"{namespace|=unknown_namespace}/{repo|=unknown_repo}/{rev|=unknown_rev}/{branch|=unknown_branch}/{@step:slashed}",
 			},
-			say: "CI came to “{@step:spaced}” for {repo}[ on {branch}][ by {@actor}]",
+			say: "{@service} came to “{@step:spaced}” for {repo}[ on {branch}][ by {@actor}]",
 		},
 		{
 			actor: "username",
@@ -56,4 +56,13 @@ func ciStage(d *Reading) string {
 func ciPackage(d *Reading) string {
 	_, name, _ := strings.Cut(d.Value("artifact.repository"), "/rpms/")
 	return strings.TrimSuffix(strings.Trim(name, "/"), ".git")
+}
+
+// ciPull is the pull request that was tested.
+func ciPull(d *Reading) string {
+	number, _, _ := strings.Cut(d.Value("artifact.id"), "#")
+	if d.Value("artifact.type") != "dist-git-pr" || number == "" {
+		return ""
+	}
+	return strings.TrimRight("pull request #"+number+" of "+ciPackage(d), " of")
 }

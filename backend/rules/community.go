@@ -10,7 +10,7 @@ var fedocal = source{
 		{on: "meeting.new", say: "{@who} planned the meeting “{meeting.meeting_name}” in the calendar {calendar.calendar_name}[ for {meeting.meeting_date}]"},
 		{on: "meeting.update", say: "{@who} changed the meeting “{meeting.meeting_name}” in the calendar {calendar.calendar_name}"},
 		{on: "meeting.delete", say: "{@who} removed the meeting “{meeting.meeting_name}” from the calendar {calendar.calendar_name}"},
-		{on: "meeting.reminder", say: "The meeting “{meeting.meeting_name}” of the calendar {calendar.calendar_name} is soon[, on {meeting.meeting_date}][, managed by {meeting.meeting_manager}]"},
+		{on: "meeting.reminder", say: "{@service} announced the meeting “{meeting.meeting_name}” in the calendar {calendar.calendar_name}[ for {meeting.meeting_date}][, managed by {meeting.meeting_manager}]"},
 		{
 			on:      "meeting.*",
 			objects: list{"{calendar.calendar_name}/meetings/{meeting.meeting_name}/{@last}"},
@@ -45,12 +45,12 @@ func fedocalManagers(d *Reading) {
 // planet reads the blogs.
 var planet = source{
 	icon: "https://apps.fedoraproject.org/img/icons/planet_logo.png",
-	by:   "{name}",
-	rules: []rule{{
+	by:   "{name|=The planet}",
+	rules: []rule{{on: "build", say: "{@service} rebuilt {title|=its pages}"}, {
 		actor:   "username",
 		objects: list{"{post.link:bare}"},
 		link:    list{"{post.link}"},
-		say:     "{@who} blogged[ “{post.title}”]",
+		say:     "{@who} blogged[: “{post.title}”]",
 	}},
 }
 

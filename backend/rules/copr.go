@@ -4,22 +4,26 @@ package rules
 // are not the distribution's, so the messages name none.
 var copr = source{
 	icon: "https://apps.fedoraproject.org/img/icons/copr.png",
-	by:   "Copr",
+	by:   "{user|=Copr}",
 	terms: map[string]func(*Reading) string{
-		"copr": func(d *Reading) string { return d.Value("owner|user") + "/" + d.Value("copr") },
+		"package": func(d *Reading) string { return "build " + d.Value("build|=of a package") },
+		"copr":    func(d *Reading) string { return d.Value("owner|user") + "/" + d.Value("copr") },
 	},
 	rules: []rule{
-		{on: "build.start", say: "{@who} started build {build} of[ {pkg} in] the Copr {owner|user}/{copr}[ for {chroot}]"},
-		{on: "build.end", when: "status=0", say: "Build {build} of[ {pkg} in] the Copr {owner|user}/{copr}[ for {chroot}][ by {@actor}] failed"},
-		{on: "build.end", when: "status=1", say: "Build {build} of[ {pkg} in] the Copr {owner|user}/{copr}[ for {chroot}][ by {@actor}] completed"},
-		{on: "build.end", say: "Build {build} of[ {pkg} in] the Copr {owner|user}/{copr}[ for {chroot}][ by {@actor}] ended"},
-		{on: "chroot.start", say: "{@who} started build {build} of the Copr {owner|user}/{copr} in {chroot}"},
+		{on: "build.start", when: "!pkg", state: "running", say: "{@who} ran the build {build} in {@copr}[ for {chroot}]"},
+		{on: "build.end", when: "!pkg", state: "{status:copr}", say: "{@who} ran the build {build} in {@copr}[ for {chroot}]"},
+		{on: "build.start", say: "{@who} built {pkg|@package} in {@copr}[ for {chroot}]", state: "running"},
+		{on: "build.end", when: "status=0", say: "{@who} built {pkg|@package} in {@copr}[ for {chroot}]", state: "failed"},
+		{on: "build.end", when: "status=1", say: "{@who} built {pkg|@package} in {@copr}[ for {chroot}]", state: "done"},
+		{on: "build.end", say: "{@who} built {pkg|@package} in {@copr}[ for {chroot}]", state: "{status:copr}"},
+		{on: "chroot.start", when: "!pkg", state: "running", say: "{@who} ran the build {build} in {@copr}[ for {chroot}]"},
+		{on: "chroot.start", say: "{@who} built {pkg|@package} in {@copr}[ for {chroot}]", state: "running"},
 		{
 			on:      "chroot.*",
 			objects: list{"coprs/{copr}/{@rest}/{chroot}"},
 			link:    list{"https://copr-be.cloud.fedoraproject.org/results/{owner|user}/{copr}/{chroot}/"},
 		},
-		{on: "worker.create", say: "Copr created a worker[ at {ip}]"},
+		{on: "worker.create", say: "{@service} created a worker[ at {ip}]"},
 		{when: "copr", objects: list{"coprs/{copr}/{@rest}"}},
 		{
 			actor:   "user",

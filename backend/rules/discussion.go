@@ -1,5 +1,11 @@
 package rules
 
+import (
+	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+)
+
 // askbot reads the questions and answers of the old Ask site.
 var askbot = source{
 	icon: "https://apps.fedoraproject.org/img/icons/ask_fedora.png",
@@ -16,7 +22,7 @@ var askbot = source{
 		{
 			objects: list{"threads/{thread.pk}", "tags/{tags|thread.tagnames}"},
 			link:    list{"https://ask{@stg|=}.fedoraproject.org/question/{topmost_post_id}/"},
-			say:     "{@who} did something on “{thread.title}” ({@rest:spaced})",
+			say:     "{@who} changed “{thread.title}” ({@rest:spaced})",
 		},
 	},
 }
@@ -25,37 +31,51 @@ var askbot = source{
 // each with their own object; people have names of their own there.
 var discourse = source{
 	names: "discourse",
-	by:    "{webhook_body.post.username|webhook_body.topic.created_by.username|webhook_body.like.user.username|webhook_body.user.username}",
+	by:    "{webhook_body.post.username|webhook_body.topic.created_by.username|webhook_body.like.user.username|webhook_body.solved.username|webhook_body.user.username}",
 	terms: map[string]func(*Reading) string{
 		"title": func(d *Reading) string {
-			return d.Value("webhook_body.post.topic_title|webhook_body.topic.title|webhook_body.like.post.topic_title")
+			return d.Value("webhook_body.post.topic_title|webhook_body.topic.title|webhook_body.like.post.topic_title|webhook_body.solved.topic_title|webhook_body.reviewable.topic_title")
+		},
+		"author": func(d *Reading) string {
+			author := d.Value("webhook_body.post.username|webhook_body.topic.created_by.username")
+			if author == d.who() {
+				return ""
+			}
+			return author
+		},
+		"base": func(d *Reading) string {
+			return first(fedmsg.Link(strings.TrimRight(d.Value("webhook_headers.X-Discourse-Instance"), "/")), "https://discussion.fedoraproject.org")
 		},
 	},
 	rules: []rule{
 		{on: "topic.topic_created", say: "{@who} started the topic “{@title}”"},
 		{on: "post.post_created", say: "{@who} wrote about “{@title}”"},
 		{on: "topic.topic_edited", say: "{@who} edited the topic “{@title}”"},
-		{on: "topic.topic_destroyed", say: "{@who} deleted the topic “{@title}”"},
+		{on: "topic.topic_destroyed", actor: "webhook_body.topic.deleted_by|webhook_body.topic.created_by", users: list{"webhook_body.topic.created_by"}, say: "{@who} deleted the topic “{@title}”[ by {@author}]"},
+		{on: "like.accepted_solution|solved.accepted_solution", actor: "webhook_body.solved.accepted_by|webhook_body.solved.username", say: "{@who} solved “{@title}”"},
+		{on: "solved.unaccepted_solution", actor: "webhook_body.solved.username", say: "{@who} lost the solution of “{@title}”"},
 		{on: "topic.topic_recovered", say: "{@who} brought the topic “{@title}” back"},
-		{on: "post.post_destroyed", say: "{@who} deleted a post about “{@title}”"},
+		{on: "post.post_destroyed", actor: "webhook_body.post.deleted_by|webhook_body.post.username", users: list{"webhook_body.post.username"}, say: "{@who} deleted a post[ by {@author}] about “{@title}”"},
 		{on: "post.post_recovered", say: "{@who} brought a post about “{@title}” back"},
 		{on: "user.user_created", say: "{@who} joined the discussions"},
 		{on: "user_badge.*", say: "{@who} got a badge in the discussions"},
 		{on: "post.post_edited", say: "{@who} edited a post about “{@title}”"},
+		{on: "topic.topic_closed_status_updated", say: "{@who} closed the topic “{@title}”"},
 		{on: "topic.*", say: "{@who} changed the topic “{@title}”"},
-		{on: "like.*", say: "{@who} likes a post about “{@title}”"},
+		{on: "like.post_liked", users: list{"webhook_body.like.post.username"}, say: "{@who} likes a post about “{@title}”"},
 		{
 			actor: "webhook_body.post.username|webhook_body.topic.created_by.username|webhook_body.like.user.username|webhook_body.user.username",
 			objects: list{
 				"topics/{webhook_body.post.topic_id|webhook_body.topic.id|webhook_body.like.post.topic_id}",
 			},
 			link: list{
-				"https://discussion.fedoraproject.org/t/{webhook_body.post.topic_slug}/{webhook_body.post.topic_id}/{webhook_body.post.post_number}",
-				"https://discussion.fedoraproject.org/t/{webhook_body.topic.slug}/{webhook_body.topic.id}",
-				"https://discussion.fedoraproject.org/t/{webhook_body.like.post.topic_slug}/{webhook_body.like.post.topic_id}/{webhook_body.like.post.post_number}",
-				"https://discussion.fedoraproject.org/",
+				"{@base}/t/{webhook_body.post.topic_slug}/{webhook_body.post.topic_id}/{webhook_body.post.post_number}",
+				"{@base}/t/{webhook_body.topic.slug}/{webhook_body.topic.id}",
+				"{@base}/t/{webhook_body.like.post.topic_slug}/{webhook_body.like.post.topic_id}/{webhook_body.like.post.post_number}",
+				"{@base}/t/{webhook_body.solved.topic_slug}/{webhook_body.solved.topic_id}/{webhook_body.solved.post_number}",
+				"{@base}/",
 			},
-			say: "{@who} did something on “{@title}” ({@rest:spaced})",
+			say: "{@who} changed “{@title}” ({@rest:spaced})",
 		},
 	},
 }
@@ -116,12 +136,16 @@ var notifications = source{
 			return ""
 		},
 	},
-	rules: []rule{{
-		actor:   "@openid|agent|user",
-		objects: list{"{@actor}/{context}/{@0}/{changed}"},
-		link:    list{"https://apps.fedoraproject.org/notifications/"},
-		say:     "{@who} changed a notification {@0}[ for {context}][ ({changed:spaced})]",
-	}},
+	rules: []rule{
+		{on: "rule.*", when: "user.name", link: list{"https://notifications.fedoraproject.org/"}},
+		{on: "rule.*", say: "{@who} {@verb} the notification rule {rule.name:quoted|rule.id|=that counts}"},
+		{
+			actor:   "@openid|agent|user",
+			objects: list{"{@actor}/{context}/{@0}/{changed}"},
+			link:    list{"https://apps.fedoraproject.org/notifications/"},
+			say:     "{@who} changed a notification {@0}[ for {context}][ ({changed:spaced})]",
+		},
+	},
 }
 
 // zanata reads the progress of translations.
@@ -131,6 +155,6 @@ var zanata = source{
 	rules: []rule{{
 		objects: list{"{project}/{version}/languages/{locale}"},
 		link:    list{"https://fedora.zanata.org/iteration/view/{project}/{version}/languages/{locale}"},
-		say:     "The translation of[ {docId} in] {project} {version} into “{locale}” reached {milestone|=a milestone}",
+		say:     "{@service} announced {milestone|=a milestone} of the translation of[ {docId} in] {project} {version} into “{locale}”",
 	}},
 }

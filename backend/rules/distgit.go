@@ -40,7 +40,7 @@ var distgit = source{
 			say: "{@who} uploaded {filename} for {@repo}",
 		},
 		{on: "pkgdb2branch.start", say: "{@who} started to create branches of packages"},
-		{on: "pkgdb2branch.complete", when: "!branchedPackages", say: "{@who} could not create branches of {unbranchedPackages}"},
+		{on: "pkgdb2branch.complete", when: "!branchedPackages", state: "failed", say: "{@who} created branches of {unbranchedPackages}"},
 		{
 			on:       "pkgdb2branch.*",
 			packages: list{"{branchedPackages}", "{unbranchedPackages}"},

@@ -4,15 +4,16 @@ package rules
 var fas = source{
 	icon: "https://admin.fedoraproject.org/accounts/static/theme/fas/images/account.png",
 	terms: map[string]func(*Reading) string{
-		"user":  func(d *Reading) string { return d.Value("user|user.username|msg.user") },
-		"group": func(d *Reading) string { return d.Value("group|group.name|msg.group") },
+		"applicant": func(d *Reading) string { return first(d.Value("user|user.username|msg.user"), d.who()) },
+		"user":      func(d *Reading) string { return d.Value("user|user.username|msg.user") },
+		"group":     func(d *Reading) string { return d.Value("group|group.name|msg.group") },
 	},
 	rules: []rule{
-		{on: "user.create", say: "{@user} created an account"},
+		{on: "user.create", say: "{@who} created the account {@user}"},
 		{on: "user.update", say: "{@who} edited[ the {fields:spaced|msg.fields:spaced} of] the account {@user}"},
 		{on: "group.create", say: "{@who} created the group {@group}"},
 		{on: "group.update", say: "{@who} edited[ the {fields:spaced|msg.fields:spaced} of] the group {@group}"},
-		{on: "group.member.apply", say: "{@user} applied for the group {@group}"},
+		{on: "group.member.apply", say: "{@applicant} applied for the group {@group}"},
 		{on: "group.member.sponsor", say: "{@who} sponsored {@user} for the group {@group}"},
 		{on: "group.member.remove", say: "{@who} removed {@user} from the group {@group}"},
 		{on: "group.member.*", say: "{@who} changed the membership of {@user} in the group {@group} ({@last})"},

@@ -18,6 +18,7 @@ var filters = map[string]func(string) string{
 	"bare":    bare,
 	"base":    path.Base, // what comes last in a path
 	"branch":  branch,
+	"copr":    coprState,
 	"commits": func(s string) string { return counted(s, "commit") },
 	"ed":      func(s string) string { return strings.TrimSuffix(s, "e") + "ed" }, // what was done: create, update
 	"field":   field,
@@ -167,4 +168,21 @@ func mailbox(s string) (name, address string) {
 	}
 	address, _, _ = strings.Cut(rest, ">")
 	return strings.Trim(name, `" `), address
+}
+
+// coprState is the state that a number of Copr stands for.
+func coprState(s string) string {
+	switch s {
+	case "0":
+		return Failed
+	case "1", "6":
+		return Done
+	case "2", "5":
+		return Skipped
+	case "3", "7", "8":
+		return Running
+	case "4", "9":
+		return Queued
+	}
+	return s
 }

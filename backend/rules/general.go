@@ -2,9 +2,8 @@ package rules
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
@@ -31,13 +30,14 @@ var general = source{rules: []rule{{
 // say otherwise.
 var everywhere = source{rules: []rule{{actor: "agent"}}}
 
-// summary is the rule's sentence, or one made from the topic.
-func (d *Reading) summary() string {
-	s, ok := d.sentence(d.rule.say)
-	if s = visible.Short(s, maxSummary-1); ok && s != "" {
-		return ended(s)
+// sayAll makes the sentence, and puts what it is made of into what the message says.
+func (d *Reading) sayAll(m *fedmsg.Meta) {
+	parts, ok := d.say()
+	if !ok {
+		parts = d.topicParts()
 	}
-	return Sentence(d.topicSentence())
+	m.Summary = Sentence(parts.english())
+	parts.tell(m)
 }
 
 // Sentence is a text as one sentence, cut where it is long, with its full stop.
@@ -50,32 +50,4 @@ func ended(s string) string {
 		s = strings.TrimRight(quoted, ". ") + "”" // one full stop is enough
 	}
 	return s + "."
-}
-
-// topicSentence tells of a message nothing but its topic, who did it, and to
-// what: "Widget: paint job finished “Blue” for quill by mira".
-func (d *Reading) topicSentence() string {
-	name, rest := d.message.Category(), d.rest
-	if rest == "" {
-		name, rest, _ = strings.Cut(d.message.Topic, ".")
-	}
-	s := upperFirst(filter("spaced", name)) + ": " + first(strings.TrimSpace(filter("spaced", rest)), "a message")
-	if title, ok := d.Words("title|subject|name"); ok {
-		s += " “" + title + "”"
-	}
-	if on, ok := d.Words("@packages"); ok {
-		s += " for " + on
-	}
-	if d.actor != "" {
-		s += " by " + d.actor
-	}
-	return s
-}
-
-func upperFirst(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	if size == 0 {
-		return s
-	}
-	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -1,7 +1,5 @@
 package rules
 
-import "strings"
-
 // gitlab reads the webhooks of GitLab.
 var gitlab = source{
 	icon:    "https://about.gitlab.com/images/press/logo/png/gitlab-icon-rgb.png",
@@ -12,6 +10,7 @@ var gitlab = source{
 		"merge":   func(d *Reading) string { return gitlabNumber(d, "merge_request") },
 		"issue":   func(d *Reading) string { return gitlabNumber(d, "issue") },
 		"verb":    gitlabVerb,
+		"thing":   forgeThing,
 		"event":   gitlabVerb,
 		"item":    gitlabItem,
 		"other":   func(d *Reading) string { return d.restUnless(gitlabItem(d)) },
@@ -32,11 +31,13 @@ var gitlab = source{
 			when:    "object_kind=pipeline",
 			objects: list{"{project.path_with_namespace}/pipelines/{object_attributes.id}"},
 			link:    list{"{object_attributes.url}", "{project.web_url}/-/pipelines/{object_attributes.id}"},
-			say:     "The pipeline {object_attributes.id} of {project.path_with_namespace}[ on {object_attributes.ref}]: {object_attributes.status:spaced}",
+			state:   "{object_attributes.status}",
+			say:     "{@who} ran the pipeline {object_attributes.id} of {project.path_with_namespace}[ on {object_attributes.ref}]",
 		},
 		{
-			when: "object_kind=build",
-			say:  "The job {build_name} of {project.path_with_namespace|repository.name}[ on {ref}]: {build_status:spaced}",
+			when:  "object_kind=build",
+			state: "{build_status}",
+			say:   "{@who} ran the job {build_name} of {project.path_with_namespace|repository.name}[ on {ref}]",
 		},
 		{
 			when:    "object_kind=tag_push",
@@ -47,7 +48,7 @@ var gitlab = source{
 			when:    "object_kind=release",
 			objects: list{"{project.path_with_namespace}/releases/{tag}"},
 			link:    list{"{url}"},
-			say:     "{@who} {action:ed} the release {tag} of {project.path_with_namespace}",
+			say:     "{@who} {@verb} the release {tag} of {project.path_with_namespace}",
 		},
 		{
 			when:    "object_kind=wiki_page",
@@ -67,7 +68,7 @@ var gitlab = source{
 		{
 			when:    "object_kind=note",
 			objects: list{"{project.path_with_namespace}/commit/{commit.id}"},
-			say:     "{@who} commented on[ the commit {commit.id:short} of] {project.path_with_namespace}",
+			say:     "{@who} commented on[ the {object_attributes.noteable_type:lower} {commit.id:short|snippet.title:quoted|object_attributes.commit_id:short|object_attributes.noteable_id} of] {project.path_with_namespace}",
 		},
 		{
 			when:    "object_kind=push",
@@ -80,7 +81,7 @@ var gitlab = source{
 			objects: list{"{project.path_with_namespace}/{object_kind|@0}"},
 			link:    list{"{object_attributes.url}", "{project.web_url}"},
 			repos:   list{"{project.web_url|repository.homepage}"},
-			say:     "{@who} did something on {project.path_with_namespace} ({object_kind|@0:spaced})",
+			say:     "{@who} {@verb} {@thing} of {project.path_with_namespace}",
 		},
 	},
 }
@@ -110,11 +111,11 @@ func gitlabVerb(d *Reading) string {
 	switch action := d.Value("object_attributes.action"); {
 	case d.Value("object_kind") == "note":
 		return "commented on"
-	case action == "" || action == "approval" || action == "unapproval":
-		return "changed"
-	case strings.HasSuffix(action, "ed"):
-		return action
+	case action == "unapproved" || action == "unapproval":
+		return "took back the approval of"
+	case action == "approval":
+		return "approved"
 	default:
-		return filter("ed", action)
+		return first(pastOf(first(action, d.Value("action|event_name"))), "changed")
 	}
 }

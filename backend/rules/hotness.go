@@ -29,23 +29,24 @@ var hotness = source{
 		},
 	},
 	rules: []rule{
-		{on: "update.drop", say: "No bug was filed for the new release of {@package}[, because of {reason}]"},
+		{on: "update.drop", say: "{@service} filed no bug about the new release of {@package}[: “{reason}”]"},
 		{
 			on:      "update.bug.file",
 			objects: list{"bugs/{bug.bug_id}", "packages/{@packages}", "projects/{@project}"},
-			say:     "A bug was filed about the new release of {@package}[: {bug.bug_id}]",
+			say:     "{@service} filed[ the bug {bug.bug_id|=a bug}] about the new release of {@package}",
 		},
 		{
 			on:      "update.bug.followup",
 			actor:   "@builder",
 			objects: list{"bugs/{bug.bug_id}"},
-			say:     "The bug {bug.bug_id} got a note about the build of {@package}[ by {@actor}]",
+			say:     "{@service} noted the build of {@package}[ by {@actor}] in the bug {bug.bug_id}",
 		},
-		{on: "project.map", when: "success", say: "The new package {@package} was put into the release monitoring[ as {project.name}]"},
+		{on: "project.map", when: "success", say: "{@service} added the new package {@package} to the release monitoring[ as {project.name}]"},
 		{
-			on:   "project.map",
-			link: list{"https://release-monitoring.org/project/{project.id}/", "{trigger.msg.package_listing.package.review_url}"},
-			say:  "The new package {@package} could not be put into the release monitoring[ as {project.name}]",
+			on:    "project.map",
+			link:  list{"https://release-monitoring.org/project/{project.id}/", "{trigger.msg.package_listing.package.review_url}"},
+			state: "failed",
+			say:   "{@service} added the new package {@package} to the release monitoring[ as {project.name}]",
 		},
 		{
 			packages: list{"{package|package.name}", "{trigger.msg.package_name|trigger.msg.package_listing.package.name}"},

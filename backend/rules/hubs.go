@@ -23,7 +23,7 @@ var hubs = source{
 		{on: "user.updated", say: "{user|agent} changed[ the {changed_keys:spaced} of] the account"},
 		{on: "user.role.added", when: "role=stargazer", say: "{user|agent} starred {title|hub}"},
 		{on: "user.role.added", when: "role=subscriber", say: "{user|agent} subscribed to {title|hub}"},
-		{on: "user.role.removed", when: "role=stargazer", say: "{user|agent} took the star from {title|hub}"},
+		{on: "user.role.removed", when: "role=stargazer", say: "{user|agent} unstarred {title|hub}"},
 		{on: "user.role.removed", when: "role=subscriber", say: "{user|agent} unsubscribed from {title|hub}"},
 		{on: "user.role.added", when: "@self", say: "{@who} joined {title|hub}[ as {role}]"},
 		{on: "user.role.added", say: "{@who} added {user} to {title|hub}[ as {role}]"},

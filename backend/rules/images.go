@@ -11,16 +11,16 @@ import (
 var autocloud = source{
 	by: "Autocloud",
 	rules: []rule{
-		{on: "image.queued", say: "The test of the cloud image {image_name} is queued"},
-		{on: "image.running", say: "The test of the cloud image {image_name} is running"},
-		{on: "image.success", say: "The test of the cloud image {image_name} succeeded"},
-		{on: "image.failed", say: "The test of the cloud image {image_name} failed"},
-		{on: "image.aborted", say: "The test of the cloud image {image_name} was aborted"},
-		{on: "image.*", say: "The test of the cloud image {image_name} is now “{status|@last}”"},
-		{on: "compose.queued", say: "The tests of the cloud images of {compose_id|id|compose_job_id} are queued"},
-		{on: "compose.running", say: "The tests of the cloud images of {compose_id|id|compose_job_id} are running"},
-		{on: "compose.complete", say: "The tests of the cloud images of {compose_id|id|compose_job_id} are complete"},
-		{on: "compose.*", say: "The tests of the cloud images of {compose_id|id|compose_job_id} are now “{status|@last}”"},
+		{on: "image.queued", state: "queued", say: "{@service} tested the cloud image {image_name}"},
+		{on: "image.running", state: "running", say: "{@service} tested the cloud image {image_name}"},
+		{on: "image.success", state: "done", say: "{@service} tested the cloud image {image_name}"},
+		{on: "image.failed", state: "failed", say: "{@service} tested the cloud image {image_name}"},
+		{on: "image.aborted", state: "aborted", say: "{@service} tested the cloud image {image_name}"},
+		{on: "image.*", state: "{status|@last}", say: "{@service} tested the cloud image {image_name}"},
+		{on: "compose.queued", state: "queued", say: "{@service} tested the cloud images of {compose_id|id|compose_job_id}"},
+		{on: "compose.running", state: "running", say: "{@service} tested the cloud images of {compose_id|id|compose_job_id}"},
+		{on: "compose.complete", state: "done", say: "{@service} tested the cloud images of {compose_id|id|compose_job_id}"},
+		{on: "compose.*", state: "{status|@last}", say: "{@service} tested the cloud images of {compose_id|id|compose_job_id}"},
 		{
 			objects: list{"autocloud/{@0}/{status|@last}"},
 			link: list{
@@ -38,10 +38,11 @@ var fedimg = source{
 	icon: "https://apps.fedoraproject.org/img/icons/fedimg.png",
 	by:   "fedimg",
 	rules: []rule{
-		{on: "image.publish", objects: none, say: "fedimg published the image {image_name}[ in {destination}]"},
+		{on: "image.publish", objects: none, say: "{@service} published the image {image_name}[ in {destination}]"},
 		{
 			objects: list{"image/{@1}/{status}"},
-			say:     "The {@1} of the image {image_name}[ in {destination}] {status|=changed}",
+			state:   "{status}",
+			say:     "{@service} ran the {@1} of the image {image_name}[ in {destination}]",
 		},
 	},
 }
@@ -55,7 +56,8 @@ var modules = source{
 		packages: list{"{package}", "{nvr:name}"},
 		objects:  list{"{package}"},
 		link:     list{"https://mbs.fedoraproject.org/module-build-service/1/module-builds/{module_build}"},
-		say:      "The component {package|nvr} of the module build {module_build|=in MBS} is now in the state “{state_name|state}”[: “{state_reason}”]",
+		state:    "{state_name}",
+		say:      "{@service} built the component {package|nvr} of the module build {module_build|=in MBS}[: “{state_reason}”]",
 	}, {
 		actor:   "owner",
 		objects: list{"{name}"},
@@ -63,7 +65,8 @@ var modules = source{
 			"https://mbs.fedoraproject.org{state_url}",
 			"https://mbs.fedoraproject.org/module-build-service/1/module-builds/{id}",
 		},
-		say: "The module build {name}[-{stream}][-{version}][ by {@actor}] is now in the state “{state_name|state}”",
+		state: "{state_name}",
+		say:   "{@who} built the module {name}[-{stream}][-{version}]",
 	}},
 }
 
@@ -72,10 +75,14 @@ var mirrors = source{
 	icon: "https://apps.fedoraproject.org/img/icons/downloads.png",
 	by:   "MirrorManager",
 	rules: []rule{
-		{on: "netblocks.get", when: "success", say: "MirrorManager fetched the {type} list of network blocks"},
-		{on: "netblocks.get", say: "MirrorManager could not fetch the {type} list of network blocks"},
-		{on: "crawler.complete", say: "MirrorManager finished looking at the mirrors[: {results.host.name}]"},
-		{on: "crawler.start", say: "MirrorManager started to look at the mirrors[: {hosts.name}]"},
+		{on: "crawler.host.disabled", say: "{@service} disabled the host {host.name|host.id|=that it looked at}[ of the site {site.name}][: “{reason}”]"},
+		{on: "host.*", say: "{@who} {@verb} the host {host.name|host.id|host_id}[ of the site {site.name}]"},
+		{on: "site.*", say: "{@who} {@verb} the site {site.name|site_name|site.id|site_id}"},
+		{on: "crawler.host*|host*|site*", users: list{"site.admins"}, link: list{"{host.url}", "{site.org_url}", "https://mirrors.fedoraproject.org"}, objects: list{"sites/{site.name|site_name}"}},
+		{on: "netblocks.get", when: "success", say: "{@service} fetched the {type} list of network blocks"},
+		{on: "netblocks.get", state: "failed", say: "{@service} fetched the {type} list of network blocks"},
+		{on: "crawler.complete", say: "{@service} looked at the mirrors {results.host.name|=again}"},
+		{on: "crawler.start", say: "{@service} started to look at the mirrors {hosts.name|=again}"},
 		{
 			objects: list{"netblocks/{type}", "mirrors/{results.host.name|hosts.name}"},
 			link:    list{"https://mirrors.fedoraproject.org"},
@@ -92,7 +99,7 @@ var mdapi = source{
 		objects:  list{"{name}/{packages:plain}"},
 		link:     list{"https://download.fedoraproject.org/pub/{url:path}"},
 		also:     mdapiDifferences,
-		say:      "The repository {name} has new metadata[, which concern {@packages}]",
+		say:      "{@service} updated the metadata of {name}[ about {@packages}]",
 	}},
 }
 

@@ -1,5 +1,11 @@
 package rules
 
+import (
+	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+)
+
 // koji reads the build system. Its states are numbers for builds and words
 // for tasks, of which only scratch builds are announced.
 var koji = source{
@@ -9,32 +15,26 @@ var koji = source{
 		"koji":  kojiWeb,
 		"nvr":   kojiBuild,
 		"srpm":  func(d *Reading) string { return d.Value("srpm|info.request.0:base") },
-		"ended": kojiEnd,
+		"state": kojiState,
 	},
 	rules: []rule{
-		{on: "build.state.change", when: "new=0", say: "{@who} started building {name}-{version}-{release}"},
-		{on: "build.state.change", when: "new=1", say: "The build of {name}-{version}-{release}[ by {@actor}] completed"},
-		{on: "build.state.change", when: "new=2", say: "The build of {name}-{version}-{release}[ by {@actor}] was deleted"},
-		{on: "build.state.change", when: "new=3", say: "The build of {name}-{version}-{release}[ by {@actor}] failed"},
-		{on: "build.state.change", when: "new=4", say: "The build of {name}-{version}-{release}[ by {@actor}] was canceled"},
+		{on: "build.state.change", when: "new=2", say: "{@service} deleted the build {@nvr|name|=that it had}[ by {@actor}]"},
 		{
 			on:      "build.state.change",
 			objects: list{"{instance|=primary}/builds/{name}/{version}/{release}"},
-			say:     "The build of {name}[ by {@actor}] changed its state",
+			state:   "{@state}",
+			say:     "{@who} built {@nvr|name|=a package}",
 		},
-		{on: "task.state.change", when: "new=OPEN", say: "{@who} started a scratch build of {@srpm}"},
-		{on: "task.state.change", when: "new=FAILED", say: "The scratch build of {@srpm}[ by {@actor}] failed"},
-		{on: "task.state.change", when: "new=CANCELED", say: "The scratch build of {@srpm}[ by {@actor}] was canceled"},
-		{on: "task.state.change", when: "new=CLOSED", say: "The scratch build of {@srpm}[ by {@actor}] completed"},
 		{
 			on:       "task.state.change",
 			packages: none,
 			objects:  list{"{instance|=primary}/scratch_builds/{@srpm}"},
 			link:     list{"{@koji}/taskinfo?taskID={id}"},
-			say:      "The scratch build of {@srpm}[ by {@actor}] is now {new:lower}",
+			state:    "{@state}",
+			say:      "{@who} made a scratch build of {@srpm|=a package}",
 		},
-		{on: "tag", say: "{@who} tagged {name}-{version}-{release} with {tag}"},
-		{on: "untag", say: "{@who} removed the tag {tag} from {name}-{version}-{release}"},
+		{on: "tag", say: "{@who} tagged {@nvr|name|=a build}[ with {tag}]"},
+		{on: "untag", say: "{@who} removed the tag {tag|=of a build} from {@nvr|name|=a build}"},
 		{
 			on:       "package.list.change",
 			packages: list{"{package|package.name}"},
@@ -48,8 +48,8 @@ var koji = source{
 			link:     list{"{@koji}/buildinfo?buildID={build.id|build.build_id|rpm.build_id|info.build_id}"},
 			say:      "{@who} signed {rpm.name|info.name}-{rpm.version|info.version}-{rpm.release|info.release}.{rpm.arch|info.arch}[ with the key {sigkey|info.sigkey}]",
 		},
-		{on: "repo.init", say: "Koji started to make the repository of the tag {tag}"},
-		{on: "repo.done", say: "Koji made the repository of the tag {tag}"},
+		{on: "repo.init", say: "{@service} started to make the repository of the tag {tag|=that changed}"},
+		{on: "repo.done", say: "{@service} made the repository of the tag {tag|=that changed}"},
 		{on: "repo.*", objects: list{"{instance|=primary}/repos/{tag}"}},
 		{
 			actor:    "user|owner|build.owner_name",
@@ -71,6 +71,9 @@ var koji = source{
 // kojiWeb is the address of the instance a message is from. The secondary
 // architectures had hubs of their own.
 func kojiWeb(d *Reading) string {
+	if base := fedmsg.Link(d.Value("base_url")); base != "" {
+		return strings.TrimSuffix(strings.TrimRight(base, "/"), "/koji") + "/koji"
+	}
 	host := "koji" + d.term("stg")
 	if instance := d.Value("instance"); instance != "" && instance != "primary" {
 		host = instance + ".koji" + d.term("stg")
@@ -87,17 +90,17 @@ func kojiBuild(d *Reading) string {
 	return name + "-" + version + "-" + release
 }
 
-// kojiEnd is how a build or a task ended, "" where it did not yet.
-func kojiEnd(d *Reading) string {
+// kojiState is how a build or a task ended, or that it did not yet.
+func kojiState(d *Reading) string {
 	switch d.Value("new") {
 	case "1", "CLOSED":
-		return "completed"
-	case "2":
-		return "deleted"
+		return Done
 	case "3", "FAILED":
-		return "failed"
+		return Failed
 	case "4", "CANCELED":
-		return "canceled"
+		return Canceled
+	case "FREE":
+		return Queued
 	}
-	return ""
+	return Running
 }

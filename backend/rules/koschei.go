@@ -4,23 +4,34 @@ package rules
 // changed.
 var koschei = source{
 	by: "Koschei",
+	terms: map[string]func(*Reading) string{
+		// It has an address of its own since 2018.
+		"web": func(d *Reading) string {
+			if at := d.message.Time; !at.IsZero() && at.Year() < 2018 {
+				return "https://apps.fedoraproject.org/koschei"
+			}
+			return "https://koschei.fedoraproject.org"
+		},
+	},
 	rules: []rule{
 		{
 			on:       "package.state.change",
 			packages: list{"{name}"},
 			objects:  list{"packages/{name}"},
 			link: list{
-				"https://apps.fedoraproject.org/koschei/package/{name}?collection={collection}",
-				"https://apps.fedoraproject.org/koschei/package/{name}",
+				"{@web}/package/{name}?collection={collection}",
+				"{@web}/package/{name}",
 			},
-			say: "In Koschei, {name} went[ from {old}] to {new}[ in {collection_name|collection|repo}]",
+			say:   "{@service} rebuilt {name}[ in {collection_name|collection|repo}][, after it was {old}]",
+			state: "{new}",
 		},
 		{
 			on:      "collection.state.change",
 			objects: list{"collections/{collection}"},
-			link:    list{"https://apps.fedoraproject.org/koschei/collection/{collection}"},
-			say:     "In Koschei, the collection {collection_name|collection} went[ from {old}] to {new}",
+			link:    list{"{@web}/collection/{collection}"},
+			say:     "{@service} rebuilt the collection {collection_name|collection}[, after it was {old}]",
+			state:   "{new}",
 		},
-		{link: list{"https://apps.fedoraproject.org/koschei/"}},
+		{link: list{"{@web}/"}},
 	},
 }

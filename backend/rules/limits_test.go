@@ -130,7 +130,7 @@ func TestPackageName(t *testing.T) {
 
 // Of a message that is too large one learns what kind it is.
 func TestLarge(t *testing.T) {
-	for event, want := range map[string]string{"git.receive": "Git: receive.", "someapp.thing.done": "Someapp: thing done."} {
+	for event, want := range map[string]string{"git.receive": "Git received something.", "someapp.thing.done": "Someapp finished a thing."} {
 		meta := Set{}.Meta(fedmsg.Large("2026-1", event, time.Unix(1, 0)))
 		if meta.Summary != want || len(meta.Usernames)+len(meta.Hubs)+len(meta.Packages) > 0 {
 			t.Errorf("%s says %+v, want %q", event, meta, want)

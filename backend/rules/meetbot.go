@@ -10,7 +10,7 @@ import (
 var meetbot = source{
 	icon:  "https://apps.fedoraproject.org/img/icons/meetbot.png",
 	names: "irc",
-	by:    "{details.nick|owner}",
+	by:    "{details.nick|end_user|start_user|owner}",
 	terms: map[string]func(*Reading) string{
 		"meeting": func(d *Reading) string { return d.Value("meeting_topic|meeting_name") },
 		"where":   func(d *Reading) string { return d.Value("channel|location") },
@@ -18,7 +18,8 @@ var meetbot = source{
 		"kind":    meetbotKind,
 	},
 	rules: []rule{
-		{on: "meeting.start", say: "{@who} started a meeting[, “{@meeting}”,][ in {@where}]"},
+		{on: "meeting.start", say: "{@who} started the meeting[ “{@meeting}”][ in {@where}]"},
+		{on: "meeting.complete", when: "logs", link: list{"{url}", "{logs.log_url}"}},
 		{
 			on:   "meeting.complete",
 			link: list{"{url:https}.html", "{logs.log_url}"},
@@ -31,7 +32,7 @@ var meetbot = source{
 			say:  "{@who} noted {@kind} in the meeting[ “{@meeting}”][ in {@where}][: “{details.line}”]",
 		},
 		{
-			actor: "details.nick|owner|agent",
+			actor: "details.nick|end_user|start_user|owner|agent",
 			objects: list{
 				"channels/{@where}",
 				"titles/{@meeting}",

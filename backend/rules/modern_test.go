@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/rules/rulestest"
 )
 
@@ -17,7 +18,7 @@ type score map[string]*rulestest.Share
 // TestModern measures what today's services and webhooks send, for each
 // application; -v prints the table and what is wrong.
 func TestModern(t *testing.T) {
-	wanted := map[string]float64{"users": 0.98, "packages": 0.99, "links": 0.79}
+	wanted := map[string]float64{"users": 0.98, "packages": 0.99, "links": 0.95, "sentences": 0.95}
 	all, apps := score{}, map[string]score{}
 	count := func(c rulestest.Case, what string, right bool, have, want any) {
 		for _, s := range []score{all, apps[c.App]} {
@@ -37,7 +38,8 @@ func TestModern(t *testing.T) {
 		if apps[c.App] == nil {
 			apps[c.App] = score{}
 		}
-		meta := Set{}.Meta(rulestest.Decode(t, c.Message))
+		m := rulestest.Decode(t, c.Message)
+		meta := Set{}.Meta(m)
 		e := c.Expect
 		if e.Usernames != nil {
 			rest := slices.DeleteFunc(slices.Clone(meta.Usernames), func(name string) bool {
@@ -48,13 +50,16 @@ func TestModern(t *testing.T) {
 		if e.Packages != nil {
 			count(c, "packages", same(meta.Packages, *e.Packages), meta.Packages, *e.Packages)
 		}
+		if wrong := untold(meta, m.Topic, e.Agent); len(c.Message) > 0 {
+			count(c, "sentences", wrong == "", meta.Summary, wrong)
+		}
 		if e.Link != nil {
 			count(c, "links", meta.Link == *e.Link, meta.Link, *e.Link)
 		}
 	}
 	table := func(name string, s score) {
 		line := fmt.Sprintf("%-16s", name)
-		for _, what := range []string{"users", "packages", "links"} {
+		for _, what := range []string{"users", "packages", "links", "sentences"} {
 			share := cmp.Or(s[what], &rulestest.Share{})
 			line += fmt.Sprintf(" %8s %3d/%3d", what, share.Right, share.Total)
 		}
@@ -68,6 +73,23 @@ func TestModern(t *testing.T) {
 		all[what].Want = want
 		all[what].Check(t)
 	}
+}
+
+// untold is what a sentence does not tell: who did it, what, and to which thing.
+func untold(m fedmsg.Meta, topic, agent string) string {
+	switch {
+	case flaw(m.Summary, topic) != "":
+		return flaw(m.Summary, topic)
+	case !known[m.Verb]:
+		return "a verb of the vocabulary"
+	case m.Object == "" || m.Object == "something" || m.Verb == "reported" && strings.HasPrefix(m.Object, "“"):
+		return "to which thing"
+	case strings.HasPrefix(m.Summary, someone+" "):
+		return "who did it"
+	case agent != "" && !strings.Contains(m.Summary, agent):
+		return "that " + agent + " did it"
+	}
+	return ""
 }
 
 // TestModernSentences holds every sentence of them as it was last read and found good.

@@ -95,6 +95,7 @@ var pagureProjects = []rule{
 	{on: "project.group.access.updated", say: "{@who} gave the group {new_group} the access {new_access} to the project {@name}"},
 	{on: "project.tag.edited", say: "{@who} edited the tags of the project {@name}[: {tags}]"},
 	{on: "project.tag.removed", say: "{@who} removed tags from the project {@name}[: {tags}]"},
+	{on: "group.edit|group.new|group.delete", link: list{"{@base}/group/{group.name}"}, say: "{@who} {@verb} the group {group.name}"},
 	{on: "project.*", say: "{@who} changed the project {@name} ({@rest:spaced})"},
 }
 

@@ -23,7 +23,7 @@ var pkgdb = source{
 	rules: []rule{
 		{on: "acl.update", objects: list{"{@package}/acls/{@branch}/{@acl}/{@whom}"}, say: "{@who} changed the {@acl} right of {@whom} to {@package}[ ({@branch})][ to “{status}”]"},
 		{on: "acl.delete", objects: list{"{@package}/acls/{@branch}/{@acl}/{@whom}"}, say: "{@who} deleted the {@acl} right of {@whom} to {@package}[ ({@branch})]"},
-		{on: "acl.request.toggle", objects: list{"{@package}/acls/{@branch}/{@acl}/{@actor}"}, say: "{@who} {acl_action|=changed the request for} the {@acl} right to {@package}[ ({@branch})]"},
+		{on: "acl.request.toggle", objects: list{"{@package}/acls/{@branch}/{@acl}/{@actor}"}, say: "{@who} changed the request for the {@acl} right to {@package}[ ({acl_action})][ ({@branch})]"},
 		{on: "acl.user.remove", objects: list{"{@package}/remove/{@whom}"}, say: "{@who} removed all rights of {@whom} to {@package}"},
 		{on: "owner.update", objects: list{"{@package}/owner/{@branch}"}, say: "{@who} changed the owner of {@package}[ ({@branch})][ to {username}]"},
 		{on: "package.new", objects: list{"{@package}/create"}, say: "{@who} added the package {@package}[ ({@branch})]"},

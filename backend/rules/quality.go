@@ -9,7 +9,8 @@ var taskotron = source{
 			on:      "result.new",
 			objects: list{"{task.name}/{task.item}/{result.outcome}"},
 			link:    list{"{result.log_url}", "{result.job_url}"},
-			say:     "The test {task.name} of {task.item} had the outcome {result.outcome:lower}",
+			state:   "{result.outcome}",
+			say:     "{@service} ran the test {task.name} of {task.item}",
 		},
 	},
 }
@@ -23,7 +24,8 @@ var resultsdb = source{
 		{
 			objects: list{"{testcase.name|testcase}/{data.item}/{outcome}"},
 			link:    list{"{ref_url}", "{href}"},
-			say:     "The test {testcase.name|testcase} of {data.item|=something} had the outcome {outcome:lower}",
+			state:   "{outcome}",
+			say:     "{@service} recorded the test {testcase.name|testcase} of {data.item|=something}",
 		},
 	},
 }
@@ -40,7 +42,7 @@ var greenwave = source{
 		{when: "@type=koji_build", packages: list{"{@item:name}"}},
 		{
 			link: list{"https://taskotron.fedoraproject.org/resultsdb/results?item={@item}&type={@type}"},
-			say:  "Greenwave decided anew about {@item}[ for {decision_context:spaced}][: {summary}]",
+			say:  "{@service} decided about {@item}[ for {decision_context:spaced}][: “{summary}”]",
 		},
 	},
 }
@@ -84,11 +86,11 @@ var rats = source{
 var openqa = source{
 	by: "openQA",
 	rules: []rule{
-		{on: "job.done", say: "The openQA test {TEST|test|id} of {BUILD|build|id} is done[ with the result {result}]"},
-		{on: "job.duplicate", say: "The openQA test {TEST|test|id} of {BUILD|build|id} was duplicated[ as {result}]"},
-		{on: "job.restart", say: "The openQA test {TEST|test|id} of {BUILD|build|id} was started again[ as {result}]"},
-		{on: "job.*", say: "The openQA test {TEST|test|id} of {BUILD|build|id}: {@last}[, result {result}]"},
-		{on: "jobs.restart|jobs.cancel", say: "{@who} asked openQA to {@last}[ the tests {ids}]"},
+		{on: "job.done", state: "{result}", say: "{@service} ran the test {TEST|test|id} of {BUILD|build|id}"},
+		{on: "job.duplicate", say: "{@who} duplicated the test {TEST|test|id} of {BUILD|build|id}[ as {result}]"},
+		{on: "job.restart", say: "{@who} restarted the test {TEST|test|id} of {BUILD|build|id}[ as {result}]"},
+		{on: "job.*", say: "{@who} changed the test {TEST|test|id} of {BUILD|build|id} ({@last})"},
+		{on: "jobs.restart|jobs.cancel", say: "{@who} asked to {@last}[ the tests {ids}]"},
 		{on: "comment.create", say: "{@who} commented on openQA[: “{text}”]"},
 		{on: "comment.update", say: "{@who} changed a comment on openQA[: “{text}”]"},
 		{on: "comment.delete", say: "{@who} deleted a comment on openQA[: “{text}”]"},
@@ -116,16 +118,17 @@ var openqa = source{
 var jenkins = source{
 	by: "Jenkins",
 	rules: []rule{
-		{on: "build.start", say: "Jenkins started build {build} of {project}"},
-		{on: "build.passed", say: "Build {build} of {project} passed in Jenkins[ after {took}]"},
-		{on: "build.failed", say: "Build {build} of {project} failed in Jenkins[ after {took}]"},
-		{on: "build.aborted", say: "Build {build} of {project} was aborted in Jenkins[ after {took}]"},
-		{on: "build.unstable", say: "Build {build} of {project} is unstable in Jenkins[ after {took}]"},
-		{on: "build.notbuilt", say: "Build {build} of {project} was not built in Jenkins"},
+		{on: "build.start", say: "{@service} started build {build} of {project}"},
+		{on: "build.passed", state: "passed", say: "{@service} built {project} ({build})[ in {took}]"},
+		{on: "build.failed", state: "failed", say: "{@service} built {project} ({build})[ in {took}]"},
+		{on: "build.aborted", state: "aborted", say: "{@service} built {project} ({build})[ in {took}]"},
+		{on: "build.unstable", state: "unstable", say: "{@service} built {project} ({build})[ in {took}]"},
+		{on: "build.notbuilt", state: "skipped", say: "{@service} built {project} ({build})"},
 		{
 			objects: list{"jenkins/{project}/{@rest}"},
 			link:    list{"http://jenkins.cloud.fedoraproject.org/job/{project}/{build}/"},
-			say:     "Build {build} of {project} in Jenkins is now “{@last}”[ after {took}]",
+			state:   "{@last}",
+			say:     "{@service} built {project} ({build})[ in {took}]",
 		},
 	},
 }
@@ -139,7 +142,8 @@ var kerneltest = source{
 			users:   list{"test.tester"},
 			objects: list{"kernel/{test.kernel_version}"},
 			link:    list{"https://apps.fedoraproject.org/kerneltest/kernel/{test.kernel_version}"},
-			say:     "{@who} tested the kernel {test.kernel_version}[, result {test.result}]",
+			state:   "{test.result}",
+			say:     "{@who} tested the kernel {test.kernel_version}",
 		},
 		{on: "release.new", say: "{@who} added the release {release.releasenum} to the kernel tests[, as {release.support}]"},
 		{on: "release.edit", say: "{@who} changed the release {release.releasenum} of the kernel tests[ to {release.support}]"},

@@ -65,12 +65,13 @@ func (d *Reading) read() fedmsg.Meta {
 	for _, template := range d.rule.repos {
 		d.repository(d.all(template)...)
 	}
-	return fedmsg.Meta{
+	m := fedmsg.Meta{
 		Usernames: d.users.sorted(), Packages: d.packages.sorted(), Objects: d.objects.sorted(),
 		Repositories: d.repos.sorted(),
 		Actor:        d.actor, Link: d.link(), Icon: d.icon(), SecondaryIcon: d.rules.Avatar(d.actor),
-		Summary: d.summary(),
 	}
+	d.sayAll(&m)
+	return m
 }
 
 func (d *Reading) adopt(s *source) {
@@ -89,8 +90,10 @@ const outright = "agent_name|agent"
 // those are all: the sender's own schema says so.
 func (d *Reading) readPeople() {
 	known := d.users.closed
-	d.readActor(outright, known)
-	d.readActor(d.rule.actor, known)
+	other := first(d.readActor(outright, known), d.readActor(d.rule.actor, known))
+	if d.actor == "" && other != "" { // headers name only the others
+		d.actor, d.users.values = other, append(d.users.values, other)
+	}
 	for _, path := range d.rule.users {
 		d.people(path, d.users.add)
 	}
@@ -103,8 +106,8 @@ func (d *Reading) readPeople() {
 var concerned = list{"agent_name", "agent", "usernames", "chairs", "start_user", "end_user"}
 
 // readActor finds who did it at paths with | between them, among the known if
-// there are any.
-func (d *Reading) readActor(path string, known bool) {
+// there are any; other is one whom they don't have.
+func (d *Reading) readActor(path string, known bool) (other string) {
 	for more := path != ""; more && d.actor == ""; {
 		var one string
 		one, path, more = strings.Cut(path, "|")
@@ -112,9 +115,11 @@ func (d *Reading) readActor(path string, known bool) {
 			if d.actor == "" && (!known || d.users.has(name)) {
 				d.actor = name
 			}
+			other = first(other, name)
 			d.users.add(name)
 		})
 	}
+	return other
 }
 
 // readHeaders takes the accounts and packages that the sender named for who
@@ -180,9 +185,16 @@ func (d *Reading) repository(all ...string) {
 	}
 }
 
+// anywhere is where messages have links if a rule's own find nothing.
+var anywhere = list{"{url}", "{link}", "{html_url}", "{web_url}", "{*.url}"}
+
 // link is the first of the rule's links that the message can fill.
 func (d *Reading) link() string {
-	for _, template := range d.rule.link {
+	templates := d.rule.link
+	if !d.source.webhook && len(templates) > 0 {
+		templates = slices.Concat(templates, anywhere)
+	}
+	for _, template := range templates {
 		if link := fedmsg.Link(d.rules.site(d.address(template))); link != "" {
 			return link
 		}
@@ -199,6 +211,8 @@ func (d *Reading) icon() string {
 
 // term is a value that no path reaches: of the source, or one of
 //
+//	service  the name of the service
+//	verb     what was done, by the last part of the topic
 //	who      the one who did it, for a sentence: the account, the source's by, "Someone"
 //	actor    the account that did it, or nothing
 //	stg      ".stg" for messages of the staging environment, or nothing
@@ -215,6 +229,10 @@ func (d *Reading) term(name string) string {
 	switch name {
 	case "who":
 		return d.who()
+	case "verb":
+		return first(pastOf(d.term("last")), "changed")
+	case "service":
+		return d.Service()
 	case "actor":
 		return d.actor
 	case "stg":

@@ -17,13 +17,13 @@ var compose = source{
 		"run":   composeRun,
 	},
 	rules: []rule{
-		{when: "@step=start", say: "The compose of {compose_id|branch|@0}[ for {arch}] started"},
-		{when: "@step=complete", say: "The compose of {compose_id|branch|@0}[ for {arch}] is complete"},
-		{when: "@last=start", say: "The compose of {compose_id|branch|@0}[ for {arch}] started the step {@stage:spaced}"},
+		{when: "@step=start", state: "running", say: "{@service} composed {compose_id|branch|@0}[ for {arch}]"},
+		{when: "@step=complete", state: "done", say: "{@service} composed {compose_id|branch|@0}[ for {arch}]"},
+		{when: "@last=start", say: "{@service} started the step {@stage:spaced} of the compose {compose_id|branch|@0}[ for {arch}]"},
 		{
 			objects: list{"{@0}/{arch|=primary}"},
 			link:    list{"{location}", "https://kojipkgs.fedoraproject.org/compose/"},
-			say:     "The compose of {compose_id|branch|@0}[ for {arch}] completed the step {@stage:spaced}",
+			say:     "{@service} finished the step {@stage:spaced} of the compose {compose_id|branch|@0}[ for {arch}]",
 		},
 	},
 }
@@ -44,16 +44,16 @@ var pungi = source{
 		"run":    func(d *Reading) string { return d.Value("compose_id") },
 	},
 	rules: []rule{
-		{on: "compose.createiso.imagedone", objects: list{"{file:path}"}, say: "The image {file:base} of the compose {compose_id} is done"},
-		{on: "compose.createiso.imagefail", objects: list{"{file:path}"}, say: "The image {file:base} of the compose {compose_id} failed"},
-		{on: "compose.createiso.targets", objects: list{"{deliverables:path}"}, say: "The compose {compose_id} will make the images {deliverables:base}"},
-		{on: "compose.status.change", say: "The compose {compose_id} is now {status:lower}"},
-		{on: "compose.phase.*", objects: list{"{@branch}/{compose_id:slashed}/{phase_name}"}, say: "The compose {compose_id} came to the {@last} of the phase {phase_name}"},
-		{on: "compose.fail.to.start", objects: none, say: "A compose could not start[ with {config}][: {detail}]"},
+		{on: "compose.createiso.imagedone", objects: list{"{file:path}"}, state: "done", say: "{@service} made the image {file:base} of the compose {compose_id}"},
+		{on: "compose.createiso.imagefail", objects: list{"{file:path}"}, state: "failed", say: "{@service} made the image {file:base} of the compose {compose_id}"},
+		{on: "compose.createiso.targets", objects: list{"{deliverables:path}"}, say: "{@service} planned the images {deliverables:base} of the compose {compose_id}"},
+		{on: "compose.status.change", state: "{status}", say: "{@service} composed {compose_id}"},
+		{on: "compose.phase.*", objects: list{"{@branch}/{compose_id:slashed}/{phase_name}"}, say: "{@service} came to the {@last} of the phase {phase_name} of the compose {compose_id}"},
+		{on: "compose.fail.to.start", objects: none, state: "failed", say: "{@service} started a compose[ with {config}][: “{detail}”]"},
 		{
 			objects: list{"{@branch}/{compose_id:slashed}"},
 			link:    list{"{@place}"},
-			say:     "The compose {compose_id} reached “{@rest:spaced}”",
+			say:     "{@service} changed the compose {compose_id} ({@rest:spaced})",
 		},
 	},
 }
@@ -76,7 +76,8 @@ var odcs = source{
 		users:   list{"compose.removed_by"},
 		objects: list{"{compose.id}"},
 		link:    list{"https://odcs.fedoraproject.org/api/1/composes/{compose.id}"},
-		say:     "The compose {compose.id}[ for {@actor}] is now {compose.state_name|=changed}[: {compose.state_reason}]",
+		state:   "{compose.state_name}",
+		say:     "{@service} composed {compose.id|compose.pungi_compose_id|compose.toplevel_url:base}[ for {compose.owner}][: “{compose.state_reason}”]",
 	}},
 }
 
@@ -86,7 +87,7 @@ var pdc = source{
 	rules: []rule{{
 		objects: list{"{compose_id}/{action}/{attribute|@0}"},
 		link:    list{"https://pdc.fedoraproject.org/rest_api/v1/composes/{compose_id}/"},
-		say:     "The {attribute|@0:spaced} of {compose_id} went into PDC ({action})",
+		say:     "{@service} imported the {attribute|@0:spaced} of {compose_id} ({action})",
 	}},
 }
 
@@ -95,8 +96,8 @@ var releng = source{
 	icon: "https://apps.fedoraproject.org/img/icons/atomic.png",
 	by:   "Release engineering",
 	rules: []rule{
-		{on: "atomic.twoweek.begin", say: "Release engineering began to release the two-week atomic images"},
-		{on: "atomic.twoweek.complete", say: "Release engineering released the two-week atomic images"},
+		{on: "atomic.twoweek.begin", say: "{@service} started to release the two-week atomic images"},
+		{on: "atomic.twoweek.complete", say: "{@service} released the two-week atomic images"},
 		{
 			link: list{"https://download.fedoraproject.org/pub/alt/atomic/stable/"},
 			also: relengImages,

@@ -45,7 +45,9 @@ type rule struct {
 	repos    list             // templates, likewise: the web addresses of source repositories
 	link     list             // templates, the first that gives something
 	icon     string           // template
-	say      string           // template of one sentence, without its full stop
+	say      string           // template of one sentence, without its full stop: "{@who} VERB …", see vocabulary
+	state    string           // template: how it ended or how it goes, in the service's own word; see stateOf
+	phrase   *phrase          // the sentence, taken apart
 	also     func(d *Reading) // what a template cannot say; runs after users and packages
 }
 
@@ -53,7 +55,9 @@ type rule struct {
 func (u *rule) adopt(o *rule) {
 	u.actor = first(u.actor, o.actor)
 	u.icon = first(u.icon, o.icon)
-	u.say = first(u.say, o.say)
+	if u.phrase == nil {
+		u.phrase, u.state = o.phrase, o.state
+	}
 	for _, f := range []struct{ mine, other *list }{
 		{&u.users, &o.users}, {&u.packages, &o.packages}, {&u.objects, &o.objects}, {&u.repos, &o.repos}, {&u.link, &o.link},
 	} {

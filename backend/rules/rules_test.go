@@ -100,3 +100,24 @@ func BenchmarkMeta(b *testing.B) {
 		})
 	}
 }
+
+// TestSentencesAreOfParts wants of each sentence who did it, and a verb of the
+// vocabulary.
+func TestSentencesAreOfParts(t *testing.T) {
+	for category, s := range sources {
+		for i, u := range s.rules {
+			if u.say == "" {
+				continue
+			}
+			p := phraseOf(u.say)
+			if p.who == "" || p.verb == "" {
+				t.Errorf("%s, rule %d: who %q and verb %q in %q", category, i, p.who, p.verb, u.say)
+			}
+		}
+	}
+	for _, verb := range vocabulary {
+		if verb != strings.TrimSpace(verb) {
+			t.Errorf("verb %q", verb)
+		}
+	}
+}

@@ -1,17 +1,137 @@
 package rules
 
-import "strings"
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/visible"
+)
+
+// ipa reads the journal of the accounts' server: a command, with its parameters as JSON.
+var ipa = source{
+	icon: "https://apps.fedoraproject.org/img/icons/ipa.png",
+	by:   "IPA",
+	terms: map[string]func(*Reading) string{
+		"group":  func(d *Reading) string { return ipaList(d, "cn") },
+		"user":   func(d *Reading) string { return ipaList(d, "uid") },
+		"member": func(d *Reading) string { return first(ipaList(d, "user"), ipaList(d, "group"), "somebody") },
+	},
+	rules: []rule{
+		{on: "user_add", say: "{@who} created the account {@user|=of somebody}"},
+		{on: "user_mod", say: "{@who} changed the account {@user|=of somebody}"},
+		{on: "user_del", say: "{@who} deleted the account {@user|=of somebody}"},
+		{on: "user_disable", say: "{@who} disabled the account {@user|=of somebody}"},
+		{on: "user_enable", say: "{@who} enabled the account {@user|=of somebody}"},
+		{on: "group_add", say: "{@who} created the group {@group|=of somebody}"},
+		{on: "group_mod", say: "{@who} changed the group {@group|=of somebody}"},
+		{on: "group_del", say: "{@who} deleted the group {@group|=of somebody}"},
+		{on: "group_add_member", say: "{@who} added {@member} to the group {@group|=of somebody}"},
+		{on: "group_remove_member", say: "{@who} removed {@member} from the group {@group|=of somebody}"},
+		{on: "group_add_member_manager", say: "{@who} added {@member} to the sponsors of the group {@group|=of somebody}"},
+		{on: "group_remove_member_manager", say: "{@who} removed {@member} from the sponsors of the group {@group|=of somebody}"},
+		{
+			actor:   "IPA_API_ACTOR",
+			objects: list{"groups/{@group}", "users/{@user}"},
+			link:    list{"https://accounts.fedoraproject.org/group/{@group}/", "https://accounts.fedoraproject.org/user/{@user}/", "https://accounts.fedoraproject.org/"},
+			state:   "{IPA_API_RESULT}",
+			also:    ipaPeople,
+			say:     "{@who} ran the command {IPA_API_COMMAND|@0}",
+		},
+	},
+}
+
+// ipaParams are the parameters of the command.
+func ipaParams(d *Reading) fedmsg.Body {
+	var params fedmsg.Body
+	if raw := d.Value("IPA_API_PARAMS"); len(raw) < maxJSON {
+		_ = json.Unmarshal([]byte(raw), &params)
+	}
+	return params
+}
+
+// maxJSON is how long JSON within a message may be to be read.
+const maxJSON = 64 << 10
+
+// ipaList is the names under a parameter, for a sentence.
+func ipaList(d *Reading, key string) string {
+	var all []string
+	walk(map[string]any(ipaParams(d)), key, func(v any) bool {
+		all = append(all, visible.Short(text(v), MaxPart))
+		return len(all) < MaxNames
+	})
+	return Enumerate(all[:min(3, len(all))], len(all))
+}
+
+// ipaPeople adds whom the command is about.
+func ipaPeople(d *Reading) {
+	for _, key := range []string{"user", "uid"} {
+		walk(map[string]any(ipaParams(d)), key, func(v any) bool {
+			if name := d.account(person(v)); name != "" {
+				d.users.add(name)
+			}
+			return true
+		})
+	}
+}
+
+// pretix reads the tickets of events. Who has one is told only by the account.
+var pretix = source{
+	by:      "Somebody",
+	webhook: true,
+	terms:   map[string]func(*Reading) string{"event": func(d *Reading) string { return d.rest }},
+	rules: []rule{
+		{on: "event.checkin", when: "type=exit", say: "{@who} checked out at {event}"},
+		{on: "event.checkin", say: "{@who} checked in at {event}"},
+		{on: "event.checkin.reverted", say: "{@who} took back a check-in at {event}"},
+		{on: "event.order.placed*", say: "{@who} ordered tickets for {event}"},
+		{on: "event.order.paid", say: "{@who} paid for an order for {event}"},
+		{on: "event.order.*", say: "{@who} {@verb} an order for {event}"},
+		{
+			link:    list{"{instance_url}/{organizer}/{event}/", "{instance_url}"},
+			objects: list{"{organizer}/{event}"},
+			say:     "{@who} {@verb} the event {event} ({@step:spaced})",
+		},
+	},
+}
+
+// openscanhub reads the static analysis of builds.
+var openscanhub = source{
+	by: "OpenScanHub",
+	rules: []rule{
+		{on: "task.started", state: "running", say: "{@service} scanned the task {task_id}"},
+		{on: "task.finished", state: "{status|=done}", say: "{@service} scanned the task {task_id}"},
+		{on: "task.canceled|task.cancelled", state: "canceled", say: "{@service} scanned the task {task_id}"},
+		{
+			objects: list{"tasks/{task_id}"},
+			link:    list{"https://openscanhub.fedoraproject.org/task/{task_id}/"},
+			state:   "{status}",
+			say:     "{@service} changed the task {task_id} ({@last})",
+		},
+	},
+}
+
+// logdetective reads the explanations of failed builds.
+var logdetective = source{
+	by: "Log Detective",
+	rules: []rule{{
+		objects: list{"builds/{target_build}"},
+		link:    list{"{project_url}"},
+		state:   "{status}",
+		say:     "{@service} analyzed the log of the build {target_build|=that failed}[ for the pull request #{pr_id}]",
+	}},
+}
 
 // faf reads the automatic reports of crashes.
 var faf = source{
 	by: "FAF",
 	rules: []rule{
-		{on: "problem.*", say: "The same problem[ in {function}][ of {components}] was seen {count|=many} times"},
+		{on: "problem.*", say: "{@service} counted the same problem[ in {function}][ of {components}] {count|=many} times"},
 		{
 			packages: list{"{components}"},
 			objects:  none,
 			link:     list{"{url}"},
-			say:      "A crash[ in {function}][ of {components}] was reported {count|=many} times",
+			say:      "{@service} counted a crash[ in {function}][ of {components}] {count|=many} times",
 		},
 	},
 }
@@ -54,14 +174,15 @@ var nagios = source{
 		},
 	},
 	rules: []rule{
-		{on: "host.*", say: "Nagios: the host {host} is {state}[: “{output}”][, acknowledged by {host_ack_author}]"},
-		{when: "!service", say: "Nagios: a service on {host} is {state}[: “{output}”][, acknowledged by {service_ack_author}]"},
+		{on: "host.*", state: "{state}", say: "{@service} checked the host {host}[, acknowledged by {host_ack_author}][: “{output}”]"},
+		{when: "!service", state: "{state}", say: "{@service} checked a service on {host}[, acknowledged by {service_ack_author}][: “{output}”]"},
 		{
 			actor:   "service_ack_author|host_ack_author",
 			users:   list{"host_ack_author"},
 			objects: list{"{host}/{@what}"},
 			link:    list{"https://admin.fedoraproject.org/nagios/cgi-bin/status.cgi?navbarsearch=1&host={host}"},
-			say:     "Nagios: the service {@what} on {host} is {state}[: “{output}”][, acknowledged by {service_ack_author}]",
+			state:   "{state}",
+			say:     "{@service} checked the service {@what} on {host}[, acknowledged by {service_ack_author}][: “{output}”]",
 		},
 	},
 }
@@ -72,9 +193,9 @@ var summershum = source{
 	icon: "https://raw.githubusercontent.com/fedora-infra/summershum/develop/summershum.png",
 	by:   "Summershum",
 	rules: []rule{
-		{on: "ingest.start", say: "Summershum began to fingerprint {original.filename} of {original.name}[, uploaded by {@actor}]"},
-		{on: "ingest.complete", say: "Summershum fingerprinted {original.filename} of {original.name}[, uploaded by {@actor}]"},
-		{on: "ingest.fail", say: "Summershum could not fingerprint {original.filename} of {original.name}[, uploaded by {@actor}]"},
+		{on: "ingest.start", say: "{@service} started to fingerprint {original.filename} of {original.name}[, uploaded by {@actor}]"},
+		{on: "ingest.complete", say: "{@service} fingerprinted {original.filename} of {original.name}[, uploaded by {@actor}]"},
+		{on: "ingest.fail", state: "failed", say: "{@service} fingerprinted {original.filename} of {original.name}[, uploaded by {@actor}]"},
 		{
 			actor:    "original.agent",
 			packages: list{"{original.name}"},
@@ -151,6 +272,7 @@ var datanommer = source{
 	rules: []rule{{
 		objects: list{"{@rest}"},
 		link:    list{"https://www.destroyallsoftware.com/talks/wat"},
-		say:     "The archive could not keep the message {uuid|=that it got}",
+		state:   "failed",
+		say:     "{@service} archived the message {uuid|=that it got}",
 	}},
 }

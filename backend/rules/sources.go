@@ -12,7 +12,7 @@ func Categories() []string { return slices.Sorted(maps.Keys(sources)) }
 
 // sources are the services whose messages are understood, by the category of
 // their topics. A new one is a file of rules and a line here.
-var sources = map[string]*source{
+var sources = phrased(map[string]*source{
 	"allpackages":           &ci, // where the pipeline's topics began before they had ci in them
 	"anitya":                &anitya,
 	"ansible":               &ansible,
@@ -45,6 +45,10 @@ var sources = map[string]*source{
 	"hotness":               &hotness,
 	hub.NoticeCategory:      &hubs,
 	"infragit":              &infragit,
+	"ipa":                   &ipa,
+	"logdetective":          &logdetective,
+	"openscanhub":           &openscanhub,
+	"pretix":                &pretix,
 	"irc":                   &irc,
 	"jenkins":               &jenkins,
 	"kerneltest":            &kerneltest,
@@ -75,4 +79,16 @@ var sources = map[string]*source{
 	"weblate":               &weblate,
 	"wiki":                  &wiki,
 	"zanata":                &zanata,
+})
+
+// phrased takes the sentences of the rules apart.
+func phrased(all map[string]*source) map[string]*source {
+	for _, s := range all {
+		for i := range s.rules {
+			if u := &s.rules[i]; u.say != "" && u.phrase == nil {
+				u.phrase = phraseOf(u.say)
+			}
+		}
+	}
+	return all
 }

@@ -12,7 +12,7 @@ var wiki = source{
 		{
 			on:      "article.*",
 			objects: list{"{@title}-page"},
-			link:    list{"{url:https}", "{page_url:https}"},
+			link:    list{"{diff_url}", "{url:https}", "{page_url:https}"},
 			say:     "{@who} edited the wiki page “{@title}”[: “{summary}”]",
 		},
 		{

@@ -80,6 +80,7 @@ type Case struct {
 		Usernames, Packages *[]string
 		Objects             *[]any
 		Link, Icon          *string
+		Agent               string   // who did it
 		AlsoFine            []string `json:"also_fine"` // usernames that are right, too
 		Count               int
 	} `json:"expect"`
