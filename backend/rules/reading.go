@@ -83,22 +83,30 @@ func (d *Reading) adopt(s *source) {
 }
 
 // outright is where messages of every source name who did it.
-const outright = "agent_name|agent"
+var outright = list{"agent_name", "agent"}
 
 // readPeople finds who did it and whom it is about: what the message says outright
 // counts before what a rule of its source looks for. Where headers name people,
 // those are all: the sender's own schema says so.
 func (d *Reading) readPeople() {
 	known := d.users.closed
-	other := first(d.readActor(outright, known), d.readActor(d.rule.actor, known))
+	other := ""
+	for _, key := range outright {
+		if _, is := d.message.Body[key]; is {
+			other = first(other, d.readActor(key, known))
+		}
+	}
+	other = first(other, d.readActor(d.rule.actor, known))
 	if d.actor == "" && other != "" { // headers name only the others
 		d.actor, d.users.values = other, append(d.users.values, other)
 	}
 	for _, path := range d.rule.users {
 		d.people(path, d.users.add)
 	}
-	for _, path := range concerned {
-		d.people(path, d.users.add)
+	for _, key := range concerned {
+		if _, is := d.message.Body[key]; is {
+			d.people(key, d.users.add)
+		}
 	}
 }
 
@@ -190,10 +198,13 @@ var anywhere = list{"{url}", "{link}", "{html_url}", "{web_url}", "{*.url}"}
 
 // link is the first of the rule's links that the message can fill.
 func (d *Reading) link() string {
-	templates := d.rule.link
-	if !d.source.webhook && len(templates) > 0 {
-		templates = slices.Concat(templates, anywhere)
+	if link := d.firstLink(d.rule.link); link != "" || d.source.webhook || len(d.rule.link) == 0 {
+		return link
 	}
+	return d.firstLink(anywhere)
+}
+
+func (d *Reading) firstLink(templates list) string {
 	for _, template := range templates {
 		if link := fedmsg.Link(d.rules.site(d.address(template))); link != "" {
 			return link

@@ -142,25 +142,34 @@ func (d *Reading) say() (said, bool) {
 	}
 	s.state = d.state()
 	var ok bool
-	if s.who, ok = d.sentence(p.who); !ok {
+	if s.who, ok = d.filled(p.who); !ok {
 		return s, false
 	}
-	if s.verb, ok = d.sentence(p.verb); !ok {
+	if s.verb, ok = d.filled(p.verb); !ok {
 		return s, false
 	}
+	s.texts, s.roles = make([]string, 0, len(p.pieces)), make([]role, 0, len(p.pieces))
 	for _, piece := range p.pieces {
-		text, ok := d.sentence(piece.text)
+		text, ok := d.filled(piece.text)
 		if !ok {
 			return s, false
 		}
 		if text != "" {
-			s.texts, s.roles = append(s.texts, text), append(s.roles, piece.role)
+			s.add(piece.role, text)
 		}
 	}
 	if s.state == Done && slices.Contains(verdicts, s.verb) {
 		s.state = Passed
 	}
 	return s, true
+}
+
+// filled is sentence, at no cost for what has nothing to fill.
+func (d *Reading) filled(template string) (string, bool) {
+	if strings.IndexAny(template, "{[") < 0 {
+		return template, true
+	}
+	return d.sentence(template)
 }
 
 // state is how it ended, or how it goes: one of States.
@@ -185,7 +194,10 @@ func (s said) english() string {
 			verb, state = "waits to "+form.ahead, ""
 		}
 	}
-	b.WriteString(strings.TrimSpace(s.who + " " + verb))
+	b.Grow(128)
+	b.WriteString(s.who)
+	b.WriteByte(' ')
+	b.WriteString(verb)
 	quoted := ""
 	for i, text := range s.texts {
 		if s.roles[i] == quote && i == len(s.texts)-1 {
