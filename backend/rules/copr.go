@@ -7,7 +7,7 @@ var copr = source{
 	by:   "{user|=Copr}",
 	terms: map[string]func(*Reading) string{
 		"package": func(d *Reading) string { return "build " + d.Value("build|=of a package") },
-		"copr":    func(d *Reading) string { return d.Value("owner|user") + "/" + d.Value("copr") },
+		"copr":    coprName,
 	},
 	rules: []rule{
 		{on: "build.start", when: "!pkg", state: "running", say: "{@who} ran the build {build} in {@copr}[ for {chroot}]"},
@@ -35,4 +35,13 @@ var copr = source{
 			},
 		},
 	},
+}
+
+// coprName is the Copr as its address has it, or whose it is.
+func coprName(d *Reading) string {
+	owner, name := d.Value("owner|user"), d.Value("copr")
+	if owner == "" || name == "" {
+		return first(owner, name)
+	}
+	return owner + "/" + name
 }

@@ -12,6 +12,7 @@ var pagure = source{
 		"project": pagureProject,
 		"parent":  pagureParent,
 		"name":    pagureName,
+		"called":  pagureCalled,
 		"comment": pagureComment,
 		"commits": func(d *Reading) string {
 			if d.Value("commit.rev") != "" {
@@ -83,20 +84,20 @@ var pagurePulls = []rule{
 }
 
 var pagureProjects = []rule{
-	{on: "project.new", say: "{@who} created the project {@name}"},
-	{on: "project.forked", repos: list{"{@base}/{@project}", "{@base}/{@parent}"}, say: "{@who} forked the project {project.parent.name|@name}"},
-	{on: "project.deleted", link: list{"{@base}"}, say: "{@who} deleted the project {@name}"},
-	{on: "project.edit", say: "{@who} edited[ the {fields:spaced} of] the project {@name}"},
-	{on: "project.user.access.updated", say: "{@who} gave {new_user} the access {new_access} to the project {@name}"},
-	{on: "project.user.added", say: "{@who} added {new_user} to the project {@name}"},
-	{on: "project.user.removed", say: "{@who} removed {removed_user} from the project {@name}"},
-	{on: "project.group.added", say: "{@who} added the group {new_group} to the project {@name}"},
-	{on: "project.group.removed", say: "{@who} removed the group {removed_groups|removed_group} from the project {@name}"},
-	{on: "project.group.access.updated", say: "{@who} gave the group {new_group} the access {new_access} to the project {@name}"},
-	{on: "project.tag.edited", say: "{@who} edited the tags of the project {@name}[: {tags}]"},
-	{on: "project.tag.removed", say: "{@who} removed tags from the project {@name}[: {tags}]"},
+	{on: "project.new", say: "{@who} created {@called}"},
+	{on: "project.forked", repos: list{"{@base}/{@project}", "{@base}/{@parent}"}, say: "{@who} forked {project.parent.name|@called}"},
+	{on: "project.deleted", link: list{"{@base}"}, say: "{@who} deleted {@called}"},
+	{on: "project.edit", say: "{@who} edited[ the {fields:spaced} of] {@called}"},
+	{on: "project.user.access.updated", say: "{@who} gave {new_user} the access {new_access} to {@called}"},
+	{on: "project.user.added", say: "{@who} added {new_user} to {@called}"},
+	{on: "project.user.removed", say: "{@who} removed {removed_user} from {@called}"},
+	{on: "project.group.added", say: "{@who} added the group {new_group} to {@called}"},
+	{on: "project.group.removed", say: "{@who} removed the group {removed_groups|removed_group} from {@called}"},
+	{on: "project.group.access.updated", say: "{@who} gave the group {new_group} the access {new_access} to {@called}"},
+	{on: "project.tag.edited", say: "{@who} edited the tags of {@called}[: {tags}]"},
+	{on: "project.tag.removed", say: "{@who} removed tags from {@called}[: {tags}]"},
 	{on: "group.edit|group.new|group.delete", link: list{"{@base}/group/{group.name}"}, say: "{@who} {@verb} the group {group.name}"},
-	{on: "project.*", say: "{@who} changed the project {@name} ({@rest:spaced})"},
+	{on: "project.*", say: "{@who} changed {@called} ({@rest:spaced})"},
 }
 
 // pagureCommits end with what holds for all messages of the forge.
@@ -116,13 +117,13 @@ var pagureCommits = []rule{
 			"{@base}/{@project}",
 			"{@base}",
 		},
-		say: "{@who} pushed[ {@commits}] to {@name}[ ({branch:branch|commit.branch:branch})][: “{commit.summary}”]",
+		say: "{@who} pushed {@commits|=commits} to {@called}[ ({branch:branch|commit.branch:branch})][: “{commit.summary}”]",
 	},
-	{on: "git.branch.creation", say: "{@who} created the branch {branch:branch} of {@name}"},
-	{on: "git.branch.deletion", say: "{@who} deleted the branch {branch:branch} of {@name}"},
-	{on: "git.tag.creation", say: "{@who} created the tag {tag:branch} of {@name}"},
-	{on: "git.tag.deletion", say: "{@who} deleted the tag {tag:branch} of {@name}"},
-	{on: "git.*", say: "{@who} changed[ the branch {branch:branch} of] {@name} ({@rest:spaced})"},
+	{on: "git.branch.creation", say: "{@who} created the branch {branch:branch} of {@called}"},
+	{on: "git.branch.deletion", say: "{@who} deleted the branch {branch:branch} of {@called}"},
+	{on: "git.tag.creation", say: "{@who} created the tag {tag:branch} of {@called}"},
+	{on: "git.tag.deletion", say: "{@who} deleted the tag {tag:branch} of {@called}"},
+	{on: "git.*", say: "{@who} changed[ the branch {branch:branch} of] {@called} ({@rest:spaced})"},
 	{
 		objects: list{"project/{@name}"},
 		link:    list{"{@base}/{@project}", "{@base}"},

@@ -26,6 +26,18 @@ func pagureObject(d *Reading) fedmsg.Body {
 // pagureName is the project's name, with the namespace, as objects have it.
 func pagureName(d *Reading) string { return pagureNamed(pagureObject(d)) }
 
+// pagureCalled is the project for a sentence.
+func pagureCalled(d *Reading) string {
+	name := pagureName(d)
+	switch {
+	case name == "(unknown)":
+		return "a project"
+	case strings.HasPrefix(d.rest, "project.") && d.rest != "project.forked":
+		return "the project " + name
+	}
+	return name
+}
+
 func pagureNamed(project fedmsg.Body) string {
 	name := project.Text("name")
 	if name == "" {
