@@ -27,7 +27,7 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 	a := newArchive(s)
 	var batch []fedmsg.Said
 	added, seen := 0, 0
-	refused := 0
+	refused, secret := 0, 0
 	refuse := func(said fedmsg.Said, err error) {
 		p.report("message %s: %v\n", said.ID, err)
 		refused++
@@ -42,7 +42,12 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	good, bad, err := p.lines(c.File, fedmsg.Decode, func(m fedmsg.Message) error {
-		if batch = append(batch, fedmsg.Said{Message: m, Meta: p.rules.Meta(m)}); len(batch) < loadBatch {
+		meta := p.rules.Meta(m)
+		if meta.Confidential && p.config.Confidential != yes {
+			secret++
+			return nil
+		}
+		if batch = append(batch, fedmsg.Said{Message: m, Meta: meta}); len(batch) < loadBatch {
 			return nil
 		}
 		return flush()
@@ -50,8 +55,11 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 	if err == nil {
 		err = flush()
 	}
-	fmt.Fprintf(p.Stdout, "%d messages added, %d were there already, %d lines were not messages.\n", added, good-added-refused, bad)
-	if horizon, err := a.Horizon(ctx); err == nil && !horizon.IsZero() && added < good-refused {
+	fmt.Fprintf(p.Stdout, "%d messages added, %d were there already, %d lines were not messages.\n", added, good-added-refused-secret, bad)
+	if secret > 0 {
+		fmt.Fprintf(p.Stdout, "%d were left out, since they are not for everybody.\n", secret)
+	}
+	if horizon, err := a.Horizon(ctx); err == nil && !horizon.IsZero() && added < good-refused-secret {
 		fmt.Fprintf(p.Stdout, "Those of before %s UTC count as there: they are forgotten.\n", horizon.Format(time.DateTime))
 	}
 	if err == nil && refused > 0 {

@@ -68,6 +68,7 @@ type Config struct {
 	KeepMessages  time.Duration     `env:"HUBS_KEEP_MESSAGES"`
 	KeepCounts    time.Duration     `env:"HUBS_KEEP_COUNTS"`
 	KeepHistory   time.Duration     `env:"HUBS_KEEP_HISTORY"`
+	Confidential  choice            `env:"HUBS_KEEP_CONFIDENTIAL"`
 	KeepRemoved   time.Duration     `env:"HUBS_KEEP_REMOVED" envDefault:"720h"`
 	LogLevel      slog.Level        `env:"HUBS_LOG_LEVEL" envDefault:"info"`
 	LogFormat     string            `env:"HUBS_LOG_FORMAT" envDefault:"text"`

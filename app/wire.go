@@ -280,7 +280,8 @@ func (p *parts) avatar(username string) string {
 func (p *parts) consumer() *consumer.Consumer {
 	return &consumer.Consumer{
 		Archive: p.archive, Hubs: p.store, Tasks: p.queue, Fragments: p.cache, Pages: p.pages, Changes: p.changes,
-		Index: consumer.NewIndex(), Name: rand.Text(), Interests: consumer.InterestsOf(p.kinds, p.log), Meta: p.rules.Meta, Aside: p.archive, Board: p.lag, Meter: p.metrics, Log: p.log, Now: time.Now,
+		Index: consumer.NewIndex(), Name: rand.Text(), Interests: consumer.InterestsOf(p.kinds, p.log), Meta: p.rules.Meta, Aside: p.archive, Board: p.lag, Meter: p.metrics,
+		KeepConfidential: p.config.Confidential == yes, Log: p.log, Now: time.Now,
 	}
 }
 

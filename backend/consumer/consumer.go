@@ -90,8 +90,10 @@ type Consumer struct {
 	Handled   func(n int)                    // called by Run after messages are archived, in their order; may be nil
 	Log       *slog.Logger
 	Now       func() time.Time
-	Patience  time.Duration                        // with the database, for a batch; 0: 10 seconds
-	Pause     func(context.Context, time.Duration) // between tries; nil: time passes
+	// KeepConfidential archives also what says that it is not for everybody.
+	KeepConfidential bool
+	Patience         time.Duration                        // with the database, for a batch; 0: 10 seconds
+	Pause            func(context.Context, time.Duration) // between tries; nil: time passes
 
 	refused, forgotten, claimed                      atomic.Int64
 	read                                             atomic.Int64 // hubs for the index
@@ -194,9 +196,9 @@ func collect(ctx context.Context, in <-chan fedmsg.Message) ([]fedmsg.Message, b
 // nothing was archived. What was archived but can't be routed now is routed
 // later, by Sweep.
 func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
-	said := make([]fedmsg.Said, len(batch))
-	for i, m := range batch {
-		said[i] = fedmsg.Said{Message: m, Meta: c.Meta(m)}
+	said := c.saying(batch)
+	if len(said) == 0 {
+		return nil
 	}
 	fresh, err := c.Archive.Add(ctx, said)
 	if err != nil {
@@ -216,6 +218,24 @@ func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 		c.routing.Note(c.Log, "route messages", err, "message", fresh[0].ID, "messages", len(fresh))
 	}
 	return nil
+}
+
+// saying is what messages say, without what is confidential: who may read that
+// is known where it came from, and not here.
+func (c *Consumer) saying(batch []fedmsg.Message) []fedmsg.Said {
+	said := make([]fedmsg.Said, 0, len(batch))
+	for _, m := range batch {
+		meta := c.Meta(m)
+		if meta.Confidential && !c.KeepConfidential {
+			if c.Meter != nil {
+				c.Meter.Confidential(m.Category())
+			}
+			c.Log.Debug("left out a confidential message", "message", m.ID, "category", m.Category())
+			continue
+		}
+		said = append(said, fedmsg.Said{Message: m, Meta: meta})
+	}
+	return said
 }
 
 // route puts the widgets that the messages concern into the queue, then marks

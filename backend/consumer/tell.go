@@ -13,6 +13,7 @@ import (
 type Meter interface {
 	Archived(category string)
 	Duplicate(category string)
+	Confidential(category string)
 	Matched(widgets int)
 }
 

@@ -12,9 +12,10 @@ import (
 // meter notes what it is told.
 type meter []string
 
-func (m *meter) Archived(category string)  { *m = append(*m, "archived "+category) }
-func (m *meter) Duplicate(category string) { *m = append(*m, "duplicate "+category) }
-func (m *meter) Matched(widgets int)       { *m = append(*m, fmt.Sprint("matched ", widgets)) }
+func (m *meter) Archived(category string)     { *m = append(*m, "archived "+category) }
+func (m *meter) Duplicate(category string)    { *m = append(*m, "duplicate "+category) }
+func (m *meter) Confidential(category string) { *m = append(*m, "confidential "+category) }
+func (m *meter) Matched(widgets int)          { *m = append(*m, fmt.Sprint("matched ", widgets)) }
 
 func TestMeterIsToldWhatBecameOfMessages(t *testing.T) {
 	c, a := newConsumer(t)
@@ -34,6 +35,29 @@ func TestMeterIsToldWhatBecameOfMessages(t *testing.T) {
 	a.database.set(errAway)
 	if err := c.Handle(t.Context(), by("2026-3", "ana")); err == nil || len(*told) > 0 {
 		t.Errorf("told %q of what was not archived, %v", *told, err)
+	}
+}
+
+// What is confidential is counted, and goes nowhere but where it is asked for.
+func TestConfidentialStaysOut(t *testing.T) {
+	secret := by("2026-2", "ana")
+	secret.Body["private"] = true
+	c, a := newConsumer(t)
+	told := &meter{}
+	c.Meter = told
+	if err := c.Handle(t.Context(), by("2026-1", "dan"), secret); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Handle(t.Context(), secret); err != nil {
+		t.Fatal(err)
+	}
+	a.expect(t, "archived 1", "routed [1]")
+	if want := []string{"confidential fas", "archived fas", "matched 0", "confidential fas"}; !slices.Equal(*told, want) {
+		t.Errorf("told %q, want %q", *told, want)
+	}
+	c.KeepConfidential = true
+	if err := c.Handle(t.Context(), secret); err != nil || !slices.Contains((*told)[4:], "archived fas") {
+		t.Errorf("told %q, %v", *told, err)
 	}
 }
 

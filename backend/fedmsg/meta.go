@@ -18,6 +18,10 @@ type Meta struct {
 	Place  string // where: "keepers/lighthouse"
 	State  string // how it ended or goes: done, failed, running, …; see the states of the package rules
 	Quote  string // a title, or what was said
+
+	// Confidential is whether the message says that it is not for everybody. It names
+	// nobody who is, so it stays out of the archive.
+	Confidential bool
 }
 
 // Limits of what a Meta has.

@@ -21,12 +21,12 @@ type Metrics struct {
 	categories *values
 	kinds      *values
 
-	archived, duplicates *prometheus.CounterVec // by category
-	matched              prometheus.Histogram
-	drawings             *prometheus.HistogramVec // by kind
-	failed, late         *prometheus.CounterVec   // by kind
-	committed, written   prometheus.Histogram
-	forgotten            *prometheus.CounterVec // by kind of what was kept
+	archived, duplicates, secret *prometheus.CounterVec // by category
+	matched                      prometheus.Histogram
+	drawings                     *prometheus.HistogramVec // by kind
+	failed, late                 *prometheus.CounterVec   // by kind
+	committed, written           prometheus.Histogram
+	forgotten                    *prometheus.CounterVec // by kind of what was kept
 }
 
 // otherCategories is how many categories that nobody wrote rules for have
@@ -43,6 +43,7 @@ func New(categories, kinds []string) *Metrics {
 
 		archived:   vector("hubs_messages_archived_total", "Messages that are new and went into the archive.", "category"),
 		duplicates: vector("hubs_messages_duplicate_total", "Messages that were in the archive already.", "category"),
+		secret:     vector("hubs_messages_confidential_total", "Messages that say they are not for everybody and were left out.", "category"),
 		matched: histogram("hubs_message_matched_widgets", "Widgets that a message concerns.",
 			0, 1, 2, 5, 10, 20, 50, 100, 1000),
 
@@ -79,6 +80,11 @@ func (m *Metrics) Archived(category string) {
 // Duplicate notes a message that was seen before.
 func (m *Metrics) Duplicate(category string) {
 	m.duplicates.WithLabelValues(m.categories.of(category)).Inc()
+}
+
+// Confidential notes a message that was left out since it is not for everybody.
+func (m *Metrics) Confidential(category string) {
+	m.secret.WithLabelValues(m.categories.of(category)).Inc()
 }
 
 // Matched notes how many widgets a message concerns.

@@ -18,7 +18,7 @@ type Consumer struct {
 
 // ShowConsumer shows what becomes of messages.
 func (m *Metrics) ShowConsumer(c Consumer) {
-	m.registry.MustRegister(m.archived, m.duplicates, m.matched)
+	m.registry.MustRegister(m.archived, m.duplicates, m.secret, m.matched)
 	m.counters("hubs_messages_refused_total", "Messages that can't be read and those that tell of hubs, which were dropped, and those that the database refused and that were put aside.", "reason", func() map[string]int64 {
 		counts := maps.Clone(c.Refused())
 		delete(counts, "ok")

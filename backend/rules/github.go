@@ -17,7 +17,7 @@ var github = source{
 	icon:    "https://apps.fedoraproject.org/img/icons/github.png",
 	names:   "github",
 	webhook: true,
-	by:      "{sender.login|sender.username|run.trigger_user.login|pusher.name|pusher.username|sender.name}",
+	by:      "{sender.login|sender.username|run.trigger_user.login|pusher.name|pusher.username|sender.name|comment.user.login|review.user.login}",
 	terms:   forgeTerms,
 	rules:   slices.Concat(forgeThreads, forgeCode, forgeRuns, forgeAlerts, forgeRepositories),
 }

@@ -51,3 +51,40 @@ func TestKinds(t *testing.T) {
 		}
 	}
 }
+
+// TestConfidential has what is not for everybody, beside what looks like it.
+func TestConfidential(t *testing.T) {
+	for line, want := range map[string]bool{
+		`gitlab.issue {"object_kind":"issue","object_attributes":{"iid":1,"confidential":true}}`:                      true,
+		`gitlab.issue {"object_kind":"issue","object_attributes":{"iid":1,"confidential":false}}`:                     false,
+		`gitlab.confidential_issue {"object_kind":"issue","object_attributes":{"iid":1}}`:                             true,
+		`gitlab.note {"event_type":"confidential_note","object_kind":"note"}`:                                         true,
+		`gitlab.note {"body":{"object_kind":"note","object_attributes":{"internal":true}},"agent":"mira"}`:            true,
+		`gitlab.push {"object_kind":"push","project":{"visibility_level":0}}`:                                         true,
+		`gitlab.push {"object_kind":"push","project":{"visibility_level":20}}`:                                        false,
+		`github.push {"body":{"repository":{"full_name":"o/r","private":true}},"agent":"mira"}`:                       true,
+		`github.push {"repository":{"full_name":"o/r","visibility":"internal"}}`:                                      true,
+		`github.push {"repository":{"full_name":"o/r","visibility":"public","private":false}}`:                        false,
+		`github.dependabot_alert {"action":"created","repository":{"full_name":"o/r"}}`:                               true,
+		`github.secret_scanning_alert {"action":"created","repository":{"full_name":"o/r"}}`:                          true,
+		`github.repository_advisory {"action":"reported","repository_advisory":{"state":"triage"}}`:                   true,
+		`github.repository_advisory {"action":"published","repository_advisory":{"state":"published"}}`:               false,
+		`github.security_advisory {"action":"published","security_advisory":{"published_at":"2026-01-01T00:00:00Z"}}`: false,
+		`forgejo.push {"body":{"repository":{"private":true}}}`:                                                       true,
+		`pagure.issue.new {"issue":{"id":1,"private":true}}`:                                                          true,
+		`pagure.issue.new {"issue":{"id":1,"private":false}}`:                                                         false,
+		`bugzilla.bug.update {"bug":{"id":1,"is_private":true}}`:                                                      true,
+		`bugzilla.bug.update {"bug":{"id":1},"comment":{"is_private":true}}`:                                          true,
+		`discourse.post.post_created {"webhook_body":{"post":{"topic_archetype":"private_message"}}}`:                 true,
+		`discourse.post.post_created {"webhook_body":{"post":{"topic_archetype":"regular"}}}`:                         false,
+		`lighthouse.lamp.lit {"confidential":true}`:                                                                   true,
+		`lighthouse.lamp.lit {"private":"no"}`:                                                                        false,
+		`hubs.hub.updated {"hub":"t/lamps","private":true}`:                                                           false,
+	} {
+		topic, msg, _ := strings.Cut(line, " ")
+		m := rulestest.Decode(t, []byte(`{"topic":"org.fedoraproject.prod.`+topic+`","msg":`+msg+`}`))
+		if got := (Set{}).Meta(m).Confidential; got != want {
+			t.Errorf("%s: confidential %v", line, got)
+		}
+	}
+}

@@ -70,6 +70,7 @@ func (d *Reading) read() fedmsg.Meta {
 		Repositories: d.repos.sorted(),
 		Actor:        d.actor, Link: d.link(), Icon: d.icon(), SecondaryIcon: d.rules.Avatar(d.actor),
 	}
+	m.Confidential = d.confidential()
 	d.sayAll(&m)
 	return m
 }

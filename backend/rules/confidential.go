@@ -1,0 +1,71 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+)
+
+// secrets are where messages say that not everybody may read them: what is there is one
+// of the words, or true.
+var secrets = []struct {
+	path  []string
+	words []string
+}{
+	{[]string{"confidential"}, nil}, {[]string{"private"}, nil}, {[]string{"is_private"}, nil},
+	{[]string{"repository", "private"}, nil}, {[]string{"repository", "internal"}, nil}, {[]string{"repository", "visibility"}, hidden},
+	{[]string{"run", "repository", "private"}, nil}, {[]string{"workflow_run", "repository", "private"}, nil}, {[]string{"forkee", "private"}, nil},
+	{[]string{"team", "privacy"}, []string{"secret"}},
+	{[]string{"project", "private"}, nil}, {[]string{"project", "visibility"}, hidden}, {[]string{"project", "visibility_level"}, []string{"0", "10"}},
+	{[]string{"object_attributes", "confidential"}, nil}, {[]string{"object_attributes", "internal"}, nil}, {[]string{"issue", "confidential"}, nil}, {[]string{"merge_request", "confidential"}, nil},
+	{[]string{"issue", "private"}, nil}, {[]string{"issue", "project", "private"}, nil}, {[]string{"pullrequest", "project", "private"}, nil}, {[]string{"repo", "private"}, nil},
+	{[]string{"bug", "is_private"}, nil}, {[]string{"comment", "is_private"}, nil}, {[]string{"comment", "private"}, nil}, {[]string{"attachment", "is_private"}, nil},
+	{[]string{"webhook_body", "topic", "archetype"}, personal}, {[]string{"webhook_body", "post", "topic_archetype"}, personal}, {[]string{"webhook_body", "like", "post", "topic_archetype"}, personal},
+	{[]string{"webhook_body", "post", "post_type"}, []string{"4"}}, // a whisper
+}
+
+var hidden, personal = []string{"private", "internal"}, []string{"private_message"}
+
+// confidential tells whether a message says of itself that not everybody may read it,
+// or is of a kind that is not for everybody: a flaw that is not fixed yet.
+func (d *Reading) confidential() bool {
+	if d.source == &hubs {
+		return false // for who may see the hub
+	}
+	if kind, _, _ := strings.Cut(d.rest, "."); strings.HasPrefix(kind, "confidential_") {
+		return true
+	}
+	for _, s := range secrets {
+		if is(d.message.Body.At(s.path...), s.words) {
+			return true
+		}
+	}
+	return d.source.webhook && forgeSecret(d)
+}
+
+// forgeSecret tells the alerts of forges, and advisories before they are published.
+func forgeSecret(d *Reading) bool {
+	switch kind, _, _ := strings.Cut(d.rest, "."); kind {
+	case "code_scanning_alert", "dependabot_alert", "secret_scanning_alert", "secret_scanning_alert_location", "secret_scanning_scan", "repository_vulnerability_alert":
+		return true
+	case "repository_advisory":
+		return d.Value("repository_advisory.state") != "published"
+	case "security_advisory":
+		return d.Value("security_advisory.published_at") == ""
+	case "repository_import", "security_and_analysis":
+		return true
+	}
+	event := d.Value("event_type")
+	return strings.HasPrefix(event, "confidential_") || strings.HasPrefix(event, "vulnerability")
+}
+
+func is(v any, words []string) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case bool:
+		return v && words == nil
+	case string:
+		return words == nil && v == "true" || slices.Contains(words, v)
+	}
+	return slices.Contains(words, text(v))
+}
