@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/scaffold"
@@ -201,14 +204,24 @@ func subscribed(ctx context.Context, pub *bus.Publisher, most time.Duration) err
 // lines calls f with the messages that it can read in a file, one envelope a
 // line. Another line is reported with its number and passed over.
 func (p *program) lines(file string, read func([]byte) (fedmsg.Message, error), f func(fedmsg.Message) error) (good, bad int, err error) {
-	return p.linesOf(file, func(n int, line []byte) (int, int, error) {
+	kinds := map[string]int{}
+	good, bad, err = p.linesOf(file, func(n int, line []byte) (int, int, error) {
 		m, err := read(line)
 		if err != nil {
 			p.report("line %d: %v\n", n, err)
+			kinds[fedmsg.Kind(err)]++
 			return 0, 1, nil
 		}
 		return 1, 0, f(m)
 	})
+	if bad > 1 {
+		var told []string
+		for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+			told = append(told, fmt.Sprint(kinds[kind], " ", kind))
+		}
+		p.report("%d lines are not messages: %s\n", bad, strings.Join(told, ", "))
+	}
+	return good, bad, err
 }
 
 // linesOf calls f with the lines of a file that are not empty, and counts what

@@ -4,7 +4,7 @@
 // belongs together by the package digest; who writes a widget needs neither.
 //
 // The format is fedmsg's: two UTF-8 frames, a topic and a JSON object with the
-// keys topic, msg, timestamp (seconds since 1970) and msg_id.
+// keys topic, msg, timestamp and msg_id; Decode also reads dumps of AMQP messages.
 package fedmsg
 
 import (
@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -41,6 +42,7 @@ var (
 	ErrDepth   = errors.New("message is nested too deeply")
 	ErrJSON    = errors.New("message is not a JSON object")
 	ErrMissing = errors.New("message lacks a field or has one of the wrong type")
+	ErrTime    = errors.New("message has a timestamp that can't be read")
 	ErrTopic   = errors.New("topic of the frame differs from the topic of the envelope")
 )
 
@@ -49,11 +51,11 @@ var kinds = []struct {
 	name string
 }{
 	{ErrFrames, "frames"}, {ErrUTF8, "utf8"}, {ErrSize, "size"}, {ErrDepth, "depth"},
-	{ErrJSON, "json"}, {ErrMissing, "missing"}, {ErrTopic, "topic"},
+	{ErrJSON, "json"}, {ErrMissing, "missing"}, {ErrTime, "time"}, {ErrTopic, "topic"},
 }
 
 // Kind gives the short name of what was wrong with a message: frames, utf8,
-// size, depth, json, missing or topic; "other" for any other error.
+// size, depth, json, missing, time or topic; "other" for any other error.
 func Kind(err error) string {
 	for _, k := range kinds {
 		if errors.Is(err, k.err) {
@@ -98,14 +100,24 @@ func Parse(frames [][]byte) (Message, error) {
 		return Message{}, ErrTopic
 	}
 	if m.Time.IsZero() {
-		return Message{}, fmt.Errorf("%w: timestamp", ErrMissing)
+		return Message{}, undated(m)
 	}
 	return m, nil
 }
 
-// Decode reads one envelope. It needs a topic and a msg that is an object; a
-// missing msg_id is made from the content, so that the same message has the
-// same id each time. It keeps raw as Message.Raw.
+// undated is what is wrong with a message that has no time.
+func undated(m Message) error {
+	var e map[string]json.RawMessage
+	if err := decode(m.Raw, &e); err == nil && len(e["timestamp"]) > 0 && string(e["timestamp"]) != "null" {
+		return fmt.Errorf("%w: %.40s", ErrTime, e["timestamp"])
+	}
+	return fmt.Errorf("%w: timestamp", ErrMissing)
+}
+
+// Decode reads one envelope: as fedmsg has it, or as today's programs dump messages,
+// with body, id, and the time among the headers. It needs a topic and a msg or body
+// that is an object; a missing id is made from the content, so that the same message
+// has the same id each time. It keeps raw as Message.Raw.
 func Decode(raw []byte) (Message, error) {
 	switch {
 	case len(raw) > MaxSize:
@@ -138,20 +150,50 @@ func (m *Message) take(e map[string]json.RawMessage) error {
 	if m.Topic == "" || len(m.Topic) > maxTopic || strings.ContainsRune(m.Topic, 0) {
 		return fmt.Errorf("%w: topic", ErrMissing)
 	}
-	if err := decode(e["msg"], &m.Body); err != nil || m.Body == nil {
+	if err := decode(either(e, "msg", "body"), &m.Body); err != nil || m.Body == nil {
 		return fmt.Errorf("%w: msg", ErrMissing)
 	}
 	if _ = decode(e["username"], &m.Username); !visible.Word(m.Username, MaxAccount) {
 		m.Username = ""
 	}
 	_ = decode(e["headers"], &m.Headers)
-	if _ = decode(e["msg_id"], &m.ID); m.ID == "" {
+	if m.Time.IsZero() {
+		m.Time = m.sentAt()
+	}
+	if severity := e["severity"]; severity != nil && m.Headers.At(severityHeader) == nil {
+		var n json.Number
+		if decode(severity, &n) == nil {
+			m.Headers = maps.Clone(m.Headers)
+			if m.Headers == nil {
+				m.Headers = Body{}
+			}
+			m.Headers[severityHeader] = n
+		}
+	}
+	if _ = decode(either(e, "msg_id", "id"), &m.ID); m.ID == "" {
 		m.ID = m.contentID()
 	}
 	if !visible.Word(m.ID, maxID) || m.ID == "." || m.ID == ".." { // as paths these lead elsewhere
 		return fmt.Errorf("%w: msg_id", ErrMissing)
 	}
 	return nil
+}
+
+// either is the field of an envelope with the first name, else that with the second.
+func either(e map[string]json.RawMessage, name, other string) json.RawMessage {
+	if raw := e[name]; len(raw) > 0 && string(raw) != "null" {
+		return raw
+	}
+	return e[other]
+}
+
+// sentAt is the time that the headers have.
+func (m *Message) sentAt() time.Time {
+	raw, err := json.Marshal(m.Headers.At("sent-at"))
+	if err != nil {
+		return time.Time{}
+	}
+	return timestamp(raw)
 }
 
 // Large is a message whose envelope is too large to be read where many are: what it
@@ -215,14 +257,38 @@ func decode(raw []byte, to any) error {
 	return nil
 }
 
-// timestamp reads seconds since 1970, whole or not; anything else is zero.
+const lastSecond = 253402300799 // of the year 9999
+
+// timestamp reads a time as senders write it: seconds since 1970, whole or not; or
+// milliseconds, microseconds or nanoseconds, which are too many to be seconds; or text,
+// with the zone that it is in, else UTC. Anything else is zero.
 func timestamp(raw json.RawMessage) time.Time {
+	var written string
+	if json.Unmarshal(raw, &written) == nil {
+		for _, layout := range layouts {
+			if at, err := time.Parse(layout, strings.TrimSpace(written)); err == nil && at.Unix() > 0 && at.Year() <= 9999 {
+				return at.UTC().Round(time.Microsecond)
+			}
+		}
+		raw = json.RawMessage(strings.TrimSpace(written))
+	}
 	s, err := strconv.ParseFloat(string(raw), 64)
-	if err != nil || !(s > 0 && s <= 253402300799) { // the end of the year 9999
+	for range 3 {
+		if s > lastSecond {
+			s /= 1000
+		}
+	}
+	if err != nil || !(s > 0 && s <= lastSecond) {
 		return time.Time{}
 	}
 	whole, part := math.Modf(s)
 	return time.Unix(int64(whole), int64(math.Round(part*1e6))*1e3).UTC()
+}
+
+// layouts are how times are written as text.
+var layouts = []string{
+	time.RFC3339Nano, "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999Z0700",
+	"2006-01-02 15:04:05.999999999 Z0700", "2006-01-02 15:04:05.999999999 UTC", "2006-01-02T15:04:05.999999999 UTC", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999",
 }
 
 // contentID names a message that came without an id by what it says: the same

@@ -45,9 +45,9 @@ func TestParse(t *testing.T) {
 		{"msg_id too long", []string{topic, strings.Replace(good, "2023-a", strings.Repeat("a", maxID+1), 1)}, "missing"},
 		{"msg_id with a line break", []string{topic, strings.Replace(good, "2023-a", `2023\na`, 1)}, "missing"},
 		{"no timestamp", []string{topic, `{"topic":"` + topic + `","msg":{}}`}, "missing"},
-		{"timestamp is text", []string{topic, `{"topic":"` + topic + `","msg":{},"timestamp":"1"}`}, "missing"},
-		{"timestamp before 1970", []string{topic, `{"topic":"` + topic + `","msg":{},"timestamp":-1}`}, "missing"},
-		{"timestamp beyond the calendar", []string{topic, `{"topic":"` + topic + `","msg":{},"timestamp":1e300}`}, "missing"},
+		{"timestamp is other text", []string{topic, `{"topic":"` + topic + `","msg":{},"timestamp":"soon"}`}, "time"},
+		{"timestamp before 1970", []string{topic, `{"topic":"` + topic + `","msg":{},"timestamp":-1}`}, "time"},
+		{"timestamp beyond the calendar", []string{topic, `{"topic":"` + topic + `","msg":{},"timestamp":1e300}`}, "time"},
 		{"another topic", []string{topic + ".x", good}, "topic"},
 	}
 	for _, tt := range tests {
@@ -80,18 +80,44 @@ func TestDecodeTime(t *testing.T) {
 		"1700000000.123456": time.Unix(1700000000, 123456e3),
 		"1.7e9":             time.Unix(1700000000, 0),
 		"1.9999999":         time.Unix(2, 0),
-		"0":                 {},
-		"null":              {},
-		"true":              {},
-		`"soon"`:            {},
-		"[1]":               {},
-		"1e400":             {},
+		"1700000000250":     time.Unix(1700000000, 250e6),
+		"1700000000250000":  time.Unix(1700000000, 250e6),
+		`"1700000000.25"`:   time.Unix(1700000000, 250e6),
+
+		`"2023-11-14T22:13:20Z"`:             time.Unix(1700000000, 0),
+		`"2023-11-14T23:13:20.250000+01:00"`: time.Unix(1700000000, 250e6),
+		`"2023-11-14 22:13:20.250000+00:00"`: time.Unix(1700000000, 250e6),
+		`"2023-11-14T17:13:20-0500"`:         time.Unix(1700000000, 0),
+		`"2023-11-14 22:13:20"`:              time.Unix(1700000000, 0),
+		`"2023-11-14 22:13:20 UTC"`:          time.Unix(1700000000, 0),
+		`"2023-11-14 22:13:20 EDT"`:          {},
+		`"0000-01-01T00:00:00Z"`:             {},
+		"0":                                  {},
+		"null":                               {},
+		"true":                               {},
+		`"soon"`:                             {},
+		"[1]":                                {},
+		"1e400":                              {},
 	}
 	for raw, want := range tests {
 		m, err := Decode([]byte(`{"topic":"a.b.c.d","msg":{},"timestamp":` + raw + `}`))
 		if err != nil || !m.Time.Equal(want) || m.Time.Location() != time.UTC {
 			t.Errorf("timestamp %s: %v, %v, want %v", raw, m.Time, err, want)
 		}
+	}
+}
+
+// TestDecodeDump reads what today's programs dump: body for msg, id for msg_id, the
+// time among the headers.
+func TestDecodeDump(t *testing.T) {
+	m, err := Decode([]byte(`{"body":{"x":1},"headers":{"fedora_messaging_schema":"base.message","sent-at":"2023-11-14T22:13:20+00:00"},
+		"id":"6e6b9a4c-6a5f-4b5c-8a0e-2f3f0f8f0c11","queue":null,"severity":30,"topic":"org.fedoraproject.prod.a.b"}`))
+	if err != nil || m.Body.Text("x") != "1" || m.ID != "6e6b9a4c-6a5f-4b5c-8a0e-2f3f0f8f0c11" || !m.Time.Equal(time.Unix(1700000000, 0)) || m.Severity() != Warning {
+		t.Errorf("%+v, %v", m, err)
+	}
+	both, err := Decode([]byte(`{"topic":"a.b.c.d","msg":{"x":1},"body":{"x":2},"msg_id":"one","id":"other","timestamp":1,"headers":{"sent-at":"2023-11-14T22:13:20Z"}}`))
+	if err != nil || both.Body.Text("x") != "1" || both.ID != "one" || both.Time.Unix() != 1 {
+		t.Errorf("of both %+v, %v", both, err)
 	}
 }
 

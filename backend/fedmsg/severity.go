@@ -13,10 +13,12 @@ const (
 	Error   Severity = 40
 )
 
+const severityHeader = "fedora_messaging_severity"
+
 // Severity is what the message's headers say; Info where they say nothing that
 // makes sense.
 func (m Message) Severity() Severity {
-	n, err := strconv.Atoi(m.Headers.Text("fedora_messaging_severity"))
+	n, err := strconv.Atoi(m.Headers.Text(severityHeader))
 	if err != nil || n <= 0 || n > 1000 {
 		return Info
 	}
