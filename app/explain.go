@@ -12,16 +12,25 @@ import (
 
 // An explanation is what a message says, as hubs archive explain prints it.
 type explanation struct {
-	ID        string    `json:"msg_id"` //nolint:tagliatelle // as envelopes have it
-	Topic     string    `json:"topic"`
-	Usernames []string  `json:"usernames"`
-	Packages  []string  `json:"packages"`
-	Objects   []string  `json:"objects"`
-	Repos     []string  `json:"repositories"`
-	Link      string    `json:"link"`
-	Icon      string    `json:"icon"`
-	Summary   string    `json:"summary"`
-	Widgets   *[]redraw `json:"widgets,omitempty"`
+	ID        string   `json:"msg_id"` //nolint:tagliatelle // as envelopes have it
+	Topic     string   `json:"topic"`
+	Usernames []string `json:"usernames"`
+	Packages  []string `json:"packages"`
+	Objects   []string `json:"objects"`
+	Repos     []string `json:"repositories"`
+	Link      string   `json:"link"`
+	Icon      string   `json:"icon"`
+	Summary   string   `json:"summary"`
+
+	Actor        string `json:"actor,omitempty"` // the parts of the summary
+	Verb         string `json:"verb,omitempty"`
+	Object       string `json:"object,omitempty"`
+	Place        string `json:"place,omitempty"`
+	State        string `json:"state,omitempty"`
+	Quote        string `json:"quote,omitempty"`
+	Confidential bool   `json:"confidential,omitempty"` // it stays out of the archive
+
+	Widgets *[]redraw `json:"widgets,omitempty"`
 }
 
 // A redraw is a widget that a message would draw again.
@@ -114,6 +123,7 @@ func explain(said fedmsg.Said, placed *placements) explanation {
 		Usernames: listed(said.Meta.Usernames), Packages: listed(said.Meta.Packages), Objects: listed(said.Meta.Objects),
 		Repos: listed(said.Meta.Repositories),
 		Link:  said.Meta.Link, Icon: said.Meta.Icon, Summary: said.Meta.Summary,
+		Actor: said.Meta.Actor, Verb: said.Meta.Verb, Object: said.Meta.Object, Place: said.Meta.Place, State: said.Meta.State, Quote: said.Meta.Quote, Confidential: said.Meta.Confidential,
 	}
 	if placed != nil {
 		redraws := placed.redraws(said)
