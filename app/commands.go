@@ -67,6 +67,7 @@ type (
 		Explain explainCommand `cmd:"" help:"Tell what messages say: a JSON object for each."`
 		Refused refusedCommand `cmd:"" help:"List the messages that the database refused, or try them again."`
 		Forget  forgetCommand  `cmd:"" help:"Delete old messages. They still count in statistics."`
+		Reread  rereadCommand  `cmd:"" help:"Read the messages of the archive anew, by the rules of this version."`
 	}
 	refusedCommand struct {
 		IDs    []string `arg:"" optional:"" name:"ID" help:"Messages to try again or to forget."`
@@ -81,6 +82,9 @@ type (
 	gapsCommand   struct{}
 	forgetCommand struct {
 		Before time.Time `required:"" format:"2006-01-02" help:"The day, in UTC, of the first messages that stay: 2026-01-31."`
+	}
+	rereadCommand struct {
+		Again bool `help:"Begin with the first message, also where an earlier one was stopped."`
 	}
 	explainCommand struct {
 		File    string `arg:"" help:"Envelopes, one JSON object a line; - for the standard input."`

@@ -14,7 +14,6 @@ import (
 
 // closing is a hub that becomes private while the guard lets somebody in.
 type closing struct {
-
 	Hubs
 	Pages
 	page hub.Page

@@ -166,11 +166,7 @@ func (a *Archive) insertParts(ctx context.Context, tx bun.Tx, inserted []message
 	var mentions []mentionRow
 	unrouted := make([]unroutedRow, len(inserted))
 	for i, row := range inserted {
-		meta := byID[row.MsgID].Meta
-		mentions = row.mention(mentions, "user", meta.Usernames)
-		mentions = row.mention(mentions, "package", meta.Packages)
-		mentions = row.mention(mentions, "repository", meta.Repositories)
-		mentions = row.mention(mentions, "hub", meta.Hubs)
+		mentions = append(mentions, row.mentions(byID[row.MsgID].Meta)...)
 		unrouted[i] = unroutedRow{Seq: row.Seq, Received: a.now().UnixMicro()}
 	}
 	if len(mentions) > 0 {
@@ -195,6 +191,15 @@ func (row messageRow) date(m *fedmsg.Message) {
 	if row.Received != 0 {
 		m.Received = time.UnixMicro(row.Received).UTC()
 	}
+}
+
+// mentions are what a message names.
+func (row messageRow) mentions(meta fedmsg.Meta) []mentionRow {
+	list := make([]mentionRow, 0, meta.Names())
+	list = row.mention(list, "user", meta.Usernames)
+	list = row.mention(list, "package", meta.Packages)
+	list = row.mention(list, "repository", meta.Repositories)
+	return row.mention(list, "hub", meta.Hubs)
 }
 
 // mention adds what a message names to a list.

@@ -40,6 +40,7 @@ func TestArchive(t *testing.T) {
 		"what is news is not forgotten":                  keepsNews,
 		"messages come while others are forgotten":       forgetsMeanwhile,
 		"what is old is found by an index":               forgetsByIndex,
+		"what was archived is read anew":                 rereads,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -54,6 +54,25 @@ func (c *Counts) Count(ctx context.Context, tx bun.IDB, fresh []fedmsg.Said) err
 	return nil
 }
 
+// Recount counts messages of the archive for what they say, instead of what they were
+// counted for. A day that is forgotten stays so.
+func (c *Counts) Recount(ctx context.Context, tx bun.IDB, was, is []fedmsg.Said) error {
+	for _, r := range difference(tally(was), tally(is)) {
+		q := tx.NewUpdate().Model((*row)(nil)).Set("n = n + ?", r.N).Where("kind = ? AND width = ? AND name = ? AND bucket = ? AND n + ? >= 0", r.Kind, r.Width, r.Name, r.Bucket, r.N)
+		done, err := q.Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("count %d messages anew: %w", len(was), err)
+		}
+		if n, err := done.RowsAffected(); err != nil || n > 0 || r.N < 0 {
+			continue
+		}
+		if _, err := tx.NewInsert().Model(&r).On("CONFLICT (kind, width, name, bucket) DO UPDATE").Set("n = s.n + EXCLUDED.n").Exec(ctx); err != nil {
+			return fmt.Errorf("count %d messages anew: %w", len(was), err)
+		}
+	}
+	return nil
+}
+
 // ForgetDays deletes some of the counts of days that ended before a time, the
 // oldest first, and tells how many. The totals keep them. Of two processes that do
 // this, each deletes others.

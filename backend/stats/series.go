@@ -67,9 +67,36 @@ func tally(messages []fedmsg.Said) []row {
 		r.N = n
 		rows = append(rows, r)
 	}
+	sortRows(rows)
+	return rows
+}
+
+func sortRows(rows []row) {
 	slices.SortFunc(rows, func(x, y row) int {
 		return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Width, y.Width), cmp.Compare(x.Name, y.Name), cmp.Compare(x.Bucket, y.Bucket))
 	})
+}
+
+// difference is what is to be added to some rows to have others, in the order of tally.
+func difference(was, is []row) []row {
+	by := map[row]int64{}
+	for _, r := range is {
+		n := r.N
+		r.N = 0
+		by[r] += n
+	}
+	for _, r := range was {
+		n := r.N
+		r.N = 0
+		by[r] -= n
+	}
+	rows := make([]row, 0, len(by))
+	for r, n := range by {
+		if r.N = n; n != 0 {
+			rows = append(rows, r)
+		}
+	}
+	sortRows(rows)
 	return rows
 }
 
