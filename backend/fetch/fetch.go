@@ -186,3 +186,17 @@ func Bare(err error) error {
 	}
 	return err
 }
+
+type patienceKey struct{}
+
+// WithPatience lets requests take longer than usual, if their client allows that.
+func WithPatience(ctx context.Context, within time.Duration) context.Context {
+	return context.WithValue(ctx, patienceKey{}, within)
+}
+
+// Patience is how long a request may take: as usual, or longer if that was asked for,
+// and never longer than most.
+func Patience(ctx context.Context, usual, most time.Duration) time.Duration {
+	asked, _ := ctx.Value(patienceKey{}).(time.Duration)
+	return max(usual, min(asked, most))
+}

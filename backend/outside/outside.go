@@ -28,6 +28,10 @@ type Options struct {
 	Now     func() time.Time
 }
 
+// longestTime is how long an answer may take where its asker is patient, as
+// fetch.WithPatience says.
+const longestTime = 20 * time.Second
+
 // NewClient makes a client. It only asks by GET, and of the headers of a
 // request it sends Accept and Authorization.
 func NewClient(o Options) *http.Client {
@@ -60,6 +64,7 @@ func Agent(version, site string) string {
 
 func newWire(o Options) *http.Transport {
 	wire := fetch.NewTransport(o.Timeout)
+	wire.ResponseHeaderTimeout = 0 // some sources may take longer; the request has its limit
 	wire.DialContext, wire.MaxIdleConnsPerHost = o.Allow.dialer(o.Timeout), atATime
 	return wire
 }
@@ -122,7 +127,7 @@ func (t *transport) question(req *http.Request) *http.Request {
 
 // fetch asks, when it is the question's turn.
 func (t *transport) fetch(question *http.Request, key string) (*answer, error) {
-	ctx, cancel := context.WithTimeout(question.Context(), t.Timeout)
+	ctx, cancel := context.WithTimeout(question.Context(), fetch.Patience(question.Context(), t.Timeout, longestTime))
 	defer cancel()
 	name := question.URL.Hostname()
 	host := t.hosts.of(question.URL)

@@ -3,10 +3,8 @@ package badges
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -35,6 +33,7 @@ type Data struct {
 	Username string // empty: nobody was chosen
 	Private  bool   // the person does not show badges, or is not known there
 	Badges   []Badge
+	Odd      int // entries that can't be read
 	Total    int
 }
 
@@ -63,18 +62,18 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (d Data, err 
 	if d.Username = widgets.PersonOf(env.Hub, c.Username); d.Username == "" {
 		return d, nil
 	}
-	var answer struct {
-		Assertions []assertion `json:"assertions"`
-	}
-	err = source.JSON(ctx, env.HTTP, source.Join(string(c.URL), nil, "user", d.Username, "json"), &answer)
-	if errors.Is(err, hub.ErrNotFound) {
+	answer, err := source.Ask(ctx, env.HTTP, source.Join(string(c.URL), nil, "user", d.Username, "json"))
+	if errors.Is(err, hub.ErrNotFound) || err == nil && answer.IsPage() { // a page of a person, without their badges
 		d.Private = true
 		return d, nil
 	}
-	for _, a := range answer.Assertions {
-		if badge := a.badge(string(c.URL)); badge.Name != "" {
-			d.Badges = append(d.Badges, badge)
-		}
+	if err != nil {
+		return d, err
+	}
+	assertions, odd, err := source.Entries(answer, "assertions", func(a assertion) bool { return source.Line(string(a.Name)) != "" })
+	d.Odd = odd
+	for _, a := range assertions {
+		d.Badges = append(d.Badges, a.badge(string(c.URL)))
 	}
 	slices.SortStableFunc(d.Badges, func(a, b Badge) int { return b.Issued.Compare(a.Issued) })
 	d.Total = len(d.Badges)
@@ -84,32 +83,17 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (d Data, err 
 
 // An assertion is what the service says of a badge.
 type assertion struct {
-	ID     string          `json:"id"`
-	Name   string          `json:"name"`
-	Issued json.RawMessage `json:"issued"` // seconds since 1970, or a time as text
+	ID     source.Value  `json:"id"`
+	Name   source.Value  `json:"name"`
+	Issued source.Moment `json:"issued"`
 }
 
 func (a assertion) badge(base string) Badge {
-	b := Badge{Name: source.Line(a.Name), Issued: moment(a.Issued)}
+	b := Badge{Name: source.Line(string(a.Name)), Issued: a.Issued.Time}
 	if a.ID != "" {
-		b.Link = source.Link(source.Join(base, nil, "badge", a.ID))
+		b.Link = source.Link(source.Join(base, nil, "badge", string(a.ID)))
 	}
 	return b
-}
-
-// moment reads a time; zero if it is none.
-func moment(raw json.RawMessage) time.Time {
-	if seconds, err := strconv.ParseFloat(string(raw), 64); err == nil && seconds > 0 && seconds < 1e11 {
-		return time.Unix(int64(seconds), 0).UTC()
-	}
-	var text string
-	_ = json.Unmarshal(raw, &text)
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
-		if at, err := time.Parse(layout, text); err == nil {
-			return at.UTC()
-		}
-	}
-	return time.Time{}
 }
 
 // View draws the badges.

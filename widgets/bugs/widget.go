@@ -4,6 +4,7 @@ package bugs
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -40,7 +41,9 @@ type Bug struct {
 type Data struct {
 	Chosen bool
 	Bugs   []Bug
-	More   bool // than are shown
+	Odd    int    // entries that can't be read
+	More   bool   // than are shown
+	All    string // address of all of them
 }
 
 // A Widget shows open bugs.
@@ -73,51 +76,101 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	}
 	query := url.Values{
 		"include_fields": {"id,summary,component,severity,last_change_time"}, "resolution": {"---"},
-		"order": {"changeddate DESC"}, "limit": {"200"}, "component": c.Components,
+		"order": {"changeddate DESC"}, "limit": {strconv.Itoa(asked)}, "component": c.Components,
 	}
 	for name, value := range map[string]string{"assigned_to": c.Assignee, "product": c.Product} {
 		if value != "" {
 			query.Set(name, value)
 		}
 	}
-	var answer struct {
-		Bugs []bug `json:"bugs"`
-	}
-	if err := source.JSON(ctx, env.HTTP, source.Join(string(c.URL), query, "rest", "bug"), &answer); err != nil {
+	d := Data{Chosen: true, All: c.all()}
+	if err := d.ask(source.Patient(ctx), env, c, query); err != nil {
 		return Data{}, err
-	}
-	d := Data{Chosen: true}
-	for _, b := range answer.Bugs {
-		if b.ID > 0 {
-			d.Bugs = append(d.Bugs, b.shown(string(c.URL)))
-		}
 	}
 	slices.SortStableFunc(d.Bugs, func(a, b Bug) int { return b.Changed.Compare(a.Changed) })
 	shown := min(len(d.Bugs), c.Limit)
-	d.Bugs, d.More = d.Bugs[:shown], len(d.Bugs) > shown
+	d.Bugs, d.More = d.Bugs[:shown], d.More || len(d.Bugs) > shown
 	return d, nil
 }
 
+const (
+	// asked is how many bugs a Bugzilla is asked for at a time. Some give fewer.
+	asked = 200
+	// maxPages is how often it is asked for more.
+	maxPages = 4
+)
+
+// ask reads pages of bugs until there are as many as are shown.
+func (d *Data) ask(ctx context.Context, env widgets.Env, c Config, query url.Values) error {
+	seen := map[source.Whole]bool{}
+	for rows, page := 0, 1; page <= maxPages; page++ {
+		if rows > 0 {
+			query.Set("offset", strconv.Itoa(rows))
+		}
+		answer, err := source.Ask(ctx, env.HTTP, source.Join(string(c.URL), query, "rest", "bug"))
+		if err != nil && page > 1 {
+			return nil // what was read is shown, and that there is more
+		}
+		if err != nil {
+			return err
+		}
+		found, odd, err := source.Entries(answer, "bugs", func(b bug) bool { return b.ID > 0 })
+		if err != nil {
+			return err
+		}
+		before := len(seen)
+		for _, b := range found {
+			if !seen[b.ID] {
+				seen[b.ID] = true
+				d.Bugs = append(d.Bugs, b.shown(string(c.URL)))
+			}
+		}
+		rows, d.Odd = rows+len(found), d.Odd+odd
+		d.More = len(found) >= asked || total(answer) > rows
+		if !d.More || len(seen) == before || len(d.Bugs) >= c.Limit {
+			break
+		}
+	}
+	return nil
+}
+
+// total is how many bugs a Bugzilla says that there are; 0 if it does not.
+func total(a source.Answer) int {
+	var all struct {
+		Matches source.Whole `json:"total_matches"` //nolint:tagliatelle // Bugzilla's word
+	}
+	_ = a.Decode(&all)
+	return int(all.Matches)
+}
+
+// all is where people see all of the bugs.
+func (c Config) all() string {
+	query := url.Values{"resolution": {"---"}, "component": c.Components}
+	if c.Assignee != "" {
+		query.Set("assigned_to", c.Assignee)
+	}
+	if c.Product != "" {
+		query.Set("product", c.Product)
+	}
+	return source.Link(source.Join(string(c.URL), query, "buglist.cgi"))
+}
+
 type bug struct {
-	ID        int       `json:"id"`
-	Summary   string    `json:"summary"`
-	Component any       `json:"component"` // a name, or a list with one
-	Severity  string    `json:"severity"`
-	Changed   time.Time `json:"last_change_time"` //nolint:tagliatelle // Bugzilla's word
+	ID        source.Whole  `json:"id"`
+	Summary   source.Value  `json:"summary"`
+	Component source.Value  `json:"component"` // a name, or a list with one
+	Severity  source.Value  `json:"severity"`
+	Changed   source.Moment `json:"last_change_time"` //nolint:tagliatelle // Bugzilla's word
 }
 
 func (b bug) shown(base string) Bug {
-	component, _ := b.Component.(string)
-	if list, ok := b.Component.([]any); ok && len(list) > 0 {
-		component, _ = list[0].(string)
+	id := strconv.Itoa(int(b.ID))
+	s := Bug{
+		ID: int(b.ID), Summary: cmp.Or(source.Line(string(b.Summary)), "Bug "+id), Component: source.Line(string(b.Component)),
+		Link: source.Join(base, url.Values{"id": {id}}, "show_bug.cgi"), Changed: b.Changed.Time,
 	}
-	query := url.Values{"id": {strconv.Itoa(b.ID)}}
-	s := Bug{ID: b.ID, Summary: source.Line(b.Summary), Component: source.Line(component), Link: source.Join(base, query, "show_bug.cgi"), Changed: b.Changed}
 	if b.Severity != "unspecified" {
-		s.Severity = source.Line(b.Severity)
-	}
-	if s.Summary == "" {
-		s.Summary = "Bug " + strconv.Itoa(b.ID)
+		s.Severity = source.Line(string(b.Severity))
 	}
 	return s
 }

@@ -42,6 +42,8 @@ func TestWidget(t *testing.T) {
 		{Name: "none", Config: config, World: service("[]")},
 		{Name: "odd", Config: config, World: service(`{"message": "no list"}`)},
 		{Name: "unknown", Config: `{"projects": ["infra/docs"]}`, World: service(answer)},
+		{Name: "one-fails", Config: `{"projects": ["infra/docs", "infra/tools"], "limit": 1}`, World: service(answer)},
+		{Name: "draft", Config: config, World: service(`[{"number": 1, "title": "Half", "draft": true}, {"title": []}, null]`)},
 		{Name: "empty", Ignores: []fedmsg.Said{said("infra/tools")}},
 	})
 }

@@ -3,14 +3,19 @@
 package requests
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"net/url"
 	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
+	"github.com/fedora-hubs/hubs/widgets/forge/pagure"
 	"github.com/fedora-hubs/hubs/widgets/source"
 )
 
@@ -30,8 +35,11 @@ type Request struct {
 // Data are the requests, as the service has them.
 type Data struct {
 	Username string // empty: nobody was chosen
+	Unknown  bool   // to the service
 	Requests []Request
-	More     int
+	Odd      int    // entries that can't be read
+	More     bool   // than are shown
+	All      string // address of all of them
 }
 
 // A Widget shows what waits for a person.
@@ -59,50 +67,90 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	if d.Username == "" {
 		return d, nil
 	}
-	var answer struct {
-		Requests []request `json:"requests"`
+	d.All = source.Link(source.Join(string(c.URL), nil, "user", d.Username, "requests"))
+	if err := d.ask(source.Patient(ctx), env, c); err != nil {
+		return Data{}, err
 	}
-	if err := source.JSON(ctx, env.HTTP, source.Join(string(c.URL), nil, "api", "0", "user", d.Username, "requests", "actionable"), &answer); err != nil {
-		return d, err
+	if shown := min(len(d.Requests), c.Limit); shown < len(d.Requests) {
+		d.Requests, d.More = d.Requests[:shown], true
 	}
-	for _, r := range answer.Requests {
-		if title := source.Line(r.Title); title != "" {
-			d.Requests = append(d.Requests, Request{
-				Title: title, ID: source.Line(r.Project.Name) + "#" + strconv.Itoa(r.ID), Link: source.Link(r.Link),
-				Author: source.Line(r.User.Name), Created: moment(r.Created),
-			})
-		}
-	}
-	shown := min(len(d.Requests), c.Limit)
-	d.Requests, d.More = d.Requests[:shown], len(d.Requests)-shown
 	return d, nil
 }
 
-type request struct {
-	ID      int     `json:"id"`
-	Title   string  `json:"title"`
-	Link    string  `json:"full_url"` //nolint:tagliatelle // Pagure's word
-	Project project `json:"project"`
-	User    user    `json:"user"`
-	Created string  `json:"date_created"` //nolint:tagliatelle // Pagure's word; seconds since 1970
-}
+const (
+	perPage  = 50
+	maxPages = 4
+)
 
-type project struct {
-	Name string `json:"fullname"`
-}
-
-type user struct {
-	Name string `json:"name"`
-}
-
-// moment reads seconds since 1970; zero if they are none.
-func moment(text string) time.Time {
-	seconds, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || seconds <= 0 || seconds > 1e11 {
-		return time.Time{}
+// ask reads pages of requests until there are as many as are shown.
+func (d *Data) ask(ctx context.Context, env widgets.Env, c Config) error {
+	seen := map[string]bool{}
+	for page := 1; page <= maxPages; page++ {
+		query := url.Values{"per_page": {strconv.Itoa(perPage)}}
+		if page > 1 {
+			query.Set("page", strconv.Itoa(page))
+		}
+		answer, err := source.Ask(ctx, env.HTTP, source.Join(string(c.URL), query, "api", "0", "user", d.Username, "requests", "actionable"))
+		if d.Unknown = page == 1 && errors.Is(err, hub.ErrNotFound); d.Unknown || err != nil && page > 1 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		found, odd, err := source.Entries(answer, "requests", func(r request) bool { return r.ID > 0 || source.Line(string(r.Title)) != "" })
+		if err != nil {
+			return err
+		}
+		before := len(seen)
+		for _, r := range found {
+			shown := r.shown()
+			if key := shown.ID + " " + shown.Title; !seen[key] {
+				seen[key] = true
+				d.Requests = append(d.Requests, shown)
+			}
+		}
+		d.Odd += odd
+		d.More = more(answer, len(found))
+		if !d.More || len(seen) == before || len(d.Requests) >= c.Limit {
+			break
+		}
 	}
-	return time.Unix(seconds, 0).UTC()
+	return nil
 }
+
+// more reports whether there are further pages.
+func more(a source.Answer, rows int) bool {
+	if more, told := pagure.More(a); told {
+		return more
+	}
+	return rows >= perPage
+}
+
+type request struct {
+	ID      source.Whole  `json:"id"`
+	Title   source.Value  `json:"title"`
+	Link    source.Value  `json:"full_url"` //nolint:tagliatelle // Pagure's word
+	Project project       `json:"project"`
+	User    source.Value  `json:"user"`
+	Created source.Moment `json:"date_created"` //nolint:tagliatelle // Pagure's word
+}
+
+func (r request) shown() Request {
+	s := Request{Title: source.Line(string(r.Title)), ID: source.Line(r.Project.name()), Link: source.Link(string(r.Link)), Author: source.Line(string(r.User)), Created: r.Created.Time}
+	if r.ID > 0 {
+		s.ID += "#" + strconv.Itoa(int(r.ID))
+	}
+	s.Title = cmp.Or(s.Title, s.ID)
+	return s
+}
+
+// A project has its whole name beside that within its namespace.
+type project struct {
+	Full source.Value `json:"fullname"`
+	Name source.Value `json:"name"`
+}
+
+func (p project) name() string { return string(cmp.Or(p.Full, p.Name)) }
 
 // View draws the requests.
 func (Widget) View(d Data) templ.Component { return view(d) }

@@ -13,7 +13,7 @@ import (
 
 func service(body string) widgettest.World {
 	return widgettest.World{Web: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.String() != "https://src.fedoraproject.org/api/0/user/ada/requests/actionable" {
+		if r.URL.Host != "src.fedoraproject.org" || r.URL.Path != "/api/0/user/ada/requests/actionable" || r.URL.Query().Get("per_page") != "50" {
 			http.NotFound(w, r)
 			return
 		}

@@ -11,7 +11,8 @@ import (
 
 // What a parser is given at most, besides what package bounds has.
 const (
-	maxAnswer = 2 << 20 // bytes: as many as the program's own client takes
+	maxAnswer  = 2 << 20  // bytes: as many as the program's own client takes
+	maxRefusal = 64 << 10 // bytes of an answer that says why there is none
 	// maxTextLine are the bytes of a line of text, such as a row of a table: each may
 	// be a cell. A row with a long description has 10 KB.
 	maxTextLine = 64 << 10
@@ -27,7 +28,7 @@ func read(address string, err error) error {
 	if e, ok := errors.AsType[bounds.Error](err); ok {
 		return widgets.Explain(Host(address)+" answered with "+e.Error()+".", err)
 	}
-	return odd(address, err)
+	return odd(address, "", err)
 }
 
 // checkLines holds text to the limit of a line.

@@ -5,71 +5,49 @@ package source
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
-	"unicode/utf8"
+	"time"
 
-	"github.com/fedora-hubs/hubs/backend/bounds"
 	"github.com/fedora-hubs/hubs/backend/fetch"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
-// JSON gets an address and reads its JSON into v. Like the others here, it
-// gives an error that is also hub.ErrNotFound where there is nothing.
+// JSON gets an address and reads its JSON into v, whatever type it is said to be of.
+// Like the others here, it gives an error that is also hub.ErrNotFound where there is
+// nothing. Ask is for services whose answers are not always alike.
 func JSON(ctx context.Context, client *http.Client, address string, v any) error {
-	body, err := Bytes(ctx, client, address, "application/json", "text/json", "+json")
+	a, err := Ask(ctx, client, address)
 	if err != nil {
 		return err
 	}
-	return Decode(address, body, v)
+	return a.Decode(v)
 }
 
-// Decode reads JSON that Bytes got from an address into v.
-func Decode(address string, body []byte, v any) error {
-	err := bounds.JSON(body)
-	if err == nil {
-		err = json.Unmarshal(body, v)
-	}
-	if err != nil {
-		return read(address, err)
-	}
-	return nil
-}
-
-// Text gets plain text in UTF-8, such as a list with commas.
+// Text gets plain text, such as a list with commas.
 func Text(ctx context.Context, client *http.Client, address string) (string, error) {
-	body, err := Bytes(ctx, client, address, "text/plain", "text/csv", "text/tab-separated-values", "application/csv")
+	a, err := get(ctx, client, address, []string{"text/csv", "text/plain", "text/tab-separated-values"})
 	if err != nil {
 		return "", err
 	}
-	if err := checkLines(body); err != nil {
+	d := a.document()
+	if page, signIn := look(d.Text); page || signIn {
+		return "", d.oddPage(signIn)
+	}
+	if err := checkLines(d.Text); err != nil {
 		return "", read(address, err)
 	}
-	if !utf8.Valid(body) {
-		return "", odd(address, errors.New("not UTF-8"))
-	}
-	return string(body), nil
+	return string(d.Text), nil
 }
 
-// Bytes gets whatever has one of the media types, or none. A type that begins
-// with + stands for all that end so.
+// Bytes gets whatever an address has; some types are preferred.
 func Bytes(ctx context.Context, client *http.Client, address string, types ...string) ([]byte, error) {
 	a, err := get(ctx, client, address, types)
-	if err != nil {
-		return nil, err
-	}
-	if !fits(a.contentType, types) {
-		return nil, odd(address, errors.New("another type of content"))
-	}
-	return a.body, nil
+	return a.body, err
 }
 
 // Get gets what an address of an owner's choice has, whatever type it is said to be
@@ -82,16 +60,21 @@ func Get(ctx context.Context, client *http.Client, address string, types ...stri
 	if err != nil {
 		return Document{}, err
 	}
-	d := NewDocument(a.address, a.contentType, a.body)
-	d.asked = address
-	return d, nil
+	return a.document(), nil
 }
 
 // An answer is what a service says.
 type answer struct {
-	address     string // after redirects
-	contentType string
-	body        []byte
+	asked   string
+	address string // after redirects
+	header  http.Header
+	body    []byte
+}
+
+func (a answer) document() Document {
+	d := NewDocument(a.address, a.header.Get("Content-Type"), a.body)
+	d.asked = a.asked
+	return d
 }
 
 func get(ctx context.Context, client *http.Client, address string, types []string) (answer, error) {
@@ -105,20 +88,21 @@ func get(ctx context.Context, client *http.Client, address string, types []strin
 		return answer{}, unanswered(address, err)
 	}
 	defer resp.Body.Close()
-	if err := checkStatus(address, resp); err != nil {
-		return answer{}, err
+	a := answer{asked: address, address: address, header: resp.Header}
+	if resp.StatusCode != http.StatusOK {
+		// What a service says of it is of use, but not needed.
+		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxRefusal))
+		return answer{}, a.refusal(resp.StatusCode)
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err != nil {
+	if a.body, err = fetch.Body(resp, maxAnswer); errors.Is(err, fetch.ErrLong) {
+		return answer{}, read(address, errLong)
+	} else if err != nil {
 		return answer{}, unanswered(address, err)
 	}
-	if len(body) > maxAnswer {
-		return answer{}, read(address, errLong)
-	}
 	if resp.Request != nil {
-		address = resp.Request.URL.String()
+		a.address = resp.Request.URL.String()
 	}
-	return answer{address, resp.Header.Get("Content-Type"), body}, nil
+	return a, nil
 }
 
 func accept(types []string) string {
@@ -129,40 +113,6 @@ func accept(types []string) string {
 		}
 	}
 	return strings.Join(append(named, "*/*;q=0.1"), ", ")
-}
-
-func fits(said string, types []string) bool {
-	if said == "" || len(types) == 0 {
-		return true
-	}
-	media, _, err := mime.ParseMediaType(said)
-	return err == nil && slices.ContainsFunc(types, func(t string) bool {
-		return media == t || strings.HasPrefix(t, "+") && strings.HasSuffix(media, t)
-	})
-}
-
-func checkStatus(address string, resp *http.Response) error {
-	cause := fmt.Errorf("status %d", resp.StatusCode)
-	wait := resp.Header.Get("X-Ratelimit-Remaining") == "0" || resp.Header.Get("Retry-After") != ""
-	switch resp.StatusCode {
-	case http.StatusOK:
-		return nil
-	case http.StatusNotFound, http.StatusGone:
-		return widgets.Explain(Host(address)+" has nothing under this name.", fmt.Errorf("%w: %w", hub.ErrNotFound, cause))
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusUnavailableForLegalReasons:
-		if !wait {
-			return widgets.Explain(Host(address)+" does not let us see this: it has to be open to everyone.", cause)
-		}
-		fallthrough
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return widgets.Explain(Host(address)+" asks us to wait.", cause)
-	case http.StatusRequestTimeout, http.StatusGatewayTimeout:
-		return widgets.Explain(Host(address)+" takes too long to answer.", cause)
-	}
-	if resp.StatusCode >= http.StatusInternalServerError {
-		return widgets.Explain(fmt.Sprintf("%s has an error of its own (status %d).", Host(address), resp.StatusCode), cause)
-	}
-	return odd(address, cause)
 }
 
 // unanswered explains an error of the client: in the words that it has for
@@ -178,12 +128,17 @@ func unanswered(address string, err error) error {
 	return widgets.Explain(Host(address)+" does not answer.", fetch.Bare(err))
 }
 
-func odd(address string, cause error) error {
-	return widgets.Explain(Host(address)+" answered with something unexpected.", cause)
+// odd explains an answer that can't be made sense of; what is what it has instead, if
+// that is known.
+func odd(address, what string, cause error) error {
+	if what != "" {
+		what = ": " + what
+	}
+	return widgets.Explain(Host(address)+" answered with something unexpected"+what+".", cause)
 }
 
 // Odd is the error for an answer that a widget can't make sense of.
-func Odd(address string, cause error) error { return odd(address, cause) }
+func Odd(address string, cause error) error { return odd(address, "", cause) }
 
 // Host is the name of an address's host.
 func Host(address string) string {
@@ -193,3 +148,10 @@ func Host(address string) string {
 	}
 	return u.Hostname()
 }
+
+// patience is how long a slow source may take. A drawing that waits holds no place.
+const patience = 9 * time.Second
+
+// Patient is for a service that is known to take its time: its answer is waited for
+// longer than that of others, within the time of the drawing.
+func Patient(ctx context.Context) context.Context { return fetch.WithPatience(ctx, patience) }

@@ -35,16 +35,22 @@ func TestJSON(t *testing.T) {
 			w.Header()["Content-Type"] = nil
 			fmt.Fprint(w, `{"name": "x"}`)
 		}, ""},
-		"HTML":           {answer(200, "text/html", `<p>Please sign in</p>`), host + " answered with something unexpected."},
-		"HTML as JSON":   {answer(200, "application/json", `<p>Please sign in</p>`), host + " answered with something unexpected."},
-		"half":           {answer(200, "application/json", `{"name": "x`), host + " answered with something unexpected."},
+		"JSON as text":   {answer(200, "text/javascript", `{"name": "x"}`), ""},
+		"marked":         {answer(200, "application/json", "\ufeff"+`{"name": "x"}`), ""},
+		"HTML":           {answer(200, "text/html", `<html><p>Welcome</p>`), host + " answered with something unexpected: a web page. The settings of this widget need the address of the service itself."},
+		"words":          {answer(200, "text/plain", `Welcome`), host + " answered with something unexpected."},
+		"sign in":        {answer(200, "text/html", `<p>Please sign in</p>`), host + " wants visitors to sign in: only what is open to everyone can be shown."},
+		"HTML as JSON":   {answer(200, "application/json", `<!doctype html><p>Hello</p>`), host + " answered with something unexpected: a web page. The settings of this widget need the address of the service itself."},
+		"half":           {answer(200, "application/json", `{"name": "x`), host + " answered with something unexpected: the beginning of its data alone."},
+		"an error":       {answer(200, "application/json", `{"name": [1], "error": true, "message": "There is no component named 'x'"}`), host + " answered with something unexpected: “There is no component named 'x'”."},
 		"wrong types":    {answer(200, "application/json", `{"name": [1]}`), host + " answered with something unexpected."},
-		"nothing":        {answer(200, "application/json", ``), host + " answered with something unexpected."},
-		"bad request":    {answer(400, "application/json", `{}`), host + " answered with something unexpected."},
+		"nothing":        {answer(200, "application/json", ``), host + " answered with something unexpected: nothing at all."},
+		"bad request":    {answer(400, "application/json", `{}`), host + " refuses what the settings of this widget ask for (status 400)."},
+		"with a reason":  {answer(400, "application/json", `{"errors": [{"name": "user", "description": "Invalid users specified: x"}]}`), host + " refuses what the settings of this widget ask for: “Invalid users specified: x”"},
 		"error":          {answer(500, "application/json", `{}`), host + " has an error of its own (status 500)."},
 		"behind a proxy": {answer(502, "text/html", `Bad gateway`), host + " has an error of its own (status 502)."},
 		"too slow":       {answer(504, "text/html", `wait`), host + " takes too long to answer."},
-		"moved nowhere":  {answer(302, "application/json", `{}`), host + " answered with something unexpected."},
+		"moved nowhere":  {answer(302, "application/json", `{}`), host + " answered with something unexpected (status 302)."},
 		"not found":      {answer(404, "application/json", `{}`), host + " has nothing under this name."},
 		"not allowed":    {answer(403, "application/json", `{}`), host + " does not let us see this: it has to be open to everyone."},
 		"unknown":        {answer(401, "application/json", `{}`), host + " does not let us see this: it has to be open to everyone."},
@@ -62,7 +68,8 @@ func TestJSON(t *testing.T) {
 			w.Header().Set("Retry-After", "60")
 			w.WriteHeader(403)
 		}, host + " asks us to wait."},
-		"ends suddenly": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, host + " does not answer."},
+		"secondary limit": {answer(403, "application/json", `{"message": "You have exceeded a secondary rate limit"}`), host + " asks us to wait."},
+		"ends suddenly":   {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, host + " does not answer."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := httptest.NewServer(c.answer)
@@ -162,7 +169,7 @@ func TestGet(t *testing.T) {
 }
 
 func TestText(t *testing.T) {
-	for body, ok := range map[string]bool{"id,summary\n1,ünïx": true, "\xff\xfe": false} {
+	for body, ok := range map[string]bool{"id,summary\n1,ünïx": true, "<!doctype html><p>Trac": false} {
 		s := httptest.NewServer(answer(200, "text/csv;charset=utf-8", body))
 		got, err := source.Text(t.Context(), s.Client(), s.URL)
 		if (err == nil) != ok || ok && got != body {

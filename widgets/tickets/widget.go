@@ -2,6 +2,7 @@
 package tickets
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -34,6 +35,9 @@ type Ticket struct{ ID, Summary, Status, Owner, Link string }
 type Data struct {
 	Chosen  bool
 	Tickets []Ticket
+	Odd     int    // rows that can't be read
+	More    bool   // than are shown
+	All     string // address of all of them
 }
 
 // A Widget shows open tickets.
@@ -62,7 +66,7 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	}
 	query := url.Values{
 		"format": {"csv"}, "status": {"!closed"}, "col": {"id", "summary", "status", "owner"},
-		"order": {"changetime"}, "desc": {"1"}, "max": {strconv.Itoa(c.Limit)},
+		"order": {"changetime"}, "desc": {"1"}, "max": {strconv.Itoa(c.Limit + 1)},
 	}
 	for name, value := range map[string]string{"component": c.Component, "owner": c.Owner} {
 		if value != "" {
@@ -73,27 +77,42 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	if err != nil {
 		return d, err
 	}
-	if d.Tickets, err = read(text, string(c.URL), c.Limit); err != nil {
+	if d.Tickets, d.Odd, err = read(text, string(c.URL), c.Limit+1); err != nil {
 		return d, source.Odd(string(c.URL), err)
 	}
+	shown := min(len(d.Tickets), c.Limit)
+	d.Tickets, d.More = d.Tickets[:shown], len(d.Tickets) > shown
+	query.Del("format")
+	query.Del("max")
+	d.All = source.Link(source.Join(string(c.URL), query, "query"))
 	return d, nil
 }
 
-// maxRows are the rows that are read. A Trac is asked for as many tickets as are
-// shown, the newest first: 50 at most.
+// maxRows are the rows that are read. A Trac is asked for one ticket more than are
+// shown, the newest change first: 51 at most.
 const maxRows = 1_000
 
-// read reads the first tickets of a table whose first line names the columns.
-func read(text, base string, limit int) (tickets []Ticket, err error) {
-	lines := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-	lines.FieldsPerRecord, lines.ReuseRecord = -1, true
+// columns are those that are asked for, in this order: a Trac since 1.2 names them as
+// people read them, in any language.
+var columns = []string{"id", "summary", "status", "owner"}
+
+// read reads the first tickets of a table whose first line names the columns, and
+// counts the rows that can't be read.
+func read(text, base string, limit int) (tickets []Ticket, odd int, err error) {
+	lines := csv.NewReader(strings.NewReader(text))
+	lines.FieldsPerRecord, lines.ReuseRecord, lines.LazyQuotes = -1, true, true
+	if first, _, _ := strings.Cut(text, "\n"); strings.Count(first, "\t") > strings.Count(first, ",") {
+		lines.Comma = '\t'
+	}
 	names, err := lines.Read()
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+		return nil, 0, err
 	}
-	id, summary, status, owner := slices.Index(names, "id"), slices.Index(names, "summary"), slices.Index(names, "status"), slices.Index(names, "owner")
-	if id < 0 || summary < 0 {
-		return nil, errors.New("not a table of tickets")
+	names = slices.Clone(names) // which the next row overwrites
+	cut := !strings.HasSuffix(text, "\n")
+	at, ok := places(names)
+	if !ok {
+		return nil, 0, errors.New("not a table of tickets")
 	}
 	for rows := 0; rows < maxRows && len(tickets) < limit; rows++ {
 		row, err := lines.Read()
@@ -101,20 +120,57 @@ func read(text, base string, limit int) (tickets []Ticket, err error) {
 			break
 		}
 		if err != nil {
-			return nil, err
+			odd++
+			continue
 		}
-		cell := func(column int) string {
-			if column < 0 || column >= len(row) {
+		if lines.InputOffset() == int64(len(text)) && cut && (len(row) < len(names) || strings.Count(text, `"`)%2 != 0) {
+			odd++ // the end of it did not come
+			continue
+		}
+		cell := func(name string) string {
+			column, known := at[name]
+			if !known || column >= len(row) {
 				return ""
 			}
 			return source.Line(row[column])
 		}
-		if n, err := strconv.Atoi(cell(id)); err == nil && n > 0 && cell(summary) != "" {
-			id := strconv.Itoa(n)
-			tickets = append(tickets, Ticket{id, cell(summary), cell(status), cell(owner), source.Join(base, nil, "ticket", id)})
+		n, err := strconv.Atoi(strings.TrimPrefix(cell("id"), "#"))
+		if err != nil || n <= 0 {
+			odd++
+			continue
+		}
+		id := strconv.Itoa(n)
+		tickets = append(tickets, Ticket{id, cmp.Or(cell("summary"), "Ticket "+id), cell("status"), cell("owner"), source.Join(base, nil, "ticket", id)})
+	}
+	if len(tickets) == 0 && odd > 0 {
+		return nil, odd, errors.New("a table of something else")
+	}
+	return tickets, odd, nil
+}
+
+// places are where the columns stand: by their names, or in the order in which they
+// were asked for if the table has as many.
+func places(names []string) (at map[string]int, ok bool) {
+	at = map[string]int{}
+	for i, name := range names {
+		name = strings.ToLower(strings.TrimSpace(name))
+		if name == "ticket" || name == "#" {
+			name = "id"
+		}
+		if _, twice := at[name]; !twice && slices.Contains(columns, name) {
+			at[name] = i
 		}
 	}
-	return tickets, nil
+	if _, named := at["id"]; !named {
+		return nil, false
+	}
+	if _, named := at["summary"]; !named && len(names) == len(columns) && at["id"] == 0 {
+		for i, name := range columns {
+			at[name] = i
+		}
+	}
+	_, ok = at["summary"]
+	return at, ok
 }
 
 // View draws the tickets.

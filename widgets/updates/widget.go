@@ -3,8 +3,12 @@
 package updates
 
 import (
+	"cmp"
 	"context"
+	"net/http"
 	"net/url"
+	"regexp"
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -30,8 +34,11 @@ type Update struct {
 // Data are the updates, as the service has them: the newest first.
 type Data struct {
 	Username string // empty: nobody was chosen
+	Unknown  bool   // to the service
 	Updates  []Update
-	More     bool // than are shown
+	Odd      int    // entries that can't be read
+	More     bool   // than are shown, or than were looked at
+	All      string // address of all of them
 }
 
 // A Widget shows the updates that wait for their maintainer.
@@ -61,30 +68,78 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	if d.Username == "" {
 		return d, nil
 	}
-	var answer struct {
-		Updates []update `json:"updates"`
-	}
-	query := url.Values{"user": {d.Username}, "status": {"testing"}, "rows_per_page": {"30"}}
-	if err := source.JSON(ctx, env.HTTP, source.Join(string(c.URL), query, "updates", ""), &answer); err != nil {
-		return d, err
-	}
-	for _, u := range answer.Updates {
-		if title := source.Line(u.Title); u.Ready && u.Request == nil && title != "" {
-			d.Updates = append(d.Updates, Update{Title: title, Alias: source.Line(u.Alias), Link: source.Link(u.URL), Karma: u.Karma})
-		}
+	d.All = source.Link(source.Join(string(c.URL), url.Values{"user": {d.Username}, "status": {"testing"}}, "updates", ""))
+	if err := d.ask(source.Patient(ctx), env, c); err != nil {
+		return Data{}, err
 	}
 	shown := min(len(d.Updates), c.Limit)
-	d.Updates, d.More = d.Updates[:shown], len(d.Updates) > shown
+	d.Updates, d.More = d.Updates[:shown], d.More || len(d.Updates) > shown
 	return d, nil
 }
 
+// maxPages is how many pages are read: there may be few on each that are ready.
+const maxPages = 4
+
+// ask reads pages of updates until there are as many as are shown.
+func (d *Data) ask(ctx context.Context, env widgets.Env, c Config) error {
+	query := url.Values{"user": {d.Username}, "status": {"testing"}, "rows_per_page": {"30"}}
+	seen := map[update]bool{}
+	for page := 1; page <= maxPages; page++ {
+		if page > 1 {
+			query.Set("page", strconv.Itoa(page))
+		}
+		answer, err := source.Ask(ctx, env.HTTP, source.Join(string(c.URL), query, "updates", ""))
+		if d.Unknown = page == 1 && isUnknown(err); d.Unknown || err != nil && page > 1 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		found, odd, err := source.Entries(answer, "updates", func(u update) bool { return u.name() != "" })
+		if err != nil {
+			return err
+		}
+		before := len(seen)
+		for _, u := range found {
+			if bool(u.Ready) && u.Request == "" && !seen[u] {
+				d.Updates = append(d.Updates, Update{Title: u.name(), Alias: source.Line(string(u.Alias)), Link: source.Link(string(u.URL)), Karma: int(u.Karma)})
+			}
+			seen[u] = true
+		}
+		d.Odd += odd
+		if d.More = more(answer, page); !d.More || len(seen) == before || len(d.Updates) >= c.Limit {
+			break
+		}
+	}
+	return nil
+}
+
+// isUnknown reports whether a Bodhi says that there is nobody of that name.
+func isUnknown(err error) bool {
+	r, refused := source.Refused(err)
+	return refused && (r.Status == http.StatusNotFound || r.Status == http.StatusBadRequest && unknownUser.MatchString(r.Said))
+}
+
+var unknownUser = regexp.MustCompile(`(?i)\b(invalid|unknown|no such) users?\b`)
+
+// more reports whether there are pages after this one.
+func more(a source.Answer, page int) bool {
+	var all struct {
+		Pages source.Whole `json:"pages"`
+	}
+	return a.Decode(&all) == nil && int(all.Pages) > page
+}
+
+// name is what the update is called.
+func (u update) name() string { return source.Line(string(cmp.Or(u.Title, u.Alias))) }
+
 type update struct {
-	Title   string  `json:"title"`
-	Alias   string  `json:"alias"`
-	URL     string  `json:"url"`
-	Karma   int     `json:"karma"`
-	Request *string `json:"request"`                    // what it is on its way to already
-	Ready   bool    `json:"meets_testing_requirements"` //nolint:tagliatelle // Bodhi's word
+	Title   source.Value `json:"title"`
+	Alias   source.Value `json:"alias"`
+	URL     source.Value `json:"url"`
+	Karma   source.Whole `json:"karma"`
+	Request source.Value `json:"request"`                    // what it is on its way to already
+	Ready   source.Truth `json:"meets_testing_requirements"` //nolint:tagliatelle // Bodhi's word
 }
 
 // View draws the updates.

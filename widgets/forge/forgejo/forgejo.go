@@ -2,12 +2,13 @@
 package forgejo
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/source"
@@ -22,20 +23,15 @@ var _ forge.Forge = Forge{}
 func (Forge) Base() string { return "https://forge.fedoraproject.org" }
 
 type item struct {
-	Number  int           `json:"number"`
-	Title   string        `json:"title"`
-	Link    string        `json:"html_url"` //nolint:tagliatelle // Forgejo's word
-	User    user          `json:"user"`
-	Labels  []forge.Label `json:"labels"`
-	Updated time.Time     `json:"updated_at"` //nolint:tagliatelle // Forgejo's word
+	forge.Entry
+
+	Author source.Value    `json:"original_author"` //nolint:tagliatelle // Forgejo's word; where it was moved here from
+	Pull   json.RawMessage `json:"pull_request"`    //nolint:tagliatelle // Forgejo's word
 }
 
-type user struct {
-	Login string `json:"login"`
-}
-
-// Items asks for what is open.
-func (Forge) Items(ctx context.Context, client *http.Client, q forge.Question) ([]forge.Item, error) {
+// List asks for what is open. Gitea before 1.12 lists pull requests whatever type it
+// is asked for.
+func (Forge) List(ctx context.Context, client *http.Client, q forge.Question) (forge.List, error) {
 	query := url.Values{"state": {"open"}, "type": {"issues"}, "limit": {strconv.Itoa(forge.PerPage)}}
 	if q.Pulls {
 		query.Set("type", "pulls")
@@ -43,19 +39,33 @@ func (Forge) Items(ctx context.Context, client *http.Client, q forge.Question) (
 	if q.Label != "" {
 		query.Set("labels", q.Label)
 	}
-	var answer []item
+	if q.Page > 1 {
+		query.Set("page", q.Number())
+	}
 	parts := append([]string{"api", "v1", "repos"}, strings.Split(q.Project, "/")...)
-	if err := source.JSON(ctx, client, source.Join(q.Base, query, append(parts, "issues")...), &answer); err != nil {
-		return nil, err
+	answer, err := source.Ask(ctx, client, source.Join(q.Base, query, append(parts, "issues")...))
+	if err != nil {
+		return forge.List{}, err
+	}
+	entries, odd, err := source.Entries(answer, "", item.Usable)
+	if err != nil {
+		return forge.List{}, err
 	}
 	var items []forge.Item
-	for _, i := range answer {
-		items = append(items, forge.Item{
-			ID: "#" + strconv.Itoa(i.Number), Title: i.Title, Link: i.Link,
-			Author: i.User.Login, Labels: forge.Names(i.Labels), Updated: i.Updated,
-		})
+	for _, e := range entries {
+		var pull struct{ Draft source.Truth }
+		told := len(e.Pull) > 0
+		isPull := told && string(e.Pull) != "null"
+		if told && isPull != q.Pulls || e.Closed() || e.Hidden() {
+			continue
+		}
+		if isPull {
+			_ = json.Unmarshal(e.Pull, &pull)
+		}
+		e.User, e.Draft = cmp.Or(e.Author, e.User), e.Draft || pull.Draft
+		items = append(items, e.Item("#"))
 	}
-	return q.Clean(items), nil
+	return q.Listed(answer, items, len(entries)+odd, odd), nil
 }
 
 // Topics are all of the forge: an issue's events have many names.
@@ -63,3 +73,12 @@ func (Forge) Topics(bool) []string { return []string{"forgejo.*"} }
 
 // Repository is where the project's page is.
 func (Forge) Repository(base, project string) string { return forge.Repository(base, project) }
+
+// Page is below the project's page.
+func (Forge) Page(base, project string, pulls bool) string {
+	kind := "issues"
+	if pulls {
+		kind = "pulls"
+	}
+	return source.Link(strings.TrimRight(base, "/") + "/" + project + "/" + kind)
+}

@@ -18,6 +18,7 @@ func TestItems(t *testing.T) {
 		{Name: "labelled", Question: forge.Question{Project: "o/r", Label: "a&b"}, Asked: "/api/v1/repos/o/r/issues?labels=a%26b&limit=30&state=open&type=issues", Answer: answer},
 		{Name: "unknown", Question: forge.Question{Project: "o/r"}, Asked: "/api/v1/repos/o/r/issues?limit=30&state=open&type=issues"},
 		{Name: "wrong type", Question: forge.Question{Project: "o/r"}, Asked: "/api/v1/repos/o/r/issues?limit=30&state=open&type=issues", Answer: `[{"updated_at": "yesterday"}]`, Odd: true},
+		{Name: "odd parts", Question: forge.Question{Project: "o/r"}, Asked: "/api/v1/repos/o/r/issues?limit=30&state=open&type=issues", Answer: `[null, 7, {"number": "7", "title": 8, "labels": ["bug", null, {"name": "easy"}], "updated_at": "yesterday", "user": "ada"}]`, Want: []string{"o/r #7 8  ada [bug easy] 0001-01-01"}},
 	})
 }
 

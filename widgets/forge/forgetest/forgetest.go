@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/fedora-hubs/hubs/widgets"
@@ -18,7 +19,7 @@ type Case struct {
 	Question forge.Question // without a base
 	Asked    string         // path and query
 	Answer   string         // JSON; "": 404
-	Want     []string       // PROJECT ID TITLE LINK AUTHOR LABELS DATE of each item
+	Want     []string       // PROJECT ID TITLE LINK AUTHOR LABELS DATE of each item; BASE is where the server is
 	Odd      bool           // the answer can't be read
 }
 
@@ -40,7 +41,7 @@ func Run(t *testing.T, f forge.Forge, cases []Case) {
 			defer s.Close()
 			q := c.Question
 			q.Base = s.URL
-			items, err := f.Items(t.Context(), s.Client(), q)
+			list, err := f.List(t.Context(), s.Client(), q)
 			if asked != c.Asked {
 				t.Errorf("asked %s, want %s", asked, c.Asked)
 			}
@@ -48,8 +49,8 @@ func Run(t *testing.T, f forge.Forge, cases []Case) {
 				t.Errorf("got the error %v", err)
 			}
 			var got []string
-			for _, i := range items {
-				got = append(got, fmt.Sprintln(i.Project, i.ID, i.Title, i.Link, i.Author, i.Labels, i.Updated.UTC().Format("2006-01-02")))
+			for _, i := range list.Items {
+				got = append(got, strings.ReplaceAll(fmt.Sprintln(i.Project, i.ID, i.Title, i.Link, i.Author, i.Labels, i.Updated.UTC().Format("2006-01-02")), s.URL, "BASE"))
 			}
 			if len(got) != len(c.Want) {
 				t.Fatalf("got %d items:\n%s\nwant %d", len(got), got, len(c.Want))

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/source"
@@ -23,22 +22,14 @@ var _ forge.Forge = Forge{}
 func (Forge) Base() string { return "https://api.github.com" }
 
 type item struct {
-	Number  int             `json:"number"`
-	Title   string          `json:"title"`
-	Link    string          `json:"html_url"` //nolint:tagliatelle // GitHub's word
-	User    user            `json:"user"`
-	Labels  []forge.Label   `json:"labels"`
-	Updated time.Time       `json:"updated_at"`   //nolint:tagliatelle // GitHub's word
-	Pull    json.RawMessage `json:"pull_request"` //nolint:tagliatelle // GitHub's word
+	forge.Entry
+
+	Pull json.RawMessage `json:"pull_request"` //nolint:tagliatelle // GitHub's word
 }
 
-type user struct {
-	Login string `json:"login"`
-}
-
-// Items asks for what changed last. GitHub lists pull requests among the
+// List asks for what changed last. GitHub lists pull requests among the
 // issues, and tells those by label only there.
-func (Forge) Items(ctx context.Context, client *http.Client, q forge.Question) ([]forge.Item, error) {
+func (Forge) List(ctx context.Context, client *http.Client, q forge.Question) (forge.List, error) {
 	query := url.Values{"state": {"open"}, "sort": {"updated"}, "direction": {"desc"}, "per_page": {strconv.Itoa(forge.PerPage)}}
 	kind := "issues"
 	if q.Pulls && q.Label == "" {
@@ -47,21 +38,28 @@ func (Forge) Items(ctx context.Context, client *http.Client, q forge.Question) (
 	if q.Label != "" {
 		query.Set("labels", q.Label)
 	}
-	var answer []item
+	if q.Page > 1 {
+		query.Set("page", q.Number())
+	}
 	parts := append([]string{"repos"}, strings.Split(q.Project, "/")...)
-	if err := source.JSON(ctx, client, source.Join(q.Base, query, append(parts, kind)...), &answer); err != nil {
-		return nil, err
+	answer, err := source.Ask(ctx, client, source.Join(q.Base, query, append(parts, kind)...))
+	if err != nil {
+		return forge.List{}, err
+	}
+	entries, odd, err := source.Entries(answer, "", item.Usable)
+	if err != nil {
+		return forge.List{}, err
 	}
 	var items []forge.Item
-	for _, i := range answer {
-		if pull := kind == "pulls" || len(i.Pull) > 0 && string(i.Pull) != "null"; pull == q.Pulls {
-			items = append(items, forge.Item{
-				ID: "#" + strconv.Itoa(i.Number), Title: i.Title, Link: i.Link,
-				Author: i.User.Login, Labels: forge.Names(i.Labels), Updated: i.Updated,
-			})
+	for _, e := range entries {
+		pull := kind == "pulls" || len(e.Pull) > 0 && string(e.Pull) != "null"
+		if pull == q.Pulls && !e.Closed() && !e.Hidden() {
+			items = append(items, e.Item("#"))
 		}
 	}
-	return q.Clean(items), nil
+	l := q.Listed(answer, items, len(entries)+odd, odd)
+	l.More, _ = answer.Next() // GitHub tells of each page that comes
+	return l, nil
 }
 
 // Topics are all of GitHub: an issue's events have many names.
@@ -75,4 +73,17 @@ func (Forge) Repository(base, project string) string {
 		return ""
 	}
 	return forge.Repository(strings.TrimPrefix(u.Host, "api."), project)
+}
+
+// Page is at the host of the project's page.
+func (f Forge) Page(base, project string, pulls bool) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	kind := "issues"
+	if pulls {
+		kind = "pulls"
+	}
+	return source.Link(u.Scheme + "://" + strings.TrimPrefix(u.Host, "api.") + "/" + project + "/" + kind)
 }

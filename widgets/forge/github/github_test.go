@@ -24,7 +24,9 @@ func TestItems(t *testing.T) {
 	issue := "o/r #7 It <b>breaks</b> https://github.com/o/r/issues/7 ada [bug Easy] 2026-05-01"
 	pull := "o/r #8 A change   [easy] 2026-05-02"
 	forgetest.Run(t, github.Forge{}, []forgetest.Case{
-		{Name: "issues", Question: issues, Asked: "/repos/o/r/issues?" + asked, Answer: answer, Want: []string{issue}},
+		{Name: "issues", Question: issues, Asked: "/repos/o/r/issues?" + asked, Answer: answer, Want: []string{issue, "o/r #9 o/r#9   [] 0001-01-01"}},
+		{Name: "second page", Question: forge.Question{Project: "o/r", Page: 2}, Asked: "/repos/o/r/issues?direction=desc&page=2&per_page=30&sort=updated&state=open", Answer: `[]`},
+		{Name: "closed after all", Question: issues, Asked: "/repos/o/r/issues?" + asked, Answer: `[{"number": 1, "title": "Done", "state": "closed"}, {"number": 2, "title": "Not", "state": "open", "updated_at": 1777629600}]`, Want: []string{"o/r #2 Not   [] 2026-05-01"}},
 		{Name: "labelled", Question: easy, Asked: "/repos/o/r/issues?" + labelled, Answer: answer, Want: []string{issue}},
 		{Name: "pulls", Question: pulls, Asked: "/repos/o/r/pulls?" + asked, Answer: `[{"number": 8, "title": "A change", "labels": [{"name": "easy"}], "updated_at": "2026-05-02T10:00:00Z"}]`, Want: []string{pull}},
 		{Name: "labelled pulls", Question: easyPulls, Asked: "/repos/o/r/issues?" + labelled, Answer: answer, Want: []string{pull}},

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
+	"strings"
 
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/source"
@@ -21,20 +21,23 @@ var _ forge.Forge = Forge{}
 func (Forge) Base() string { return "https://gitlab.com" }
 
 type item struct {
-	Number  int       `json:"iid"`
-	Title   string    `json:"title"`
-	Link    string    `json:"web_url"` //nolint:tagliatelle // GitLab's word
-	Author  author    `json:"author"`
-	Labels  []string  `json:"labels"`
-	Updated time.Time `json:"updated_at"` //nolint:tagliatelle // GitLab's word
+	forge.Entry
+
+	Number source.Whole `json:"iid"`
+	Link   source.Value `json:"web_url"` //nolint:tagliatelle // GitLab's word
+	Author source.Value `json:"author"`
+	Work   source.Truth `json:"work_in_progress"` //nolint:tagliatelle // GitLab's word before draft
 }
 
-type author struct {
-	Username string `json:"username"`
+func (i item) entry() forge.Entry {
+	i.Entry.Number, i.Entry.Link, i.User, i.Draft = i.Number, i.Link, i.Author, i.Draft || i.Work
+	return i.Entry
 }
 
-// Items asks for what changed last.
-func (Forge) Items(ctx context.Context, client *http.Client, q forge.Question) ([]forge.Item, error) {
+func (i item) usable() bool { return i.entry().Usable() }
+
+// List asks for what changed last.
+func (Forge) List(ctx context.Context, client *http.Client, q forge.Question) (forge.List, error) {
 	query := url.Values{"state": {"opened"}, "order_by": {"updated_at"}, "per_page": {strconv.Itoa(forge.PerPage)}}
 	kind, mark := "issues", "#"
 	if q.Pulls {
@@ -43,18 +46,25 @@ func (Forge) Items(ctx context.Context, client *http.Client, q forge.Question) (
 	if q.Label != "" {
 		query.Set("labels", q.Label)
 	}
-	var answer []item
-	if err := source.JSON(ctx, client, source.Join(q.Base, query, "api", "v4", "projects", q.Project, kind), &answer); err != nil {
-		return nil, err
+	if q.Page > 1 {
+		query.Set("page", q.Number())
+	}
+	answer, err := source.Ask(ctx, client, source.Join(q.Base, query, "api", "v4", "projects", q.Project, kind))
+	if err != nil {
+		return forge.List{}, err
+	}
+	entries, odd, err := source.Entries(answer, "", item.usable)
+	if err != nil {
+		return forge.List{}, err
 	}
 	var items []forge.Item
-	for _, i := range answer {
-		items = append(items, forge.Item{
-			ID: mark + strconv.Itoa(i.Number), Title: i.Title, Link: i.Link,
-			Author: i.Author.Username, Labels: i.Labels, Updated: i.Updated,
-		})
+	for _, e := range entries {
+		if e.Closed() || e.Hidden() {
+			continue
+		}
+		items = append(items, e.entry().Item(mark))
 	}
-	return q.Clean(items), nil
+	return q.Listed(answer, items, len(entries)+odd, odd), nil
 }
 
 // Topics are all of GitLab: an issue's events have many names.
@@ -62,3 +72,12 @@ func (Forge) Topics(bool) []string { return []string{"gitlab.*"} }
 
 // Repository is where the project's page is.
 func (Forge) Repository(base, project string) string { return forge.Repository(base, project) }
+
+// Page is below the project's page.
+func (Forge) Page(base, project string, pulls bool) string {
+	kind := "issues"
+	if pulls {
+		kind = "merge_requests"
+	}
+	return source.Link(strings.TrimRight(base, "/") + "/" + project + "/-/" + kind)
+}

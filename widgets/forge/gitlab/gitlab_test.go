@@ -1,6 +1,7 @@
 package gitlab_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/fedora-hubs/hubs/widgets/forge"
@@ -20,6 +21,7 @@ func TestItems(t *testing.T) {
 		{Name: "labelled", Question: forge.Question{Project: "g/s/p", Label: "BUG"}, Asked: issues + "?labels=BUG&" + rest, Answer: answer, Want: []string{"g/s/p #7" + item}},
 		{Name: "unknown", Question: forge.Question{Project: "g/s/p"}, Asked: issues + "?" + rest},
 		{Name: "wrong type", Question: forge.Question{Project: "g/s/p"}, Asked: issues + "?" + rest, Answer: `[{"labels": [{"name": "bug"}]}]`, Odd: true},
+		{Name: "second page", Question: forge.Question{Project: "g/s/p", Page: 2}, Asked: strings.Replace(issues+"?"+rest, "&per_page", "&page=2&per_page", 1), Answer: `[]`},
 	})
 }
 

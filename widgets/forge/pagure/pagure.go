@@ -2,13 +2,11 @@
 package pagure
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/source"
@@ -22,62 +20,80 @@ var _ forge.Forge = Forge{}
 // Base is the address of the public one.
 func (Forge) Base() string { return "https://pagure.io" }
 
-type answer struct {
-	Issues   []item `json:"issues"`
-	Requests []item `json:"requests"`
-}
-
 type item struct {
-	ID      int      `json:"id"`
-	Title   string   `json:"title"`
-	Link    string   `json:"full_url"` //nolint:tagliatelle // Pagure's word
-	User    user     `json:"user"`
-	Tags    []string `json:"tags"`
-	Updated string   `json:"last_updated"` //nolint:tagliatelle // Pagure's word; seconds since 1970
-	Private bool     `json:"private"`
+	forge.Entry
+
+	Number  source.Whole  `json:"id"`
+	Link    source.Value  `json:"full_url"` //nolint:tagliatelle // Pagure's word
+	Labels  source.Values `json:"tags"`
+	State   source.Value  `json:"status"`
+	Updated source.Moment `json:"last_updated"` //nolint:tagliatelle // Pagure's word
 }
 
-type user struct {
-	Name string `json:"name"`
+func (i item) entry() forge.Entry {
+	i.Entry.Number, i.Entry.Link, i.Entry.Labels, i.Entry.State, i.Entry.Updated = i.Number, i.Link, i.Labels, i.State, i.Updated
+	return i.Entry
 }
 
-// Items asks for what is open. A private issue, which a token may see, is
-// nobody's business.
-func (Forge) Items(ctx context.Context, client *http.Client, q forge.Question) ([]forge.Item, error) {
+func (i item) usable() bool { return i.entry().Usable() }
+
+// List asks for what is open.
+func (Forge) List(ctx context.Context, client *http.Client, q forge.Question) (forge.List, error) {
 	query := url.Values{"status": {"Open"}, "per_page": {strconv.Itoa(forge.PerPage)}}
-	kind, page := "issues", "issue"
+	kind, page, name := "issues", "issue", "issues"
 	if q.Pulls {
-		kind, page = "pull-requests", "pull-request"
+		kind, page, name = "pull-requests", "pull-request", "requests"
 	}
 	if q.Label != "" {
 		query.Set("tags", q.Label)
 	}
+	if q.Page > 1 {
+		query.Set("page", q.Number())
+	}
 	project := strings.Split(q.Project, "/")
 	parts := append([]string{"api", "0"}, project...)
-	var found answer
-	if err := source.JSON(ctx, client, source.Join(q.Base, query, append(parts, kind)...), &found); err != nil {
-		return nil, err
+	answer, err := source.Ask(ctx, client, source.Join(q.Base, query, append(parts, kind)...))
+	if err != nil {
+		return forge.List{}, err
+	}
+	entries, odd, err := source.Entries(answer, name, item.usable)
+	if err != nil {
+		return forge.List{}, err
 	}
 	var items []forge.Item
-	for _, i := range append(found.Issues, found.Requests...) {
-		if i.Private {
+	for _, found := range entries {
+		e := found.entry()
+		if e.Closed() || e.Hidden() {
 			continue
 		}
-		id := strconv.Itoa(i.ID)
-		seconds, _ := strconv.ParseInt(i.Updated, 10, 64)
-		items = append(items, forge.Item{
-			ID: "#" + id, Title: i.Title, Link: cmp.Or(i.Link, source.Join(q.Base, nil, append(project, page, id)...)),
-			Author: i.User.Name, Labels: i.Tags, Updated: moment(seconds),
-		})
+		i := e.Item("#")
+		if i.Link == "" && i.ID != "" {
+			i.Link = source.Join(q.Base, nil, append(project, page, i.ID[1:])...)
+		}
+		items = append(items, i)
 	}
-	return q.Clean(items), nil
+	l := q.Listed(answer, items, len(entries)+odd, odd)
+	if more, told := More(answer); told {
+		l.More = more
+	}
+	return l, nil
 }
 
-func moment(seconds int64) time.Time {
-	if seconds <= 0 || seconds > 1e11 {
-		return time.Time{}
+// More reports whether a Pagure says that there are more pages, and whether it says
+// anything of it.
+func More(a source.Answer) (more, told bool) {
+	var all struct {
+		Pagination *struct {
+			Page  source.Whole `json:"page"`
+			Pages source.Whole `json:"pages"`
+			Next  source.Value `json:"next"`
+		} `json:"pagination"`
 	}
-	return time.Unix(seconds, 0).UTC()
+	if a.Decode(&all) != nil || all.Pagination == nil {
+		return false, false
+	}
+	p := all.Pagination
+	return p.Next != "" || p.Pages > max(p.Page, 1), true
 }
 
 // Topics are those of issues, or of pull requests.
@@ -90,3 +106,12 @@ func (Forge) Topics(pulls bool) []string {
 
 // Repository is where the project's page is.
 func (Forge) Repository(base, project string) string { return forge.Repository(base, project) }
+
+// Page is below the project's page.
+func (Forge) Page(base, project string, pulls bool) string {
+	kind := "issues"
+	if pulls {
+		kind = "pull-requests"
+	}
+	return source.Link(strings.TrimRight(base, "/") + "/" + project + "/" + kind)
+}

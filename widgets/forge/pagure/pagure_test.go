@@ -17,7 +17,7 @@ const requests = `{"requests": [{"id": 10, "title": "A change", "full_url": "ftp
 func TestItems(t *testing.T) {
 	item := "ns/r #7 It breaks https://pagure.io/ns/r/issue/7 ada [bug] 2026-05-01"
 	forgetest.Run(t, pagure.Forge{}, []forgetest.Case{
-		{Name: "issues", Question: forge.Question{Project: "ns/r"}, Asked: "/api/0/ns/r/issues?per_page=30&status=Open", Answer: issues, Want: []string{item}},
+		{Name: "issues", Question: forge.Question{Project: "ns/r"}, Asked: "/api/0/ns/r/issues?per_page=30&status=Open", Answer: issues, Want: []string{item, "ns/r #9 ns/r#9 BASE/ns/r/issue/9  [] 0001-01-01"}},
 		{Name: "labelled", Question: forge.Question{Project: "ns/r", Label: "bug"}, Asked: "/api/0/ns/r/issues?per_page=30&status=Open&tags=bug", Answer: issues, Want: []string{item}},
 		{Name: "pulls", Question: forge.Question{Project: "ns/r", Pulls: true}, Asked: "/api/0/ns/r/pull-requests?per_page=30&status=Open", Answer: requests, Want: []string{"ns/r #10 A change  bob [] 0001-01-01"}},
 		{Name: "unknown", Question: forge.Question{Project: "ns/r"}, Asked: "/api/0/ns/r/issues?per_page=30&status=Open"},

@@ -4,6 +4,7 @@ package tracker
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -13,12 +14,14 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/forge"
 	"github.com/fedora-hubs/hubs/widgets/forge/forgejo"
 	"github.com/fedora-hubs/hubs/widgets/forge/github"
 	"github.com/fedora-hubs/hubs/widgets/forge/gitlab"
 	"github.com/fedora-hubs/hubs/widgets/forge/pagure"
+	"github.com/fedora-hubs/hubs/widgets/source"
 )
 
 var forges = map[string]forge.Forge{"github": github.Forge{}, "forgejo": forgejo.Forge{}, "gitlab": gitlab.Forge{}, "pagure": pagure.Forge{}}
@@ -66,40 +69,164 @@ func (c Config) base() string { return cmp.Or(string(c.Base), forges[c.Forge].Ba
 type Data struct {
 	Chosen bool // there are projects
 	Items  []forge.Item
-	More   bool // than are shown
+	Odd    int // entries that can't be read
+	More   []Place
+	Failed []Failure
 }
 
-// atATime is how many answers are there at the same time. There may be 50 in
-// all, of two megabytes each; a host is not asked for more at a time anyway.
-const atATime = 4
+// A Place is where people see more than is shown.
+type Place struct{ Project, Link string }
 
-// Find asks for each project, and each label.
+// A Failure is why nothing of a project is shown, in a sentence for everyone.
+type Failure struct{ Project, Said string }
+
+const (
+	// atATime is how many answers are there at the same time. There may be 50 in
+	// all, of two megabytes each; a host is not asked for more at a time anyway.
+	atATime = 4
+	// maxPages are those of one question that are read: there may be pull requests
+	// alone on the first.
+	maxPages = 4
+	// maxAsked are the questions of one drawing: those of the projects and labels, and
+	// some for more pages.
+	maxAsked = 70
+)
+
+// A search is one that is under way.
+type search struct {
+	Config
+
+	env   widgets.Env
+	pulls bool
+
+	mu     sync.Mutex
+	asked  int
+	items  []forge.Item
+	odd    int
+	more   map[string]bool  // projects
+	failed map[string]error // projects
+}
+
+// Find asks for each project, and each label. A project that fails is named, and does
+// not take the others with it.
 func (c Config) Find(ctx context.Context, env widgets.Env, pulls bool) (Data, error) {
-	var (
-		mu    sync.Mutex
-		items []forge.Item
-	)
-	at := forges[c.Forge]
-	all, ctx := errgroup.WithContext(ctx)
+	s := &search{Config: c, env: env, pulls: pulls, more: map[string]bool{}, failed: map[string]error{}}
+	questions := c.questions(pulls)
+	s.asked = len(questions)
+	var all errgroup.Group
 	all.SetLimit(atATime)
-	for _, q := range c.questions(pulls) {
-		all.Go(func() error {
-			found, err := at.Items(ctx, env.HTTP, q)
-			mu.Lock()
-			defer mu.Unlock()
-			items = append(items, found...)
-			return err
-		})
+	for _, q := range questions {
+		all.Go(func() error { s.ask(ctx, q); return nil })
 	}
-	if err := all.Wait(); err != nil {
-		return Data{}, err
+	_ = all.Wait()
+	return s.data()
+}
+
+// ask reads the pages of a question, as far as there may be something to show on them.
+// A service may answer each with the same page.
+func (s *search) ask(ctx context.Context, q forge.Question) {
+	var l forge.List
+	var err error
+	seen := map[string]bool{}
+	for q.Page = 1; q.Page <= maxPages && len(seen) < s.Limit && s.may(q); q.Page++ {
+		next, failed := forges[s.Forge].List(ctx, s.env.HTTP, q)
+		if err = failed; err != nil {
+			break
+		}
+		l = next
+		before := len(seen)
+		for _, i := range l.Items {
+			seen[i.ID+" "+i.Link] = true
+		}
+		s.note(q, l, nil)
+		if !l.More || len(l.Items) > 0 && len(seen) == before {
+			break
+		}
 	}
-	slices.SortFunc(items, func(a, b forge.Item) int {
+	if err != nil && q.Page == 1 {
+		s.note(q, l, err)
+	} else if l.More {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.more[q.Project] = true
+	}
+}
+
+// may tells whether one more question is within the limit. The first pages are.
+func (s *search) may(q forge.Question) bool {
+	if q.Page == 1 {
+		return true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked++
+	return s.asked <= maxAsked
+}
+
+// note keeps what a page has.
+func (s *search) note(q forge.Question, l forge.List, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		s.failed[q.Project] = cmp.Or(s.failed[q.Project], err)
+		return
+	}
+	s.items = append(s.items, l.Items...)
+	s.odd += l.Odd
+}
+
+// data is what was found; an error if that is nothing because all has failed.
+func (s *search) data() (Data, error) {
+	d := Data{Chosen: len(s.Projects) > 0, Odd: s.odd}
+	said := map[string]bool{}
+	for _, project := range s.Projects {
+		if err := s.failed[project]; err != nil {
+			f := Failure{project, s.sentence(project, err)}
+			said[f.Said] = true
+			d.Failed = append(d.Failed, f)
+		}
+	}
+	if len(d.Failed) == len(s.Projects) && len(said) == 1 && !s.allDisabled() {
+		return Data{}, widgets.Explain(d.Failed[0].Said, s.failed[s.Projects[0]])
+	}
+	slices.SortFunc(s.items, func(a, b forge.Item) int {
 		return cmp.Or(b.Updated.Compare(a.Updated), cmp.Compare(a.Project, b.Project), cmp.Compare(a.ID, b.ID))
 	})
-	items = slices.CompactFunc(items, func(a, b forge.Item) bool { return a.Project == b.Project && a.ID == b.ID })
-	shown := min(len(items), c.Limit)
-	return Data{Chosen: len(c.Projects) > 0, Items: items[:shown], More: len(items) > shown}, nil
+	s.items = slices.CompactFunc(s.items, func(a, b forge.Item) bool { return a.Project == b.Project && a.ID == b.ID && a.ID != "" })
+	d.Items = s.items[:min(len(s.items), s.Limit)]
+	for _, i := range s.items[len(d.Items):] {
+		s.more[i.Project] = true
+	}
+	for _, project := range s.Projects {
+		if s.more[project] {
+			d.More = append(d.More, Place{project, forges[s.Forge].Page(s.base(), project, s.pulls)})
+		}
+	}
+	return d, nil
+}
+
+func (s *search) allDisabled() bool {
+	for _, err := range s.failed {
+		if r, ok := source.Refused(err); !ok || !r.Disabled() {
+			return false
+		}
+	}
+	return true
+}
+
+// sentence says why nothing of a project is shown.
+func (s *search) sentence(project string, err error) string {
+	host, what := source.Host(s.base()), "issues"
+	if s.pulls {
+		what = "pull requests"
+	}
+	switch r, refused := source.Refused(err); {
+	case refused && r.Disabled():
+		return fmt.Sprintf("%s has its %s turned off at %s.", project, what, host)
+	case errors.Is(err, hub.ErrNotFound):
+		return fmt.Sprintf("%s has no project %s that is open to everyone.", host, project)
+	}
+	return widgets.Explanation(err)
 }
 
 func (c Config) questions(pulls bool) (all []forge.Question) {

@@ -1,0 +1,127 @@
+package source
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/fedora-hubs/hubs/backend/bounds"
+	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/visible"
+	"github.com/fedora-hubs/hubs/widgets"
+)
+
+// maxSaid is how many characters are shown of what a service says of an error.
+const maxSaid = 120
+
+// A Refusal is an answer that says that there is none; Said is why in the service's
+// words, as a line, and empty if it does not tell.
+type Refusal struct {
+	Status int
+	Said   string
+	host   string
+}
+
+// Refused gives the refusal in an error.
+func Refused(err error) (r *Refusal, ok bool) { return errors.AsType[*Refusal](err) }
+
+// Disabled reports whether a service has turned off what it was asked for.
+func (r *Refusal) Disabled() bool {
+	return r.Status == http.StatusGone || r.Status >= http.StatusBadRequest && r.Status < http.StatusInternalServerError && disabled.MatchString(r.Said)
+}
+
+// Wait reports whether a service wants to be left alone.
+func (r *Refusal) wait(header http.Header) bool {
+	switch r.Status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return true
+	case http.StatusForbidden:
+		return header.Get("X-Ratelimit-Remaining") == "0" || header.Get("Retry-After") != "" || limited.MatchString(r.Said)
+	}
+	return false
+}
+
+var (
+	disabled = regexp.MustCompile(`(?i)\b(disabled|turned off|not enabled|does not have issues)\b`)
+	limited  = regexp.MustCompile(`(?i)\b(rate[ -]?limit|too many requests|abuse detection)`)
+)
+
+func (r *Refusal) Error() string { return fmt.Sprintf("status %d, %q", r.Status, r.Said) }
+
+// Is makes it hub.ErrNotFound where there is nothing.
+func (r *Refusal) Is(target error) bool {
+	return target == hub.ErrNotFound && (r.Status == http.StatusNotFound || r.Status == http.StatusGone)
+}
+
+// refusal explains an answer with another status than 200.
+func (a answer) refusal(status int) error {
+	r := &Refusal{Status: status, Said: said(a.document()), host: Host(a.asked)}
+	return widgets.Explain(r.public(a.header), r)
+}
+
+func (r *Refusal) public(header http.Header) string {
+	switch {
+	case r.wait(header):
+		return r.host + " asks us to wait."
+	case r.Is(hub.ErrNotFound):
+		return r.host + " has nothing under this name."
+	case r.Status == http.StatusUnauthorized, r.Status == http.StatusForbidden, r.Status == http.StatusUnavailableForLegalReasons:
+		return r.host + " does not let us see this: it has to be open to everyone."
+	case r.Status == http.StatusRequestTimeout, r.Status == http.StatusGatewayTimeout:
+		return r.host + " takes too long to answer."
+	case r.Status >= http.StatusInternalServerError:
+		return fmt.Sprintf("%s has an error of its own (status %d).", r.host, r.Status)
+	case r.Status >= http.StatusBadRequest && r.Said != "":
+		return fmt.Sprintf("%s refuses what the settings of this widget ask for: “%s”", r.host, r.Said)
+	case r.Status >= http.StatusBadRequest:
+		return fmt.Sprintf("%s refuses what the settings of this widget ask for (status %d).", r.host, r.Status)
+	}
+	return fmt.Sprintf("%s answered with something unexpected (status %d).", r.host, r.Status)
+}
+
+// said is what a service says of an error in JSON, in one of the usual forms; "" if it
+// says nothing that people could read.
+func said(d Document) string {
+	if !d.IsJSON() || bounds.JSON(d.Text) != nil {
+		return ""
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(d.Text, &fields) != nil {
+		return ""
+	}
+	for _, name := range []string{"message", "error_description", "error", "errors", "detail", "title", "error_msg"} {
+		if text := visible.Short(sentence(fields[name]), maxSaid); text != "" && !strings.ContainsAny(text, "<>") {
+			return text
+		}
+	}
+	return ""
+}
+
+// sentence is the text in a value, in a field of it, or in the first of a list.
+func sentence(raw json.RawMessage) string {
+	const deep = 4
+	for range deep {
+		var text string
+		var list []json.RawMessage
+		var fields map[string]json.RawMessage
+		switch {
+		case json.Unmarshal(raw, &text) == nil:
+			return text
+		case json.Unmarshal(raw, &list) == nil && len(list) > 0:
+			raw = list[0]
+		case json.Unmarshal(raw, &fields) == nil && len(fields) > 0:
+			raw = nil
+			for _, name := range []string{"description", "message", "msg", "detail", "error"} {
+				if raw = fields[name]; raw != nil {
+					break
+				}
+			}
+		default:
+			return ""
+		}
+	}
+	return ""
+}
