@@ -14,6 +14,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -115,6 +116,20 @@ func RetryAfter(header http.Header, now time.Time) time.Duration {
 	}
 	return 0
 }
+
+// AsksToWait reports whether an answer says that its service wants to be left alone. A
+// forge refuses with status 403 whoever asks too much, and may tell that in words only.
+func AsksToWait(status int, header http.Header, body []byte) bool {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return true
+	case http.StatusForbidden:
+		return header.Get("Retry-After") != "" || header.Get("X-Ratelimit-Remaining") == "0" || tooMuch.Match(body[:min(len(body), maxHeader)])
+	}
+	return false
+}
+
+var tooMuch = regexp.MustCompile(`(?i)\b(rate[ -]?limit|too many requests|abuse detection)`)
 
 // SameHost is for CheckRedirect. It keeps what a request has of secrets with the host
 // and port that they are for; it may only be led on from http to https there.

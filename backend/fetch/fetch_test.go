@@ -160,3 +160,41 @@ func TestRetryAfter(t *testing.T) {
 		}
 	}
 }
+
+func TestAsksToWait(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		status int
+		header http.Header
+		body   string
+		want   bool
+	}{
+		{429, nil, "", true},
+		{503, nil, "", true},
+		{403, nil, `{"message": "Resource not accessible"}`, false},
+		{403, http.Header{"Retry-After": {"60"}, "X-Ratelimit-Remaining": {"4000"}}, "", true},
+		{403, http.Header{"X-Ratelimit-Remaining": {"0"}}, "", true},
+		{403, nil, `{"message": "You have exceeded a secondary rate limit and have been temporarily blocked."}`, true},
+		{403, nil, `{"message": "You have triggered an abuse detection mechanism."}`, true},
+		{200, http.Header{"Retry-After": {"60"}}, "rate limit", false},
+		{404, http.Header{"Retry-After": {"60"}}, "", false},
+		{500, http.Header{"Retry-After": {"60"}}, "", false},
+	} {
+		if got := fetch.AsksToWait(c.status, c.header, []byte(c.body)); got != c.want {
+			t.Errorf("%d %v %s: %t", c.status, c.header, c.body, got)
+		}
+	}
+}
+
+func TestPatience(t *testing.T) {
+	t.Parallel()
+	const usual, most = 5 * time.Second, 20 * time.Second
+	for asked, want := range map[time.Duration]time.Duration{0: usual, time.Second: usual, -1: usual, 9 * time.Second: 9 * time.Second, time.Hour: most} {
+		if got := fetch.Patience(fetch.WithPatience(t.Context(), asked), usual, most); got != want {
+			t.Errorf("who asks for %s waits %s, want %s", asked, got, want)
+		}
+	}
+	if got := fetch.Patience(t.Context(), time.Hour, most); got != time.Hour {
+		t.Errorf("a client that waits longer as a rule waits %s", got)
+	}
+}

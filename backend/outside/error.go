@@ -3,7 +3,9 @@ package outside
 import (
 	"compress/flate"
 	"compress/gzip"
+	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 
@@ -22,6 +24,9 @@ const (
 	Odd                      // its answer can't be used
 	Long                     // its answer is longer than MaxBody
 	Forbidden                // it must not be asked
+	Cut                      // its answer has no end
+	Unfound                  // there is no host of this name
+	Untrusted                // it can't show that it is who it is said to be
 )
 
 // An Error of a request. It never has more of the address than the host.
@@ -42,6 +47,9 @@ func (e *Error) Public() string {
 		Odd:       " answered with something unexpected.",
 		Long:      " answered with too much to read.",
 		Forbidden: " is not among the places that may be asked.",
+		Cut:       " broke off in the middle of its answer.",
+		Unfound:   " can't be found: check the address in the settings of this widget.",
+		Untrusted: " has no certificate that can be trusted.",
 	}[e.Problem]
 }
 
@@ -60,7 +68,18 @@ func wrap(host string, err error) *Error {
 	if errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedPort) || errors.Is(err, ssrf.ErrProhibitedNetwork) {
 		return &Error{host, Forbidden, errors.New("a private address or an unusual port, which HUBS_OUTSIDE_ALLOW does not list")}
 	}
-	return &Error{host, Silent, err}
+	return &Error{host, unreached(err), err}
+}
+
+// unreached is why there is no answer, as the network tells it.
+func unreached(err error) Problem {
+	if unfound, ok := errors.AsType[*net.DNSError](err); ok && unfound.IsNotFound {
+		return Unfound
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return Untrusted
+	}
+	return Silent
 }
 
 // readError tells a body that can't be used from one that does not come.
@@ -69,6 +88,8 @@ func readError(question *http.Request, err error) error {
 	switch host := question.URL.Hostname(); {
 	case errors.Is(err, fetch.ErrLong):
 		return &Error{host, Long, err}
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &Error{host, Cut, err}
 	case errors.Is(err, fetch.ErrPacked), errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
 		return &Error{host, Odd, err}
 	}

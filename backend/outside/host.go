@@ -20,7 +20,8 @@ const (
 	maxHosts     = 10_000
 	firstPause   = 2 * time.Second
 	longestPause = 5 * time.Minute
-	longestWait  = time.Hour // that a host may ask for
+	refusedPause = time.Minute // for who asks too much and is not told how long; so GitHub's documentation
+	longestWait  = time.Hour   // that a host may ask for
 )
 
 // manySlow is of how many pages a host has to send no answer until it is left alone
@@ -126,23 +127,23 @@ func (h *host) resting() error {
 	return h.rest.err(h.now())
 }
 
-// failed notes that no answer came.
-func (h *host) failed() {
+// failed notes that no answer came, and why.
+func (h *host) failed(why Problem) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.fail()
+	h.fail(why)
 }
 
 // fail is failed. h.mu is held.
-func (h *host) fail() {
+func (h *host) fail(why Problem) {
 	now := h.now()
 	if h.rest.err(now) != nil {
 		return // several were under way
 	}
-	h.rest.longer(Silent, now)
+	h.rest.longer(why, now)
 }
 
-// isSlow notes that a question had no answer in time, though the host was there.
+// isSlow notes that a question had no whole answer, though the host was there.
 func (h *host) isSlow(question string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -151,7 +152,7 @@ func (h *host) isSlow(question string) {
 	}
 	if h.slow[question] = struct{}{}; len(h.slow) >= manySlow {
 		clear(h.slow)
-		h.fail()
+		h.fail(Silent)
 	}
 }
 
@@ -161,9 +162,13 @@ func (h *host) heard(a *answer) {
 	defer h.mu.Unlock()
 	clear(h.slow)
 	now := h.now()
-	if a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable {
+	if fetch.AsksToWait(a.status, a.header, a.body) {
 		wait := fetch.RetryAfter(a.header, now)
-		if wait <= 0 && h.rest.err(now) == nil {
+		switch {
+		case wait > 0 || h.rest.err(now) != nil || quota(a.header, now) > 0:
+		case a.status == http.StatusForbidden:
+			wait = refusedPause
+		default:
 			h.rest.longer(Waiting, now)
 		}
 		h.rest.leave(Waiting, wait, now)
@@ -173,8 +178,8 @@ func (h *host) heard(a *answer) {
 	h.rest.leave(Waiting, quota(a.header, now), now)
 }
 
-// slowly notes that a question had no answer in time: it is left alone for a while,
-// and its host if others had none either.
+// slowly notes that a question had no whole answer, or none in time: it is left alone
+// for a while, and its host if others had none either.
 func (h hosts) slowly(u *url.URL, question string) {
 	h.slow.Compute(question, func(was *rest, found bool) (*rest, otter.ComputeOp) {
 		next := &rest{}

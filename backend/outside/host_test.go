@@ -29,6 +29,10 @@ func TestAskedToWait(t *testing.T) {
 		{429, "Retry-After: soon", firstPause},
 		{503, "", firstPause},
 		{500, "Retry-After: 30", 0},
+		{403, "Retry-After: 60\nX-RateLimit-Remaining: 4000", time.Minute},
+		{403, "X-Body: You have exceeded a secondary rate limit", refusedPause},
+		{403, "X-Body: You may not", 0},
+		{404, "Retry-After: 60", 0},
 		{200, "", 0},
 		{200, "X-RateLimit-Remaining: 0\nX-RateLimit-Reset: " + strconv.FormatInt(now.Unix()+90, 10), 90 * time.Second},
 		{403, "X-RateLimit-Remaining: 0\nX-RateLimit-Reset: 45", 45 * time.Second},
@@ -50,6 +54,7 @@ func TestAskedToWait(t *testing.T) {
 				w.Header().Set(name, value)
 			}
 			w.WriteHeader(c.status)
+			fmt.Fprint(w, w.Header().Get("X-Body"))
 		})
 		clock := newClock()
 		client := NewClient(Options{Allow: local(t), Now: clock.now})
@@ -137,7 +142,7 @@ func TestRestServesKept(t *testing.T) {
 func TestTogetherFailedOnce(t *testing.T) {
 	h := &host{now: newClock().now}
 	for range 4 {
-		h.failed() // four were under way
+		h.failed(Silent) // four were under way
 	}
 	if h.rest.pause != firstPause {
 		t.Errorf("a pause of %s for one outage", h.rest.pause)
@@ -194,6 +199,32 @@ func TestSlowPage(t *testing.T) {
 			t.Errorf("after the pause: %v", err)
 		}
 	})
+}
+
+// A page that breaks off is left alone, and the others of its host are not.
+func TestBrokenPage(t *testing.T) {
+	asked := map[string]int{}
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked[r.URL.Path]++
+		switch r.URL.Path {
+		case "/cut":
+			w.Header().Set("Content-Length", "100")
+			fmt.Fprint(w, "a")
+		case "/gone":
+			panic(http.ErrAbortHandler)
+		}
+	})
+	client := NewClient(Options{Allow: local(t), Now: newClock().now})
+	for _, path := range []string{"/cut", "/gone"} {
+		for range 2 {
+			if _, _, err := get(client, address+path); err == nil || asked[path] != 1 {
+				t.Errorf("%s: %v, asked %d times", path, err, asked[path])
+			}
+		}
+	}
+	if _, _, err := get(client, address+"/good"); err != nil {
+		t.Errorf("another page: %v", err)
+	}
 }
 
 // A host that can't be reached is left alone at once, and not its page.

@@ -146,11 +146,11 @@ func (t *transport) fetch(question *http.Request, key string) (*answer, error) {
 	if err != nil {
 		err := wrap(name, err)
 		switch {
-		case err.Problem != Silent:
-		case connected.Load() && ctx.Err() != nil:
+		case err.Problem == Odd || err.Problem == Long || err.Problem == Forbidden || err.Problem == Waiting:
+		case connected.Load():
 			t.hosts.slowly(question.URL, key)
 		default:
-			host.failed()
+			host.failed(err.Problem)
 		}
 		return nil, err
 	}

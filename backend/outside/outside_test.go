@@ -164,7 +164,7 @@ func TestHostileAnswers(t *testing.T) {
 		"cut body": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			fmt.Fprint(w, "a")
-		}, Silent},
+		}, Cut},
 		"huge headers": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("X", strings.Repeat("x", 100<<10))
 		}, Silent},
@@ -191,6 +191,27 @@ func TestHostileAnswers(t *testing.T) {
 				t.Errorf("it shows the address: %s", text)
 			}
 		})
+	}
+}
+
+// TestUnreached wants the cause in words by which owners find what is wrong.
+func TestUnreached(t *testing.T) {
+	encrypted := httptest.NewTLSServer(http.NotFoundHandler())
+	defer encrypted.Close()
+	client := NewClient(Options{Allow: local(t)})
+	_, _, err := get(client, encrypted.URL)
+	if e, _ := errors.AsType[*Error](err); problem(err) != Untrusted || e.Public() != "127.0.0.1 has no certificate that can be trusted." {
+		t.Errorf("a certificate of its own: %v", err)
+	}
+	tr := client.Transport.(*transport)
+	tr.wire = wire(func(*http.Request) (*http.Response, error) {
+		return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "no.example.org", IsNotFound: true}}
+	})
+	for range 2 { // the second is within the pause
+		_, _, err = get(client, "http://no.example.org/")
+	}
+	if e, _ := errors.AsType[*Error](err); problem(err) != Unfound || e.Public() != "no.example.org can't be found: check the address in the settings of this widget." {
+		t.Errorf("a name without a host: %v", err)
 	}
 }
 

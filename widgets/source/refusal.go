@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/fedora-hubs/hubs/backend/bounds"
+	"github.com/fedora-hubs/hubs/backend/fetch"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/visible"
 	"github.com/fedora-hubs/hubs/widgets"
@@ -33,21 +34,7 @@ func (r *Refusal) Disabled() bool {
 	return r.Status == http.StatusGone || r.Status >= http.StatusBadRequest && r.Status < http.StatusInternalServerError && disabled.MatchString(r.Said)
 }
 
-// Wait reports whether a service wants to be left alone.
-func (r *Refusal) wait(header http.Header) bool {
-	switch r.Status {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return true
-	case http.StatusForbidden:
-		return header.Get("X-Ratelimit-Remaining") == "0" || header.Get("Retry-After") != "" || limited.MatchString(r.Said)
-	}
-	return false
-}
-
-var (
-	disabled = regexp.MustCompile(`(?i)\b(disabled|turned off|not enabled|does not have issues)\b`)
-	limited  = regexp.MustCompile(`(?i)\b(rate[ -]?limit|too many requests|abuse detection)`)
-)
+var disabled = regexp.MustCompile(`(?i)\b(disabled|turned off|not enabled|does not have issues)\b`)
 
 func (r *Refusal) Error() string { return fmt.Sprintf("status %d, %q", r.Status, r.Said) }
 
@@ -59,13 +46,14 @@ func (r *Refusal) Is(target error) bool {
 // refusal explains an answer with another status than 200.
 func (a answer) refusal(status int) error {
 	r := &Refusal{Status: status, Said: said(a.document()), host: Host(a.asked)}
-	return widgets.Explain(r.public(a.header), r)
+	if fetch.AsksToWait(status, a.header, a.body) {
+		return widgets.Explain(r.host+" asks us to wait.", r)
+	}
+	return widgets.Explain(r.public(), r)
 }
 
-func (r *Refusal) public(header http.Header) string {
+func (r *Refusal) public() string {
 	switch {
-	case r.wait(header):
-		return r.host + " asks us to wait."
 	case r.Is(hub.ErrNotFound):
 		return r.host + " has nothing under this name."
 	case r.Status == http.StatusUnauthorized, r.Status == http.StatusForbidden, r.Status == http.StatusUnavailableForLegalReasons:

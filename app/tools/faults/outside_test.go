@@ -33,7 +33,7 @@ var outsideFaults = []fault{
 }
 
 // sourceBad is what a widget says whose source is of no use.
-const sourceBad = `(127\.0\.0\.\d+|10\.255\.255\.1) (does not answer|takes too long to answer|has an error of its own \(status 500\)|answered with something unexpected|answered with something that is not a feed: [a-z ]+|answered with too much to read|is not among the places that may be asked)\.`
+const sourceBad = `(127\.0\.0\.\d+|10\.255\.255\.1) (does not answer|broke off in the middle of its answer|takes too long to answer|has an error of its own \(status 500\)|answered with something unexpected|answered with something that is not a feed: [a-z ]+|answered with too much to read|is not among the places that may be asked)\.`
 
 // outsideIs makes the service answer in a way, and lets all be asked for again, at
 // the beginning and when it answers as it should. The next row begins with posts.
