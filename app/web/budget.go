@@ -12,6 +12,10 @@ const (
 	groupTime = 10 * time.Second
 	// moreTime is for a page of a widget, which waits for its turn and is drawn.
 	moreTime = 5 * time.Second
+	// previewTime is for who wants to see what will be: as long as a service may take
+	// that does not answer, so that they read why there is nothing. A form that is
+	// opened waits for live.Waits.Spot.
+	previewTime = 10 * time.Second
 )
 
 // How old what is kept for pages may be, beside what live keeps.

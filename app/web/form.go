@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -142,7 +143,9 @@ func (s *Server) below(c *fiber.Ctx, v visit, h hub.Hub, title string) views.Fra
 }
 
 // preview draws a widget that is not saved.
-func (s *Server) preview(ctx context.Context, h hub.Hub, w hub.Placed) templ.Component {
+func (s *Server) preview(ctx context.Context, wait time.Duration, h hub.Hub, w hub.Placed) templ.Component {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), wait)
+	defer cancel()
 	f, err := s.Drawer.Draw(ctx, h, w, noFragment)
 	if err != nil {
 		s.Log.Debug("preview widget", "kind", w.Kind, "hub", h.Key(), "error", err)

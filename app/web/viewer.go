@@ -39,7 +39,7 @@ func (s *Server) bar(c *fiber.Ctx, v visit) templ.Component {
 	case s.Sessions == nil:
 		return nil
 	case v.known():
-		ctx, cancel := context.WithTimeout(c.UserContext(), s.Waits.Old)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), s.Waits.Old) // also after a preview that took long
 		defer cancel()
 		marked, err := s.marked.of(ctx, v.Username)
 		s.troubles.bookmarks.Note(s.Log, "list bookmarks", err) // the page does without

@@ -73,7 +73,7 @@ func (s *Server) widgetChange(c *fiber.Ctx, v visit) error {
 	if what := field(c, "preview"); what != "" {
 		if previewText(&form, what); what == "all" && wrong == nil {
 			on.placed.Config = config
-			form.Preview = s.preview(ctx, on.hub, on.placed)
+			form.Preview = s.preview(ctx, previewTime, on.hub, on.placed)
 		}
 		if what == "all" {
 			if err := s.blame(ctx, &form, wrong); err != nil {

@@ -32,7 +32,7 @@ func (s *Server) gallery(c *fiber.Ctx, v visit) error {
 		return err
 	}
 	form := placeForm(page.Hub, kind, kind.Form().Texts(kind.Defaults()), hub.Main)
-	form.Preview = s.preview(ctx, page.Hub, hub.Placed{HubID: h.ID, Kind: kind.About.Name, Config: kind.Defaults()})
+	form.Preview = s.preview(ctx, s.Waits.Spot, page.Hub, hub.Placed{HubID: h.ID, Kind: kind.About.Name, Config: kind.Defaults()})
 	return s.showForm(c, v, page.Hub, form)
 }
 
@@ -79,7 +79,7 @@ func (s *Server) widgetPlace(c *fiber.Ctx, v visit) error {
 	}
 	if what := field(c, "preview"); what != "" {
 		if previewText(&form, what); what == "all" && wrong == nil {
-			form.Preview = s.preview(ctx, page.Hub, hub.Placed{HubID: page.Hub.ID, Kind: kind.About.Name, Config: config})
+			form.Preview = s.preview(ctx, previewTime, page.Hub, hub.Placed{HubID: page.Hub.ID, Kind: kind.About.Name, Config: config})
 		}
 		if what == "all" {
 			if err := s.blame(ctx, &form, wrong); err != nil {
