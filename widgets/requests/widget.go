@@ -104,6 +104,9 @@ func (d *Data) ask(ctx context.Context, env widgets.Env, c Config) error {
 		before := len(seen)
 		for _, r := range found {
 			shown := r.shown()
+			if r.Status != "" && r.Status != "Open" {
+				continue
+			}
 			if key := shown.ID + " " + shown.Title; !seen[key] {
 				seen[key] = true
 				d.Requests = append(d.Requests, shown)
@@ -129,6 +132,7 @@ func more(a source.Answer, rows int) bool {
 type request struct {
 	ID      source.Whole  `json:"id"`
 	Title   source.Value  `json:"title"`
+	Status  source.Value  `json:"status"`
 	Link    source.Value  `json:"full_url"` //nolint:tagliatelle // Pagure's word
 	Project project       `json:"project"`
 	User    source.Value  `json:"user"`

@@ -26,7 +26,9 @@ func Ask(ctx context.Context, client *http.Client, address string) (Answer, erro
 	if err != nil {
 		return Answer{}, err
 	}
-	return Answer{a.document(), a.header}, nil
+	d := a.document()
+	d.Text = withoutControls(d.Text)
+	return Answer{d, a.header}, nil
 }
 
 // Decode reads the answer into v.
@@ -106,6 +108,9 @@ func (a Answer) rows(name string) (rows []json.RawMessage, err error) {
 		if err = json.Unmarshal(a.Text, &fields); err == nil && fields[name] != nil {
 			err = json.Unmarshal(fields[name], &rows)
 		}
+		if err == nil && len(rows) == 0 && fails(fields) {
+			err = errors.New("an empty list, and an error")
+		}
 	}
 	if err == nil && rows == nil {
 		err = fmt.Errorf("no list %q", name)
@@ -114,6 +119,22 @@ func (a Answer) rows(name string) (rows []json.RawMessage, err error) {
 		return nil, a.odd(err)
 	}
 	return rows, nil
+}
+
+// fails reports whether an answer says that it is an error.
+func fails(fields map[string]json.RawMessage) bool {
+	var status Value
+	if raw := fields["status"]; raw != nil {
+		_ = json.Unmarshal(raw, &status)
+	}
+	for _, name := range []string{"error", "errors", "faults", "error_code"} {
+		switch string(fields[name]) {
+		case "", "null", "false", "0", `""`, "[]", "{}":
+		default:
+			return true
+		}
+	}
+	return strings.EqualFold(string(status), "error") || strings.EqualFold(string(status), "fail")
 }
 
 var nextLink = regexp.MustCompile(`(?i)<[^>]*>[^,<]*;\s*rel\s*=\s*"?[^",;]*\bnext\b`)

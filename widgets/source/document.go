@@ -35,13 +35,19 @@ func (d Document) JSON() (*json.Decoder, error) {
 	if err := bounds.JSON(d.Text); err != nil {
 		return nil, read(d.asked, err)
 	}
-	text := bytes.Map(func(r rune) rune { // JSON has no raw ends of lines in texts, but people do
-		if r < ' ' {
-			return ' '
+	return json.NewDecoder(bytes.NewReader(withoutControls(d.Text))), nil
+}
+
+// withoutControls has spaces in their place: JSON has no raw ends of lines in texts, but
+// people do.
+func withoutControls(text []byte) []byte {
+	text = bytes.Clone(text)
+	for i, b := range text {
+		if b < ' ' {
+			text[i] = ' '
 		}
-		return r
-	}, d.Text)
-	return json.NewDecoder(bytes.NewReader(text)), nil
+	}
+	return text
 }
 
 // Unlike explains that the document is not what an owner of the hub wanted, such

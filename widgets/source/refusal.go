@@ -34,7 +34,7 @@ func (r *Refusal) Disabled() bool {
 	return r.Status == http.StatusGone || r.Status >= http.StatusBadRequest && r.Status < http.StatusInternalServerError && disabled.MatchString(r.Said)
 }
 
-var disabled = regexp.MustCompile(`(?i)\b(disabled|turned off|not enabled|does not have issues)\b`)
+var disabled = regexp.MustCompile(`(?i)\b(disabled|deactivated|turned off|not enabled|no issue tracker)\b`)
 
 func (r *Refusal) Error() string { return fmt.Sprintf("status %d, %q", r.Status, r.Said) }
 

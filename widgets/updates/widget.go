@@ -102,7 +102,7 @@ func (d *Data) ask(ctx context.Context, env widgets.Env, c Config) error {
 		before := len(seen)
 		for _, u := range found {
 			if bool(u.Ready) && u.Request == "" && !seen[u] {
-				d.Updates = append(d.Updates, Update{Title: u.name(), Alias: source.Line(string(u.Alias)), Link: source.Link(string(u.URL)), Karma: int(u.Karma)})
+				d.Updates = append(d.Updates, Update{Title: u.name(), Alias: source.Line(string(u.Alias)), Link: u.link(c.URL), Karma: int(u.Karma)})
 			}
 			seen[u] = true
 		}
@@ -132,6 +132,14 @@ func more(a source.Answer, page int) bool {
 
 // name is what the update is called.
 func (u update) name() string { return source.Line(string(cmp.Or(u.Title, u.Alias))) }
+
+// link is where the update says that it is, else where it should be.
+func (u update) link(base widgets.URL) string {
+	if u.URL != "" || u.Alias == "" {
+		return source.Link(string(u.URL))
+	}
+	return source.Link(source.Join(string(base), nil, "updates", string(u.Alias)))
+}
 
 type update struct {
 	Title   source.Value `json:"title"`
