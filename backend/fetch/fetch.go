@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -66,9 +67,7 @@ func (c *Client) Get(ctx context.Context, address *url.URL, header http.Header) 
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "Hubs")
-	for name, values := range header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, header)
 	resp, err := c.HTTP.Do(req)
 	if err != nil {
 		return Answer{}, err

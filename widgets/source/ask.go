@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,7 +51,7 @@ func (a Answer) odd(cause error) error {
 	switch syntax, isSyntax := errors.AsType[*json.SyntaxError](cause); {
 	case len(a.Text) == 0:
 		return odd(a.asked, "nothing at all", errors.New("no content"))
-	case isSyntax && syntax.Offset >= int64(len(a.Text)) && strings.ContainsAny(string(a.Text[:1]), "{[\""):
+	case isSyntax && syntax.Offset >= int64(len(a.Text)) && bytes.ContainsAny(a.Text[:1], "{[\""):
 		return odd(a.asked, "the beginning of its data alone", cause)
 	}
 	if text := said(a.Document); text != "" {

@@ -18,41 +18,41 @@ import (
 // maxSaid is how many characters are shown of what a service says of an error.
 const maxSaid = 120
 
-// A Refusal is an answer that says that there is none; Said is why in the service's
+// A RefusalError is an answer that says that there is none; Said is why in the service's
 // words, as a line, and empty if it does not tell.
-type Refusal struct {
+type RefusalError struct {
 	Status int
 	Said   string
 	host   string
 }
 
 // Refused gives the refusal in an error.
-func Refused(err error) (r *Refusal, ok bool) { return errors.AsType[*Refusal](err) }
+func Refused(err error) (r *RefusalError, ok bool) { return errors.AsType[*RefusalError](err) }
 
 // Disabled reports whether a service has turned off what it was asked for.
-func (r *Refusal) Disabled() bool {
+func (r *RefusalError) Disabled() bool {
 	return r.Status == http.StatusGone || r.Status >= http.StatusBadRequest && r.Status < http.StatusInternalServerError && disabled.MatchString(r.Said)
 }
 
 var disabled = regexp.MustCompile(`(?i)\b(disabled|deactivated|turned off|not enabled|no issue tracker)\b`)
 
-func (r *Refusal) Error() string { return fmt.Sprintf("status %d, %q", r.Status, r.Said) }
+func (r *RefusalError) Error() string { return fmt.Sprintf("status %d, %q", r.Status, r.Said) }
 
 // Is makes it hub.ErrNotFound where there is nothing.
-func (r *Refusal) Is(target error) bool {
+func (r *RefusalError) Is(target error) bool {
 	return target == hub.ErrNotFound && (r.Status == http.StatusNotFound || r.Status == http.StatusGone)
 }
 
 // refusal explains an answer with another status than 200.
 func (a answer) refusal(status int) error {
-	r := &Refusal{Status: status, Said: said(a.document()), host: Host(a.asked)}
+	r := &RefusalError{Status: status, Said: said(a.document()), host: Host(a.asked)}
 	if fetch.AsksToWait(status, a.header, a.body) {
 		return widgets.Explain(r.host+" asks us to wait.", r)
 	}
 	return widgets.Explain(r.public(), r)
 }
 
-func (r *Refusal) public() string {
+func (r *RefusalError) public() string {
 	switch {
 	case r.Is(hub.ErrNotFound):
 		return r.host + " has nothing under this name."

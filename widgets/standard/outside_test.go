@@ -3,6 +3,7 @@ package standard_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -77,9 +78,7 @@ func shownOf(t *testing.T, kind widgets.Kind, c servertest.Recorded) string {
 			t.Fatal(err)
 		}
 	}
-	for name, value := range chosen {
-		settings[name] = value
-	}
+	maps.Copy(settings, chosen)
 	config, err := json.Marshal(settings)
 	if err != nil {
 		t.Fatal(err)

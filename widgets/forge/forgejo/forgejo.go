@@ -53,7 +53,9 @@ func (Forge) List(ctx context.Context, client *http.Client, q forge.Question) (f
 	}
 	var items []forge.Item
 	for _, e := range entries {
-		var pull struct{ Draft source.Truth }
+		var pull struct {
+			Draft source.Truth `json:"draft"`
+		}
 		told := len(e.Pull) > 0
 		isPull := told && string(e.Pull) != "null"
 		if told && isPull != q.Pulls || e.Closed() || e.Hidden() {
