@@ -8,7 +8,7 @@
 # It ends with 1 if one fails. What it fails on is in that package's testdata/fuzz
 # then, where go test tries it from now on; what it printed is in bin/fuzz.
 set -u
-cd "$(dirname "$0")/.." || exit 2
+cd "$(dirname "$0")/../.." || exit 2
 time=${TIME:-5m} logs=bin/fuzz table=bin/fuzz/table status=0
 mkdir -p $logs
 : >$table
