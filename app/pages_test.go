@@ -88,8 +88,9 @@ const patience = 3 * time.Minute
 
 func (s *site) until(what string, condition func() bool) {
 	s.Helper()
+	tries := 1
 	for deadline := time.Now().Add(patience); !condition(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
+		if tries++; time.Now().After(deadline) && tries > 10 { // one may take a minute where much runs beside
 			s.Fatalf("waited in vain until %s", what)
 		}
 	}
