@@ -43,7 +43,7 @@ test-fresh:
 check: bin/golangci-lint
 	@go mod verify >/dev/null
 	@go mod tidy -diff
-	@said=$$(go tool templ generate -path . 2>&1) || { echo "$$said"; exit 1; }
+	@said=$$(go tool templ generate -include-version=false -path . 2>&1) || { echo "$$said"; exit 1; }
 	@git diff --exit-code -- '*_templ.go' || (echo 'The *_templ.go files differ from their *.templ: run make generate and commit.'; exit 1)
 	@test -z "$$(git ls-files --others --exclude-standard -- '*_templ.go')" || (echo 'Generated files are not committed.'; exit 1)
 	@cd assets/vendor && sha256sum --quiet -c SHA256SUMS
@@ -60,7 +60,7 @@ bin/golangci-lint:
 ## generate: make *_templ.go from *.templ
 .PHONY: generate
 generate:
-	@go tool templ generate -path .
+	@go tool templ generate -include-version=false -path .
 
 ## faults: break each part while people use it, about twenty minutes; ONLY=redis-flushall, or ONLY=redis, for some
 .PHONY: faults

@@ -2,6 +2,9 @@ package fedmsgs_test
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,13 +36,31 @@ func TestWidget(t *testing.T) {
 		{Name: "chosen", Config: `{"username": "bob", "weeks": 2}`, World: world, Redraws: []fedmsg.Said{byBob}, Ignores: []fedmsg.Said{byAda, joined}},
 		{Name: "packages", Config: `{"packages": ["httpd", "ansible"], "weeks": 5}`, World: world, Redraws: []fedmsg.Said{of("httpd"), of("ansible")}, Ignores: []fedmsg.Said{byAda, joined, of("vim")}},
 		{Name: "many-packages", Config: `{"packages": ["httpd", "ansible", "vim", "emacs"]}`, World: world, Redraws: []fedmsg.Said{of("vim")}},
-		{Name: "year", Hub: widgettest.Person, Config: `{"weeks": 53}`, World: world},
+		{Name: "quarters", Hub: widgettest.Person, Config: `{"weeks": 27}`, World: world},
 		{Name: "week", Hub: widgettest.Person, Config: `{"weeks": 1}`, World: world},
 		{Name: "single", Hub: widgettest.Person, World: widgettest.World{Messages: []fedmsg.Said{byAda}}},
 		{Name: "empty", Hub: widgettest.Person},
 		{Name: "empty-chosen", Config: `{"username": "bob", "weeks": 1}`, Ignores: []fedmsg.Said{byAda}},
 		{Name: "nobody", Hub: alone, Redraws: []fedmsg.Said{joined}, Ignores: []fedmsg.Said{byAda}},
 	})
+}
+
+// A year has a bar and a row for each of its weeks, and they add up.
+func TestYear(t *testing.T) {
+	env := widgettest.Env(widgettest.Person, widgettest.World{Messages: year()})
+	c, err := widgets.New(fedmsgs.Widget{}).Draw(t.Context(), env, []byte(`{"weeks": 53}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	html := string(c.HTML)
+	sum := 0
+	for _, bar := range regexp.MustCompile(`Week of [^:]+: (\d+) message`).FindAllStringSubmatch(html, -1) {
+		n, _ := strconv.Atoi(bar[1])
+		sum += n
+	}
+	if bars, rows := strings.Count(html, "Week of "), strings.Count(html, "<tr>"); bars != 53 || rows != 54 || sum != 327 {
+		t.Errorf("%d bars and %d rows with %d messages: %.300s", bars, rows, sum, html)
+	}
 }
 
 // year is the past that is shown: much on Tuesdays, little on Sundays, and in
