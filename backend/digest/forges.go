@@ -88,11 +88,11 @@ var gitlabGroups = []gathering{
 	{on: "push*", same: list{"{@who}"}, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace+}", many: true},
 	{on: "push*", same: list{"any"}, flood: 3, reach: day, say: "{@who} pushed {total_commits_count:sum} commits to {project.path_with_namespace+}", many: true},
 	{on: "pipeline*|job*|build*", same: list{"{project.path_with_namespace}"}, say: "Pipelines ran in {project.path_with_namespace} {@n} times[ ({@outcomes})]"},
-	{on: "merge_request*|issue*|note*", same: list{"{project.path_with_namespace} {@who}"}, flood: 4, reach: day, say: "{@who} worked on {@item:count} issues and merge requests of {project.path_with_namespace}", many: true},
+	{on: "merge_request*|issue*|note*", same: list{"{project.path_with_namespace} {@who}"}, flood: 4, reach: day, say: "{@who} worked on {@number:count} issues and merge requests of {project.path_with_namespace}", many: true},
 	{same: list{"{project.path_with_namespace} {@other}"}},
 	{
 		on: "merge_request*|issue*|note*", same: list{"any"}, flood: busy, reach: day, over: "{project.path_with_namespace}", least: wide,
-		say: "{@who} worked on[ {@item:count} issues and merge requests of] {project.path_with_namespace+}", many: true,
+		say: "{@who} worked on[ {@number:count} issues and merge requests of] {project.path_with_namespace+}", many: true,
 	},
 }
 

@@ -54,7 +54,7 @@ func forgeSecret(d *Reading) bool {
 	case "repository_import", "security_and_analysis":
 		return true
 	}
-	event := d.Value("event_type")
+	event := first(d.Value("event_type"), d.Value("object_kind"))
 	return strings.HasPrefix(event, "confidential_") || strings.HasPrefix(event, "vulnerability")
 }
 

@@ -98,7 +98,7 @@ func forgeThing(d *Reading) string {
 	if n, err := strconv.Atoi(noun); err == nil {
 		return "number " + strconv.Itoa(n)
 	}
-	return article(noun) + " " + noun
+	return strings.TrimSpace(article(noun) + " " + noun)
 }
 
 // forgeEvent is a topic with the action in it, as one of the two ways to get
@@ -124,4 +124,12 @@ func forgeRef(d *Reading) string {
 		return ""
 	}
 	return "the branch " + branch(ref)
+}
+
+// forgeBranch is where commits were pushed; nothing where the branch itself was.
+func forgeBranch(d *Reading) string {
+	if forgeCommits(d) == "" {
+		return ""
+	}
+	return branch(d.Value("ref"))
 }

@@ -199,8 +199,11 @@ var anywhere = list{"{url}", "{link}", "{html_url}", "{web_url}", "{*.url}"}
 
 // link is the first of the rule's links that the message can fill.
 func (d *Reading) link() string {
-	if link := d.firstLink(d.rule.link); link != "" || d.source.webhook || len(d.rule.link) == 0 {
+	switch link := d.firstLink(d.rule.link); {
+	case link != "" || len(d.rule.link) == 0:
 		return link
+	case d.source.home != nil:
+		return d.firstLink(d.source.home)
 	}
 	return d.firstLink(anywhere)
 }

@@ -15,6 +15,7 @@ type source struct {
 	rules []rule
 
 	webhook bool // it passes on what a forge sent
+	home    list // templates of links, for when a rule's own give nothing
 }
 
 // A list is a number of paths or templates.

@@ -77,7 +77,7 @@ func (d *Reading) thing(before, after []string) string {
 		return first(d.onlyThing(), d.nameOf(""), "something")
 	}
 	noun := visible.Short(strings.ToLower(strings.Join(before, " ")), MaxPart)
-	text := article(noun) + " " + noun
+	text := strings.TrimSpace(article(noun) + " " + noun)
 	if name := d.nameOf(strings.Join(before, "_")); name != "" {
 		text = "the " + noun + " " + name
 	} else if name := d.nameOf(before[len(before)-1]); name != "" {
@@ -133,7 +133,11 @@ func (d *Reading) nameOf(key string) string {
 	return ""
 }
 
+// article is "a" or "an"; none for several.
 func article(noun string) string {
+	if strings.HasSuffix(noun, "s") && !strings.HasSuffix(noun, "ss") && !strings.HasSuffix(noun, "us") && !strings.HasSuffix(noun, "is") {
+		return ""
+	}
 	if strings.ContainsRune("aeiou", rune(noun[0])) {
 		return "an"
 	}
