@@ -9,7 +9,10 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/a-h/templ"
+
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/views/ui"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -19,7 +22,10 @@ type Entry struct {
 	Actor  string // who did it; empty where that is not one account
 	Avatar string // of the actor
 	Joint  string // between the actor's name and the text; empty where the text has the name inside
-	Text   string
+	Text   string // what was done, up to what it was done to; all of it where that is not known
+	Object string // what it was done to, which is the link; empty where the text is
+	Rest   string // what is said after it
+	State  string // how it ended or goes, beside the sentence
 	Link   string // to what it is about; may be empty
 	Newest string // id of the message, or of the newest of several
 	Path   string // of the message on our own site; of several, that of the newest
@@ -104,7 +110,39 @@ func single(m fedmsg.Said, env widgets.Env) Entry {
 	e := newEntry(m.Meta.Actor, text, env)
 	e.Link, e.Newest, e.Path, e.Time = m.Meta.Link, m.ID, path(m), m.Time
 	e.Sent, e.Came = m.Sent, m.Received
+	e.takeApart(m.Meta)
 	return e
+}
+
+// sentence is what happened, with a link on what it was done to.
+func (e Entry) sentence() templ.Component {
+	switch {
+	case e.Link == "":
+		return ui.Text(e.Text + e.Object + e.Rest)
+	case e.Object == "":
+		return ui.Link(e.Link, e.Text)
+	}
+	return templ.Join(ui.Text(e.Text), ui.Link(e.Link, e.Object), ui.Text(e.Rest))
+}
+
+// takeApart puts what it was done to and the state beside the rest of the sentence.
+func (e *Entry) takeApart(m fedmsg.Meta) {
+	if m.Object == "" {
+		return
+	}
+	at := 0 // who did it may be called as what it was done to
+	if i := strings.Index(e.Text, m.Verb); m.Verb != "" && i >= 0 {
+		at = i + len(m.Verb)
+	}
+	before, after, found := strings.Cut(e.Text[at:], m.Object)
+	if !found {
+		return
+	}
+	e.State = m.State
+	if m.State != "" {
+		after = strings.Replace(after, ": "+m.State, "", 1)
+	}
+	e.Text, e.Object, e.Rest = e.Text[:at]+before, m.Object, after
 }
 
 func path(m fedmsg.Said) string { return "/messages/" + url.PathEscape(m.ID) }

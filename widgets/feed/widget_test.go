@@ -118,6 +118,19 @@ func wiki(who string, ago time.Duration) fedmsg.Said {
 	})
 }
 
+// parted are messages whose parts are known: one that failed, one that goes on, one
+// without a link, and one whose thing is called as who did it.
+var parted = []fedmsg.Said{
+	part("a.b", time.Minute, "built", "ada-1-1", "failed", "https://example.org/1", "ada built ada-1-1 in pens: failed: “No ink”."),
+	part("a.c", 2*time.Hour, "built", "nib-2-1", "running", "https://example.org/2", "ada is building nib-2-1."),
+	part("a.d", 3*time.Hour, "tested", "nib-2-1", "passed", "", "ada tested nib-2-1: passed."),
+	part("a.e", 4*time.Hour, "merged", "pull request #4", "", "https://example.org/4", "ada merged pull request #4 of pens/quill, “Ink”."),
+}
+
+func part(event string, ago time.Duration, verb, object, state, link, summary string) fedmsg.Said {
+	return widgettest.Said(event, ago, fedmsg.Meta{Actor: "ada", Usernames: []string{"ada"}, Packages: []string{"quill"}, Verb: verb, Object: object, State: state, Link: link, Summary: summary})
+}
+
 func TestWidget(t *testing.T) {
 	world := widgettest.World{Messages: []fedmsg.Said{other, built, silent, edited, noted, pushed}}
 	aimless := widgets.Hub{ID: 9, Kind: "t", Name: "new", Title: "New"}
@@ -128,6 +141,7 @@ func TestWidget(t *testing.T) {
 		{Name: "many", World: widgettest.World{Messages: many(25)}, Redraws: talk[:1]},
 		{Name: "digest", Hub: widgettest.Person, World: widgettest.World{Messages: listed}, Redraws: listed[:1]},
 		{Name: "digests", Hub: widgettest.Person, World: widgettest.World{Messages: threads(25)}, Redraws: listed[:1]},
+		{Name: "parts", World: widgettest.World{Messages: parted}, Config: `{"packages": ["quill"]}`},
 		{Name: "limited", World: world, Config: `{"limit": 1}`},
 		{
 			Name: "person", Hub: widgettest.Person, World: world,
