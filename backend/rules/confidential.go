@@ -7,10 +7,7 @@ import (
 
 // secrets are where messages say that not everybody may read them: what is there is one
 // of the words, or true.
-var secrets = []struct {
-	path  []string
-	words []string
-}{
+var secrets = []secret{
 	{[]string{"confidential"}, nil}, {[]string{"private"}, nil}, {[]string{"is_private"}, nil},
 	{[]string{"repository", "private"}, nil}, {[]string{"repository", "internal"}, nil}, {[]string{"repository", "visibility"}, hidden},
 	{[]string{"run", "repository", "private"}, nil}, {[]string{"workflow_run", "repository", "private"}, nil}, {[]string{"forkee", "private"}, nil},
@@ -23,6 +20,21 @@ var secrets = []struct {
 	{[]string{"webhook_body", "post", "post_type"}, []string{"4"}}, // a whisper
 }
 
+// A secret is a path to what a message says of who may read it.
+type secret struct {
+	path  []string
+	words []string
+}
+
+// secretsOf are the secrets by where their paths begin: most messages have none of those.
+var secretsOf = func() map[string][]secret {
+	all := map[string][]secret{}
+	for _, s := range secrets {
+		all[s.path[0]] = append(all[s.path[0]], s)
+	}
+	return all
+}()
+
 var hidden, personal = []string{"private", "internal"}, []string{"private_message"}
 
 // confidential tells whether a message says of itself that not everybody may read it,
@@ -34,9 +46,11 @@ func (d *Reading) confidential() bool {
 	if kind, _, _ := strings.Cut(d.rest, "."); strings.HasPrefix(kind, "confidential_") {
 		return true
 	}
-	for _, s := range secrets {
-		if is(d.message.Body.At(s.path...), s.words) {
-			return true
+	for key := range d.message.Body {
+		for _, s := range secretsOf[key] {
+			if is(d.message.Body.At(s.path...), s.words) {
+				return true
+			}
 		}
 	}
 	return d.source.webhook && forgeSecret(d)

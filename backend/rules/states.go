@@ -23,7 +23,7 @@ var states = map[string]string{
 	"failed": Failed, "failure": Failed, "fail": Failed, "error": Failed, "broken": Failed, "failing": Failed, "doomed": Failed, "crashed": Failed, "startup_failure": Failed,
 	"running": Running, "started": Running, "in_progress": Running, "building": Running, "open": Running, "generating": Running,
 	"queued": Queued, "created": Queued, "requested": Queued, "pending": Queued, "scheduled": Queued, "preparing": Queued,
-	"waiting": Waiting, "action_required": Waiting, "waiting_for_resource": Waiting, "manual": Waiting,
+	"waiting": Waiting, "wait": Waiting, "action_required": Waiting, "waiting_for_resource": Waiting, "manual": Waiting,
 	"canceled": Canceled, "cancelled": Canceled, "aborted": Canceled, "stopped": Canceled, "user_cancelled": Canceled, "obsoleted": Canceled, "terminated": Canceled,
 	"skipped": Skipped, "neutral": Skipped, "stale": Skipped, "ignored": Skipped, "not_applicable": Skipped,
 	"finished_incomplete": Partly, "incomplete": Partly, "partial": Partly,

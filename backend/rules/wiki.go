@@ -8,6 +8,7 @@ var wiki = source{
 	},
 	rules: []rule{
 		{on: "article.delete*", say: "{@who} deleted the wiki page “{@title}”[: “{summary|reason}”]"},
+		{on: "article.create*|article.insert*|article.new*", say: "{@who} created the wiki page “{@title}”[: “{summary}”]"},
 		{on: "article.move*", say: "{@who} moved the wiki page “{@title}”[: “{summary|reason}”]"},
 		{
 			on:      "article.*",
