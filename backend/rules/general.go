@@ -36,8 +36,16 @@ func (d *Reading) sayAll(m *fedmsg.Meta) {
 	if !ok {
 		parts = d.topicParts()
 	}
-	m.Summary = Sentence(parts.english())
+	m.Summary = ended(cut(parts.english()))
 	parts.tell(m)
+}
+
+// cut is a sentence of words that are fit to be shown, cut where it is long.
+func cut(s string) string {
+	if s = strings.TrimSpace(s); len(s) < maxSummary && !strings.Contains(s, "  ") {
+		return s
+	}
+	return visible.Short(s, maxSummary-1)
 }
 
 // Sentence is a text as one sentence, cut where it is long, with its full stop.

@@ -49,6 +49,7 @@ type rule struct {
 	say      string           // template of one sentence, without its full stop: "{@who} VERB …", see vocabulary
 	state    string           // template: how it ended or how it goes, in the service's own word; see stateOf
 	phrase   *phrase          // the sentence, taken apart
+	topics   []topic          // the patterns of on, taken apart
 	also     func(d *Reading) // what a template cannot say; runs after users and packages
 }
 
@@ -73,7 +74,37 @@ func (u *rule) adopt(o *rule) {
 
 // matches reports whether a rule is for the message that is being read.
 func (u *rule) matches(d *Reading) bool {
-	return Covers(u.on, d.rest) && (u.when == "" || d.holds(u.when))
+	return u.covers(d.rest) && (u.when == "" || d.holds(u.when))
+}
+
+// A topic is a pattern of topics: one, or all that start so.
+type topic struct {
+	begin string
+	wild  bool
+}
+
+func topicsOf(patterns string) (all []topic) {
+	for one := range strings.SplitSeq(patterns, "|") {
+		begin, wild := strings.CutSuffix(one, "*")
+		all = append(all, topic{begin, wild})
+	}
+	return all
+}
+
+// covers is Covers for the rule's own patterns.
+func (u *rule) covers(rest string) bool {
+	if u.on == "" {
+		return true
+	}
+	if u.topics == nil {
+		return Covers(u.on, rest)
+	}
+	for _, t := range u.topics {
+		if t.begin == rest || t.wild && strings.HasPrefix(rest, t.begin) {
+			return true
+		}
+	}
+	return false
 }
 
 // Covers tells whether one of the patterns, with | between them, is for a topic

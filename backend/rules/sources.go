@@ -81,11 +81,15 @@ var sources = phrased(map[string]*source{
 	"zanata":                &zanata,
 })
 
-// phrased takes the sentences of the rules apart.
+// phrased takes the topics and the sentences of the rules apart.
 func phrased(all map[string]*source) map[string]*source {
 	for _, s := range all {
 		for i := range s.rules {
-			if u := &s.rules[i]; u.say != "" && u.phrase == nil {
+			u := &s.rules[i]
+			if u.topics == nil && u.on != "" {
+				u.topics = topicsOf(u.on)
+			}
+			if u.phrase == nil && u.say != "" {
 				u.phrase = phraseOf(u.say)
 			}
 		}
