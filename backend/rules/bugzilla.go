@@ -6,7 +6,7 @@ var bugzilla = source{
 	icon: "https://apps.fedoraproject.org/img/icons/bugzilla.png",
 	// Its names are addresses; what it calls an agent is the beginning of one.
 	names: "mail",
-	by:    "{event.user.real_name|event.who.real_name}",
+	by:    "{agent_name|event.user.real_name|event.who.real_name}",
 	terms: map[string]func(*Reading) string{"package": bugzillaPackage},
 	rules: []rule{
 		{

@@ -46,7 +46,7 @@ func fedocalManagers(d *Reading) {
 var planet = source{
 	icon: "https://apps.fedoraproject.org/img/icons/planet_logo.png",
 	by:   "{name|=The planet}",
-	rules: []rule{{on: "build", say: "{@service} rebuilt {title|=its pages}"}, {
+	rules: []rule{{on: "post*", when: "!post.title", say: "{@who} published a post"}, {on: "build", say: "{@service} rebuilt {title|=its pages}"}, {
 		actor:   "username",
 		objects: list{"{post.link:bare}"},
 		link:    list{"{post.link}"},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/rules/rulestest"
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // FuzzDecoded tries any envelope.
@@ -74,6 +75,14 @@ func checkMeta(t *testing.T, m fedmsg.Meta) {
 	}
 	if !strings.HasSuffix(m.Summary, ".") || utf8.RuneCountInString(m.Summary) > maxSummary || !plain(m.Summary) {
 		t.Errorf("summary %q", m.Summary)
+	}
+	for _, part := range []string{m.Summary, m.Verb, m.Object, m.Place, m.State, m.Quote} {
+		if !visible.Is(part) || utf8.RuneCountInString(part) > maxSummary {
+			t.Errorf("part %q", part)
+		}
+	}
+	if m.Verb != "" && !known[m.Verb] {
+		t.Errorf("verb %q", m.Verb)
 	}
 }
 

@@ -50,6 +50,9 @@ func TestModern(t *testing.T) {
 		if e.Packages != nil {
 			count(c, "packages", same(meta.Packages, *e.Packages), meta.Packages, *e.Packages)
 		}
+		if e.Agent != "" {
+			count(c, "agents", meta.Actor == e.Agent, meta.Actor, e.Agent)
+		}
 		if wrong := untold(meta, m.Topic, e.Agent); len(c.Message) > 0 {
 			count(c, "sentences", wrong == "", meta.Summary, wrong)
 		}
@@ -59,7 +62,7 @@ func TestModern(t *testing.T) {
 	}
 	table := func(name string, s score) {
 		line := fmt.Sprintf("%-16s", name)
-		for _, what := range []string{"users", "packages", "links", "sentences"} {
+		for _, what := range []string{"users", "agents", "packages", "links", "sentences"} {
 			share := cmp.Or(s[what], &rulestest.Share{})
 			line += fmt.Sprintf(" %8s %3d/%3d", what, share.Right, share.Total)
 		}
@@ -100,4 +103,15 @@ func TestModernSentences(t *testing.T) {
 		fmt.Fprintf(&have, "%s\t%s\n", m.Event(), Set{}.Meta(m).Summary)
 	}
 	rulestest.Golden(t, "testdata/modern.golden.txt", have.String())
+}
+
+// TestModernMeta holds what else they say: who, packages, the link, and the parts.
+func TestModernMeta(t *testing.T) {
+	var have strings.Builder
+	for _, c := range rulestest.Modern(t) {
+		m := rulestest.Decode(t, c.Message)
+		meta := Set{}.Meta(m)
+		fmt.Fprintf(&have, "%s\t%s\t%s\t%s\t%s\t%s | %s | %s | %s\n", m.Event(), meta.Actor, strings.Join(meta.Usernames, " "), strings.Join(meta.Packages, " "), meta.Link, meta.Verb, meta.Object, meta.Place, meta.State)
+	}
+	rulestest.Golden(t, "testdata/modern.meta.golden.txt", have.String())
 }

@@ -91,16 +91,16 @@ func (d *Reading) thing(before, after []string) string {
 
 // onlyThing is the one object of a message that has a name.
 func (d *Reading) onlyThing() string {
-	only := ""
+	only, n := "", 0
 	for key, v := range d.message.Body {
 		if object, is := v.(map[string]any); is && object["name"] != nil {
-			if only != "" {
-				return ""
-			}
-			only = key
+			only, n = key, n+1
 		}
 	}
-	if name := d.nameOf(only); only != "" && name != "" {
+	if n != 1 || only == "" {
+		return ""
+	}
+	if name := d.nameOf(only); name != "" {
 		return "the " + visible.Short(spaced(only), MaxPart) + " " + name
 	}
 	return ""
