@@ -166,7 +166,7 @@ func (d *Reading) say() (said, bool) {
 
 // filled is sentence, at no cost for what has nothing to fill.
 func (d *Reading) filled(template string) (string, bool) {
-	if strings.IndexAny(template, "{[") < 0 {
+	if !strings.ContainsAny(template, "{[") {
 		return template, true
 	}
 	return d.sentence(template)

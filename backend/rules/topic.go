@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -53,8 +54,8 @@ func (d *Reading) topicState(words []string) string {
 
 // lastVerb is which word of a topic says what was done: the last that can; -1 if none.
 func lastVerb(words []string) int {
-	for i := len(words) - 1; i >= 0; i-- {
-		if pastOf(words[i]) != "" && (i > 0 || len(words) == 1 || i == len(words)-1) {
+	for i, word := range slices.Backward(words) {
+		if pastOf(word) != "" && (i > 0 || len(words) == 1 || i == len(words)-1) {
 			return i
 		}
 	}

@@ -73,16 +73,19 @@ func Decode(t testing.TB, raw []byte) fedmsg.Message {
 // A Case is a line of the corpus: a message with what it says, or several that a
 // feed should show as so many entries.
 type Case struct {
-	App, Name string
-	Message   json.RawMessage   `json:"message"`
-	Messages  []json.RawMessage `json:"messages"`
-	Expect    struct {
-		Usernames, Packages *[]string
-		Objects             *[]any
-		Link, Icon          *string
-		Agent               string   // who did it
-		AlsoFine            []string `json:"also_fine"` // usernames that are right, too
-		Count               int
+	App      string            `json:"app"`
+	Name     string            `json:"name"`
+	Message  json.RawMessage   `json:"message"`
+	Messages []json.RawMessage `json:"messages"`
+	Expect   struct {
+		Usernames *[]string `json:"usernames"`
+		Packages  *[]string `json:"packages"`
+		Objects   *[]any    `json:"objects"`
+		Link      *string   `json:"link"`
+		Icon      *string   `json:"icon"`
+		Agent     string    `json:"agent"`     // who did it
+		AlsoFine  []string  `json:"also_fine"` //nolint:tagliatelle // usernames that are right, too; the corpus's word
+		Count     int       `json:"count"`
 	} `json:"expect"`
 }
 
