@@ -15,15 +15,15 @@ var bodhi = source{
 		"alias":   bodhiAlias,
 	},
 	rules: []rule{
-		{on: "update.comment", when: "comment.karma=1", say: "{@who} commented on the update {@title} with karma +1"},
-		{on: "update.comment", when: "comment.karma=-1", say: "{@who} commented on the update {@title} with karma -1"},
+		{on: "update.comment", when: "comment.karma=1", say: "{@who} commented on the update {@title}[ by {@author}] with karma +1"},
+		{on: "update.comment", when: "comment.karma=-1", say: "{@who} commented on the update {@title}[ by {@author}] with karma -1"},
 		{
 			on:    "update.comment",
 			actor: "comment.user|comment.author|agent",
 			link: list{
 				"https://bodhi.fedoraproject.org/updates/{comment.update.alias|comment.update_alias|comment.update.title|comment.update_title}",
 			},
-			say: "{@who} commented on the update {@title}",
+			say: "{@who} commented on the update {@title}[ by {@author}]",
 		},
 		{on: "update.request.testing", say: "{@who} asked to push the update {@title} to testing"},
 		{on: "update.request.stable", say: "{@who} asked to push the update {@title} to stable"},

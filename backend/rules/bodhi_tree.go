@@ -37,7 +37,7 @@ func divided(release string) bool {
 
 // bodhiTitle names the update for people.
 func bodhiTitle(d *Reading) string {
-	return strings.ReplaceAll(d.Value("update.title|comment.update.title|comment.update_title|update.alias|comment.update_alias|artifact.id"), ",", ", ")
+	return strings.ReplaceAll(d.Value("update.title|comment.update.title|comment.update_title|update.alias|comment.update.alias|comment.update_alias|artifact.id"), ",", ", ")
 }
 
 // bodhiVerb is what was done to an override.
@@ -50,7 +50,7 @@ func bodhiVerb(d *Reading) string {
 
 // bodhiAuthor is whose update it is, where somebody else did something to it.
 func bodhiAuthor(d *Reading) string {
-	if author := d.Value("update.user|update.submitter"); author != d.actor {
+	if author := d.Value("update.user|update.submitter|comment.update.user|comment.update.submitter"); author != d.actor {
 		return author
 	}
 	return ""

@@ -31,7 +31,7 @@ var askbot = source{
 // each with their own object; people have names of their own there.
 var discourse = source{
 	names: "discourse",
-	by:    "{webhook_body.post.username|webhook_body.topic.created_by.username|webhook_body.like.user.username|webhook_body.solved.username|webhook_body.user.username}",
+	by:    "{webhook_body.post.username|webhook_body.topic.created_by.username|webhook_body.like.user.username|webhook_body.solved.username|webhook_body.user_badge.user.username|webhook_body.user.username}",
 	terms: map[string]func(*Reading) string{
 		"title": func(d *Reading) string {
 			return d.Value("webhook_body.post.topic_title|webhook_body.topic.title|webhook_body.like.post.topic_title|webhook_body.solved.topic_title|webhook_body.reviewable.topic_title")
@@ -64,7 +64,7 @@ var discourse = source{
 		{on: "topic.*", say: "{@who} changed the topic “{@title}”"},
 		{on: "like.post_liked", users: list{"webhook_body.like.post.username"}, say: "{@who} likes a post about “{@title}”"},
 		{
-			actor: "webhook_body.post.username|webhook_body.topic.created_by.username|webhook_body.like.user.username|webhook_body.user.username",
+			actor: "webhook_body.post.username|webhook_body.topic.created_by.username|webhook_body.like.user.username|webhook_body.user_badge.user.username|webhook_body.user.username",
 			objects: list{
 				"topics/{webhook_body.post.topic_id|webhook_body.topic.id|webhook_body.like.post.topic_id}",
 			},
