@@ -43,6 +43,8 @@ func TestWidget(t *testing.T) {
 		{Name: "none", Config: `{"username": "ada"}`, World: service(`{"assertions": []}`)},
 		{Name: "missing", Config: `{"username": "ada"}`, World: service(`{}`)},
 		{Name: "private", Config: `{"username": "bob"}`, World: service(`{}`)},
+		{Name: "page", Config: `{"username": "ada"}`, World: service(`<html><body>ada shows no badges`)},
+		{Name: "sign-in", Config: `{"username": "ada"}`, World: service(`<html><title>Log in</title>`)},
 		{Name: "odd", Config: `{"username": "ada"}`, World: service(`{"assertions": {"a": 1}}`)},
 		{Name: "empty", Ignores: []fedmsg.Said{award("badges.badge.award", "ada")}},
 	})

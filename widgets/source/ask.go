@@ -45,7 +45,7 @@ func (a Answer) Decode(v any) error {
 
 // odd explains that the answer is not what was asked for.
 func (a Answer) odd(cause error) error {
-	if page, signIn := look(a.Text); page || signIn {
+	if page, signIn := a.look(); page || signIn {
 		return a.oddPage(signIn)
 	}
 	switch syntax, isSyntax := errors.AsType[*json.SyntaxError](cause); {
@@ -70,8 +70,17 @@ func (d Document) oddPage(signIn bool) error {
 
 // IsPage reports whether the answer is a web page, and not one to sign in.
 func (d Document) IsPage() bool {
-	page, signIn := look(d.Text)
+	page, signIn := d.look()
 	return page && !signIn
+}
+
+// look tells a web page, and one to sign in, where data was wanted: that may have
+// pieces of pages in its texts.
+func (d Document) look() (page, signIn bool) {
+	if len(d.Text) == 0 || bytes.IndexByte([]byte("{[\""), d.Text[0]) >= 0 {
+		return false, false
+	}
+	return look(d.Text)
 }
 
 // Entries reads a list: the answer itself, or what stands in it under a name. An entry

@@ -73,6 +73,8 @@ func TestEntries(t *testing.T) {
 		{`{"error": true, "errors": [{"detail": "Bad"}]}`, "", 0, 0, "unexpected: “Bad”."},
 		{`{"message": "<script>alert(1)</script>"}`, "all", 0, 0, "unexpected."},
 		{`{"message": {"message": {"message": {"message": {"message": "deep"}}}}}`, "all", 0, 0, "unexpected."},
+		{`{"about": "<html><input type=password>"}`, "all", 0, 0, "unexpected."},
+		{`{"about": "<html>`, "all", 0, 0, "unexpected: the beginning of its data alone."},
 		{`<html>Hello`, "", 0, 0, "unexpected: a web page. The settings of this widget need the address of the service itself."},
 		{`<html><title>Log in</title>`, "", 0, 0, "wants visitors to sign in: only what is open to everyone can be shown."},
 	} {

@@ -4,6 +4,7 @@
 package source
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -35,8 +36,10 @@ func Text(ctx context.Context, client *http.Client, address string) (string, err
 		return "", err
 	}
 	d := a.document()
-	if page, signIn := look(d.Text); page || signIn {
-		return "", d.oddPage(signIn)
+	if bytes.HasPrefix(d.Text, []byte("<")) { // else it may have pieces of pages
+		if page, signIn := d.look(); page || signIn {
+			return "", d.oddPage(signIn)
+		}
 	}
 	if err := checkLines(d.Text); err != nil {
 		return "", read(address, err)

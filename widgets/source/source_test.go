@@ -169,7 +169,7 @@ func TestGet(t *testing.T) {
 }
 
 func TestText(t *testing.T) {
-	for body, ok := range map[string]bool{"id,summary\n1,ünïx": true, "<!doctype html><p>Trac": false} {
+	for body, ok := range map[string]bool{"id,summary\n1,ünïx": true, "id,summary\n1,An <html> element, please sign in <input type=password>": true, "<!doctype html><p>Trac": false} {
 		s := httptest.NewServer(answer(200, "text/csv;charset=utf-8", body))
 		got, err := source.Text(t.Context(), s.Client(), s.URL)
 		if (err == nil) != ok || ok && got != body {
