@@ -128,5 +128,5 @@ func newFounder(s *store.Store, client *accounts.Client, kinds widgets.Kinds, lo
 
 // accounts is a client for the accounts system that is set.
 func (c Config) accounts() (*accounts.Client, error) {
-	return accounts.NewClient(c.AccountsURL, c.AccountsToken, named())
+	return accounts.NewClient(c.AccountsURL, c.AccountsToken, trustedClient())
 }

@@ -251,9 +251,9 @@ func (p *parts) outside() *http.Client {
 	return outside.NewClient(outside.Options{Agent: outside.Agent(version(), p.config.URL), Allow: allow, Tokens: tokens})
 }
 
-// named is the way to the services that the site's settings name, by a proxy where the
+// trustedClient is the way to the services that the site's settings name, by a proxy where the
 // environment has one.
-func named() *http.Client {
+func trustedClient() *http.Client {
 	const within = 30 * time.Second
 	wire := fetch.NewTransport(within)
 	wire.Proxy = http.ProxyFromEnvironment
@@ -327,7 +327,7 @@ func (p *parts) drain(ctx context.Context) { sleep.For(ctx, p.config.Drain) }
 func (p *parts) filler(c *consumer.Consumer) (*backlog.Filler, error) {
 	var from backlog.Archive // none
 	if p.config.BacklogURL != "" {
-		client, err := backlog.NewClient(p.config.BacklogURL, named(), p.log)
+		client, err := backlog.NewClient(p.config.BacklogURL, trustedClient(), p.log)
 		if err != nil {
 			return nil, fmt.Errorf("HUBS_BACKLOG_URL: %w", err)
 		}
