@@ -5,7 +5,6 @@ package requests
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/url"
 	"strconv"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
-	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/forge/pagure"
 	"github.com/fedora-hubs/hubs/widgets/source"
@@ -35,7 +33,7 @@ type Request struct {
 // Data are the requests, as the service has them.
 type Data struct {
 	Username string // empty: nobody was chosen
-	Unknown  bool   // to the service
+	Unknown  string // the service that does not know the person
 	Requests []Request
 	Odd      int    // entries that can't be read
 	More     bool   // than are shown
@@ -91,8 +89,12 @@ func (d *Data) ask(ctx context.Context, env widgets.Env, c Config) error {
 			query.Set("page", strconv.Itoa(page))
 		}
 		answer, err := source.Ask(ctx, env.HTTP, source.Join(string(c.URL), query, "api", "0", "user", d.Username, "requests", "actionable"))
-		if d.Unknown = page == 1 && errors.Is(err, hub.ErrNotFound); d.Unknown || err != nil && page > 1 {
+		if r, refused := source.Refused(err); page == 1 && refused && r.Nobody() {
+			d.Unknown = source.Host(string(c.URL))
 			return nil
+		}
+		if err != nil && page > 1 {
+			return nil // what was read is shown, and that there is more
 		}
 		if err != nil {
 			return err

@@ -38,6 +38,10 @@ func TestWidget(t *testing.T) {
 		},
 		{Name: "limited", Config: `{"username": "ada", "limit": 1}`, World: service(answer)},
 		{Name: "none", Config: `{"username": "ada"}`, World: service(`{"requests": []}`)},
+		{Name: "nobody", Config: `{"username": "bob"}`, World: widgettest.World{Web: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, `{"error": "No such user found", "error_code": "ENOUSER"}`)
+		})}},
 		{Name: "unknown", Config: `{"username": "bob"}`, World: service(``)},
 		{Name: "odd", Config: `{"username": "ada"}`, World: service(`{"requests": {"a": 1}}`)},
 		{Name: "empty", Ignores: []fedmsg.Said{said("pagure.pull-request.new", "ada")}},

@@ -136,3 +136,26 @@ func FuzzEntries(f *testing.F) {
 		}
 	})
 }
+
+func TestNobody(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		status int
+		body   string
+		want   bool
+	}{
+		{400, `{"errors": [{"name": "user", "description": "Invalid users specified: ada"}]}`, true},
+		{404, `{"error": "No such user found", "error_code": "ENOUSER"}`, true},
+		{404, `{"message": "User ada not found"}`, true},
+		{404, `{"message": "Not found"}`, false},
+		{404, `<html>User not found`, false},
+		{404, ``, false},
+		{403, `{"message": "No such user"}`, false},
+		{400, `{"message": "Invalid status"}`, false},
+	} {
+		_, _, err := entries(c.status, c.body, "")
+		if r, refused := source.Refused(err); !refused || r.Nobody() != c.want {
+			t.Errorf("%d %s: %v", c.status, c.body, err)
+		}
+	}
+}

@@ -34,6 +34,16 @@ func (r *RefusalError) Disabled() bool {
 	return r.Status == http.StatusGone || r.Status >= http.StatusBadRequest && r.Status < http.StatusInternalServerError && disabled.MatchString(r.Said)
 }
 
+// Nobody reports whether a service says that there is no person of a name.
+func (r *RefusalError) Nobody() bool {
+	return (r.Status == http.StatusNotFound || r.Status == http.StatusBadRequest) && nobody.MatchString(r.Said)
+}
+
+var nobody = regexp.MustCompile(`(?i)\b((invalid|unknown|no such) (users?|persons?|accounts?|usernames?)|(user|person|account)( [^ ]+)? (was )?not found)\b`)
+
+// notFound is what says no more than the status.
+var notFound = regexp.MustCompile(`(?i)^(404 ?)?(page )?not found\W*$`)
+
 var disabled = regexp.MustCompile(`(?i)\b(disabled|deactivated|turned off|not enabled|no issue tracker)\b`)
 
 func (r *RefusalError) Error() string { return fmt.Sprintf("status %d, %q", r.Status, r.Said) }
@@ -54,8 +64,10 @@ func (a answer) refusal(status int) error {
 
 func (r *RefusalError) public() string {
 	switch {
-	case r.Is(hub.ErrNotFound):
+	case r.Is(hub.ErrNotFound) && (r.Said == "" || notFound.MatchString(r.Said)):
 		return r.host + " has nothing under this name."
+	case r.Is(hub.ErrNotFound):
+		return fmt.Sprintf("%s has nothing under this name: “%s”", r.host, r.Said)
 	case r.Status == http.StatusUnauthorized, r.Status == http.StatusForbidden, r.Status == http.StatusUnavailableForLegalReasons:
 		return r.host + " does not let us see this: it has to be open to everyone."
 	case r.Status == http.StatusRequestTimeout, r.Status == http.StatusGatewayTimeout:

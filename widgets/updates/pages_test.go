@@ -60,7 +60,7 @@ func TestUnknownPerson(t *testing.T) {
 		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status); fmt.Fprint(w, body) }
 	}
 	d, err := data(t, said(400, `{"status": "error", "errors": [{"location": "querystring", "name": "user", "description": "Invalid users specified: ada"}]}`), 10)
-	if err != nil || !d.Unknown {
+	if err != nil || d.Unknown != "bodhi.example.org" {
 		t.Errorf("got %+v, %v", d, err)
 	}
 	for body, want := range map[string]string{

@@ -39,8 +39,8 @@ func view(d Data) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case d.Unknown:
-			templ_7745c5c3_Err = ui.None("There is nobody called "+d.Username+" at the service.").Render(ctx, templ_7745c5c3_Buffer)
+		case d.Unknown != "":
+			templ_7745c5c3_Err = ui.None(d.Unknown+" knows nobody called "+d.Username+".").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

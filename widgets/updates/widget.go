@@ -5,9 +5,7 @@ package updates
 import (
 	"cmp"
 	"context"
-	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -34,7 +32,7 @@ type Update struct {
 // Data are the updates, as the service has them: the newest first.
 type Data struct {
 	Username string // empty: nobody was chosen
-	Unknown  bool   // to the service
+	Unknown  string // the service that does not know the person
 	Updates  []Update
 	Odd      int    // entries that can't be read
 	More     bool   // than are shown, or than were looked at
@@ -89,8 +87,12 @@ func (d *Data) ask(ctx context.Context, env widgets.Env, c Config) error {
 			query.Set("page", strconv.Itoa(page))
 		}
 		answer, err := source.Ask(ctx, env.HTTP, source.Join(string(c.URL), query, "updates", ""))
-		if d.Unknown = page == 1 && isUnknown(err); d.Unknown || err != nil && page > 1 {
+		if r, refused := source.Refused(err); page == 1 && refused && r.Nobody() {
+			d.Unknown = source.Host(string(c.URL))
 			return nil
+		}
+		if err != nil && page > 1 {
+			return nil // what was read is shown, and that there is more
 		}
 		if err != nil {
 			return err
@@ -113,14 +115,6 @@ func (d *Data) ask(ctx context.Context, env widgets.Env, c Config) error {
 	}
 	return nil
 }
-
-// isUnknown reports whether a Bodhi says that there is nobody of that name.
-func isUnknown(err error) bool {
-	r, refused := source.Refused(err)
-	return refused && (r.Status == http.StatusNotFound || r.Status == http.StatusBadRequest && unknownUser.MatchString(r.Said))
-}
-
-var unknownUser = regexp.MustCompile(`(?i)\b(invalid|unknown|no such) users?\b`)
 
 // more reports whether there are pages after this one.
 func more(a source.Answer, page int) bool {
