@@ -77,7 +77,7 @@ func (d Document) IsPage() bool {
 // look tells a web page, and one to sign in, where data was wanted: that may have
 // pieces of pages in its texts.
 func (d Document) look() (page, signIn bool) {
-	if len(d.Text) == 0 || bytes.IndexByte([]byte("{[\""), d.Text[0]) >= 0 {
+	if len(d.Text) == 0 || strings.IndexByte("{[\"", d.Text[0]) >= 0 {
 		return false, false
 	}
 	return look(d.Text)
