@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -189,5 +191,41 @@ func TestLint(t *testing.T) {
 	}
 	for _, p := range problems {
 		t.Errorf("%s: %s", p.Metric, p.Text)
+	}
+}
+
+// Every metric that has a name in this package is shown by the process that has it, and
+// no other: the documents list them.
+func TestAllMetricsAreShown(t *testing.T) {
+	m := shown(nil)
+	m.Archived("git")
+	m.Duplicate("git")
+	m.Drawn("feed", time.Second, nil)
+	m.Forgot("changes", 1)
+	is := map[string]bool{}
+	for _, found := range regexp.MustCompile(`(?m)^# TYPE (hubs_\w+) `).FindAllStringSubmatch(scrape(t, m), -1) {
+		is[found[1]] = true
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		for _, found := range regexp.MustCompile(`"(hubs_[a-z_]+)"`).FindAllStringSubmatch(string(source), -1) {
+			if !is[found[1]] {
+				t.Errorf("%s is not shown", found[1])
+			}
+			delete(is, found[1])
+		}
+	}
+	for name := range is {
+		t.Errorf("%s is shown, and named nowhere", name)
 	}
 }
