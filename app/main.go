@@ -1,5 +1,13 @@
 // Package app makes the program: its settings, its commands, and the wiring of
 // its parts.
+//
+// This is the only place that reads the environment, chooses a database and a Redis,
+// and hands parts to each other (wire.go). Everything else takes what it needs as
+// small interfaces, so one process with all roles and many with one each are the same
+// code, and a test runs the real program with Run.
+//
+// README.md beside it is for those who run it; docs_test.go holds its tables to the
+// code.
 package app
 
 import (

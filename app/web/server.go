@@ -2,6 +2,15 @@
 // them, and a file for each page and form. The pages that move are those of package
 // live; this one asks for them, says who looks, and hands over the connections that
 // follow them.
+//
+// The table is the whole of it: a route can't exist without saying who may use it,
+// and the guard has found the person, the hub and their standing before a handler
+// runs. A handler parses, calls, renders, and returns an error; error.go alone makes
+// statuses of errors. What may not be seen is answered as what is not there, in the
+// same time.
+//
+// Forms are plain forms. One that htmx has sent is answered with a piece of the page,
+// any other with a page.
 package web
 
 import (

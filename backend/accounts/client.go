@@ -1,5 +1,15 @@
 // Package accounts makes the people of groups in an accounts system, which
 // speaks as FASJSON does, the people of teams.
+//
+// The accounts system says who is in a group, and Hubs who owns a team. A role
+// remembers where it came from, so a sync takes only what a sync gave: whoever was
+// made an owner by hand stays one, and so does the last owner, for a team without
+// owners can't be mended from within.
+//
+// A sync compares and does each step that is still due. So it may be killed, run
+// twice or run at once with another, and nothing has to be remembered of it. What
+// the bus says of a group or a person only makes a sync come sooner: it is a hint,
+// and is never believed for what it says.
 package accounts
 
 import (

@@ -1,5 +1,17 @@
 // Package archive remembers every message of the bus once, with the people and
 // packages that it mentions.
+//
+// It is both the memory that widgets read and the queue of what has to be routed: a
+// message comes in as unrouted, in the transaction that counts it, and is marked when
+// its widgets wait to be drawn. Whatever dies in between, the next backend finds it.
+//
+// Mentions are rows of their own, so that a question with filters costs what it finds
+// and not what there is. A question is answered in steps with limits, for one that
+// matches little of ten million messages must not hold the database.
+//
+// Who may read a message is not stored: a hub can become private after it. Reader asks
+// that at each reading. What is older than the horizon was forgotten, and is not taken
+// again, or it would count twice.
 package archive
 
 import (

@@ -1,5 +1,14 @@
 // Package backlog fetches the messages that were missed on the bus from an
 // archive, and knows which those are.
+//
+// ZeroMQ does not say what it lost. So each endpoint has a time up to which all that it
+// said is archived, kept in the database and moved only past what has been handled,
+// never past a gap that is open. After a crash, a cut connection or a full buffer the
+// gap begins there; nothing else has to be remembered.
+//
+// A gap is asked for with a margin at both ends, since clocks differ, and what comes
+// takes the way of any message: one that was there already changes nothing. While a gap
+// is open, pages say so; whether somebody fetches it is noted for them in the database.
 package backlog
 
 import (

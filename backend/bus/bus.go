@@ -1,6 +1,16 @@
 // Package bus has the sources of messages, and our own publisher.
 //
-// A source hands on what it receives as it came; Guard makes messages of it.
+// A source hands on what it receives as it came; Guard makes messages of it, and
+// holds each source to what it may send in a day.
+//
+// The bus is ZeroMQ, as fedmsg uses it: there is no acknowledgement, no replay and no
+// proof of who speaks. So nothing that arrives is trusted for its size, form or
+// sender, each endpoint has a connection of its own that comes back by itself, and
+// whenever messages may have been lost, the source says from when to when. To fetch
+// them is the backlog's.
+//
+// zmq4 makes the handshake and no more: it allocates whatever size a frame claims to
+// have. A slow subscriber of ours loses messages and holds up nobody.
 package bus
 
 import (

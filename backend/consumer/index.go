@@ -1,5 +1,18 @@
 // Package consumer takes messages from the bus to the archive and to the
 // widgets that they concern.
+//
+// The order is what keeps pages right: archive first, or a feed would be drawn without
+// the message that it is drawn for; then the queue; then the mark that the message is
+// routed. Each step may be done twice and none may be left out, so whatever fails is
+// simply done again, here or by another backend.
+//
+// The index is in memory, since a bus says much and most of it concerns nobody. It is
+// loaded from the database before anything is routed, follows the notices of our own
+// outbox, which all backends hear of each other, and is loaded anew now and then: one
+// that was lost is made up for.
+//
+// Messages wait while the database is away. One is given up only if the database
+// refuses it for what it is, and then it is put aside for somebody to look at.
 package consumer
 
 import (

@@ -1,6 +1,15 @@
 // Package events carries new fragments from the workers to the open pages: a
 // stream on Redis between the processes, and from there one Server-Sent Events
 // connection per page.
+//
+// An id is time, given by Redis, and the revision of what it carries. It only grows,
+// over a loss of Redis too, so an older drawing never replaces a newer one, and a page
+// that comes back says with one number what it has.
+//
+// Open pages are many and mostly idle: a page costs one small goroutine and no buffers.
+// A few shards write to all connections without waiting. A message is serialised once;
+// a reader that does not keep up has its backlog put together by widget, so that it
+// gets the newest state, later, and slows nobody.
 package events
 
 import (

@@ -1,5 +1,16 @@
 // Package fragment turns placed widgets into cached HTML and knows how fresh
 // it is.
+//
+// A fragment is the same bytes in the cache, in a page and on an event stream, and it
+// knows no viewer: that is why one drawing serves everybody. It is kept with its
+// deflated form, so that a page is joined and never compressed anew.
+//
+// To store it, to announce it and to end the lease that it was drawn under is one
+// script on Redis. A worker that was thought dead finds its lease gone and stores
+// nothing, and no page hears of a fragment that is not there.
+//
+// Condition decides what is fresh, for pages and commands alike. One that failed keeps
+// its last good content, with a sentence that says why it is old.
 package fragment
 
 import (

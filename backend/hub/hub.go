@@ -1,5 +1,13 @@
 // Package hub holds what the project is about: hubs, the widgets placed on
 // them, the people and their roles.
+//
+// It is the language of all parts and knows none of them, so that store, web and
+// widgets mean the same by a hub. Its errors are those that every part understands:
+// wherever one comes from, web gives it one status.
+//
+// A Notice is what Hubs itself says of a change. It has one writer and one reader,
+// here, because authority comes from it: what indexes and pages follow is our own
+// outbox, never what a socket says.
 package hub
 
 import (

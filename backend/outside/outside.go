@@ -1,5 +1,14 @@
 // Package outside is the way to other people's services: one HTTP client that
 // asks them seldom, briefly and politely, and never asks private networks.
+//
+// Owners of hubs choose the addresses, so nobody is trusted: neither the owner, who may
+// name a machine inside our network (each connection is checked by the address that it
+// goes to, after the name was looked up), nor the service, whose answer is limited in
+// time and size.
+//
+// And we are guests: a thousand widgets that ask the same are one request, an answer
+// is kept as its service allows, and a host that fails or asks for it is left alone for
+// a while. Widgets keep their last content meanwhile.
 package outside
 
 import (

@@ -1,5 +1,10 @@
 // Package pages keeps hubs with their placed widgets in Redis, so that web
 // processes seldom ask the database for them, and can do without it for a while.
+//
+// A page is dropped when its hub changes, and is young by itself, for that can be lost.
+// Between a look at the database and the store of what it gave, the hub may change: a
+// mark that Forget replaces keeps such a page out. Only public hubs are kept, so that
+// for a private one and for none the same is asked.
 package pages
 
 import (

@@ -1,6 +1,14 @@
 // Package redisd provides the Redis that the rest of the program talks to: a
 // server that somebody runs, one that Sentinels watch over, a cluster, or one
 // embedded in this process.
+//
+// All four take the same path through the same scripts. Keys share one hash tag, for a
+// script of a cluster touches one slot; the embedded one is miniredis behind a pipe,
+// which opens no port, so that the newcomer's default needs nothing and hides nothing.
+//
+// Clients fail fast and don't try again: a page would rather do without Redis than
+// wait, and what has to be done tries again with pauses of its own. A read that blocks
+// is not ended by its context, so none blocks for longer than MaxBlock.
 package redisd
 
 import (
@@ -18,7 +26,7 @@ import (
 // a cancelled context does not interrupt it, so a shutdown waits this long.
 const MaxBlock = 2 * time.Second
 
-// Open gives a client of the Redis at an address, which the README explains:
+// Open gives a client of the Redis at an address, which app/README.md explains:
 // redis://, rediss:// or unix:// for one server, redis+cluster:// and
 // redis+sentinel:// for several. It does not connect yet. What the address says of
 // timeouts and retries wins over the defaults here. Its errors are fit for

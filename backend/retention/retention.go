@@ -1,5 +1,11 @@
 // Package retention forgets what is kept for a time, a little at a time: so that
 // nobody waits for it, and so that it may be stopped at any moment.
+//
+// A single DELETE of a year of messages would lock tables for minutes and bloat
+// them. A batch is a transaction, and the pause after it is as long as it took, so
+// others have the database for half of the time at least. What a turn costs grows with
+// what is forgotten, not with what is there: each kind has an index that begins with
+// the oldest. One backend at a time does it; two at once do no harm.
 package retention
 
 import (

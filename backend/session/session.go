@@ -1,5 +1,11 @@
 // Package session keeps who is signed in, in Postgres or SQLite. A browser has
 // a token; the database knows its checksum only.
+//
+// Tokens mean nothing by themselves: a session that is ended is gone, which a signed
+// cookie can't be. A copy of the database lets nobody in, for a checksum is no token;
+// tokens are random and long, so a fast checksum is enough. What was found is kept here
+// for ten seconds, which is how long an ended session may live on in other processes.
+// A person has a hundred at most, so nobody fills the table.
 package session
 
 import (

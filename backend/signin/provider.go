@@ -1,5 +1,14 @@
 // Package signin lets an OpenID Connect provider say who somebody is, and gives them
 // the roles of their groups.
+//
+// There are no passwords here. An account belongs to the provider's issuer and subject,
+// which never change and are never given to anybody else. A username may be, so it
+// counts at the first sign-in alone, and only for an account that is nobody's yet.
+//
+// Groups give roles as they are at a sign-in, and people leave groups. So the
+// provider is asked again while a session lasts, without a question to the person,
+// and what it said stops counting after a while. Whatever a token says is bounded
+// before it is known who signed it.
 package signin
 
 import (

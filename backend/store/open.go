@@ -1,5 +1,15 @@
 // Package store keeps hubs, placed widgets, accounts and roles in Postgres or
 // SQLite, and writes down what the bus has to be told of their changes.
+//
+// One set of models and of SQL serves both: SQLite is for the first minute and for
+// small sites, and tests on it mean something for Postgres.
+//
+// A change, its entry in the history and its notice in the outbox are one transaction,
+// so none is without the others, and whoever changes something has their role asked
+// again in it. Versions keep people from saving over each other.
+//
+// Errors that blame the data are told from those that pass (BlamesData): the first must
+// not be tried again, the others must not lose anything.
 package store
 
 import (

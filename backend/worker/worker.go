@@ -1,4 +1,11 @@
 // Package worker draws the widgets that wait in the queue.
+//
+// A worker has nothing of its own: it may be killed at any moment, and its leases run
+// out within seconds, because it renews them while it draws. It claims as many tasks as
+// the turnstile has places and no more, so that what it can't begin others can.
+//
+// A widget that fails is tried with growing pauses. If a part of ours is away, that is
+// not the widget's failure: it is tried soon, and what it shows stays as it is.
 package worker
 
 import (
