@@ -187,7 +187,7 @@ func TestDocumentOfRoutes(t *testing.T) {
 	named := map[string]string{} // route to access
 	for _, row := range rows(t, path, "address") {
 		for _, address := range codes(row[0]) {
-			for _, method := range strings.Split(row[1], ", ") {
+			for method := range strings.SplitSeq(row[1], ", ") {
 				named[method+" "+address] = row[2]
 			}
 		}
@@ -321,7 +321,7 @@ func timeIn(source, name string) (time.Duration, bool) {
 			continue
 		}
 		d := units[m[3]]
-		for _, factor := range strings.Fields(strings.ReplaceAll(m[2], "*", "")) {
+		for factor := range strings.FieldsSeq(strings.ReplaceAll(m[2], "*", "")) {
 			n, _ := strconv.Atoi(factor) // are digits
 			d *= time.Duration(n)
 		}
