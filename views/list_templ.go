@@ -131,7 +131,7 @@ func Begin(f Frame, signIn bool) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<li><a href=\"/new\">Make a team</a>, and place widgets on its page.</li></ol><p>To look around first, <code>hubs populate</code> puts a made-up community here, and <code>hubs demo</code> shows one that is lively and leaves nothing behind. README.md tells of all settings.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<li><a href=\"/new\">Make a team</a>, and place widgets on its page.</li></ol><p>To look around first, <code>hubs populate</code> puts a made-up community here, and <code>hubs demo</code> shows one that is lively and leaves nothing behind. app/README.md tells of all settings.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -200,6 +200,7 @@ func TestAllMetricsAreShown(t *testing.T) {
 	m := shown(nil)
 	m.Archived("git")
 	m.Duplicate("git")
+	m.Confidential("git")
 	m.Drawn("feed", time.Second, nil)
 	m.Forgot("changes", 1)
 	is := map[string]bool{}
