@@ -21,21 +21,34 @@ import (
 // Hubs are what pages are about, and who is on them.
 type Hubs interface {
 	live.Hubs
-	Lively(ctx context.Context, kind hub.Kind, limit int) ([]store.Listed, error)
-	List(ctx context.Context, kind hub.Kind, after string, limit int) ([]store.Listed, error)
+	Lists
+	People
+	Past
 	OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
 	Surrounded(ctx context.Context, h hub.Hub) (hub.Hub, error)
-	// Free gives a name like another that a team can have; empty if none is at hand.
-	Free(ctx context.Context, like string) (string, error)
+}
+
+// Lists are hubs as they are looked for.
+type Lists interface {
+	Lively(ctx context.Context, kind hub.Kind, limit int) ([]store.Listed, error)
+	List(ctx context.Context, kind hub.Kind, after string, limit int) ([]store.Listed, error)
 	Bookmarks(ctx context.Context, username string, limit int) ([]store.Listed, error)
 	Search(ctx context.Context, look store.Search, skip, limit int) (found []store.Listed, count int, err error)
+	// Free gives a name like another that a team can have; empty if none is at hand.
+	Free(ctx context.Context, like string) (string, error)
+}
 
+// People are those who have accounts, and a part in hubs.
+type People interface {
 	Account(ctx context.Context, username string) (hub.Account, error)
 	FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error)
 	Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error)
 	WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error)
 	Requests(ctx context.Context, hubID int64) ([]hub.Request, error)
+}
 
+// Past is what was on a hub.
+type Past interface {
 	History(ctx context.Context, hubID, before int64, limit int) ([]hub.Change, error)
 	Change(ctx context.Context, hubID, id int64) (hub.Change, error)
 	Removed(ctx context.Context, hubID int64) ([]hub.Placed, error)
@@ -44,16 +57,24 @@ type Hubs interface {
 // Changes are what people do to hubs. Each looks again, in its transaction, whether
 // who does it may.
 type Changes interface {
+	Arranging
+	Belonging
 	Found(ctx context.Context, username string, page *hub.Page) error
 	SetHub(ctx context.Context, by hub.Agent, h hub.Hub, version int64, to hub.Settings) error
+}
 
+// Arranging changes which widgets stand on a hub, and where, and what is set of them.
+type Arranging interface {
 	Place(ctx context.Context, by hub.Agent, h hub.Hub, kind string, column hub.Column, config json.RawMessage) (int64, error)
 	Configure(ctx context.Context, by hub.Agent, id, version int64, config json.RawMessage) error
 	Move(ctx context.Context, by hub.Agent, h hub.Hub, id int64, step hub.Step) error
 	MoveTo(ctx context.Context, by hub.Agent, h hub.Hub, id int64, to hub.Spot) error
 	Remove(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error
 	Restore(ctx context.Context, by hub.Agent, h hub.Hub, id int64) error
+}
 
+// Belonging changes what people are to hubs.
+type Belonging interface {
 	Join(ctx context.Context, h hub.Hub, username string) error
 	Belong(ctx context.Context, by hub.Agent, h hub.Hub, username string, role hub.Role) error
 	Decline(ctx context.Context, by hub.Agent, h hub.Hub, username string) error

@@ -3,6 +3,7 @@ package hub
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,7 +38,7 @@ const (
 type Notice struct {
 	Event   NoticeEvent `json:"-"`
 	Agent   string      `json:"agent"`                  // who did it
-	Changed []string    `json:"changed_keys,omitempty"` // which settings; none: it is not known
+	Changed []string    `json:"changed_keys,omitempty"` //nolint:tagliatelle // its name on the bus; which settings, and none: it is not known
 	Hub     string      `json:"hub,omitempty"`          // its key
 	Kind    string      `json:"kind,omitempty"`         // of the widget
 	Role    Role        `json:"role,omitempty"`         // that the user got, or lost
@@ -75,14 +76,7 @@ func (n Notice) Changes(settings ...string) bool {
 	if n.Changed == nil {
 		return true
 	}
-	for _, key := range n.Changed {
-		for _, setting := range settings {
-			if key == setting {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.Changed, func(key string) bool { return slices.Contains(settings, key) })
 }
 
 // OnlyMoved reports whether a notice tells that a widget stands elsewhere, and shows
