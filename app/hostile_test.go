@@ -179,7 +179,7 @@ func (h *villain) team() {
 	for round := range hostile {
 		_, body := h.ask(h.t, "owner", http.MethodGet, "/new", nil)
 		h.safe("/new", body)
-		form := formIn(h.t, body, "new-team")
+		form := formIn(h.t, body, "new-team-fields")
 		h.post(form, round, nil, http.StatusUnprocessableEntity) // its name is none
 		name := fmt.Sprint("hostile-", round)
 		h.post(form, round, func(values url.Values) { values.Set("name", name); values.Set("joining", "approval") }, http.StatusSeeOther)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -16,6 +15,7 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"github.com/fedora-hubs/hubs/assets"
+	"github.com/fedora-hubs/hubs/backend/away"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views"
@@ -165,15 +165,14 @@ type shells struct {
 	dropped *otter.Cache[int64, time.Time] // hub to when it changed last
 	all     atomic.Int64                   // when all may have changed last, in nanoseconds since 1970
 	signIn  bool                           // people can sign in
-	waits   Waits
-	resting atomic.Int64 // until then the database is left alone, in nanoseconds since 1970
+	source  away.Source                    // the database
 }
 
 const shellMost = 10_000
 
 func newShells(c Config) *shells {
 	return &shells{
-		bundle: c.Bundle, hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.SignIn, waits: c.Waits,
+		bundle: c.Bundle, hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.SignIn, source: away.Source{Wait: c.Waits.Old, Rest: rest},
 		kept: otter.Must(&otter.Options[string, *Shell]{
 			MaximumSize: shellMost, ExpiryCalculator: otter.ExpiryWriting[string, *Shell](shellKeep),
 		}),
@@ -216,32 +215,24 @@ func (s *shells) dropAll() { s.all.Store(time.Now().UnixNano()) }
 // find gives a shell that is fresh, or makes it; an old one if that can't be.
 func (s *shells) find(ctx context.Context, key string, draw func(context.Context) (*Shell, error)) (*Shell, error) {
 	kept := s.get(key)
-	if kept != nil {
-		if kept.fresh() || time.Now().UnixNano() < s.resting.Load() {
-			return kept, nil
-		}
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.waits.Old)
-		defer cancel()
+	if kept != nil && kept.fresh() {
+		return kept, nil
 	}
-	begun := time.Now()
-	sh, err := draw(ctx)
-	switch {
-	case err == nil:
+	sh, _, err := away.Get(ctx, &s.source, kept, kept != nil, func(ctx context.Context) (*Shell, error) {
+		begun := time.Now()
+		sh, err := draw(ctx)
+		if err != nil {
+			return nil, err
+		}
 		sh.begun = begun
 		s.kept.Set(key, sh)
 		if sh.old {
-			s.leaveAlone()
+			s.source.Tire()
 		}
 		return sh, nil
-	case kept == nil || errors.Is(err, hub.ErrNotFound):
-		return nil, err
-	}
-	s.leaveAlone()
-	return kept, nil
+	})
+	return sh, err
 }
-
-func (s *shells) leaveAlone() { s.resting.Store(time.Now().Add(rest).UnixNano()) }
 
 // draw makes a shell, with what it says to nobody.
 func (s *shells) draw(ctx context.Context, page hub.Page, path string, component templ.Component) (*Shell, error) {

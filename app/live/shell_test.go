@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/fedora-hubs/hubs/backend/away"
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
@@ -87,7 +88,7 @@ func TestShellWhileTheDatabaseIsAway(t *testing.T) {
 	if b.asked != 2 {
 		t.Errorf("a database that is away was asked %d times", b.asked-1)
 	}
-	s.resting.Store(0)
+	s.source = away.Source{Wait: DefaultWaits.Old, Rest: rest}
 	b.err = hub.ErrNotFound
 	if _, _, err := title(t, s); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("a page that is gone: %v", err)

@@ -11,12 +11,12 @@ import (
 
 func (s *Server) frontShow(c *fiber.Ctx, v visit) error {
 	ctx := c.UserContext()
-	list, err := s.lists.front(ctx)
+	list, old, err := s.lists.front(ctx)
 	if err != nil {
 		return err
 	}
 	f := views.Frame{Title: "Front page", Bar: s.bar(c, v)}
-	if list.old {
+	if old {
 		f.Notice = views.Away()
 	}
 	if list.nobody {

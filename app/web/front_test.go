@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/live"
+	"github.com/fedora-hubs/hubs/backend/away"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
@@ -28,18 +29,18 @@ func (b *books) Lively(context.Context, hub.Kind, int) ([]store.Listed, error) {
 
 func TestFrontWhileTheDatabaseIsAway(t *testing.T) {
 	b := &books{title: "Design", err: errAway}
-	l := &lists{hubs: b, avatar: func(string) string { return "" }, waits: live.DefaultWaits}
-	if list, err := l.front(t.Context()); !errors.Is(err, errAway) {
+	l := &lists{hubs: b, avatar: func(string) string { return "" }, waits: live.DefaultWaits, source: away.Source{Wait: live.DefaultWaits.Old, Rest: listRest}}
+	if list, _, err := l.front(t.Context()); !errors.Is(err, errAway) {
 		t.Fatalf("with nothing kept: %+v, %v", list, err)
 	}
 	b.err = nil
-	if list, err := l.front(t.Context()); err != nil || list.old || list.teams[0].Hub.Title != "Design" {
+	if list, old, err := l.front(t.Context()); err != nil || old || list.teams[0].Hub.Title != "Design" {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	l.kept.Load().until = time.Now()
 	b.err, b.asked = errAway, 0
 	for range 3 {
-		if list, err := l.front(t.Context()); err != nil || !list.old || len(list.teams) != 1 {
+		if list, old, err := l.front(t.Context()); err != nil || !old || len(list.teams) != 1 {
 			t.Errorf("while the database is away: %+v, %v", list, err)
 		}
 	}

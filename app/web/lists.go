@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/fedora-hubs/hubs/app/live"
+	"github.com/fedora-hubs/hubs/backend/away"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/views"
@@ -25,6 +26,7 @@ type lists struct {
 	hubs   Hubs
 	avatar func(string) string
 	waits  live.Waits
+	source away.Source // the database
 	flight singleflight.Group
 	kept   atomic.Pointer[lively]
 }
@@ -32,45 +34,33 @@ type lists struct {
 // lively are the hubs of the front page.
 type lively struct {
 	until         time.Time // from then on it is made anew
-	old           bool      // it could not be made anew
 	nobody        bool      // there is neither a team nor a person yet
 	teams, people []views.Entry
 }
 
-func (l *lists) front(ctx context.Context) (*lively, error) {
+func (l *lists) front(ctx context.Context) (*lively, bool, error) {
 	kept := l.kept.Load()
 	if kept != nil && time.Now().Before(kept.until) {
-		return kept, nil
+		return kept, false, nil
 	}
-	if kept != nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, l.waits.Old)
-		defer cancel()
-	}
-	answer := l.flight.DoChan("front", func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.waits.Page)
-		defer cancel()
-		made, err := l.make(ctx)
-		if err == nil {
-			l.kept.Store(made)
+	return away.Get(ctx, &l.source, kept, kept != nil, func(ctx context.Context) (*lively, error) {
+		answer := l.flight.DoChan("front", func() (any, error) {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.waits.Page)
+			defer cancel()
+			made, err := l.make(ctx)
+			if err == nil {
+				l.kept.Store(made)
+			}
+			return made, err
+		})
+		select {
+		case r := <-answer:
+			made, _ := r.Val.(*lively)
+			return made, r.Err
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
-		return made, err
 	})
-	var err error
-	select {
-	case r := <-answer:
-		if err = r.Err; err == nil {
-			return r.Val.(*lively), nil
-		}
-	case <-ctx.Done():
-		err = ctx.Err()
-	}
-	if kept == nil {
-		return nil, err
-	}
-	old := &lively{time.Now().Add(listRest), true, kept.nobody, kept.teams, kept.people}
-	l.kept.CompareAndSwap(kept, old)
-	return old, nil
 }
 
 func (l *lists) make(ctx context.Context) (*lively, error) {
@@ -93,7 +83,7 @@ func (l *lists) make(ctx context.Context) (*lively, error) {
 		}
 		nobody = len(some) == 0
 	}
-	return &lively{time.Now().Add(listTime), false, nobody, l.entries(teams), l.entries(people)}, nil
+	return &lively{time.Now().Add(listTime), nobody, l.entries(teams), l.entries(people)}, nil
 }
 
 func (l *lists) entries(listed []store.Listed) []views.Entry {

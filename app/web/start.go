@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fedora-hubs/hubs/app/live"
+	"github.com/fedora-hubs/hubs/backend/away"
 	"github.com/fedora-hubs/hubs/backend/listen"
 )
 
@@ -28,7 +29,7 @@ func New(c Config) *Server {
 		c.Health = well{}
 	}
 	s := &Server{Config: c, bundle: bundleOf(c.Kinds)}
-	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar, waits: c.Waits}
+	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar, waits: c.Waits, source: away.Source{Wait: c.Waits.Old, Rest: listRest}}
 	s.live = live.New(live.Config{
 		Bundle: s.bundle, Hubs: c.Hubs, Pages: c.Pages, Fragments: c.Fragments, Tasks: c.Tasks, Stream: c.Stream, Gaps: c.Gaps, Drawer: c.Drawer,
 		Kinds: c.Kinds, SignIn: c.Sessions != nil, Ailing: c.Health.Ailing, Streams: c.Streams, Memory: c.Memory, Pace: c.Pace,

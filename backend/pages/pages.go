@@ -18,6 +18,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/singleflight"
 
+	"github.com/fedora-hubs/hubs/backend/away"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/ledger"
 )
@@ -51,13 +52,14 @@ type Pages struct {
 	ledger *ledger.Ledger
 	cache  *cache.Cache
 	prefix string
+	source away.Source
 	looks  singleflight.Group
 	now    func() time.Time
 }
 
 // New keeps pages on Redis. Without Redis they come from the hubs each time.
 func New(client redis.UniversalClient, prefix string, hubs Hubs) *Pages {
-	return &Pages{hubs: hubs, redis: client, ledger: ledger.New(client, prefix), cache: cache.New(&cache.Options{Redis: client}), prefix: prefix, now: time.Now}
+	return &Pages{hubs: hubs, redis: client, ledger: ledger.New(client, prefix), cache: cache.New(&cache.Options{Redis: client}), prefix: prefix, now: time.Now, source: away.Source{Wait: patience}}
 }
 
 // An entry is what the cache keeps of a page.
@@ -79,16 +81,7 @@ func (p *Pages) Page(ctx context.Context, kind hub.Kind, name string) (page hub.
 	if found && cached.Epoch == epoch && p.now().Sub(cached.Made) < fresh {
 		return cached.Page, false, nil
 	}
-	if found {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, patience)
-		defer cancel()
-	}
-	page, err = p.look(ctx, kind, name)
-	if err != nil && found && !errors.Is(err, hub.ErrNotFound) {
-		return cached.Page, true, nil
-	}
-	return page, false, err
+	return away.Get(ctx, &p.source, cached.Page, found, func(ctx context.Context) (hub.Page, error) { return p.look(ctx, kind, name) })
 }
 
 func (p *Pages) cached(ctx context.Context, key string) (e entry, epoch string, found bool) {
