@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,138 +8,33 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
-	"github.com/fedora-hubs/hubs/backend/signin"
 )
 
 // everybodySignedIn takes the token of a session for the name of its user.
-type everybodySignedIn struct{}
-
-func (everybodySignedIn) Find(_ context.Context, token string) (signin.Session, error) {
-	return signin.Session{Account: hub.Account{Username: token}}, nil
-}
-
-func (x everybodySignedIn) Look(ctx context.Context, token string) (signin.Session, error) {
-	return x.Find(ctx, token)
-}
 
 // noGroups is an accounts system without groups.
-type noGroups struct{}
-
-func (noGroups) Found(context.Context, string, hub.Hub) error { return hub.ErrNotFound }
 
 // The people of the tests, by what they are to the hubs.
-var guests = []string{"nobody", "stranger", "subscriber", "member", "owner", "admin"}
 
 // guarded is a site with three teams, of which guests are what they are
+
 // called.
-type guarded struct {
-	*site
-	hubs  map[string]hub.Page // public, private, archived
-	clock *clock
-}
 
 // A clock tells a time of its own, which each look moves on, so that nobody asks
+
 // too often.
-type clock struct {
-	mu   sync.Mutex
-	at   time.Time
-	leap time.Duration
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(c.leap)
-	return c.at
-}
-
-func (c *clock) stop() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.leap = 0
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
-func newGuarded(t *testing.T, change ...func(*parts)) *guarded {
-	return newGuardedAs(t, allRoles, change...)
-}
-
-func newGuardedAs(t *testing.T, r roles, change ...func(*parts)) *guarded {
-	v := &guarded{hubs: map[string]hub.Page{}, clock: &clock{at: time.Now(), leap: time.Hour}}
-	v.site = newSiteWith(t, r, func(p *parts) {
-		p.groups = noGroups{}
-		p.sessions, p.admins, p.now = everybodySignedIn{}, map[string]bool{"admin": true}, v.clock.now
-		for _, name := range guests[1:] {
-			if err := p.store.AddAccount(t.Context(), hub.Account{Username: name}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for _, h := range []hub.Hub{{Name: "public"}, {Name: "private", Visibility: hub.MembersOnly}, {Name: "archived", Archived: true}} {
-			h.Kind, h.Title = hub.Team, "The "+h.Name+" team"
-			page := hub.Page{Hub: h, Widgets: []hub.Placed{
-				{Kind: "sticky", Column: hub.Main, Config: []byte(`{"text":"what is said on ` + h.Name + `"}`)},
-				{Kind: "feed", Column: hub.Main, Position: 1, Config: []byte(`{}`)},
-			}}
-			if err := p.store.CreateHub(t.Context(), "owner", &page); err != nil {
-				t.Fatal(err)
-			}
-			for name, role := range map[string]hub.Role{"subscriber": hub.Subscriber, "member": hub.Member, "owner": hub.Owner} {
-				if err := p.store.SetRole(t.Context(), "owner", page.Hub, name, role); err != nil {
-					t.Fatal(err)
-				}
-			}
-			v.hubs[h.Name] = page
-		}
-		for _, one := range change {
-			one(p)
-		}
-	})
-	return v
-}
 
 // ask sends a request as one of the guests, and gives the status.
-func (v *guarded) ask(t *testing.T, who, method, path string, form url.Values) (status int, body string) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, method, v.url+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if who != "nobody" {
-		req.AddCookie(&http.Cookie{Name: "hubs-session", Value: who})
-	}
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if resp.Header.Get("Content-Type") == "text/event-stream" {
-		return resp.StatusCode, "" // it does not end
-	}
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(b)
-}
 
 // An answer tells the status that a visitor gets at a hub of a state. Forms are
+
 // sent empty: who may send them is told what lacks.
+
 type answer func(who, state string) int
 
 func always(status int) answer { return func(string, string) int { return status } }
@@ -153,6 +47,7 @@ func seeing(who, state string) int {
 }
 
 // posting gives what those get who may send a form.
+
 func posting(owners bool, allowed int) answer {
 	return func(who, state string) int {
 		switch {
@@ -170,7 +65,9 @@ func posting(owners bool, allowed int) answer {
 }
 
 // givingUp is posting for what also gives up what one has, which works where the hub
+
 // is archived; see TestArchivedTeamsLetGo.
+
 func givingUp(owners bool, allowed int) answer {
 	return func(who, state string) int {
 		if got := posting(owners, allowed)(who, state); got != http.StatusConflict {
@@ -181,6 +78,7 @@ func givingUp(owners bool, allowed int) answer {
 }
 
 // owning gives what owners get of a page of theirs.
+
 func owning(who, state string) int {
 	switch {
 	case seeing(who, state) == http.StatusNotFound:
@@ -194,6 +92,7 @@ func owning(who, state string) int {
 }
 
 // foreign gives what the guests get of what belongs to another person.
+
 func foreign(nobody, admin int) answer {
 	return func(who, _ string) int {
 		switch who {
@@ -207,6 +106,7 @@ func foreign(nobody, admin int) answer {
 }
 
 // answers is every route. A new one that has no row here fails the test.
+
 var answers = map[string]answer{
 	"GET /":  always(200),
 	"GET /t": always(200),
@@ -309,6 +209,7 @@ var answers = map[string]answer{
 }
 
 // Who may do what: every route, every kind of visitor, every state of a hub.
+
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -341,6 +242,7 @@ func TestAccess(t *testing.T) {
 }
 
 // messages gives the id of a message about each hub.
+
 func (v *guarded) messages(t *testing.T) map[string]string {
 	ids := map[string]string{}
 	for state, page := range v.hubs {
@@ -356,6 +258,7 @@ func (v *guarded) messages(t *testing.T) map[string]string {
 }
 
 // A form that another site sends is refused, whoever fills it.
+
 func TestCrossSite(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -392,7 +295,9 @@ func TestCrossSite(t *testing.T) {
 }
 
 // What is said on a private hub reaches nobody else: not by lists, pages of
+
 // people, streams that were open before, nor the bus.
+
 func TestPrivateHub(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -431,6 +336,7 @@ func TestPrivateHub(t *testing.T) {
 }
 
 // The page of a person can be private, too: it is theirs, and of nobody else.
+
 func TestPrivatePageOfAPerson(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -452,6 +358,7 @@ func TestPrivatePageOfAPerson(t *testing.T) {
 }
 
 // A team is made by one form, whose mistakes lose nothing that was typed.
+
 func TestNewTeam(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -504,6 +411,7 @@ func TestNewTeam(t *testing.T) {
 }
 
 // A team can be for its members from the moment it is made.
+
 func TestNewPrivateTeam(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -526,7 +434,9 @@ func TestNewPrivateTeam(t *testing.T) {
 }
 
 // Those who could not simply come back are asked before they leave, and a team
+
 // keeps an owner.
+
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -561,7 +471,9 @@ func TestLeaving(t *testing.T) {
 }
 
 // Of an archived team one gives up what one has, and its owners remove people: it
+
 // may be private, and is read. Nobody gets anything new.
+
 func TestArchivedTeamsLetGo(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -620,6 +532,7 @@ func TestArchivedTeamsLetGo(t *testing.T) {
 }
 
 // Lists say which teams are only kept for their memory.
+
 func TestArchivedTeamsInLists(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -637,6 +550,7 @@ func TestArchivedTeamsInLists(t *testing.T) {
 }
 
 // People join and follow with one button each, in place where htmx asks.
+
 func TestStanding(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,61 +11,13 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/outside"
-	"github.com/fedora-hubs/hubs/views/ui/uitest"
 )
 
 // send sends a form as an owner, by htmx or as a browser without scripts does.
-func (v *guarded) send(t *testing.T, htmx bool, path string, form url.Values) (*http.Response, string) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.AddCookie(&http.Cookie{Name: "hubs-session", Value: "owner"})
-	if htmx {
-		req.Header.Set("Hx-Request", "true")
-	}
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp, string(body)
-}
-
-func (v *guarded) page(t *testing.T, name string) hub.Page {
-	t.Helper()
-	page, err := v.parts.store.Page(t.Context(), hub.Team, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return page
-}
 
 // wantPage holds what was answered against the rules for our pages.
-func wantPage(t *testing.T, what, body string) {
-	t.Helper()
-	for _, problem := range uitest.Problems([]byte(body), 0) {
-		t.Errorf("%s: %s", what, problem)
-	}
-}
 
 // contains wants pieces of HTML in an answer.
-func contains(t *testing.T, what, body string, pieces ...string) {
-	t.Helper()
-	for _, piece := range pieces {
-		if !strings.Contains(body, piece) {
-			t.Errorf("%s lacks %s\n%s", what, piece, body)
-		}
-	}
-}
 
 func note(version int64, title, text string) url.Values {
 	return url.Values{"version": {fmt.Sprint(version)}, "field-title": {title}, "field-text": {text}, "field-until": {""}}
@@ -417,6 +368,7 @@ func (v *guarded) tellsHistory(t *testing.T) {
 }
 
 // resists tries what no form of ours would send.
+
 func (v *guarded) resists(t *testing.T) {
 	const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>`
 	w := v.page(t, "public").Widgets[0]
@@ -479,6 +431,7 @@ func (v *guarded) leads(t *testing.T) {
 }
 
 // A full page says so in the form, and keeps what was typed.
+
 func (v *guarded) fills(t *testing.T) {
 	h := v.page(t, "public").Hub
 	var last int64
@@ -517,6 +470,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // Who sets an address that does not do reads why in the preview, before it is saved.
+
 func TestPreviewTellsTheCause(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()

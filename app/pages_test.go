@@ -3,122 +3,25 @@ package app
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/fedora-hubs/hubs/app/demo"
-	"github.com/fedora-hubs/hubs/app/live"
-	"github.com/fedora-hubs/hubs/backend/bus"
-	"github.com/fedora-hubs/hubs/backend/servertest"
-	"github.com/fedora-hubs/hubs/widgets"
-	"github.com/fedora-hubs/hubs/widgets/standard"
 )
 
 // A site is a running program with the demo's community, without its traffic.
-type site struct {
-	*testing.T
-	parts  *parts
-	bus    *bus.Memory
-	url    string
-	broken bool // the test took a part away
-}
 
 // patientWaits are for tests of what pages show, and not of what they do without:
-// on a busy machine a drawing may take many times as long as people would wait.
-var patientWaits = live.Waits{Page: time.Minute, Old: time.Minute, Redis: time.Minute, Draw: 30 * time.Second, Spot: 30 * time.Second, Look: time.Minute}
 
-func newSite(t *testing.T, r roles) *site { return newSiteWith(t, r, func(*parts) {}) }
+// on a busy machine a drawing may take many times as long as people would wait.
 
 // newSiteWith changes the parts before they run.
-func newSiteWith(t *testing.T, r roles, change func(*parts)) *site {
-	kinds, err := widgets.ByName(standard.Kinds())
-	if err != nil {
-		t.Fatal(err)
-	}
-	config, err := load([]string{"HUBS_DATABASE_URL=" + servertest.SQLite(t).URL, "HUBS_ADDR=" + servertest.FreeAddress(t), "HUBS_METRICS_ADDR=" + servertest.FreeAddress(t), "HUBS_DEVELOPER_SIGN_IN=yes", "HUBS_DRAIN=0s"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	community := demo.New(1)
-	all, err := wire(t.Context(), config, community.Rules(), kinds, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := prepare(t.Context(), all.store, community, time.Now(), 200); err != nil {
-		t.Fatal(err)
-	}
-	if r.worker {
-		all.waits = patientWaits
-	}
-	change(all)
-	memory := bus.NewMemory()
-	running := start(t, func(ctx context.Context) error { return all.run(ctx, r, io.Discard, memory) })
-	s := &site{T: t, parts: all, bus: memory, url: "http://" + config.Addr}
-	t.Cleanup(func() {
-		running.end()
-		if err := all.close(); err != nil && !s.broken {
-			t.Error(err)
-		}
-	})
-	s.awake()
-	return s
-}
-
-func (s *site) awake() {
-	s.Helper()
-	s.until("the site answers", func() bool {
-		resp, err := http.Get(s.url + "/healthz/ready")
-		if err == nil {
-			resp.Body.Close()
-		}
-		return err == nil && resp.StatusCode == http.StatusOK
-	})
-}
 
 // patience is how long is waited for what has to come. It is many times what that
+
 // takes, for the machine may be very busy.
-const patience = 3 * time.Minute
-
-func (s *site) until(what string, condition func() bool) {
-	s.Helper()
-	tries := 1
-	for deadline := time.Now().Add(patience); !condition(); time.Sleep(5 * time.Millisecond) {
-		if tries++; time.Now().After(deadline) && tries > 10 { // one may take a minute where much runs beside
-			s.Fatalf("waited in vain until %s", what)
-		}
-	}
-}
-
-func (s *site) get(path string, headers ...string) (*http.Response, string) {
-	s.Helper()
-	ctx, cancel := context.WithTimeout(s.Context(), patience)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+path, nil)
-	if err != nil {
-		s.Fatal(err)
-	}
-	req.Header.Set("Accept-Encoding", "identity")
-	for i := 0; i < len(headers); i += 2 {
-		req.Header.Set(headers[i], headers[i+1])
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		s.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		s.Fatal(err)
-	}
-	return resp, string(body)
-}
 
 func TestPages(t *testing.T) {
 	t.Parallel()
@@ -131,7 +34,9 @@ func TestPages(t *testing.T) {
 }
 
 // answers holds every kind of address against its status and says that each
+
 // answer carries the policy.
+
 func (s *site) answers(t *testing.T) {
 	_, page := s.get("/t/ci")
 	id := regexp.MustCompile(`/messages/[^"]+`).FindString(page)
@@ -173,6 +78,7 @@ func (s *site) refuses(t *testing.T) {
 var changing = regexp.MustCompile(`since=[0-9-]+`)
 
 // compressed pages are the plain ones, byte for byte.
+
 func (s *site) compressed(t *testing.T) {
 	for _, path := range []string{"/", "/t/ci", "/u/ulrik", "/w/1", "/nothing"} {
 		s.get(path) // draws what is missing
@@ -199,6 +105,7 @@ func (s *site) compressed(t *testing.T) {
 }
 
 // whole pages have every widget drawn in the first answer.
+
 func (s *site) whole(t *testing.T) {
 	page, err := s.parts.store.Page(t.Context(), "t", "design")
 	if err != nil {
@@ -225,6 +132,7 @@ func (s *site) alone(t *testing.T) {
 }
 
 // Without a worker a page comes all the same, and says what it lacks.
+
 func TestPageWithoutWorker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, roles{web: true})
@@ -235,7 +143,9 @@ func TestPageWithoutWorker(t *testing.T) {
 }
 
 // When Redis goes away, pages go on: from what the process holds, and drawn on
+
 // the spot.
+
 func TestPageWithoutRedis(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, allRoles)
@@ -260,7 +170,9 @@ func TestPageWithoutRedis(t *testing.T) {
 }
 
 // When the database goes away, pages that were seen lately go on, the others
+
 // say so.
+
 func TestPageWithoutDatabase(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, allRoles)
