@@ -89,7 +89,8 @@ type Titler interface{ Title() string }
 // none reaches beyond it: ".widget-karma .score { font-weight: 700 }". A script may
 // make elements outside the frame, whose classes begin so: .widget-karma-note. The
 // names of keyframes begin with widget-NAME too. Of the at-rules there may be @media,
-// @supports, @container and @keyframes. The colours and lengths that look well in
+// @supports, @container and @keyframes. Addresses stand in quotes, and an escape in a
+// text only. The colours and lengths that look well in
 // light and dark are the custom properties of assets/css/hubs.css: var(--soft). There
 // are no inline styles: the site's policy refuses them. Optional for a Widget.
 type Styler interface{ Style() string }
