@@ -8,6 +8,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -154,10 +156,13 @@ func Few(_ *http.Request, via []*http.Request) error {
 // Secrets are what no error may tell.
 type Secrets []string
 
-// SecretsOf are those of an address: its password and what its query has.
+// SecretsOf are those of an address: its password, or the token in the place of a name,
+// and what its query has.
 func SecretsOf(address *url.URL) (secrets Secrets) {
 	if password, ok := address.User.Password(); ok {
 		secrets = append(secrets, password)
+	} else if address.User != nil {
+		secrets = append(secrets, address.User.Username())
 	}
 	for _, values := range address.Query() {
 		secrets = append(secrets, values...)
@@ -172,14 +177,48 @@ func (s Secrets) Hide(err error) error {
 		return nil
 	}
 	err = Bare(err)
-	text := err.Error()
+	return hidden{s.Cover(err.Error()), err}
+}
+
+// Cover is a text without the secrets, in whatever letters and escapes they stand in it.
+func (s Secrets) Cover(text string) string {
+	var forms []string
 	for _, secret := range s {
 		if len(secret) > 3 { // a page number is none
-			text = strings.ReplaceAll(text, secret, "…")
-			text = strings.ReplaceAll(text, url.QueryEscape(secret), "…")
+			forms = append(forms, secret, url.QueryEscape(secret), url.PathEscape(secret))
 		}
 	}
-	return hidden{text, err}
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // one may have another in it
+	for _, form := range slices.Compact(forms) {
+		text = without(text, form)
+	}
+	return text
+}
+
+// without is a text with dots in the place of another, in small letters or capitals.
+func without(text, other string) string {
+	var b strings.Builder
+	small, other := smallASCII(text), smallASCII(other)
+	for {
+		at := strings.Index(small, other)
+		if at < 0 {
+			break
+		}
+		b.WriteString(text[:at] + "…")
+		text, small = text[at+len(other):], small[at+len(other):]
+	}
+	return b.String() + text
+}
+
+// smallASCII keeps the place of each byte, as strings.ToLower need not.
+func smallASCII(text string) string {
+	small := []byte(text)
+	for i, c := range small {
+		if 'A' <= c && c <= 'Z' {
+			small[i] = c + 'a' - 'A'
+		}
+	}
+	return string(small)
 }
 
 // hidden is an error under another text.

@@ -159,3 +159,33 @@ func TestNobody(t *testing.T) {
 		}
 	}
 }
+
+// TestEcho wants nothing of an address in what people are told, where a service says
+// it back.
+func TestEcho(t *testing.T) {
+	t.Parallel()
+	const address = "https://example.org/feeds/p4ssw0rd-of-mine/x%20y?key=hunter2&token=a%2Fb%2Fc%2Fd"
+	for _, body := range []string{
+		`{"message": "Route GET:/feeds/p4ssw0rd-of-mine/x%20y?key=hunter2&token=a%2Fb%2Fc%2Fd not found", "error": "Not Found"}`,
+		`{"message": "Cannot GET /feeds/p4ssw0rd-of-mine/x%20y"}`,
+		`{"message": "no /feeds/p4ssw0rd-of-mine/x y here"}`,
+		`{"message": "https://example.org/feeds/p4ssw0rd-of-mine/x%20y is unknown"}`,
+		`{"message": "the key hunter2 is not valid"}`,
+		`{"message": "the token a/b/c/d is not valid"}`,
+		`{"message": "` + strings.Repeat("x", 114) + ` hunter2"}`,
+		`{"message": "the key HUNTER2 is not valid"}`,
+	} {
+		for _, status := range []int{http.StatusOK, http.StatusBadRequest, http.StatusNotFound} {
+			client := &http.Client{Transport: service{status, []byte(body)}}
+			a, err := source.Ask(t.Context(), client, address)
+			if err == nil {
+				_, _, err = source.Entries(a, "all", func(named) bool { return true })
+			}
+			for _, secret := range []string{"hunt", "p4ssw0rd", "a/b/c/d", "a%2Fb"} {
+				if told := widgets.Explanation(err) + err.Error(); strings.Contains(strings.ToLower(told), secret) {
+					t.Errorf("%d: it shows %s: %s", status, secret, told)
+				}
+			}
+		}
+	}
+}

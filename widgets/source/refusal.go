@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -15,8 +16,14 @@ import (
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
-// maxSaid is how many characters are shown of what a service says of an error.
-const maxSaid = 120
+const (
+	// maxSaid is how many characters are shown of what a service says of an error.
+	maxSaid = 120
+	// maxCovered are the bytes of it in which an address is looked for.
+	maxCovered = 4 << 10
+	// longPart are the bytes of a part of a path that is rather a key than a name.
+	longPart = 16
+)
 
 // A RefusalError is an answer that says that there is none; Said is why in the service's
 // words, as a line, and empty if it does not tell.
@@ -92,12 +99,35 @@ func said(d Document) string {
 	if json.Unmarshal(d.Text, &fields) != nil {
 		return ""
 	}
+	address := secretsOf(d.asked, d.Address)
 	for _, name := range []string{"message", "error_description", "error", "errors", "detail", "title", "error_msg"} {
-		if text := visible.Short(sentence(fields[name]), maxSaid); text != "" && !strings.ContainsAny(text, "<>") {
+		text := sentence(fields[name])
+		text = address.Cover(text[:min(len(text), maxCovered)])
+		if text = visible.Short(text, maxSaid); text != "" && !strings.ContainsAny(text, "<>") {
 			return text
 		}
 	}
 	return ""
+}
+
+// secretsOf are what some addresses have that is not for those who see the widget, and
+// what services like to say back: the path and the query. An owner's calendar may be
+// open to whoever knows its address. Short parts of a path are names.
+func secretsOf(addresses ...string) (secrets fetch.Secrets) {
+	for _, address := range addresses {
+		u, err := url.Parse(address)
+		if err != nil {
+			continue
+		}
+		secrets = append(secrets, fetch.SecretsOf(u)...)
+		secrets = append(secrets, address, u.RequestURI(), u.RawQuery, u.EscapedPath(), u.Path)
+		for part := range strings.SplitSeq(u.Path, "/") {
+			if len(part) >= longPart {
+				secrets = append(secrets, part)
+			}
+		}
+	}
+	return secrets
 }
 
 // sentence is the text in a value, in a field of it, or in the first of a list.
