@@ -72,14 +72,14 @@ func forgeSecret(d *Reading) bool {
 	return strings.HasPrefix(event, "confidential_") || strings.HasPrefix(event, "vulnerability")
 }
 
+// is reports whether a value is one of the words, in small letters or capitals; without
+// words, whether it means yes, as services write that.
 func is(v any, words []string) bool {
-	switch v := v.(type) {
-	case nil:
-		return false
-	case bool:
-		return v && words == nil
-	case string:
-		return words == nil && v == "true" || slices.Contains(words, v)
+	if words == nil {
+		words = yes
 	}
-	return slices.Contains(words, text(v))
+	said := text(v)
+	return slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(word, said) })
 }
+
+var yes = []string{"true", "yes", "on", "1"}

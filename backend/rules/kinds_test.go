@@ -78,6 +78,13 @@ func TestConfidential(t *testing.T) {
 		`discourse.post.post_created {"webhook_body":{"post":{"topic_archetype":"private_message"}}}`:                 true,
 		`discourse.post.post_created {"webhook_body":{"post":{"topic_archetype":"regular"}}}`:                         false,
 		`lighthouse.lamp.lit {"confidential":true}`:                                                                   true,
+		`bugzilla.bug.update {"bug":{"id":1},"comment":{"is_private":1}}`:                                             true,
+		`bugzilla.bug.update {"bug":{"id":1},"comment":{"is_private":"1"}}`:                                           true,
+		`bugzilla.bug.update {"bug":{"id":1},"comment":{"is_private":0}}`:                                             false,
+		`lighthouse.lamp.lit {"private":"True"}`:                                                                      true,
+		`lighthouse.lamp.lit {"private":"yes"}`:                                                                       true,
+		`lighthouse.lamp.lit {"private":"0"}`:                                                                         false,
+		`github.push {"repository":{"full_name":"o/r","visibility":"PRIVATE"}}`:                                       true,
 		`lighthouse.lamp.lit {"private":"no"}`:                                                                        false,
 		`hubs.hub.updated {"hub":"t/lamps","private":true}`:                                                           false,
 	} {
