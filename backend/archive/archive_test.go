@@ -41,6 +41,7 @@ func TestArchive(t *testing.T) {
 		"messages come while others are forgotten":       forgetsMeanwhile,
 		"what is old is found by an index":               forgetsByIndex,
 		"what was archived is read anew":                 rereads,
+		"large messages are read anew a few at a time":   rereadsLarge,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -51,9 +51,9 @@ func (a *Archive) RereadAgain(ctx context.Context) error {
 	return nil
 }
 
-// Reread reads the next messages anew, so many at most, in one transaction that also
-// notes how far it came: whoever ends in between goes on there. What is not to be kept
-// is deleted. It waits for nobody and nobody waits for more than a step of it; of two
+// Reread reads the next messages anew, so many at most and fewer where they are large,
+// in one transaction that also notes how far it came: whoever ends in between goes on
+// there. What is not to be kept is deleted. It waits for nobody and nobody waits for more than a step of it; of two
 // at once, one waits. After the last step the note is gone.
 func (a *Archive) Reread(ctx context.Context, meta func(fedmsg.Message) fedmsg.Meta, keep func(fedmsg.Meta) bool, limit int) (r Reread, err error) {
 	err = a.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
@@ -62,18 +62,19 @@ func (a *Archive) Reread(ctx context.Context, meta func(fedmsg.Message) fedmsg.M
 		if err != nil {
 			return err
 		}
+		upTo, err := reach(ctx, tx, note, limit)
+		if err != nil {
+			return err
+		}
 		var rows []messageRow
-		next := tx.NewSelect().Model(&rows).Where("seq > ? AND seq <= ?", note.After, note.Until).Order("seq").Limit(int64(limit))
+		next := tx.NewSelect().Model(&rows).Where("seq > ? AND seq <= ?", note.After, upTo).Order("seq").Limit(int64(limit))
 		if tx.Dialect().Name() == dialect.PG {
 			next = next.For("UPDATE")
 		}
 		if err := next.Scan(ctx); err != nil {
 			return fmt.Errorf("read messages after %d: %w", note.After, err)
 		}
-		r = Reread{After: note.Until, Until: note.Until, Read: len(rows)}
-		if len(rows) == limit {
-			r.After = rows[limit-1].Seq
-		}
+		r = Reread{After: upTo, Until: note.Until, Read: len(rows)}
 		if err := a.reread(ctx, tx, rows, meta, keep, &r); err != nil {
 			return err
 		}
@@ -83,6 +84,30 @@ func (a *Archive) Reread(ctx context.Context, meta func(fedmsg.Message) fedmsg.M
 		return r, fmt.Errorf("read the archive anew: %w", err)
 	}
 	return r, nil
+}
+
+// rereadBytes is how much of envelopes a step reads: what they say takes many times that.
+const rereadBytes = 8 << 20
+
+// reach is the last of the next messages that a step reads: so many, or fewer where
+// they are large.
+func reach(ctx context.Context, tx bun.Tx, note rereadRow, limit int) (upTo int64, err error) {
+	var next []struct{ Seq, Bytes int64 }
+	err = tx.NewSelect().Model((*messageRow)(nil)).ColumnExpr("seq, OCTET_LENGTH(raw) AS bytes").
+		Where("seq > ? AND seq <= ?", note.After, note.Until).Order("seq").Limit(int64(limit)).Scan(ctx, &next)
+	if err != nil {
+		return 0, fmt.Errorf("read how large messages after %d are: %w", note.After, err)
+	}
+	bytes := int64(0)
+	for i, one := range next {
+		if bytes += one.Bytes; i > 0 && bytes > rereadBytes {
+			return next[i-1].Seq, nil
+		}
+	}
+	if len(next) == limit {
+		return next[limit-1].Seq, nil
+	}
+	return note.Until, nil
 }
 
 // beginReread finds how far it went, and holds that.
@@ -115,9 +140,6 @@ func (a *Archive) reread(ctx context.Context, tx bun.Tx, rows []messageRow, meta
 	var was, is []fedmsg.Said
 	var added []mentionRow
 	for _, row := range rows {
-		if row.Raw == "" {
-			continue // too large to be read where many are
-		}
 		m, err := fedmsg.Decode([]byte(row.Raw))
 		if err != nil {
 			return fmt.Errorf("read message %s: %w", row.MsgID, err)

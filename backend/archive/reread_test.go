@@ -1,8 +1,10 @@
 package archive_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,5 +76,27 @@ func rereads(t *testing.T, db *bun.DB) {
 	}
 	if last, err := a.Reread(t.Context(), say, keep, 100); err != nil || last.Changed+last.Removed != 0 {
 		t.Errorf("at last %+v, %v", last, err)
+	}
+}
+
+// rereadsLarge has messages that together are too large for one step.
+func rereadsLarge(t *testing.T, db *bun.DB) {
+	a := archive.New(db)
+	for n := range 20 {
+		m := said(n, "a.b", []string{"dan"}, nil)
+		m.Raw = json.RawMessage(strings.Replace(string(m.Raw), "{", `{"filler":"`+strings.Repeat("x", fedmsg.MaxSize-10_000)+`",`, 1))
+		add(t, a, m)
+	}
+	say := func(fedmsg.Message) fedmsg.Meta { return fedmsg.Meta{Usernames: []string{"ana"}} }
+	read, steps := 0, 0
+	for done := false; !done; steps++ {
+		r, err := a.Reread(t.Context(), say, func(fedmsg.Meta) bool { return true }, 200)
+		if err != nil || r.Read > 8 || r.Read == 0 {
+			t.Fatalf("a step of %+v, %v", r, err)
+		}
+		read, done = read+r.Read, r.Done()
+	}
+	if got := latest(t, a, 30, fedmsg.Filter{Usernames: []string{"ana"}}); read != 20 || steps != 3 || len(got) != 20 {
+		t.Errorf("%d read in %d steps, %d found", read, steps, len(got))
 	}
 }
