@@ -18,13 +18,13 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// A Place is one step of the way to a page.
-type Place struct{ Title, Path string }
+// A Step is one of the way to a page, above its title.
+type Step struct{ Title, Path string }
 
 // Frame is what all pages have around their content.
 type Frame struct {
 	Title   string // of the browser's tab
-	Trail   []Place
+	Trail   []Step
 	Current string          // last step of the trail, without a link
 	Stream  string          // address of the page's event stream; empty: the page does not change
 	Bar     templ.Component // who looks; nil: nobody can sign in
@@ -34,11 +34,11 @@ type Frame struct {
 
 // FrameOf is what pages of a hub have around their content.
 func FrameOf(h hub.Hub) Frame {
-	list := Place{Title: "Teams", Path: "/t"}
+	list := Step{Title: "Teams", Path: "/t"}
 	if h.Kind == hub.Person {
-		list = Place{Title: "People", Path: "/u"}
+		list = Step{Title: "People", Path: "/u"}
 	}
-	return Frame{Title: h.Title, Trail: []Place{list}, Current: h.Title}
+	return Frame{Title: h.Title, Trail: []Step{list}, Current: h.Title}
 }
 
 type bundleKey struct{}

@@ -16,11 +16,11 @@ import (
 // value is what it says to nobody in particular.
 type Viewer struct{ Bar, Actions fragment.Block }
 
-// Shell gives the shell of a place, old where the database is away.
-func (l *Live) Shell(ctx context.Context, at Place) (*Shell, error) { return l.shells.at(ctx, at) }
+// Shell gives the shell of a page, old where the database is away.
+func (l *Live) Shell(ctx context.Context, at Address) (*Shell, error) { return l.shells.at(ctx, at) }
 
-// Kept gives the hub of a place whose shell is here.
-func (l *Live) Kept(at Place) (hub.Hub, bool) {
+// Kept gives the hub of a page whose shell is here.
+func (l *Live) Kept(at Address) (hub.Hub, bool) {
 	sh := l.shells.get(at.Key())
 	if sh == nil {
 		return hub.Hub{}, false

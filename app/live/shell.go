@@ -184,7 +184,7 @@ func newShells(c Config) *shells {
 
 // held gives the shell of a hub's page if it is here and fresh.
 func (s *shells) held(kind hub.Kind, name string) (*Shell, bool) {
-	sh := s.get(Place{Kind: kind, Name: name}.Key())
+	sh := s.get(Address{Kind: kind, Name: name}.Key())
 	return sh, sh != nil && sh.fresh()
 }
 
@@ -251,8 +251,8 @@ func (s *shells) draw(ctx context.Context, page hub.Page, path string, component
 	return sh, nil
 }
 
-// at gives the shell of a place.
-func (s *shells) at(ctx context.Context, p Place) (*Shell, error) {
+// at gives the shell of a page.
+func (s *shells) at(ctx context.Context, p Address) (*Shell, error) {
 	if p.Widget != 0 {
 		return s.widget(ctx, p.Widget)
 	}
@@ -261,7 +261,7 @@ func (s *shells) at(ctx context.Context, p Place) (*Shell, error) {
 
 // hub gives the shell of a hub's page.
 func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*Shell, error) {
-	return s.find(ctx, Place{Kind: kind, Name: name}.Key(), func(ctx context.Context) (*Shell, error) {
+	return s.find(ctx, Address{Kind: kind, Name: name}.Key(), func(ctx context.Context) (*Shell, error) {
 		page, old, err := s.pages.Page(ctx, kind, name)
 		if err != nil {
 			return nil, err
@@ -282,7 +282,7 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*Shell, e
 
 // widget gives the shell of a page with one widget alone.
 func (s *shells) widget(ctx context.Context, id int64) (*Shell, error) {
-	path := Place{Widget: id}.Key()
+	path := Address{Widget: id}.Key()
 	return s.find(ctx, path, func(ctx context.Context) (*Shell, error) {
 		h, placed, err := s.hubs.Placed(ctx, id)
 		if err != nil {
@@ -290,7 +290,7 @@ func (s *shells) widget(ctx context.Context, id int64) (*Shell, error) {
 		}
 		page := hub.Page{Hub: h, Widgets: []hub.Placed{placed}}
 		f := views.FrameOf(h)
-		f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
+		f.Trail = append(f.Trail, views.Step{Title: h.Title, Path: h.Path()})
 		f.Current = s.title(placed)
 		f.Title = f.Current + " · " + h.Title
 		return s.draw(ctx, page, path, views.Widget(streaming(f, path), page, part))

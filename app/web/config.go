@@ -186,7 +186,7 @@ type Provider interface {
 type Doors interface {
 	// Enter makes a session for a person who is at home here then, under the name
 	// that it gives, with the session's token.
-	Enter(ctx context.Context, who signin.Person, from signin.Place) (username, token string, err error)
+	Enter(ctx context.Context, who signin.Person, from signin.From) (username, token string, err error)
 	Leave(ctx context.Context, token string) error
 	// Confirm lets a session go on, if it is of the person whom the provider means.
 	Confirm(ctx context.Context, token string, who signin.Person) (same bool, err error)

@@ -28,7 +28,7 @@ const streamHead = "HTTP/1.1 200 OK\r\n" +
 // that of a widget alone.
 func (s *Server) pageEvents(c *fiber.Ctx, v visit) error {
 	ctx := c.UserContext()
-	sh, err := s.live.Shell(ctx, live.Place{Kind: v.hub.Kind, Name: v.hub.Name})
+	sh, err := s.live.Shell(ctx, live.Address{Kind: v.hub.Kind, Name: v.hub.Name})
 	if err != nil {
 		return err
 	}

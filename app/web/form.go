@@ -138,7 +138,7 @@ func (s *Server) showForm(c *fiber.Ctx, v visit, h hub.Hub, f views.Form) error 
 func (s *Server) below(c *fiber.Ctx, v visit, h hub.Hub, title string) views.Frame {
 	f := s.frame(c, v, h)
 	f.Title, f.Current = title+" · "+h.Title, title
-	f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
+	f.Trail = append(f.Trail, views.Step{Title: h.Title, Path: h.Path()})
 	return f
 }
 

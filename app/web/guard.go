@@ -104,7 +104,7 @@ func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err
 	if r.access == everyone {
 		return v, nil
 	}
-	at, ok := placeOf(c, r)
+	at, ok := addressOf(c, r)
 	if !ok {
 		return v, nil
 	}
@@ -112,7 +112,7 @@ func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err
 	return s.approach(ctx, v, r)
 }
 
-// approach lets somebody see the hub of a place. What everybody may see, nobody needs
+// approach lets somebody see the hub of an address. What everybody may see, nobody needs
 // to be asked for. For all else the database is asked at each time, and what others
 // looked at does not count: how long an answer takes would tell what there is.
 func (s *Server) approach(ctx context.Context, v visit, r route) (visit, error) {
@@ -143,9 +143,9 @@ func (s *Server) arrive(ctx context.Context, v visit) (visit, error) {
 	return v, err
 }
 
-// shows reports whether everybody may see the hub of a place, as far as this
+// shows reports whether everybody may see the hub of an address, as far as this
 // process and the cache know.
-func (s *Server) shows(ctx context.Context, at live.Place) bool {
+func (s *Server) shows(ctx context.Context, at live.Address) bool {
 	h, kept := s.live.Kept(at)
 	return kept && !h.Private() || at.Widget == 0 && !s.live.IsAway() && s.Pages.Shows(ctx, at.Kind, at.Name)
 }

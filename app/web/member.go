@@ -48,6 +48,6 @@ func (s *Server) members(c *fiber.Ctx, v visit, form views.Form, said string) er
 	}
 	f := s.frame(c, v, h)
 	f.Title, f.Current = "Members of "+h.Title, "Members"
-	f.Trail = append(f.Trail, views.Place{Title: h.Title, Path: h.Path()})
+	f.Trail = append(f.Trail, views.Step{Title: h.Title, Path: h.Path()})
 	return s.html(c, views.Members(f, page))
 }

@@ -38,7 +38,7 @@ const (
 	administering               // admins of the site
 )
 
-// below reports whether a route is that of a place or one below it.
+// below reports whether a route is that of a page or one below it.
 func (r route) below(place string) bool {
 	return r.path == place || strings.HasPrefix(r.path, place+"/")
 }

@@ -17,12 +17,12 @@ func (s *Server) enter(ctx context.Context, c *fiber.Ctx, who signin.Person) err
 			return err
 		}
 	}
-	place := signin.Place{Address: s.address(c).String(), Browser: browserOf(c.Get(fiber.HeaderUserAgent))}
-	username, token, err := s.SignIn.Doors.Enter(ctx, who, place)
+	from := signin.From{Address: s.address(c).String(), Browser: browserOf(c.Get(fiber.HeaderUserAgent))}
+	username, token, err := s.SignIn.Doors.Enter(ctx, who, from)
 	if err != nil {
 		return err
 	}
-	s.Log.Info("signed in", "username", username, "address", place.Address)
+	s.Log.Info("signed in", "username", username, "address", from.Address)
 	s.setCookie(c, sessionCookie, token, s.SignIn.Life)
 	return nil
 }

@@ -38,7 +38,7 @@ func (p *porch) Finish(_ context.Context, browser string, _ url.Values) (signin.
 
 func (p *porch) Confirm(context.Context, string, signin.Person) (bool, error) { return true, nil }
 
-func (p *porch) Enter(_ context.Context, who signin.Person, _ signin.Place) (username, token string, err error) {
+func (p *porch) Enter(_ context.Context, who signin.Person, _ signin.From) (username, token string, err error) {
 	return who.Username, "token-of-" + who.Username, nil
 }
 

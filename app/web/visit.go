@@ -21,9 +21,9 @@ func (v viewer) known() bool { return v.Username != "" }
 // A visit is a request: who asks, for which hub, and what they are to it.
 type visit struct {
 	viewer
-	at       live.Place // zero for a page about none
-	hub      hub.Hub    // zero as at
-	placed   hub.Placed // where a widget is meant
+	at       live.Address // zero for a page about none
+	hub      hub.Hub      // zero as at
+	placed   hub.Placed   // where a widget is meant
 	standing hub.Standing
 }
 

@@ -48,7 +48,7 @@ func (s *Server) widgetMore(c *fiber.Ctx, v visit) error {
 	}
 	f := s.below(c, v, h, content.Title)
 	f.Current, f.Title = "Older", content.Title+", older · "+h.Title
-	f.Trail = append(f.Trail, views.Place{Title: content.Title, Path: v.at.Key()})
+	f.Trail = append(f.Trail, views.Step{Title: content.Title, Path: v.at.Key()})
 	return s.html(c, views.WidgetMorePage(f, placed.Kind, content.Title, page))
 }
 

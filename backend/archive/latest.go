@@ -25,14 +25,14 @@ func (r Reader) Latest(ctx context.Context, filters []fedmsg.Filter, limit int) 
 // to go on with, empty if nothing is left. There may be fewer than the limit
 // although there is more, for only so much is looked at.
 func (r Reader) Before(ctx context.Context, filters []fedmsg.Filter, id string, limit int) (messages []fedmsg.Message, next string, err error) {
-	from := place{At: math.MaxInt64}
+	from := cursor{At: math.MaxInt64}
 	if id != "" {
-		if from, err = r.place(ctx, id); err != nil {
+		if from, err = r.cursor(ctx, id); err != nil {
 			return nil, "", err
 		}
 	}
 	var rows []messageRow
-	complete := place{} // from here on to newer ones nothing lacks
+	complete := cursor{} // from here on to newer ones nothing lacks
 	for f := range inParts(filters) {
 		found, end, err := r.scan(ctx, f, from, limit)
 		if err != nil {
@@ -82,8 +82,8 @@ func parts(all []string) iter.Seq[[]string] {
 }
 
 // merge leaves of what filters found what lacks nothing, and tells where to go on.
-func merge(rows []messageRow, complete place, limit int) ([]messageRow, string) {
-	rows = slices.DeleteFunc(rows, func(r messageRow) bool { return complete.after(placeOf(r)) })
+func merge(rows []messageRow, complete cursor, limit int) ([]messageRow, string) {
+	rows = slices.DeleteFunc(rows, func(r messageRow) bool { return complete.after(cursorOf(r)) })
 	if len(rows) > limit {
 		return rows[:limit], rows[limit-1].MsgID
 	}
@@ -99,32 +99,32 @@ func newest(rows []messageRow, most int) []messageRow {
 	return rows[:min(len(rows), most):min(len(rows), most)]
 }
 
-// A place is where in the order of time a message stands. The zero place is
+// A cursor is where in the order of time a message stands. The zero cursor is
 // before all.
-type place struct {
+type cursor struct {
 	At, Seq int64
 	MsgID   string
 }
 
-func (p place) after(q place) bool {
-	return cmp.Or(cmp.Compare(p.At, q.At), cmp.Compare(p.Seq, q.Seq)) > 0
+func (c cursor) after(d cursor) bool {
+	return cmp.Or(cmp.Compare(c.At, d.At), cmp.Compare(c.Seq, d.Seq)) > 0
 }
 
-func placeOf(r messageRow) place { return place{r.At, r.Seq, r.MsgID} }
+func cursorOf(r messageRow) cursor { return cursor{r.At, r.Seq, r.MsgID} }
 
-// place finds a message. That there is one which may not be read here stays
+// cursor finds a message. That there is one which may not be read here stays
 // untold.
-func (r Reader) place(ctx context.Context, id string) (p place, err error) {
+func (r Reader) cursor(ctx context.Context, id string) (c cursor, err error) {
 	readable := r.readable()
 	err = r.archive.db.NewSelect().TableExpr("messages AS m").Column("m.at", "m.seq", "m.msg_id").
-		Where("m.msg_id = ?", id).Where(readable.sql, readable.args...).Scan(ctx, &p.At, &p.Seq, &p.MsgID)
+		Where("m.msg_id = ?", id).Where(readable.sql, readable.args...).Scan(ctx, &c.At, &c.Seq, &c.MsgID)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = hub.ErrNotFound
 	}
 	if err != nil {
-		return p, fmt.Errorf("message %s: %w", id, err)
+		return c, fmt.Errorf("message %s: %w", id, err)
 	}
-	return p, nil
+	return c, nil
 }
 
 // How much of what a filter's most selective field finds is looked at, at most:
@@ -134,38 +134,38 @@ const (
 	mostScanned = 4000
 )
 
-// scan finds the newest messages before a place that a filter selects. End is
-// how far it came, the zero place if it saw all there are. It is no message that
+// scan finds the newest messages before a cursor that a filter selects. End is
+// how far it came, the zero cursor if it saw all there are. It is no message that
 // may not be read here, unless there are thousands of these.
-func (r Reader) scan(ctx context.Context, f fedmsg.Filter, from place, limit int) (found []messageRow, end place, err error) {
+func (r Reader) scan(ctx context.Context, f fedmsg.Filter, from cursor, limit int) (found []messageRow, end cursor, err error) {
 	w, ok := newWalk(f)
 	if !ok {
-		return nil, place{}, nil
+		return nil, cursor{}, nil
 	}
 	size := limit
-	for scanned, seen := 0, (place{}); ; size = min(4*size, mostAtATime) {
+	for scanned, seen := 0, (cursor{}); ; size = min(4*size, mostAtATime) {
 		var rows []walkedRow
 		sql, args := w.query(from, size, r.readable())
 		if err := r.archive.db.NewRaw(sql, args...).Scan(ctx, &rows); err != nil {
-			return nil, place{}, err
+			return nil, cursor{}, err
 		}
 		for _, row := range rows {
 			if row.Found {
 				found = append(found, row.messageRow)
 			}
 			if row.Readable {
-				seen = placeOf(row.messageRow)
+				seen = cursorOf(row.messageRow)
 			}
 		}
 		scanned += len(rows)
 		switch {
 		case len(found) > limit:
 			found = found[:limit]
-			return found, placeOf(found[limit-1]), nil
+			return found, cursorOf(found[limit-1]), nil
 		case len(rows) < size:
-			return found, place{}, nil
+			return found, cursor{}, nil
 		}
-		from = placeOf(rows[len(rows)-1].messageRow)
+		from = cursorOf(rows[len(rows)-1].messageRow)
 		if len(found) == limit || scanned >= mostScanned {
 			return found, cmp.Or(seen, from), nil
 		}

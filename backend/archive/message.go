@@ -46,9 +46,9 @@ func (a *Archive) Hubs(ctx context.Context, id string) ([]string, error) {
 // About gives the next messages that are about a hub in the order of time, after
 // one of them; after the zero Entry, the first. Their Meta is left empty.
 func (a *Archive) About(ctx context.Context, hubKey string, after Entry, limit int) ([]Entry, error) {
-	from := place{At: math.MinInt64}
+	from := cursor{At: math.MinInt64}
 	if after.Seq != 0 {
-		from = place{At: after.Time.UnixMicro(), Seq: after.Seq}
+		from = cursor{At: after.Time.UnixMicro(), Seq: after.Seq}
 	}
 	next := a.db.NewSelect().Table("mentions").Column("seq").Where("kind = 'hub' AND name = ? AND (at, seq) > (?, ?)", hubKey, from.At, from.Seq).
 		Order("at", "seq").Limit(int64(limit))

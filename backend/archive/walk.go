@@ -122,8 +122,8 @@ type walkedRow struct {
 	Found    bool // and it agrees
 }
 
-// query asks for the next messages before a place.
-func (w walk) query(from place, size int, readable clause) (sql string, args []any) {
+// query asks for the next messages before a cursor.
+func (w walk) query(from cursor, size int, readable clause) (sql string, args []any) {
 	walked := w.alongMentions(from, size)
 	if w.mentions == "" {
 		walked = w.alongTopics(from, size)
@@ -140,7 +140,7 @@ func (w walk) query(from place, size int, readable clause) (sql string, args []a
 }
 
 // alongMentions follows the mentions of names, a few of each.
-func (w walk) alongMentions(from place, size int) (c clause) {
+func (w walk) alongMentions(from cursor, size int) (c clause) {
 	if w.mentions == "" {
 		return c
 	}
@@ -160,7 +160,7 @@ func (w walk) alongMentions(from place, size int) (c clause) {
 
 // alongTopics follows each topic by itself, since an index has an order only
 // within one.
-func (w walk) alongTopics(from place, size int) (c clause) {
+func (w walk) alongTopics(from cursor, size int) (c clause) {
 	parts := make([]string, len(w.topics))
 	for i, t := range w.topics {
 		parts[i] = "SELECT t.seq, t.at FROM (SELECT m.seq, m.at FROM messages AS m WHERE " + t.sql +

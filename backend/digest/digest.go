@@ -59,10 +59,10 @@ type deeds [][2]string
 // next gathering. Gatherings for a flood come last: they make one entry of many
 // that have more or less the same, such as a day's builds.
 func Groups(set rules.Set, messages []fedmsg.Said) []fedmsg.Group {
-	g := &grouper{places: make([]place, len(messages))}
+	g := &grouper{items: make([]item, len(messages))}
 	most := 0
 	for i := range messages {
-		p := &g.places[i]
+		p := &g.items[i]
 		p.Reading, p.groups = set.Read(&messages[i]), gatheringsOf(messages[i].Category())
 		p.said, p.members, p.free = &messages[i], []int{i}, true
 		most = max(most, len(p.groups))
@@ -71,16 +71,16 @@ func Groups(set rules.Set, messages []fedmsg.Said) []fedmsg.Group {
 		g.pass(nth)
 	}
 	var groups []fedmsg.Group
-	for i := range g.places {
-		if p := &g.places[i]; len(p.members) > 0 {
+	for i := range g.items {
+		if p := &g.items[i]; len(p.members) > 0 {
 			groups = append(groups, g.group(p))
 		}
 	}
 	return groups
 }
 
-// group describes what is shown at a place.
-func (g *grouper) group(p *place) fedmsg.Group {
+// group describes what an item shows.
+func (g *grouper) group(p *item) fedmsg.Group {
 	meta := p.said.Meta
 	one := fedmsg.Group{
 		Summary: meta.Summary, Actor: meta.Actor, Link: meta.Link, Icon: meta.Icon,
@@ -88,7 +88,7 @@ func (g *grouper) group(p *place) fedmsg.Group {
 	}
 	var usernames, packages, topics, categories []string
 	for _, i := range p.members {
-		said := g.places[i].said
+		said := g.items[i].said
 		one.Messages = append(one.Messages, *said)
 		extend(&one, said)
 		usernames, packages = append(usernames, said.Meta.Usernames...), append(packages, said.Meta.Packages...)
@@ -116,7 +116,7 @@ func (g *grouper) group(p *place) fedmsg.Group {
 }
 
 // key is short and fit for an id.
-func (p *place) key() string {
+func (p *item) key() string {
 	sum := fnv.New64a()
 	fmt.Fprint(sum, p.said.Category(), p.by.on, p.by.say, p.by.flood, p.like)
 	return strconv.FormatUint(sum.Sum64(), 36)

@@ -9,10 +9,10 @@ import (
 )
 
 // A grouper puts the messages of a list together, gathering after gathering.
-type grouper struct{ places []place }
+type grouper struct{ items []item }
 
-// A place is where a message was in the list.
-type place struct {
+// An item is a message of the list, with what is shown where it stands.
+type item struct {
 	rules.Reading
 	said    *fedmsg.Said
 	groups  []gathering // of its source
@@ -20,7 +20,7 @@ type place struct {
 	members []int       // the messages that are shown here; none where it was taken elsewhere
 	by      *gathering  // what put them together
 	like    string      // what they share
-	parts   []place     // of a digest: what was shown here and at the places that it took
+	parts   []item      // of a digest: what was shown here and at the items that it took
 }
 
 // A likeness is what messages of a group share.
@@ -30,28 +30,28 @@ type likeness struct {
 	value     string
 }
 
-// A gathered is the places that a gathering makes one of, the newest first.
+// A gathered is the items that a gathering makes one of, the newest first.
 type gathered struct {
-	by     *gathering
-	like   string
-	places []int
+	by    *gathering
+	like  string
+	items []int
 }
 
 // pass applies the gathering with a number of every source.
 func (g *grouper) pass(nth int) {
 	var all []*gathered
 	open := map[likeness]*gathered{}
-	for i := range g.places {
+	for i := range g.items {
 		by := g.gathering(nth, i)
 		if by == nil {
 			continue
 		}
-		alike := g.places[i].alike(by)
+		alike := g.items[i].alike(by)
 		if to, like := g.newest(open, alike, i); to != nil {
-			to.places, to.like = append(to.places, i), like
+			to.items, to.like = append(to.items, i), like
 			continue
 		}
-		one := &gathered{by: by, places: []int{i}}
+		one := &gathered{by: by, items: []int{i}}
 		for _, l := range alike {
 			open[l] = one
 		}
@@ -66,25 +66,25 @@ func (g *grouper) pass(nth int) {
 
 // enough tells whether so much was gathered that it becomes one entry.
 func (g *grouper) enough(one *gathered) bool {
-	if len(one.places) < max(2, one.by.flood) {
+	if len(one.items) < max(2, one.by.flood) {
 		return false
 	}
 	if one.by.least == 0 {
 		return true
 	}
 	var values []string
-	for _, i := range one.places {
-		for _, m := range g.places[i].members {
-			value, _ := rules.Fill(one.by.over, g.places[m].exact)
+	for _, i := range one.items {
+		for _, m := range g.items[i].members {
+			value, _ := rules.Fill(one.by.over, g.items[m].exact)
 			values = append(values, value)
 		}
 	}
 	return len(unique(values)) >= one.by.least
 }
 
-// gathering is the one with a number, if it is for what is shown at a place.
+// gathering is the one with a number, if it is for what an item shows.
 func (g *grouper) gathering(nth, i int) *gathering {
-	p := &g.places[i]
+	p := &g.items[i]
 	if nth >= len(p.groups) || len(p.members) == 0 {
 		return nil
 	}
@@ -93,28 +93,28 @@ func (g *grouper) gathering(nth, i int) *gathering {
 		return nil
 	}
 	for _, m := range p.members {
-		if !rules.Covers(by.on, g.places[m].Rest()) {
+		if !rules.Covers(by.on, g.items[m].Rest()) {
 			return nil
 		}
 	}
 	return by
 }
 
-// newest finds what a place with such likenesses belongs to.
+// newest finds what an item with such likenesses belongs to.
 func (g *grouper) newest(open map[likeness]*gathered, alike []likeness, i int) (to *gathered, like string) {
 	for _, l := range alike {
-		if to = open[l]; to != nil && g.near(to.places[0], i, l.gathering) {
+		if to = open[l]; to != nil && g.near(to.items[0], i, l.gathering) {
 			return to, l.value
 		}
 	}
 	return nil, ""
 }
 
-// near tells whether all that is shown at a place is within reach of the newest
+// near tells whether all that an item shows is within reach of the newest
 // message of a group.
 func (g *grouper) near(newest, i int, by *gathering) bool {
-	oldest := g.places[slices.Max(g.places[i].members)].said.Time
-	return g.places[newest].said.Time.Sub(oldest) <= by.within()
+	oldest := g.items[slices.Max(g.items[i].members)].said.Time
+	return g.items[newest].said.Time.Sub(oldest) <= by.within()
 }
 
 func (by *gathering) within() time.Duration {
@@ -124,17 +124,17 @@ func (by *gathering) within() time.Duration {
 	return span
 }
 
-// take shows at the place of the newest what was gathered.
+// take shows what was gathered where the newest of it was.
 func (g *grouper) take(one *gathered) {
-	var parts []place
+	var parts []item
 	var members []int
-	for _, i := range one.places {
-		p := &g.places[i]
+	for _, i := range one.items {
+		p := &g.items[i]
 		parts, members = append(parts, *p), append(members, p.members...)
 		p.free, p.members = false, nil
 	}
 	slices.Sort(members)
-	p := &g.places[one.places[0]]
+	p := &g.items[one.items[0]]
 	p.by, p.like, p.members, p.parts = one.by, one.like, members, nil
 	if len(parts) < len(members) {
 		p.parts = parts
@@ -142,7 +142,7 @@ func (g *grouper) take(one *gathered) {
 }
 
 // alike is what a message shares with others of its group.
-func (p *place) alike(by *gathering) []likeness {
+func (p *item) alike(by *gathering) []likeness {
 	all := make([]likeness, 0, len(by.same))
 	for nth, template := range by.same {
 		if value, ok := rules.Fill(template, p.exact); ok && value != "" {
@@ -153,7 +153,7 @@ func (p *place) alike(by *gathering) []likeness {
 }
 
 // exact is the first value of a field, uncut.
-func (p *place) exact(field string) (string, bool) {
+func (p *item) exact(field string) (string, bool) {
 	value := p.Value(field)
 	return value, value != "" && len(value) <= fedmsg.MaxLink
 }

@@ -12,7 +12,7 @@ import (
 
 // summary is the sentence of a group; if its messages lack what it needs, the
 // newest speaks for all.
-func (g *grouper) summary(p *place) string {
+func (g *grouper) summary(p *item) string {
 	s, ok := rules.Fill(p.by.say, func(field string) (string, bool) { return g.words(p, field) })
 	if ok && visible.Line(s) != "" {
 		return rules.Sentence(s)
@@ -24,7 +24,7 @@ func (g *grouper) summary(p *place) string {
 func andMore(s string, n int) string { return s + ", and " + strconv.Itoa(n-1) + " more like it" }
 
 // words is what a field of a group's sentence stands for.
-func (g *grouper) words(p *place, field string) (string, bool) {
+func (g *grouper) words(p *item, field string) (string, bool) {
 	switch field {
 	case "@who":
 		return g.who(p), true
@@ -54,7 +54,7 @@ func (g *grouper) words(p *place, field string) (string, bool) {
 		return g.sum(p, field), true
 	}
 	for _, i := range p.members {
-		if s, ok := g.places[i].Words(field); ok {
+		if s, ok := g.items[i].Words(field); ok {
 			return s, true
 		}
 	}
@@ -62,10 +62,10 @@ func (g *grouper) words(p *place, field string) (string, bool) {
 }
 
 // all is every value that the messages of a group have for a field, sorted.
-func (g *grouper) all(p *place, field string) []string {
+func (g *grouper) all(p *item, field string) []string {
 	var values []string
 	for _, i := range p.members {
-		g.places[i].Values(field, func(s string) bool {
+		g.items[i].Values(field, func(s string) bool {
 			if s = visible.Short(s, rules.MaxPart); s != "" {
 				values = append(values, s)
 			}
@@ -80,10 +80,10 @@ func well(state string) bool { return state == "" || state == rules.Done || stat
 
 // outcomes is how many of the messages tell of what did not end well, or has not yet:
 // "2 failed and 1 canceled".
-func (g *grouper) outcomes(p *place) string {
+func (g *grouper) outcomes(p *item) string {
 	count := map[string]int{}
 	for _, i := range p.members {
-		if state := g.places[i].said.Meta.State; !well(state) {
+		if state := g.items[i].said.Meta.State; !well(state) {
 			count[state]++
 		}
 	}
@@ -97,13 +97,13 @@ func (g *grouper) outcomes(p *place) string {
 // ended names what a field has, each with how it ended where that was not well, as the
 // newest message about it has it: "a, b (failed), and c". Of more than can be named it
 // says how many ended so.
-func (g *grouper) ended(p *place, field string) (string, bool) {
+func (g *grouper) ended(p *item, field string) (string, bool) {
 	states := map[string]string{}
 	for _, i := range p.members { // the newest first
-		g.places[i].Values(field, func(s string) bool {
+		g.items[i].Values(field, func(s string) bool {
 			if s = visible.Short(s, rules.MaxPart); s != "" {
 				if _, is := states[s]; !is {
-					states[s] = g.places[i].said.Meta.State
+					states[s] = g.items[i].said.Meta.State
 				}
 			}
 			return len(states) < rules.MaxNames
@@ -134,10 +134,10 @@ func (g *grouper) ended(p *place, field string) (string, bool) {
 	return s, ok
 }
 
-func (g *grouper) sum(p *place, field string) string {
+func (g *grouper) sum(p *item, field string) string {
 	total := 0
 	for _, i := range p.members {
-		if n, err := strconv.Atoi(g.places[i].Value(field)); err == nil && n > 0 && n < 1e6 {
+		if n, err := strconv.Atoi(g.items[i].Value(field)); err == nil && n > 0 && n < 1e6 {
 			total += n
 		} else {
 			total++
@@ -148,10 +148,10 @@ func (g *grouper) sum(p *place, field string) string {
 
 // who names who took part. Where accounts did, the service is not named, nor
 // that there was someone.
-func (g *grouper) who(p *place) string {
+func (g *grouper) who(p *item) string {
 	var accounts, others []string
 	for _, i := range p.members {
-		if name, somebody := g.places[i].Doer(); somebody {
+		if name, somebody := g.items[i].Doer(); somebody {
 			accounts = append(accounts, name)
 		} else {
 			others = append(others, name)
@@ -169,16 +169,16 @@ func (g *grouper) who(p *place) string {
 var alone = []string{"approved", "changed", "closed", "commented on", "created", "deleted", "edited", "merged", "opened", "reported", "starred", "subscribed to", "unstarred", "unsubscribed from", "updated"}
 
 // did is what was done, in the order of the gathering's deeds.
-func (g *grouper) did(p *place) string {
+func (g *grouper) did(p *item) string {
 	done := make([]string, len(p.by.did)+1)
 	for _, i := range p.members {
-		nth := slices.IndexFunc(p.by.did, func(d [2]string) bool { return rules.Covers(d[0], g.places[i].Event()) })
+		nth := slices.IndexFunc(p.by.did, func(d [2]string) bool { return rules.Covers(d[0], g.items[i].Event()) })
 		if nth < 0 {
 			done[len(done)-1] = "changed"
 			continue
 		}
 		done[nth] = p.by.did[nth][1]
-		if verb := g.places[i].said.Meta.Verb; p.by.did[nth][0] == "*" && slices.Contains(alone, verb) && !slices.Contains(done, verb) {
+		if verb := g.items[i].said.Meta.Verb; p.by.did[nth][0] == "*" && slices.Contains(alone, verb) && !slices.Contains(done, verb) {
 			done[nth] = verb
 		}
 	}

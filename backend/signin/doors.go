@@ -32,8 +32,8 @@ type Session struct {
 	Due, Until time.Time
 }
 
-// A Place is where somebody signs in.
-type Place struct{ Address, Browser string }
+// From is where somebody signs in: the address and the browser.
+type From struct{ Address, Browser string }
 
 // Doors let people in and out.
 type Doors struct {
@@ -94,7 +94,7 @@ func (d *Doors) Confirm(ctx context.Context, token string, who Person) (same boo
 
 // Enter makes a person at home here, and a session. Whom the provider means is
 // asked of the store; a developer is whom they say.
-func (d *Doors) Enter(ctx context.Context, who Person, from Place) (username, token string, err error) {
+func (d *Doors) Enter(ctx context.Context, who Person, from From) (username, token string, err error) {
 	a := hub.Account{Username: who.Username, FullName: who.FullName}
 	if who.Identity != (hub.Identity{}) {
 		if a.Username, err = d.People.Identify(ctx, who.Identity, a); err != nil {

@@ -301,7 +301,7 @@ func (r *reader) complete(e *event) error {
 	status := r.value("STATUS")
 	e.gone = strings.EqualFold(status, "CANCELLED") || strings.EqualFold(status, "CANCELED")
 	e.meeting.Title = cmp.Or(source.Line(r.value("SUMMARY")), "Meeting")
-	e.meeting.Place, e.meeting.Link = source.Line(r.value("LOCATION")), source.Link(r.value("URL"))
+	e.meeting.Venue, e.meeting.Link = source.Line(r.value("LOCATION")), source.Link(r.value("URL"))
 	e.meeting.Repeats = len(e.rules) > 0 || e.one
 	return nil
 }

@@ -55,8 +55,8 @@ func seen(t *testing.T, body string, now time.Time) string {
 		if m.Title != "M" && m.Title != "Meeting" {
 			one += "=" + m.Title
 		}
-		if m.Place != "" {
-			one += "@" + m.Place
+		if m.Venue != "" {
+			one += "@" + m.Venue
 		}
 		all = append(all, one)
 	}

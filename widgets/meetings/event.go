@@ -9,7 +9,7 @@ import (
 
 // A Meeting is one that takes place at a time.
 type Meeting struct {
-	Title, Place string
+	Title, Venue string
 	Link         string
 	Start, End   time.Time // UTC; End is Start where it is not told
 	AllDay       bool      // Start and End are days, End the last one

@@ -55,8 +55,8 @@ type family struct {
 	rest     []*event // those that replace the rest of it, from the first one on
 }
 
-// A place is what an entry replaces.
-type place struct {
+// An instance is what an entry replaces: one time of a series, or all from then on.
+type instance struct {
 	uid     string
 	at      int64
 	onwards bool
@@ -67,12 +67,12 @@ type place struct {
 func plans(events []*event) (all []plan) {
 	families := families(events)
 	all = make([]plan, 0, len(events))
-	newest := map[place]*event{}
+	newest := map[instance]*event{}
 	for _, e := range events {
 		if !e.one {
 			continue
 		}
-		p := families[e.uid].place(e)
+		p := families[e.uid].instance(e)
 		if other := newest[p]; other == nil || e.newer(other) {
 			newest[p] = e
 		}
@@ -80,7 +80,7 @@ func plans(events []*event) (all []plan) {
 	for _, e := range events {
 		if e.one {
 			f := families[e.uid]
-			p := f.place(e)
+			p := f.instance(e)
 			if newest[p] != e || e.uid != "" && f.series != nil && f.series.gone {
 				continue
 			}
@@ -129,13 +129,13 @@ func (e *event) newer(other *event) bool {
 	return len(e.rules) > 0 || len(other.rules) == 0
 }
 
-// place is what an entry replaces.
-func (f *family) place(e *event) place {
+// instance is what an entry replaces.
+func (f *family) instance(e *event) instance {
 	of := e
 	if f.series != nil {
 		of = f.series
 	}
-	return place{e.uid, of.occurrence(e.instead).Unix(), e.onwards}
+	return instance{e.uid, of.occurrence(e.instead).Unix(), e.onwards}
 }
 
 // counts reports whether an entry takes place: if it has no newer version. Those
