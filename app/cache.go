@@ -59,23 +59,23 @@ func (p *program) keep(ctx context.Context, command func(*keeper) error) (err er
 	return errors.Join(err, out.Flush())
 }
 
-// A spot is a placed widget with the head of its fragment, nil if it is missing.
-type spot struct {
+// A widgetHead is a placed widget with the head of its fragment, nil if it is missing.
+type widgetHead struct {
 	hub.Ref
 	key  string // of the hub
 	kind string
 	head *fragment.Head
 }
 
-func (k *keeper) condition(s spot) fragment.Condition {
+func (k *keeper) condition(s widgetHead) fragment.Condition {
 	return s.head.Condition(s.head.Old, k.kinds, k.now())
 }
 
-// spots calls f with those that were chosen, some hundreds at a time, so that
+// each calls f with those that were chosen, some hundreds at a time, so that
 // any number fits in memory.
-func (k *keeper) spots(ctx context.Context, chosen selection, f func([]spot) error) error {
+func (k *keeper) each(ctx context.Context, chosen selection, f func([]widgetHead) error) error {
 	const size = 500
-	var batch []spot
+	var batch []widgetHead
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
@@ -93,7 +93,7 @@ func (k *keeper) spots(ctx context.Context, chosen selection, f func([]spot) err
 			if chosen.Kind != "" && w.Kind != chosen.Kind {
 				continue
 			}
-			batch = append(batch, spot{Ref: hub.Ref{Widget: w.ID, Hub: page.Hub.ID}, key: page.Hub.Key(), kind: w.Kind})
+			batch = append(batch, widgetHead{Ref: hub.Ref{Widget: w.ID, Hub: page.Hub.ID}, key: page.Hub.Key(), kind: w.Kind})
 			if len(batch) < size {
 				continue
 			}
@@ -131,23 +131,23 @@ func (k *keeper) chosen(ctx context.Context, s selection, f func(hub.Page) error
 	return f(page)
 }
 
-// fill reads the heads of the spots' fragments.
-func (k *keeper) fill(ctx context.Context, spots []spot) error {
-	heads, err := k.cache.Heads(ctx, refs(spots)...)
+// fill reads the heads of the widgets' fragments.
+func (k *keeper) fill(ctx context.Context, widgets []widgetHead) error {
+	heads, err := k.cache.Heads(ctx, refs(widgets)...)
 	if err != nil {
 		return err
 	}
-	for i := range spots {
-		if head, ok := heads[spots[i].Widget]; ok {
-			spots[i].head = &head
+	for i := range widgets {
+		if head, ok := heads[widgets[i].Widget]; ok {
+			widgets[i].head = &head
 		}
 	}
 	return nil
 }
 
-func refs(spots []spot) []hub.Ref {
-	list := make([]hub.Ref, len(spots))
-	for i, s := range spots {
+func refs(widgets []widgetHead) []hub.Ref {
+	list := make([]hub.Ref, len(widgets))
+	for i, s := range widgets {
 		list[i] = s.Ref
 	}
 	return list
@@ -169,13 +169,13 @@ func (k *keeper) list(ctx context.Context, c listCommand) error {
 	if !slices.Contains([]fragment.Condition{"", fragment.Fresh, fragment.Stale, fragment.Failed}, fragment.Condition(c.State)) {
 		return fmt.Errorf("--state must be fresh, stale or failed, not %q", c.State)
 	}
-	listed := 0
-	err := k.spots(ctx, c.selection, func(batch []spot) error {
+	shown := 0
+	err := k.each(ctx, c.selection, func(batch []widgetHead) error {
 		for _, s := range batch {
 			if s.head == nil || c.State != "" && fragment.Condition(c.State) != k.condition(s) {
 				continue
 			}
-			listed++
+			shown++
 			l := listing{s.Widget, s.key, s.kind, s.head.Drawn, s.head.Size, k.condition(s), s.head.Problem, s.head.Since}
 			if err := k.show(l, c.JSON); err != nil {
 				return err
@@ -183,7 +183,7 @@ func (k *keeper) list(ctx context.Context, c listCommand) error {
 		}
 		return nil
 	})
-	if err == nil && listed == 0 && !c.JSON {
+	if err == nil && shown == 0 && !c.JSON {
 		fmt.Fprintln(k.out, "No such fragment is cached.")
 	}
 	return err
@@ -220,7 +220,7 @@ func (c *coverage) add(more coverage) {
 func (k *keeper) coverage(ctx context.Context) error {
 	var total coverage
 	kinds := map[string]*coverage{}
-	err := k.spots(ctx, selection{}, func(batch []spot) error {
+	err := k.each(ctx, selection{}, func(batch []widgetHead) error {
 		for _, s := range batch {
 			one := k.covered(s)
 			if kinds[s.kind] == nil {
@@ -247,7 +247,7 @@ func (k *keeper) coverage(ctx context.Context) error {
 	return table.Flush()
 }
 
-func (k *keeper) covered(s spot) coverage {
+func (k *keeper) covered(s widgetHead) coverage {
 	if s.head == nil {
 		return coverage{placed: 1, missing: 1}
 	}
@@ -292,7 +292,7 @@ func (k *keeper) clean(ctx context.Context, c cleanCommand) error {
 // cleanPlaced drops fragments of placed widgets. Those that Redis lacks are
 // dropped, too: a web process may hold a copy, or a worker draw one just now.
 func (k *keeper) cleanPlaced(ctx context.Context, s selection) (n int, err error) {
-	err = k.spots(ctx, s, func(batch []spot) error {
+	err = k.each(ctx, s, func(batch []widgetHead) error {
 		if err := k.cache.Drop(ctx, refs(batch)...); err != nil {
 			return err
 		}
