@@ -23,29 +23,29 @@ import (
 
 // Run lists the fragments of placed widgets.
 func (c listCommand) Run(ctx context.Context, p *program) error {
-	return p.keep(ctx, func(k *keeper) error { return k.list(ctx, c) })
+	return p.onCache(ctx, func(t *cacheTool) error { return t.list(ctx, c) })
 }
 
 // Run forgets fragments, so that they are drawn anew at the next look.
 func (c cleanCommand) Run(ctx context.Context, p *program) error {
-	return p.keep(ctx, func(k *keeper) error { return k.clean(ctx, c) })
+	return p.onCache(ctx, func(t *cacheTool) error { return t.clean(ctx, c) })
 }
 
 // Run tells how many placed widgets have a fresh fragment.
 func (coverageCommand) Run(ctx context.Context, p *program) error {
-	return p.keep(ctx, func(k *keeper) error { return k.coverage(ctx) })
+	return p.onCache(ctx, func(t *cacheTool) error { return t.coverage(ctx) })
 }
 
-// A keeper looks after the cache from outside of the roles.
-type keeper struct {
+// A cacheTool looks after the cache from outside of the roles.
+type cacheTool struct {
 	*parts
 	now      func() time.Time
 	out      io.Writer
 	progress *progress
 }
 
-// keep wires a keeper for a command.
-func (p *program) keep(ctx context.Context, command func(*keeper) error) (err error) {
+// onCache wires a cacheTool for a command.
+func (p *program) onCache(ctx context.Context, command func(*cacheTool) error) (err error) {
 	if p.config.RedisURL == "" {
 		return errors.New("HUBS_REDIS_URL must be set: without it the cache is inside the process that runs Hubs, where no command reaches it")
 	}
@@ -55,7 +55,7 @@ func (p *program) keep(ctx context.Context, command func(*keeper) error) (err er
 	}
 	defer func() { err = errors.Join(err, all.close()) }()
 	out := bufio.NewWriter(p.Stdout)
-	err = command(&keeper{all, time.Now, out, &progress{out: p.Stderr, now: time.Now}})
+	err = command(&cacheTool{all, time.Now, out, &progress{out: p.Stderr, now: time.Now}})
 	return errors.Join(err, out.Flush())
 }
 
@@ -67,28 +67,28 @@ type widgetHead struct {
 	head *fragment.Head
 }
 
-func (k *keeper) condition(s widgetHead) fragment.Condition {
-	return s.head.Condition(s.head.Old, k.kinds, k.now())
+func (t *cacheTool) condition(w widgetHead) fragment.Condition {
+	return w.head.Condition(w.head.Old, t.kinds, t.now())
 }
 
 // each calls f with those that were chosen, some hundreds at a time, so that
 // any number fits in memory.
-func (k *keeper) each(ctx context.Context, chosen selection, f func([]widgetHead) error) error {
+func (t *cacheTool) each(ctx context.Context, chosen selection, f func([]widgetHead) error) error {
 	const size = 500
 	var batch []widgetHead
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
 		}
-		if err := k.fill(ctx, batch); err != nil {
+		if err := t.fill(ctx, batch); err != nil {
 			return err
 		}
 		err := f(batch)
-		k.progress.add(len(batch))
+		t.progress.add(len(batch))
 		batch = batch[:0]
 		return err
 	}
-	err := k.chosen(ctx, chosen, func(page hub.Page) error {
+	err := t.chosen(ctx, chosen, func(page hub.Page) error {
 		for _, w := range page.Widgets {
 			if chosen.Kind != "" && w.Kind != chosen.Kind {
 				continue
@@ -110,18 +110,18 @@ func (k *keeper) each(ctx context.Context, chosen selection, f func([]widgetHead
 }
 
 // chosen calls f with the hubs of a selection.
-func (k *keeper) chosen(ctx context.Context, s selection, f func(hub.Page) error) error {
-	if _, known := k.kinds[s.Kind]; s.Kind != "" && !known {
-		return fmt.Errorf("--kind: there is no kind of widget called %q; there are %s", s.Kind, strings.Join(slices.Sorted(maps.Keys(k.kinds)), ", "))
+func (t *cacheTool) chosen(ctx context.Context, s selection, f func(hub.Page) error) error {
+	if _, known := t.kinds[s.Kind]; s.Kind != "" && !known {
+		return fmt.Errorf("--kind: there is no kind of widget called %q; there are %s", s.Kind, strings.Join(slices.Sorted(maps.Keys(t.kinds)), ", "))
 	}
 	if s.Hub == "" {
-		return k.store.EachPage(ctx, f)
+		return t.store.EachPage(ctx, f)
 	}
 	key, ok := hub.ParseKey(s.Hub)
 	if !ok {
 		return fmt.Errorf("--hub must be t/NAME for a team or u/NAME for a person, not %q", s.Hub)
 	}
-	page, err := k.store.Page(ctx, key.Kind, key.Name)
+	page, err := t.store.Page(ctx, key.Kind, key.Name)
 	if errors.Is(err, hub.ErrNotFound) {
 		return fmt.Errorf("--hub: there is no hub %s", s.Hub)
 	}
@@ -132,8 +132,8 @@ func (k *keeper) chosen(ctx context.Context, s selection, f func(hub.Page) error
 }
 
 // fill reads the heads of the widgets' fragments.
-func (k *keeper) fill(ctx context.Context, widgets []widgetHead) error {
-	heads, err := k.cache.Heads(ctx, refs(widgets)...)
+func (t *cacheTool) fill(ctx context.Context, widgets []widgetHead) error {
+	heads, err := t.cache.Heads(ctx, refs(widgets)...)
 	if err != nil {
 		return err
 	}
@@ -147,8 +147,8 @@ func (k *keeper) fill(ctx context.Context, widgets []widgetHead) error {
 
 func refs(widgets []widgetHead) []hub.Ref {
 	list := make([]hub.Ref, len(widgets))
-	for i, s := range widgets {
-		list[i] = s.Ref
+	for i, w := range widgets {
+		list[i] = w.Ref
 	}
 	return list
 }
@@ -165,44 +165,44 @@ type listing struct {
 	Since  time.Time          `json:"since,omitzero"` // since when it fails
 }
 
-func (k *keeper) list(ctx context.Context, c listCommand) error {
+func (t *cacheTool) list(ctx context.Context, c listCommand) error {
 	if !slices.Contains([]fragment.Condition{"", fragment.Fresh, fragment.Stale, fragment.Failed}, fragment.Condition(c.State)) {
 		return fmt.Errorf("--state must be fresh, stale or failed, not %q", c.State)
 	}
 	shown := 0
-	err := k.each(ctx, c.selection, func(batch []widgetHead) error {
-		for _, s := range batch {
-			if s.head == nil || c.State != "" && fragment.Condition(c.State) != k.condition(s) {
+	err := t.each(ctx, c.selection, func(batch []widgetHead) error {
+		for _, w := range batch {
+			if w.head == nil || c.State != "" && fragment.Condition(c.State) != t.condition(w) {
 				continue
 			}
 			shown++
-			l := listing{s.Widget, s.key, s.kind, s.head.Drawn, s.head.Size, k.condition(s), s.head.Problem, s.head.Since}
-			if err := k.show(l, c.JSON); err != nil {
+			l := listing{w.Widget, w.key, w.kind, w.head.Drawn, w.head.Size, t.condition(w), w.head.Problem, w.head.Since}
+			if err := t.show(l, c.JSON); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err == nil && shown == 0 && !c.JSON {
-		fmt.Fprintln(k.out, "No such fragment is cached.")
+		fmt.Fprintln(t.out, "No such fragment is cached.")
 	}
 	return err
 }
 
-func (k *keeper) show(l listing, asJSON bool) error {
+func (t *cacheTool) show(l listing, asJSON bool) error {
 	if asJSON {
-		line := json.NewEncoder(k.out)
+		line := json.NewEncoder(t.out)
 		line.SetEscapeHTML(false)
 		return line.Encode(l)
 	}
 	age, state := "never drawn", string(l.State)
 	if !l.Drawn.IsZero() {
-		age = humanize.RelTime(l.Drawn, k.now(), "ago", "from now")
+		age = humanize.RelTime(l.Drawn, t.now(), "ago", "from now")
 	}
 	if l.Reason != "" {
 		state += ": " + visible.Line(l.Reason)
 	}
-	_, err := fmt.Fprintf(k.out, "%-8d %-24s %-14s %-16s %8d  %s\n", l.Widget, l.Hub, l.Kind, age, l.Size, state)
+	_, err := fmt.Fprintf(t.out, "%-8d %-24s %-14s %-16s %8d  %s\n", l.Widget, l.Hub, l.Kind, age, l.Size, state)
 	return err
 }
 
@@ -217,16 +217,16 @@ func (c *coverage) add(more coverage) {
 	c.missing += more.missing
 }
 
-func (k *keeper) coverage(ctx context.Context) error {
+func (t *cacheTool) coverage(ctx context.Context) error {
 	var total coverage
 	kinds := map[string]*coverage{}
-	err := k.each(ctx, selection{}, func(batch []widgetHead) error {
-		for _, s := range batch {
-			one := k.covered(s)
-			if kinds[s.kind] == nil {
-				kinds[s.kind] = &coverage{}
+	err := t.each(ctx, selection{}, func(batch []widgetHead) error {
+		for _, w := range batch {
+			one := t.covered(w)
+			if kinds[w.kind] == nil {
+				kinds[w.kind] = &coverage{}
 			}
-			kinds[s.kind].add(one)
+			kinds[w.kind].add(one)
 			total.add(one)
 		}
 		return nil
@@ -235,10 +235,10 @@ func (k *keeper) coverage(ctx context.Context) error {
 		return err
 	}
 	if total.placed == 0 {
-		fmt.Fprintln(k.out, "There is no widget on any hub yet.")
+		fmt.Fprintln(t.out, "There is no widget on any hub yet.")
 		return nil
 	}
-	table := tabwriter.NewWriter(k.out, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "kind\tplaced\tfresh\tstale\tfailed\tmissing\tpercent fresh")
 	for _, name := range slices.Sorted(maps.Keys(kinds)) {
 		kinds[name].row(table, name)
@@ -247,11 +247,11 @@ func (k *keeper) coverage(ctx context.Context) error {
 	return table.Flush()
 }
 
-func (k *keeper) covered(s widgetHead) coverage {
-	if s.head == nil {
+func (t *cacheTool) covered(w widgetHead) coverage {
+	if w.head == nil {
 		return coverage{placed: 1, missing: 1}
 	}
-	switch k.condition(s) {
+	switch t.condition(w) {
 	case fragment.Failed:
 		return coverage{placed: 1, failed: 1}
 	case fragment.Stale:
@@ -266,7 +266,7 @@ func (c *coverage) row(table io.Writer, name string) {
 	fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%d.%d\n", name, c.placed, c.fresh, c.stale, c.failed, c.missing, tenths/10, tenths%10)
 }
 
-func (k *keeper) clean(ctx context.Context, c cleanCommand) error {
+func (t *cacheTool) clean(ctx context.Context, c cleanCommand) error {
 	narrow := c.selection != selection{}
 	switch {
 	case c.All && narrow:
@@ -275,8 +275,8 @@ func (k *keeper) clean(ctx context.Context, c cleanCommand) error {
 		return errors.New("say what to clean: --hub, --kind, --all or --orphans")
 	}
 	if c.All || narrow {
-		n, err := k.cleanPlaced(ctx, c.selection)
-		fmt.Fprintf(k.out, "Fragments dropped: %d\n", n)
+		n, err := t.cleanPlaced(ctx, c.selection)
+		fmt.Fprintf(t.out, "Fragments dropped: %d\n", n)
 		if err != nil {
 			return err
 		}
@@ -284,20 +284,20 @@ func (k *keeper) clean(ctx context.Context, c cleanCommand) error {
 	if !c.Orphans {
 		return nil
 	}
-	n, err := k.cleanOrphans(ctx)
-	fmt.Fprintf(k.out, "Fragments without a widget dropped: %d\n", n)
+	n, err := t.cleanOrphans(ctx)
+	fmt.Fprintf(t.out, "Fragments without a widget dropped: %d\n", n)
 	return err
 }
 
 // cleanPlaced drops fragments of placed widgets. Those that Redis lacks are
 // dropped, too: a web process may hold a copy, or a worker draw one just now.
-func (k *keeper) cleanPlaced(ctx context.Context, s selection) (n int, err error) {
-	err = k.each(ctx, s, func(batch []widgetHead) error {
-		if err := k.cache.Drop(ctx, refs(batch)...); err != nil {
+func (t *cacheTool) cleanPlaced(ctx context.Context, s selection) (n int, err error) {
+	err = t.each(ctx, s, func(batch []widgetHead) error {
+		if err := t.cache.Drop(ctx, refs(batch)...); err != nil {
 			return err
 		}
-		for _, s := range batch {
-			if s.head != nil {
+		for _, w := range batch {
+			if w.head != nil {
 				n++
 			}
 		}
@@ -309,10 +309,10 @@ func (k *keeper) cleanPlaced(ctx context.Context, s selection) (n int, err error
 // cleanOrphans drops fragments whose widget does not stand on a hub any more.
 // It first sees the fragment and then asks for the widget, so that a widget
 // which is new is never taken for one that is gone.
-func (k *keeper) cleanOrphans(ctx context.Context) (n int, err error) {
-	err = k.cache.Scan(ctx, func(widgets []int64) error {
-		defer k.progress.add(len(widgets))
-		placed, err := k.store.WhichPlaced(ctx, widgets...)
+func (t *cacheTool) cleanOrphans(ctx context.Context) (n int, err error) {
+	err = t.cache.Scan(ctx, func(widgets []int64) error {
+		defer t.progress.add(len(widgets))
+		placed, err := t.store.WhichPlaced(ctx, widgets...)
 		if err != nil {
 			return err
 		}
@@ -323,7 +323,7 @@ func (k *keeper) cleanOrphans(ctx context.Context) (n int, err error) {
 			}
 		}
 		n += len(orphans)
-		return k.cache.Drop(ctx, orphans...)
+		return t.cache.Drop(ctx, orphans...)
 	})
 	return n, err
 }

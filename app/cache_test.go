@@ -19,9 +19,9 @@ import (
 
 var cacheTime = time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 
-// cacheRoom is a keeper of a small world, with what it prints.
+// cacheRoom is the tool for the cache of a small world, with what it prints.
 type cacheRoom struct {
-	*keeper
+	*cacheTool
 	out bytes.Buffer
 }
 
@@ -54,7 +54,7 @@ func newCacheRoom(t *testing.T, database, redis string) *cacheRoom {
 	})
 	r := &cacheRoom{}
 	now := func() time.Time { return cacheTime }
-	r.keeper = &keeper{all, now, &r.out, &progress{out: &r.out, now: now}}
+	r.cacheTool = &cacheTool{all, now, &r.out, &progress{out: &r.out, now: now}}
 	return r
 }
 
