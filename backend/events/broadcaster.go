@@ -178,25 +178,6 @@ func (b *Broadcaster) CloseUser(name string) {
 	}
 }
 
-// Watched are the hubs with open pages and their number.
-func (b *Broadcaster) Watched() map[int64]int {
-	watched := map[int64]int{}
-	for _, s := range b.shards {
-		answer := make(chan map[int64]int, 1)
-		if !s.do(command{watched: answer}) {
-			continue
-		}
-		select {
-		case counts := <-answer:
-			for hub, n := range counts {
-				watched[hub] += n
-			}
-		case <-b.end:
-		}
-	}
-	return watched
-}
-
 // Load is what a broadcaster has to carry.
 type Load struct {
 	Open  int64 // streams

@@ -238,13 +238,17 @@ func TestTalkerIsClosed(t *testing.T) {
 func TestClosedBrowserIsForgotten(t *testing.T) {
 	b := broadcast(t, 10, calm)
 	r := open(t, b, events.Subscription{Hub: 1})
-	if got := b.Watched(); got[1] != 1 {
-		t.Fatalf("watched are %v", got)
+	pages := make(chan int, 1)
+	note := func(n int) { pages <- n }
+	b.SendThen(notice(1), note)
+	if n := <-pages; n != 1 {
+		t.Fatalf("a message goes to %d pages, want the open one", n)
 	}
 	r.conn.Close()
 	r.ended(t)
-	if got := b.Watched(); len(got) != 0 {
-		t.Errorf("watched are %v", got)
+	b.SendThen(notice(2), note)
+	if n := <-pages; n != 0 {
+		t.Errorf("a message goes to %d pages, want none: it is closed", n)
 	}
 }
 

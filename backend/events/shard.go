@@ -31,7 +31,6 @@ type command struct {
 	replay    func() []Message
 	close     *reader
 	send      *delivery
-	watched   chan<- map[int64]int
 	closeHub  int64
 	closeUser string
 }
@@ -109,12 +108,6 @@ func (s *shard) handle(c command) {
 		for r := range maps.Clone(s.users[c.closeUser]) {
 			s.remove(r)
 		}
-	case c.watched != nil:
-		counts := make(map[int64]int, len(s.hubs))
-		for hub, readers := range s.hubs {
-			counts[hub] = len(readers)
-		}
-		c.watched <- counts
 	}
 }
 
