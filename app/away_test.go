@@ -97,10 +97,10 @@ func (s *linked) publish(word string) {
 	}
 }
 
-const awayNotice = "A part of this site does not answer at the moment."
+const awayBanner = "A part of this site does not answer at the moment."
 
 // While Redis is cut or hangs, pages that were seen and pages that were not are
-// served, with a notice; when it is back, all heals, and a page that was open
+// served, with a banner; when it is back, all heals, and a page that was open
 // all the time gets what it missed.
 func TestRedisGoesAndComesBack(t *testing.T) {
 	t.Parallel()
@@ -114,27 +114,27 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 			s.redis.Set(state)
 			s.until("the page says so", func() bool {
 				resp, body := s.get("/t/ci")
-				return resp.StatusCode == http.StatusOK && strings.Contains(body, awayNotice)
+				return resp.StatusCode == http.StatusOK && strings.Contains(body, awayBanner)
 			})
 			s.until("a page that was seen has all that it had, and says so, too", func() bool {
 				resp, body := s.get("/u/ulrik")
 				if resp.StatusCode != http.StatusOK {
 					t.Errorf("a page that was seen: %d, %s", resp.StatusCode, body)
 				}
-				return strings.Contains(body, "before") && strings.Contains(body, awayNotice)
+				return strings.Contains(body, "before") && strings.Contains(body, awayBanner)
 			})
 			s.until("a page that was not seen is whole", func() bool {
 				resp, body := s.get("/t/design")
 				return resp.StatusCode == http.StatusOK && !strings.Contains(body, "not drawn yet") && strings.Contains(body, "<article")
 			})
-			s.until("the open page says so", func() bool { return strings.HasPrefix(noticed(said()), awayNotice) })
+			s.until("the open page says so", func() bool { return strings.HasPrefix(bannerIn(said()), awayBanner) })
 			s.publish("meanwhile")
 			s.redis.Set(servertest.Whole)
 			s.until("all parts are there", func() bool { return s.ready() == http.StatusOK })
-			s.until("the open page catches up", func() bool { return heard("meanwhile") && noticed(said()) == "" })
-			s.until("the notice goes", func() bool {
+			s.until("the open page catches up", func() bool { return heard("meanwhile") && bannerIn(said()) == "" })
+			s.until("the banner goes", func() bool {
 				_, body := s.get("/u/ulrik")
-				return !strings.Contains(body, awayNotice) && strings.Contains(body, "meanwhile")
+				return !strings.Contains(body, awayBanner) && strings.Contains(body, "meanwhile")
 			})
 		})
 	}
@@ -161,11 +161,11 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 			for n := range 10 {
 				s.publish(fmt.Sprint("meanwhile-", n))
 			}
-			s.until("the open page says so", func() bool { return strings.HasPrefix(noticed(said()), awayNotice) })
-			s.until("a page that was seen says so", func() bool { _, body := s.get("/u/ulrik"); return strings.HasPrefix(noticed(body), awayNotice) })
+			s.until("the open page says so", func() bool { return strings.HasPrefix(bannerIn(said()), awayBanner) })
+			s.until("a page that was seen says so", func() bool { _, body := s.get("/u/ulrik"); return strings.HasPrefix(bannerIn(body), awayBanner) })
 			s.database.Set(servertest.Whole)
 			s.until("all parts are there", func() bool { return s.ready() == http.StatusOK })
-			s.until("the open page catches up", func() bool { return heard("meanwhile-9") && noticed(said()) == "" })
+			s.until("the open page catches up", func() bool { return heard("meanwhile-9") && bannerIn(said()) == "" })
 			s.until("pages come again", func() bool { resp, _ := s.get("/t/design"); return resp.StatusCode == http.StatusOK })
 			for n := range 10 {
 				s.until("each message is there", func() bool { // a connection of before may still be there to fail
@@ -194,7 +194,7 @@ func TestPagesAreOldWhileMessagesWait(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.publish("meanwhile")
-	s.until("the open page says so", func() bool { return strings.HasPrefix(noticed(said()), awayNotice) })
+	s.until("the open page says so", func() bool { return strings.HasPrefix(bannerIn(said()), awayBanner) })
 	s.until("health says so, and is ready", func() bool {
 		resp, body := s.get("/healthz/ready")
 		return resp.StatusCode == http.StatusOK && strings.Contains(body, "messages: some wait to be archived since ")
@@ -202,10 +202,10 @@ func TestPagesAreOldWhileMessagesWait(t *testing.T) {
 	if err := tx.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	s.until("the open page catches up", func() bool { return strings.Contains(said(), "meanwhile") && noticed(said()) == "" })
-	s.until("the notice goes", func() bool {
+	s.until("the open page catches up", func() bool { return strings.Contains(said(), "meanwhile") && bannerIn(said()) == "" })
+	s.until("the banner goes", func() bool {
 		_, body := s.get("/u/ulrik")
-		return noticed(body) == "" && strings.Contains(body, "meanwhile")
+		return bannerIn(body) == "" && strings.Contains(body, "meanwhile")
 	})
 }
 

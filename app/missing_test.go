@@ -12,14 +12,14 @@ import (
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
 
-// missingNotice is what a page or an event says of messages that are missing.
-var missingNotice = regexp.MustCompile(`(?s)(?:id="notices" role="status"|hx-target="#notices" hx-swap="innerMorph")>(.*?)</(?:div><header|hx-partial>)`)
+// missingBanner is what a page or an event says of messages that are missing.
+var missingBanner = regexp.MustCompile(`(?s)(?:id="notices" role="status"|hx-target="#notices" hx-swap="innerMorph")>(.*?)</(?:div><header|hx-partial>)`)
 
-// noticed is the text of the newest notice in HTML, without its tags.
-func noticed(text string) string {
-	all := missingNotice.FindAllStringSubmatch(text, -1)
+// bannerIn is the text of the newest banner in HTML, without its tags.
+func bannerIn(text string) string {
+	all := missingBanner.FindAllStringSubmatch(text, -1)
 	if len(all) == 0 {
-		return "no place for a notice"
+		return "no place for a banner"
 	}
 	return strings.TrimSpace(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(all[len(all)-1][1], ""))
 }
@@ -41,9 +41,9 @@ func (w *missing) has(message string) bool {
 	return err == nil
 }
 
-// A publisher that is cut is a notice on the pages that messages redraw, on open
+// A publisher that is cut is a banner on the pages that messages redraw, on open
 // ones as well, until what it said is fetched.
-func TestMissingMessagesAreANotice(t *testing.T) {
+func TestMissingMessagesAreABanner(t *testing.T) {
 	t.Parallel()
 	w := newMissing(t, servertest.SQLite(t).URL)
 	quiet := hub.Page{Hub: hub.Hub{Kind: hub.Team, Name: "quiet", Title: "Quiet"}, Widgets: []hub.Placed{{Kind: "sticky", Column: hub.Side, Config: []byte(`{"title":"Note","text":"Hello.","until":""}`)}}}
@@ -55,7 +55,7 @@ func TestMissingMessagesAreANotice(t *testing.T) {
 		w.say(1)
 		return w.has("2026-1")
 	})
-	page := func(path string) string { _, body := w.get(path); return noticed(body) }
+	page := func(path string) string { _, body := w.get(path); return bannerIn(body) }
 	open := w.watching("/u/ralph")
 	for _, path := range []string{"/u/ralph", "/t/quiet", "/w/1"} {
 		if got := page(path); got != "" {
@@ -66,7 +66,7 @@ func TestMissingMessagesAreANotice(t *testing.T) {
 	w.publisher.Close()
 	w.put(2)
 	const cut = "UTC are missing: their source is not heard. They will be fetched when it is back."
-	w.until("the open page says that messages are missing", func() bool { return strings.Contains(noticed(open()), cut) })
+	w.until("the open page says that messages are missing", func() bool { return strings.Contains(bannerIn(open()), cut) })
 	for _, path := range []string{"/u/ralph", "/w/1"} {
 		if got := page(path); !strings.HasPrefix(got, "Messages since ") || !strings.HasSuffix(got, cut) {
 			t.Errorf("%s says %q", path, got)
@@ -79,17 +79,17 @@ func TestMissingMessagesAreANotice(t *testing.T) {
 	if _, err := w.store.Place(t.Context(), hub.System("ralph"), quiet.Hub, "feed", hub.Main, []byte(`{}`)); err != nil {
 		t.Fatal(err)
 	}
-	w.until("a page that gets a feed now gets the notice as well", func() bool { return strings.Contains(noticed(arranged()), cut) })
+	w.until("a page that gets a feed now gets the banner as well", func() bool { return strings.Contains(bannerIn(arranged()), cut) })
 	late := w.watching("/u/ralph")
-	w.until("a page that is opened now has the notice from its stream", func() bool { return strings.Contains(noticed(late()), cut) })
+	w.until("a page that is opened now has the banner from its stream", func() bool { return strings.Contains(bannerIn(late()), cut) })
 	var err error
 	if w.publisher, err = bus.NewPublisher(endpoint, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	defer w.publisher.Close()
-	w.until("they are being fetched", func() bool { return strings.HasSuffix(noticed(open()), "UTC are missing. They are being fetched.") })
+	w.until("they are being fetched", func() bool { return strings.HasSuffix(bannerIn(open()), "UTC are missing. They are being fetched.") })
 	close(w.open)
-	w.until("the open page says that nothing is missing", func() bool { return noticed(open()) == "" })
+	w.until("the open page says that nothing is missing", func() bool { return bannerIn(open()) == "" })
 	w.until("what was missed is archived", func() bool { return w.has("2026-2") })
 	if got := page("/u/ralph"); got != "" {
 		t.Errorf("in the end the page says %q", got)
@@ -97,7 +97,7 @@ func TestMissingMessagesAreANotice(t *testing.T) {
 }
 
 // Without an archive nobody fetches what was missed, and pages say that.
-func TestLostMessagesAreANotice(t *testing.T) {
+func TestLostMessagesAreABanner(t *testing.T) {
 	t.Parallel()
 	w := newMissing(t, servertest.SQLite(t).URL)
 	w.env = w.env[:len(w.env)-1]
@@ -110,10 +110,10 @@ func TestLostMessagesAreANotice(t *testing.T) {
 	defer w.start().end()
 	open := w.watching("/u/ralph")
 	w.until("the open page says that messages may be missing", func() bool {
-		return strings.HasSuffix(noticed(open()), "UTC may be missing. They can&#39;t be fetched.")
+		return strings.HasSuffix(bannerIn(open()), "UTC may be missing. They can&#39;t be fetched.")
 	})
 	_, body := w.get("/u/ralph")
-	if got := noticed(body); !strings.HasPrefix(got, "Messages from ") {
+	if got := bannerIn(body); !strings.HasPrefix(got, "Messages from ") {
 		t.Errorf("the page says %q", got)
 	}
 	if out, _, err := command(t, w.env, "", "archive", "gaps"); err != nil || !strings.Contains(out, "What it said then is not fetched.") {

@@ -28,8 +28,8 @@ type Frame struct {
 	Current string          // last step of the trail, without a link
 	Stream  string          // address of the page's event stream; empty: the page does not change
 	Bar     templ.Component // who looks; nil: nobody can sign in
-	Notice  templ.Component // nil: there is nothing to say of the site as a whole
-	Notices templ.Component // of a part that is away and of missing messages; nil: the page does not change
+	Banner  templ.Component // nil: there is nothing to say of the site as a whole
+	Banners templ.Component // of a part that is away and of missing messages; nil: the page does not change
 }
 
 // FrameOf is what pages of a hub have around their content.
@@ -209,18 +209,18 @@ func page(f Frame) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if f.Notice != nil {
-			templ_7745c5c3_Err = f.Notice.Render(ctx, templ_7745c5c3_Buffer)
+		if f.Banner != nil {
+			templ_7745c5c3_Err = f.Banner.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if f.Notices != nil {
+		if f.Banners != nil {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<div id=\"notices\" role=\"status\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = f.Notices.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.Banners.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

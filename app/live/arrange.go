@@ -69,7 +69,7 @@ func (l *Live) sendOutline(was, sh *Shell) {
 	defer l.sending.Unlock()
 	n := l.adopt(was, sh)
 	h := sh.page.Hub
-	defer l.resendNotice(h.ID, was, sh)
+	defer l.resendBanner(h.ID, was, sh)
 	switch {
 	case h.Private():
 		l.closeHub(h.ID)

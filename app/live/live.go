@@ -36,8 +36,8 @@ type Live struct {
 	gapNews chan struct{} // there may be others
 	ailing  func() bool   // a part that pages need was of no use lately
 
-	notice      atomic.Pointer[notice] // what pages say of both
-	noticedAway atomic.Bool            // a page said so before open pages were told
+	banner     atomic.Pointer[banner] // what pages say of both
+	bannerAway atomic.Bool            // a page said so before open pages were told
 
 	position atomic.Pointer[position] // all events up to here are in the copies
 	away     atomic.Bool              // the stream can't be read
@@ -95,7 +95,7 @@ func New(c Config) *Live {
 	l.looks = newLooks(c.Fragments)
 	l.gaps, l.gapNews = c.Gaps, make(chan struct{}, 1)
 	l.ailing, l.spots = c.Ailing, newSpots(c)
-	l.notice.Store(newNotice(1, matter{}, time.Now()))
+	l.banner.Store(newBanner(1, matter{}, time.Now()))
 	l.position.Store(newPosition(events.ID{}))
 	l.away.Store(true) // until the position is known
 	return l

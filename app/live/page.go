@@ -65,9 +65,9 @@ func (l *Live) Compose(ctx context.Context, sh *Shell, v Viewer) []fragment.Bloc
 	missing := l.gather(ctx, sh)
 	switch {
 	case l.IsAway() || l.ailing():
-		a.notices = l.awayNotice(sh)
+		a.banners = l.awayBanner(sh)
 	case !sh.fresh():
-		a.notice = block(views.Away())
+		a.banner = block(views.Away())
 	}
 	blocks, _ := sh.fill(a, func(w hub.Placed) (fragment.Block, bool) {
 		if held, ok := l.copies.Get(w.ID); ok {
@@ -80,7 +80,7 @@ func (l *Live) Compose(ctx context.Context, sh *Shell, v Viewer) []fragment.Bloc
 
 // around gives what a page says to who looks, and where it is in the stream.
 func (l *Live) around(sh *Shell, v Viewer) around {
-	a := around{since: l.position.Load().text, notices: l.noticeOn(sh), bar: sh.nobody, actions: v.Actions}
+	a := around{since: l.position.Load().text, banners: l.bannerOn(sh), bar: sh.nobody, actions: v.Actions}
 	if len(v.Bar.Plain) > 0 {
 		a.bar = v.Bar
 	}

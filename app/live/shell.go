@@ -50,7 +50,7 @@ func (s *Shell) Alone() hub.Placed {
 func (s *Shell) fresh() bool { return !s.old && time.Since(s.begun) < shellTime }
 
 // A slot is filled on each request: with the fragment of a widget, with the
-// stream's position, with a notice, or with what is for who looks.
+// stream's position, with a banner, or with what is for who looks.
 type slot struct {
 	id     int64      // of the widget, or one of those below
 	widget hub.Placed // if it is one
@@ -58,10 +58,10 @@ type slot struct {
 
 const (
 	slotPosition int64 = 0
-	slotNotice   int64 = -1
+	slotBanner   int64 = -1
 	slotBar      int64 = -2
 	slotActions  int64 = -3
-	slotNotices  int64 = -4
+	slotBanners  int64 = -4
 )
 
 // Marks stand in a drawn page where its slots are. They can't come from
@@ -114,16 +114,16 @@ func split(page hub.Page, html []byte) (pieces [][]byte, slots []slot, err error
 }
 
 // around is what a page says beside its fragments.
-type around struct{ since, notice, notices, bar, actions fragment.Block }
+type around struct{ since, banner, banners, bar, actions fragment.Block }
 
 func (a around) in(slot int64) fragment.Block {
 	switch slot {
 	case slotPosition:
 		return a.since
-	case slotNotice:
-		return a.notice
-	case slotNotices:
-		return a.notices
+	case slotBanner:
+		return a.banner
+	case slotBanners:
+		return a.banners
 	case slotBar:
 		return a.bar
 	}
@@ -307,7 +307,7 @@ func (s *shells) title(w hub.Placed) string {
 // streaming makes a page follow its event stream.
 func streaming(f views.Frame, path string) views.Frame {
 	f.Stream = path + "/events?since=" + mark(slotPosition)
-	f.Bar, f.Notice, f.Notices = templ.Raw(mark(slotBar)), templ.Raw(mark(slotNotice)), templ.Raw(mark(slotNotices))
+	f.Bar, f.Banner, f.Banners = templ.Raw(mark(slotBar)), templ.Raw(mark(slotBanner)), templ.Raw(mark(slotBanners))
 	return f
 }
 

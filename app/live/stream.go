@@ -63,7 +63,7 @@ func (l *Live) Follow(ctx context.Context, sh *Shell, o Opening) (*Follower, err
 	}
 	sub.Head = hello(o.Head, sub.Since)
 	sub.Replay = func() []events.Message {
-		first := append(l.outlineFor(sub.Hub, o.Alone, o.Outline), l.noticeFor(sub, sh))
+		first := append(l.outlineFor(sub.Hub, o.Alone, o.Outline), l.bannerFor(sub, sh))
 		return append(first, l.replay(refs)...)
 	}
 	if err := l.looks.note(ctx, sub.Hub); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
-// followGaps keeps the notice of missing messages right until the context ends:
+// followGaps keeps the banner of missing messages right until the context ends:
 // an event says when it changes.
 func (l *Live) followGaps(ctx context.Context) error {
 	for ctx.Err() == nil {
@@ -47,7 +47,7 @@ func (l *Live) lookAtGaps(ctx context.Context) ([]store.Gap, error) {
 func (l *Live) followHealth(ctx context.Context) error {
 	for was := false; ctx.Err() == nil; sleep.For(ctx, awayOften) {
 		away := l.IsAway() || l.ailing()
-		if told := l.notice.Load().matter.away; away && was && !told || !away && (told || l.noticedAway.Load()) {
+		if told := l.banner.Load().matter.away; away && was && !told || !away && (told || l.bannerAway.Load()) {
 			l.tell(func(m *matter) { m.away = away })
 		}
 		was = away
@@ -60,60 +60,60 @@ func (l *Live) tell(change func(*matter)) {
 	now := time.Now()
 	l.sending.Lock()
 	defer l.sending.Unlock()
-	was := l.notice.Load()
+	was := l.banner.Load()
 	m := was.matter
 	change(&m)
-	is := newNotice(was.number+1, m, now)
-	takesBack := !m.away && l.noticedAway.Swap(false)
+	is := newBanner(was.number+1, m, now)
+	takesBack := !m.away && l.bannerAway.Swap(false)
 	if string(is.heeding.page.Plain) == string(was.heeding.page.Plain) && !takesBack {
 		return
 	}
-	l.notice.Store(is)
+	l.banner.Store(is)
 	for hubID, sh := range l.shown() {
-		l.sendNotice(hubID, sh)
+		l.sendBanner(hubID, sh)
 	}
 }
 
-// sendNotice sends the notice to the open pages of a hub. l.sending is held.
-func (l *Live) sendNotice(hubID int64, sh *Shell) {
-	n := l.notice.Load()
-	l.pages.Send(events.Message{Hub: hubID, Notice: n.number, Bytes: n.on(sh).partial})
+// sendBanner sends the banner to the open pages of a hub. l.sending is held.
+func (l *Live) sendBanner(hubID int64, sh *Shell) {
+	b := l.banner.Load()
+	l.pages.Send(events.Message{Hub: hubID, Banner: b.number, Bytes: b.on(sh).partial})
 }
 
-// resendNotice sends the notice where another is of concern to the pages of a
+// resendBanner sends the banner where another is of concern to the pages of a
 // hub than before. l.sending is held.
-func (l *Live) resendNotice(hubID int64, was, sh *Shell) {
-	n := *l.notice.Load()
-	if was.heeds == sh.heeds || n.on(was).none && n.on(sh).none {
+func (l *Live) resendBanner(hubID int64, was, sh *Shell) {
+	b := *l.banner.Load()
+	if was.heeds == sh.heeds || b.on(was).none && b.on(sh).none {
 		return
 	}
-	n.number++
-	l.notice.Store(&n)
-	l.sendNotice(hubID, sh)
+	b.number++
+	l.banner.Store(&b)
+	l.sendBanner(hubID, sh)
 }
 
-// noticeOn is the notice for a page that is asked for.
-func (l *Live) noticeOn(sh *Shell) fragment.Block { return l.notice.Load().on(sh).page }
+// bannerOn is the banner for a page that is asked for.
+func (l *Live) bannerOn(sh *Shell) fragment.Block { return l.banner.Load().on(sh).page }
 
-// awayNotice is the notice for a page that may be old as it is made, whatever
+// awayBanner is the banner for a page that may be old as it is made, whatever
 // others were told.
-func (l *Live) awayNotice(sh *Shell) fragment.Block {
-	n := l.notice.Load()
-	if !n.matter.away {
-		l.noticedAway.Store(true)
-		m := n.matter
+func (l *Live) awayBanner(sh *Shell) fragment.Block {
+	b := l.banner.Load()
+	if !b.matter.away {
+		l.bannerAway.Store(true)
+		m := b.matter
 		m.away = true
-		n = newNotice(n.number, m, time.Now())
+		b = newBanner(b.number, m, time.Now())
 	}
-	return n.on(sh).page
+	return b.on(sh).page
 }
 
-// noticeFor gives a new reader the notice, if its page may have another.
-func (l *Live) noticeFor(sub events.Subscription, sh *Shell) events.Message {
-	n := l.notice.Load()
-	message := events.Message{Hub: sub.Hub, Notice: n.number}
+// bannerFor gives a new reader the banner, if its page may have another.
+func (l *Live) bannerFor(sub events.Subscription, sh *Shell) events.Message {
+	b := l.banner.Load()
+	message := events.Message{Hub: sub.Hub, Banner: b.number}
 	drawn := time.UnixMilli(int64(sub.Since.MS)) // or later
-	if w := n.on(sh); !w.none || drawn.Before(n.changed.Add(gapsBehind)) {
+	if w := b.on(sh); !w.none || drawn.Before(b.changed.Add(gapsBehind)) {
 		message.Bytes = w.partial
 	}
 	return message

@@ -17,7 +17,7 @@ func (s *Server) frontShow(c *fiber.Ctx, v visit) error {
 	}
 	f := views.Frame{Title: "Front page", Bar: s.bar(c, v)}
 	if old {
-		f.Notice = views.Away()
+		f.Banner = views.Away()
 	}
 	if list.nobody {
 		return s.html(c, views.Begin(f, s.Sessions != nil))

@@ -24,10 +24,10 @@ type Message struct {
 	// Afresh is set for an outline after which a reader lacks every fragment, also
 	// those before its Since.
 	Afresh bool
-	// Notice is set where this is neither, but says something of a page as a
+	// Banner is set where this is neither, but says something of a page as a
 	// whole, also of one that shows one widget alone. It is like an outline, but
 	// each says everything: only the newest counts.
-	Notice int64
+	Banner int64
 }
 
 // A Broadcaster writes messages to the open pages of their hub. A few shards
@@ -79,7 +79,7 @@ type Subscription struct {
 	Widget int64  // only this one; 0 for all
 	User   string // who looks; empty for nobody
 	Since  ID     // what the page has
-	Deaf   bool   // notices are not for it
+	Deaf   bool   // banners are not for it
 	Head   []byte // written first: the response's header and a hello
 	// Still tells whether the page may follow the hub, for CloseHub or CloseUser may
 	// have been before it came so far; nil: it may. It is called as Replay is, before it.

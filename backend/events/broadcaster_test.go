@@ -240,13 +240,13 @@ func TestClosedBrowserIsForgotten(t *testing.T) {
 	r := open(t, b, events.Subscription{Hub: 1})
 	pages := make(chan int, 1)
 	note := func(n int) { pages <- n }
-	b.SendThen(notice(1), note)
+	b.SendThen(banner(1), note)
 	if n := <-pages; n != 1 {
 		t.Fatalf("a message goes to %d pages, want the open one", n)
 	}
 	r.conn.Close()
 	r.ended(t)
-	b.SendThen(notice(2), note)
+	b.SendThen(banner(2), note)
 	if n := <-pages; n != 0 {
 		t.Errorf("a message goes to %d pages, want none: it is closed", n)
 	}
@@ -454,15 +454,15 @@ func big(n int) []byte {
 	return append(fmt.Appendf(nil, "id: %s\ndata: ", id(n)), append(bytes.Repeat([]byte("x"), 64<<10), "\n\n"...)...)
 }
 
-// A notice goes to all pages of its hub that are not deaf to it, once, and a slow
+// A banner goes to all pages of its hub that are not deaf to it, once, and a slow
 // reader gets the newest, beside the fragments.
-func TestNotices(t *testing.T) {
+func TestBanners(t *testing.T) {
 	b := broadcast(t, 10, calm)
 	page, alone := open(t, b, events.Subscription{Hub: 1}), open(t, b, events.Subscription{Hub: 1, Widget: 7})
 	deaf, elsewhere := open(t, b, events.Subscription{Hub: 1, Widget: 8, Deaf: true}), open(t, b, events.Subscription{Hub: 2})
-	given := open(t, b, events.Subscription{Hub: 1, Replay: func() []events.Message { return []events.Message{{Hub: 1, Notice: 2}} }})
+	given := open(t, b, events.Subscription{Hub: 1, Replay: func() []events.Message { return []events.Message{{Hub: 1, Banner: 2}} }})
 	b.Send(message(5, 1, 7))
-	for _, m := range []events.Message{notice(1), notice(2), notice(2), notice(3)} {
+	for _, m := range []events.Message{banner(1), banner(2), banner(2), banner(3)} {
 		b.Send(m)
 	}
 	b.Send(message(6, 1, 7))
@@ -475,7 +475,7 @@ func TestNotices(t *testing.T) {
 	elsewhere.expect(t, 8)
 }
 
-func TestSlowReaderGetsTheNewestNotice(t *testing.T) {
+func TestSlowReaderGetsTheNewestBanner(t *testing.T) {
 	b := broadcast(t, 10, calm)
 	r := open(t, b, events.Subscription{Hub: 1})
 	const most = 100 // more than sockets hold
@@ -483,7 +483,7 @@ func TestSlowReaderGetsTheNewestNotice(t *testing.T) {
 		b.Send(events.Message{ID: id(n), Hub: 1, Widget: int64(n), Bytes: big(n)})
 	}
 	for n := range 5 {
-		b.Send(notice(n + 1))
+		b.Send(banner(n + 1))
 	}
 	b.Send(message(most+1, 1, 1))
 	if got := r.readUntil(most + 1); len(got) != most+2 || got[most] != 2005 {
@@ -491,7 +491,7 @@ func TestSlowReaderGetsTheNewestNotice(t *testing.T) {
 	}
 }
 
-// notice has the number 2000 + n in the place of an id.
-func notice(n int) events.Message {
-	return events.Message{Hub: 1, Notice: int64(n), Bytes: fmt.Appendf(nil, "id: %s\ndata: x\n\n", id(2000+n))}
+// banner has the number 2000 + n in the place of an id.
+func banner(n int) events.Message {
+	return events.Message{Hub: 1, Banner: int64(n), Bytes: fmt.Appendf(nil, "id: %s\ndata: x\n\n", id(2000+n))}
 }

@@ -17,8 +17,8 @@ type reader struct {
 	user        string // who looks; empty for nobody
 	last        ID     // the newest that it has or will get
 	outline     int64  // so, too
-	notice      int64  // so, too
-	deaf        bool   // to notices
+	banner      int64  // so, too
+	deaf        bool   // to banners
 	pending     []Message
 	written     int // bytes of pending[0] that are out already
 	progress    time.Time
@@ -32,9 +32,9 @@ type reader struct {
 // that it is no news any more.
 func (r *reader) takes(m Message) bool {
 	switch {
-	case m.Notice != 0:
-		news := m.Notice > r.notice
-		r.notice = max(r.notice, m.Notice)
+	case m.Banner != 0:
+		news := m.Banner > r.banner
+		r.banner = max(r.banner, m.Banner)
 		return news && len(m.Bytes) > 0 && !r.deaf
 	case r.widget != 0 && r.widget != m.Widget:
 		return false
@@ -58,11 +58,11 @@ func (r *reader) waits() bool {
 }
 
 // keep puts a message into the backlog: the newest one of each widget, in the
-// order of their ids, and the newest notice. What is partly written stays, or the
+// order of their ids, and the newest banner. What is partly written stays, or the
 // stream would break.
 func (r *reader) keep(m Message) {
 	for i, old := range r.pending {
-		same := m.Widget != 0 && old.Widget == m.Widget || m.Notice != 0 && old.Notice != 0
+		same := m.Widget != 0 && old.Widget == m.Widget || m.Banner != 0 && old.Banner != 0
 		if same && (i > 0 || r.written == 0) {
 			r.pending = append(r.pending[:i], r.pending[i+1:]...)
 			break

@@ -17,7 +17,7 @@ import (
 // it said is seen.
 const soon = 4 * time.Second
 
-// fetched is how long it may take until what was missed is fetched, and the notice
+// fetched is how long it may take until what was missed is fetched, and the banner
 // of it goes: a connection is asked about after 5 s, and the archive of others may be
 // 5 s behind the bus. One that hangs is given up after half a minute.
 const fetched, givenUp = 15 * time.Second, 35 * time.Second

@@ -28,7 +28,7 @@ type reader struct {
 	url     string
 	mu      sync.Mutex
 	sights  []sight
-	fresh   time.Time      // when a page without a notice showed the newest that was said
+	fresh   time.Time      // when a page without a banner showed the newest that was said
 	visited int            // other pages
 	phrase  *regexp.Regexp // that is looked out for; nil: none
 }
@@ -39,7 +39,7 @@ type sight struct {
 	asked  time.Time
 	took   time.Duration
 	status int           // 0: no answer
-	notice bool          // it says that something is the matter, or that a widget is not drawn yet
+	banner bool          // it says that something is the matter, or that a widget is not drawn yet
 	blank  bool          // it says nothing
 	says   bool          // it has the phrase that was looked out for
 	shown  int           // the last note on it
@@ -48,7 +48,7 @@ type sight struct {
 
 var (
 	mark    = regexp.MustCompile(`2026-fault-(\d{6})`)
-	notices = regexp.MustCompile(`class="(notice warn|widget not-drawn)"`)
+	banners = regexp.MustCompile(`class="(notice warn|widget not-drawn)"`)
 )
 
 // read asks for the person's page until the context ends.
@@ -93,7 +93,7 @@ func (r *reader) keep(ctx context.Context, s sight) {
 		return // the row has ended
 	}
 	r.sights = append(r.sights, s)
-	if s.path == personPage && s.status == http.StatusOK && !s.notice && s.old < freshTime {
+	if s.path == personPage && s.status == http.StatusOK && !s.banner && s.old < freshTime {
 		r.fresh = s.asked
 	}
 }
@@ -107,7 +107,7 @@ func (r *reader) look(ctx context.Context, path string) (s sight) {
 		return s
 	}
 	s.status = resp.StatusCode
-	s.notice = s.status != http.StatusOK || notices.MatchString(body)
+	s.banner = s.status != http.StatusOK || banners.MatchString(body)
 	r.mu.Lock()
 	s.says = r.phrase != nil && r.phrase.MatchString(body)
 	r.mu.Unlock()

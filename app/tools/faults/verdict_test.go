@@ -84,7 +84,7 @@ func (g *result) unseemly() []string {
 // silent is how long a page was out of date without a sign, at the most.
 func (g *result) silent() (old time.Duration) {
 	for _, s := range g.sights {
-		if !s.notice {
+		if !s.banner {
 			old = max(old, s.old)
 		}
 	}
@@ -111,8 +111,8 @@ func (s sight) word() string {
 	switch {
 	case s.status == 0:
 		return "no answer"
-	case s.status == http.StatusOK && s.notice:
-		return "with a notice"
+	case s.status == http.StatusOK && s.banner:
+		return "with a banner"
 	case s.status == http.StatusOK:
 		return "fine"
 	}

@@ -26,13 +26,13 @@ type wording struct {
 
 func (m matter) worded(now time.Time) wording {
 	return wording{
-		!m.away && len(m.missing) == 0, fragment.Stored(rendered(views.Notices(m.away, m.missing, now))),
-		unnamed(rendered(views.NoticesChanged(m.away, m.missing, now))),
+		!m.away && len(m.missing) == 0, fragment.Stored(rendered(views.Banners(m.away, m.missing, now))),
+		unnamed(rendered(views.BannersChanged(m.away, m.missing, now))),
 	}
 }
 
-// A notice is what all pages say, however many there are.
-type notice struct {
+// A banner is what all pages say, however many there are.
+type banner struct {
 	number  int64 // counts what open pages got
 	matter  matter
 	changed time.Time // when it was another
@@ -40,15 +40,15 @@ type notice struct {
 	other   wording
 }
 
-func newNotice(number int64, m matter, now time.Time) *notice {
-	return &notice{number, m, now, m.worded(now), matter{away: m.away}.worded(now)}
+func newBanner(number int64, m matter, now time.Time) *banner {
+	return &banner{number, m, now, m.worded(now), matter{away: m.away}.worded(now)}
 }
 
-func (n *notice) on(sh *Shell) wording {
+func (b *banner) on(sh *Shell) wording {
 	if sh.heeds {
-		return n.heeding
+		return b.heeding
 	}
-	return n.other
+	return b.other
 }
 
 // summary joins the gaps of all endpoints that lie over each other.
