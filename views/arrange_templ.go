@@ -16,11 +16,11 @@ import (
 
 // An Arrangement is which widgets stand on a hub, and where, for its owners.
 type Arrangement struct {
-	Hub     hub.Hub
-	Columns []ArrangedColumn
-	Removed []ArrangedWidget // those that can be put back
-	Said    string           // what just happened; empty: nothing
-	Undo    int64            // the widget that was just removed; 0: none
+	Hub      hub.Hub
+	Columns  []ArrangedColumn
+	Removed  []ArrangedWidget // those that can be put back
+	Feedback string           // what just happened; empty: nothing
+	Undo     int64            // the widget that was just removed; 0: none
 }
 
 // An ArrangedColumn is the widgets of a column, from top to bottom.
@@ -148,9 +148,9 @@ func ArrangementPiece(a Arrangement) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
-		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(a.Said)
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(a.Feedback)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/arrange.templ`, Line: 51, Col: 28}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/arrange.templ`, Line: 51, Col: 32}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {

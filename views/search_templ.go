@@ -44,8 +44,8 @@ func (p SearchPage) none() bool {
 	return true
 }
 
-// said sums up what is found.
-func (p SearchPage) said() string {
+// summary sums up what is found.
+func (p SearchPage) summary() string {
 	text := "Found for “" + p.Query + "”: "
 	for i, f := range p.Finds {
 		if i > 0 {
@@ -182,9 +182,9 @@ func Search(fr Frame, p SearchPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var6 string
-				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.said())
+				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.summary())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 102, Col: 44}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 102, Col: 47}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {

@@ -252,8 +252,8 @@ func name(a hub.Account) string {
 }
 
 // Actions is what somebody who has signed in can do with a hub. They are outside
-// of all fragments, which know no viewer. Said is what just happened.
-func Actions(h hub.Hub, st hub.Standing, owns bool, requests int, said string) templ.Component {
+// of all fragments, which know no viewer. Feedback is what just happened.
+func Actions(h hub.Hub, st hub.Standing, owns bool, requests int, feedback string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -379,9 +379,9 @@ func Actions(h hub.Hub, st hub.Standing, owns bool, requests int, said string) t
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var18 string
-		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(said)
+		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(feedback)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/you.templ`, Line: 97, Col: 38}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/you.templ`, Line: 97, Col: 42}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/fedora-hubs/hubs/views"
 )
 
-// said are the sentences after a change, by the word for it in an address.
-var said = map[string]string{
+// changeFeedback has the sentences after a change, by the word for it in a URL.
+var changeFeedback = map[string]string{
 	"saved": "The settings are saved.", "placed": "The widget is on the page.",
 	"up": "Moved up.", "down": "Moved down.", "across": "Moved to the other column.", "place": "Moved.",
 	"remove": "Removed. It can be put back.", "restore": "Put back.",
@@ -34,7 +34,7 @@ func (s *Server) arranged(c *fiber.Ctx, v visit, did string, widget int64) error
 	if err != nil {
 		return err
 	}
-	a := views.Arrangement{Hub: page.Hub, Said: said[did], Columns: []views.ArrangedColumn{
+	a := views.Arrangement{Hub: page.Hub, Feedback: changeFeedback[did], Columns: []views.ArrangedColumn{
 		{Column: hub.Main, Title: columnName(hub.Main)}, {Column: hub.Side, Title: columnName(hub.Side)},
 	}}
 	for _, w := range page.Widgets {

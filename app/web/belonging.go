@@ -38,7 +38,7 @@ func (s *Server) roleChange(c *fiber.Ctx, v visit, role hub.Role, yes, no string
 	if err != nil {
 		return err
 	}
-	change, said := s.Changes.RemoveRole, no
+	change, feedback := s.Changes.RemoveRole, no
 	if want && v.hub.Archived {
 		return hub.ErrArchived
 	}
@@ -46,12 +46,12 @@ func (s *Server) roleChange(c *fiber.Ctx, v visit, role hub.Role, yes, no string
 		return err
 	}
 	if want {
-		change, said = s.Changes.SetRole, yes
+		change, feedback = s.Changes.SetRole, yes
 	}
 	if err := change(ctx, v.Username, v.hub, v.Username, role); err != nil {
 		return err
 	}
-	return s.changed(c, v, said)
+	return s.changed(c, v, feedback)
 }
 
 func (s *Server) membershipChange(c *fiber.Ctx, v visit) error {
@@ -60,23 +60,23 @@ func (s *Server) membershipChange(c *fiber.Ctx, v visit) error {
 	if err != nil {
 		return err
 	}
-	said := "You are a member."
+	feedback := "You are a member."
 	switch {
 	case !want && v.asksBeforeLeaving() && field(c, "sure") != "yes":
 		return s.leaveAsk(c, v)
 	case want:
 		if err = s.Changes.Join(ctx, v.hub, v.Username); v.hub.Joining == hub.Approval {
-			said = "You asked to join. The owners decide."
+			feedback = "You asked to join. The owners decide."
 		}
 	case v.standing.Asked:
-		err, said = s.Changes.Decline(ctx, v.agent(), v.hub, v.Username), "You do not ask to join any more."
+		err, feedback = s.Changes.Decline(ctx, v.agent(), v.hub, v.Username), "You do not ask to join any more."
 	default:
-		err, said = s.Changes.Belong(ctx, v.agent(), v.hub, v.Username, ""), "You left."
+		err, feedback = s.Changes.Belong(ctx, v.agent(), v.hub, v.Username, ""), "You left."
 	}
 	if err != nil {
 		return err
 	}
-	return s.changed(c, v, said)
+	return s.changed(c, v, feedback)
 }
 
 // asksBeforeLeaving reports whether the visitor could not simply come back.
@@ -95,7 +95,7 @@ func (s *Server) leaveAsk(c *fiber.Ctx, v visit) error {
 
 // changed answers a form of the hub's header: in place for htmx, else with the
 // page.
-func (s *Server) changed(c *fiber.Ctx, v visit, said string) error {
+func (s *Server) changed(c *fiber.Ctx, v visit, feedback string) error {
 	ctx := c.UserContext()
 	s.marked.forget(v.Username)
 	if !byHTMX(c) {
@@ -110,7 +110,7 @@ func (s *Server) changed(c *fiber.Ctx, v visit, said string) error {
 		return nil
 	}
 	var b bytes.Buffer
-	if err := render(ctx, &b, s.actions(ctx, v, said)); err != nil {
+	if err := render(ctx, &b, s.actions(ctx, v, feedback)); err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
@@ -174,8 +174,8 @@ func (s *Server) memberChanged(c *fiber.Ctx, v visit, username, role string) (er
 	if v.hub.Private() && !v.belongs() { // who left sees no more of it
 		return goTo(c, "/")
 	}
-	said := map[string]string{"owner": " is an owner now.", "member": " is a member now.", noRole: " does not belong to it any more, and does not ask to."}
-	return s.members(c, v, memberForm(v.hub, memberFields.Texts(nil)), username+said[role])
+	feedback := map[string]string{"owner": " is an owner now.", "member": " is a member now.", noRole: " does not belong to it any more, and does not ask to."}
+	return s.members(c, v, memberForm(v.hub, memberFields.Texts(nil)), username+feedback[role])
 }
 
 func (s *Server) setMember(ctx context.Context, v visit, username, role string) error {

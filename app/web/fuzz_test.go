@@ -26,7 +26,7 @@ func FuzzAddress(f *testing.F) {
 		f.Add(seed, uint32(0xc6336407), true)
 		f.Add(seed, uint32(0x7f000001), false)
 	}
-	f.Fuzz(func(t *testing.T, said string, seen uint32, proxied bool) {
+	f.Fuzz(func(t *testing.T, claimed string, seen uint32, proxied bool) {
 		visitor := netip.AddrFrom4([4]byte{byte(seen >> 24), byte(seen >> 16), byte(seen >> 8), byte(seen)})
 		if visitor.IsLoopback() {
 			return // a proxy
@@ -35,10 +35,10 @@ func FuzzAddress(f *testing.F) {
 		var request fasthttp.Request
 		if proxied {
 			peer = net.IPv4(127, 0, 0, 1)
-			request.Header.Add("X-Forwarded-For", said)
+			request.Header.Add("X-Forwarded-For", claimed)
 			request.Header.Add("X-Forwarded-For", visitor.String())
 		} else {
-			request.Header.Add("X-Forwarded-For", said)
+			request.Header.Add("X-Forwarded-For", claimed)
 		}
 		var ctx fasthttp.RequestCtx
 		ctx.Init(&request, &net.TCPAddr{IP: peer}, nil)
@@ -46,9 +46,9 @@ func FuzzAddress(f *testing.F) {
 		defer app.ReleaseCtx(asked)
 		var got string
 		const each = 50
-		boundstest.Linear(t, len(said), each, func() { got = s.address(asked).String() })
+		boundstest.Linear(t, len(claimed), each, func() { got = s.address(asked).String() })
 		if got != visitor.String() {
-			t.Errorf("%s says %q and is counted as %s", visitor, said, got)
+			t.Errorf("%s says %q and is counted as %s", visitor, claimed, got)
 		}
 	})
 }

@@ -16,9 +16,9 @@ import (
 // An allowance is how often one may do something: so many times at once, and
 // again after each pause.
 type allowance struct {
-	most  int
-	pause time.Duration
-	said  string // to who does it too often
+	most     int
+	pause    time.Duration
+	feedback string // to who does it too often
 }
 
 var (
@@ -66,7 +66,7 @@ func (l limiter) look(who string) error {
 	}
 	const nothing = 1e-6 // tokens are counted in fractions
 	if missing := 1 - bucket.TokensAt(l.now()); missing > nothing {
-		return &limitError{l.said, time.Duration(missing * float64(l.pause))}
+		return &limitError{l.feedback, time.Duration(missing * float64(l.pause))}
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func (l limiter) take(who string) error {
 		return nil
 	}
 	r.CancelAt(now)
-	return &limitError{l.said, wait}
+	return &limitError{l.feedback, wait}
 }
 
 // A networkLimiter counts what addresses do. Whoever has very many networks may do
@@ -91,7 +91,7 @@ func (l limiter) take(who string) error {
 type networkLimiter struct{ near, wide limiter }
 
 func newNetworkLimiter(a allowance, now func() time.Time) networkLimiter {
-	wide := allowance{listen.WideShare * a.most, a.pause / listen.WideShare, a.said}
+	wide := allowance{listen.WideShare * a.most, a.pause / listen.WideShare, a.feedback}
 	return networkLimiter{newLimiter(a, now), newLimiter(wide, now)}
 }
 
@@ -113,11 +113,11 @@ func (l networkLimiter) each(n listen.Network, do func(limiter, string) error) e
 
 // A limitError tells who does something too often when to try again.
 type limitError struct {
-	said string
-	wait time.Duration
+	feedback string
+	wait     time.Duration
 }
 
-func (e *limitError) Error() string { return e.said + " Please try again in " + e.when() + "." }
+func (e *limitError) Error() string { return e.feedback + " Please try again in " + e.when() + "." }
 
 func (e *limitError) seconds() int { return int(math.Ceil(e.wait.Seconds())) }
 

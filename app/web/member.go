@@ -16,14 +16,14 @@ func (s *Server) memberList(c *fiber.Ctx, v visit) error {
 	return s.members(c, v, memberForm(v.hub, memberFields.Texts(nil)), "")
 }
 
-func (s *Server) members(c *fiber.Ctx, v visit, form views.Form, said string) error {
+func (s *Server) members(c *fiber.Ctx, v visit, form views.Form, feedback string) error {
 	ctx := c.UserContext()
 	h := v.hub
 	counts, err := s.Hubs.Roles(ctx, h.ID)
 	if err != nil {
 		return err
 	}
-	page := views.MembersPage{Hub: h, Owner: v.owns(), Form: form, Said: said}
+	page := views.MembersPage{Hub: h, Owner: v.owns(), Form: form, Feedback: feedback}
 	for _, g := range []struct {
 		title string
 		role  hub.Role

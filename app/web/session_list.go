@@ -29,11 +29,11 @@ func (s *Server) sessionList(c *fiber.Ctx, v visit) error {
 			list[i].Browser = "A browser"
 		}
 	}
-	said := ""
+	feedback := ""
 	if c.Query("said") == "ended" {
-		said = "Signed out."
+		feedback = "Signed out."
 	}
-	return s.html(c, views.Sessions(views.Frame{Title: "Your sessions", Bar: s.bar(c, v)}, list, said))
+	return s.html(c, views.Sessions(views.Frame{Title: "Your sessions", Bar: s.bar(c, v)}, list, feedback))
 }
 
 // sessionEnd ends one of them, or all.

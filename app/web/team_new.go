@@ -73,11 +73,11 @@ func (s *Server) teamCreate(c *fiber.Ctx, v visit) error {
 	case !errors.Is(err, hub.ErrExists):
 		return err
 	}
-	said, err := s.taken(ctx, h.Name)
+	problem, err := s.taken(ctx, h.Name)
 	if err != nil {
 		return err
 	}
-	return s.refuseTeam(c, v, form, widgets.FieldError{Field: "name", Message: said})
+	return s.refuseTeam(c, v, form, widgets.FieldError{Field: "name", Message: problem})
 }
 
 // refuseTeam shows a form again, with what has to be mended.
@@ -104,9 +104,9 @@ var manyMessage = fmt.Sprintf("You own %d teams, and nobody makes more. Leave on
 // team that only its members see.
 func (s *Server) taken(ctx context.Context, name string) (string, error) {
 	free, err := s.Hubs.Free(ctx, name)
-	said := "This name can't be used. Choose another one."
+	problem := "This name can't be used. Choose another one."
 	if free != "" {
-		said += " " + free + " is free."
+		problem += " " + free + " is free."
 	}
-	return said, err
+	return problem, err
 }

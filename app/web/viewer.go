@@ -57,7 +57,7 @@ func (s *Server) frame(c *fiber.Ctx, v visit, h hub.Hub) views.Frame {
 
 // actions are what the visitor can do with the hub. For owners they tell how
 // many people ask to join.
-func (s *Server) actions(ctx context.Context, v visit, said string) templ.Component {
+func (s *Server) actions(ctx context.Context, v visit, feedback string) templ.Component {
 	if !v.known() || v.hub.ID == 0 {
 		return templ.NopComponent
 	}
@@ -67,5 +67,5 @@ func (s *Server) actions(ctx context.Context, v visit, said string) templ.Compon
 		s.troubles.requests.Note(s.Log, "list who asks to join", err, "hub", v.hub.Key())
 		asking = len(list)
 	}
-	return views.Actions(v.hub, v.standing, v.owns(), asking, said)
+	return views.Actions(v.hub, v.standing, v.owns(), asking, feedback)
 }
