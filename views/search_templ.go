@@ -19,12 +19,12 @@ const SearchLength = 100
 // A SearchPage is what was searched for and what is found.
 type SearchPage struct {
 	Query   string
-	Problem string  // why nothing was searched for; empty: something was, or nothing was asked
-	Finds   []Found // one for each kind that was searched
+	Problem string          // why nothing was searched for; empty: something was, or nothing was asked
+	Results []SearchResults // one for each kind that was searched
 }
 
-// A Found is the hubs of a kind that are found.
-type Found struct {
+// SearchResults are the hubs of a kind that are found.
+type SearchResults struct {
 	Kind           hub.Kind
 	Count          int
 	Over           bool // there are more than that
@@ -33,11 +33,11 @@ type Found struct {
 }
 
 // asked reports whether something was searched for.
-func (p SearchPage) asked() bool { return len(p.Finds) > 0 }
+func (p SearchPage) asked() bool { return len(p.Results) > 0 }
 
 func (p SearchPage) none() bool {
-	for _, f := range p.Finds {
-		if f.Count > 0 {
+	for _, r := range p.Results {
+		if r.Count > 0 {
 			return false
 		}
 	}
@@ -47,33 +47,33 @@ func (p SearchPage) none() bool {
 // summary sums up what is found.
 func (p SearchPage) summary() string {
 	text := "Found for “" + p.Query + "”: "
-	for i, f := range p.Finds {
+	for i, r := range p.Results {
 		if i > 0 {
 			text += " and "
 		}
-		text += f.count()
+		text += r.count()
 	}
 	return text + "."
 }
 
-func (f Found) count() string {
+func (r SearchResults) count() string {
 	one, many := "team", "teams"
-	if f.Kind == hub.Person {
+	if r.Kind == hub.Person {
 		one, many = "person", "people"
 	}
 	switch {
-	case f.Over:
-		return "more than " + strconv.Itoa(f.Count) + " " + many
-	case f.Count == 1:
+	case r.Over:
+		return "more than " + strconv.Itoa(r.Count) + " " + many
+	case r.Count == 1:
 		return "1 " + one
-	case f.Count == 0:
+	case r.Count == 0:
 		return "no " + many
 	}
-	return strconv.Itoa(f.Count) + " " + many
+	return strconv.Itoa(r.Count) + " " + many
 }
 
-func (f Found) title() string {
-	if f.Kind == hub.Person {
+func (r SearchResults) title() string {
+	if r.Kind == hub.Person {
 		return "People"
 	}
 	return "Teams"
@@ -200,9 +200,9 @@ func Search(fr Frame, p SearchPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				for _, f := range p.Finds {
-					if len(f.Entries) > 0 {
-						templ_7745c5c3_Err = found(f).Render(ctx, templ_7745c5c3_Buffer)
+				for _, r := range p.Results {
+					if len(r.Entries) > 0 {
+						templ_7745c5c3_Err = searchResults(r).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -253,7 +253,7 @@ func searchHelp() templ.Component {
 	})
 }
 
-func found(f Found) templ.Component {
+func searchResults(r SearchResults) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -279,7 +279,7 @@ func found(f Found) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var9 string
-		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs("found-" + string(f.Kind))
+		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs("found-" + string(r.Kind))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 129, Col: 66}
 		}
@@ -292,7 +292,7 @@ func found(f Found) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 string
-		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs("found-" + string(f.Kind))
+		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs("found-" + string(r.Kind))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 130, Col: 36}
 		}
@@ -305,7 +305,7 @@ func found(f Found) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var11 string
-		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(f.title())
+		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(r.title())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 130, Col: 50}
 		}
@@ -318,7 +318,7 @@ func found(f Found) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var12 string
-		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(f.count())
+		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(r.count())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 130, Col: 84}
 		}
@@ -330,17 +330,17 @@ func found(f Found) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = cards(f.Entries).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = cards(r.Entries).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if f.Earlier != "" || f.Later != "" {
+		if r.Earlier != "" || r.Later != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<nav class=\"pages more\" aria-label=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs("More " + f.title())
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs("More " + r.title())
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 133, Col: 59}
 			}
@@ -352,13 +352,13 @@ func found(f Found) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if f.Earlier != "" {
+			if r.Earlier != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<li><a class=\"button quiet\" href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var14 templ.SafeURL
-				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(f.Earlier))
+				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(r.Earlier))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 136, Col: 65}
 				}
@@ -371,13 +371,13 @@ func found(f Found) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if f.Later != "" {
+			if r.Later != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<li><a class=\"button quiet\" href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var15 templ.SafeURL
-				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(f.Later))
+				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(r.Later))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 139, Col: 63}
 				}

@@ -44,11 +44,11 @@ func (s *Server) searchShow(c *fiber.Ctx, v visit) error {
 	}
 	for _, kind := range kinds {
 		look := store.Search{Kind: kind, Words: words, Username: v.Username, All: v.admin}
-		found, err := s.search(ctx, page.Query, look, number)
+		results, err := s.search(ctx, page.Query, look, number)
 		if err != nil {
 			return err
 		}
-		page.Finds = append(page.Finds, found)
+		page.Results = append(page.Results, results)
 	}
 	return s.showSearch(c, v, page)
 }
@@ -84,23 +84,23 @@ func searchedPart(c *fiber.Ctx) ([]hub.Kind, int, error) {
 	return []hub.Kind{kind}, number, nil
 }
 
-func (s *Server) search(ctx context.Context, text string, look store.Search, number int) (views.Found, error) {
+func (s *Server) search(ctx context.Context, text string, look store.Search, number int) (views.SearchResults, error) {
 	listed, count, err := s.Hubs.Search(ctx, look, (number-1)*searchShown, searchShown)
 	if err != nil {
-		return views.Found{}, err
+		return views.SearchResults{}, err
 	}
 	if number > 1 && len(listed) == 0 {
-		return views.Found{}, hub.ErrNotFound
+		return views.SearchResults{}, hub.ErrNotFound
 	}
-	found := views.Found{Kind: look.Kind, Count: min(count, store.SearchCount), Over: count > store.SearchCount, Entries: s.lists.entries(listed)}
+	results := views.SearchResults{Kind: look.Kind, Count: min(count, store.SearchCount), Over: count > store.SearchCount, Entries: s.lists.entries(listed)}
 	to := func(number int) string {
 		return "/search?" + url.Values{"q": {text}, "in": {string(look.Kind)}, "page": {strconv.Itoa(number)}}.Encode()
 	}
 	if number > 1 {
-		found.Earlier = to(number - 1)
+		results.Earlier = to(number - 1)
 	}
-	if number*searchShown < found.Count {
-		found.Later = to(number + 1)
+	if number*searchShown < results.Count {
+		results.Later = to(number + 1)
 	}
-	return found, nil
+	return results, nil
 }

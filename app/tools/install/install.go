@@ -23,8 +23,8 @@ func Absent(all []Need) []Need {
 	})
 }
 
-// Found are the environment variables that name what is here.
-func Found(all []Need) []string {
+// Vars are the environment variables that name what is here.
+func Vars(all []Need) []string {
 	var vars []string
 	for _, n := range all {
 		if path, err := n.Find(); err == nil && n.Env != "" {

@@ -18,7 +18,7 @@ func TestFoundNamesWhatIsHere(t *testing.T) {
 		{Title: "b", Find: func() (string, error) { return "", errors.New("b is missing") }, Env: "B"},
 		{Title: "c", Find: here("/bin/c")},
 	}
-	if got := Found(all); !slices.Equal(got, []string{"A=/bin/a"}) {
+	if got := Vars(all); !slices.Equal(got, []string{"A=/bin/a"}) {
 		t.Errorf("found %v", got)
 	}
 	if got := Absent(all); len(got) != 1 || got[0].Title != "b" {

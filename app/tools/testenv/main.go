@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string) int {
 		say("%v", err)
 		return 1
 	}
-	return execute(ctx, command, append(e.vars, install.Found(all)...))
+	return execute(ctx, command, append(e.vars, install.Vars(all)...))
 }
 
 // parse reads the command line.
