@@ -95,11 +95,15 @@ func (p *parts) checkMessages(ctx context.Context) error {
 	return nil
 }
 
+// indexTime is how long the index may take to load before the log is told.
+const indexTime = 30 * time.Second
+
 // checkIndex is for a backend: without the index no message is routed.
 func checkIndex(c *consumer.Consumer) func(context.Context) error {
+	begun := time.Now()
 	return func(context.Context) error {
 		if loaded, hubs := c.Loaded(); !loaded {
-			return &health.MissingError{Why: fmt.Sprintf("it is being loaded, with %d hubs so far", hubs)}
+			return &health.MissingError{Why: fmt.Sprintf("it is being loaded, with %d hubs so far", hubs), Begins: time.Since(begun) < indexTime}
 		}
 		return nil
 	}

@@ -20,6 +20,9 @@ import (
 type MissingError struct {
 	Why   string
 	Cause error // nil: there is no more to say
+	// Begins is whether the part has only begun to work, as each does: the log is not
+	// told of that.
+	Begins bool
 }
 
 func (m *MissingError) Error() string {
@@ -113,7 +116,9 @@ func (m *Monitor) parted(ctx context.Context, state func(*part, context.Context)
 		return found
 	}
 	for name, err := range found {
-		m.records.Note(m.log, name, "check "+name, err)
+		if missing, ok := errors.AsType[*MissingError](err); !ok || !missing.Begins {
+			m.records.Note(m.log, name, "check "+name, err)
+		}
 	}
 	return found
 }

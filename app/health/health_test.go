@@ -30,6 +30,7 @@ func TestReady(t *testing.T) {
 	full := func(context.Context) error {
 		return &health.MissingError{Why: "its disk is full", Cause: errors.New("password is hunter2")}
 	}
+	begins := func(context.Context) error { return &health.MissingError{Why: "it is being loaded", Begins: true} }
 	hangs := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
 	impaired := func(context.Context) error { return health.ImpairedError("no connection to 1 of 2 endpoints") }
 	for name, c := range map[string]struct {
@@ -42,6 +43,7 @@ func TestReady(t *testing.T) {
 		"all is well":                {asks{"b": fine, "a": fine}, "a: ok\nb: ok\n", true, ""},
 		"a part is away":             {asks{"a": away, "b": fine}, "a: not ready: it does not answer\nb: ok\n", false, `"check a" error="password is hunter2"`},
 		"a part tells why":           {asks{"a": full, "b": fine}, "a: not ready: its disk is full\nb: ok\n", false, `"check a" error="its disk is full: password is hunter2"`},
+		"one begins to work":         {asks{"a": begins, "b": fine}, "a: not ready: it is being loaded\nb: ok\n", false, ""},
 		"one waits for nobody":       {asks{"a": hangs, "b": func(ctx context.Context) error { return ctx.Err() }}, "a: not ready: it does not answer in time\nb: ok\n", false, `"check a" error="it does not answer in time: context deadline exceeded"`},
 		"one is of use all the same": {asks{"a": impaired, "b": fine}, "a: no connection to 1 of 2 endpoints\nb: ok\n", true, `"check a" error="no connection to 1 of 2 endpoints"`},
 	} {

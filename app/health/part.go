@@ -59,7 +59,7 @@ func (p *part) now(ctx context.Context) error {
 	case a := <-answer:
 		return a.Err
 	case <-ctx.Done():
-		return &MissingError{"it does not answer in time", ctx.Err()}
+		return &MissingError{Why: "it does not answer in time", Cause: ctx.Err()}
 	}
 }
 
