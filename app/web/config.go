@@ -160,9 +160,9 @@ type Sessions interface {
 // Gates tell who may see hubs, and what somebody is to them: as much is asked for
 // a hub that is not there.
 type Gates interface {
-	Gates(ctx context.Context, username string, keys ...string) ([]hub.Gate, error)
+	Gates(ctx context.Context, who hub.Agent, keys ...string) ([]hub.Gate, error)
 	// WidgetGate is for the hub that a widget stands on, with the widget.
-	WidgetGate(ctx context.Context, username string, widget int64) (hub.Gate, hub.Placed, error)
+	WidgetGate(ctx context.Context, who hub.Agent, widget int64) (hub.Gate, hub.Placed, error)
 	Standing(ctx context.Context, h hub.Hub, username string) (hub.Standing, error)
 }
 

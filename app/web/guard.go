@@ -158,9 +158,9 @@ func (s *Server) gate(ctx context.Context, v visit, r route) (hub.Gate, hub.Plac
 		defer cancel()
 	}
 	if v.at.Widget != 0 {
-		return s.Gates.WidgetGate(ctx, v.Username, v.at.Widget)
+		return s.Gates.WidgetGate(ctx, v.agent(), v.at.Widget)
 	}
-	gates, err := s.Gates.Gates(ctx, v.Username, v.at.Key())
+	gates, err := s.Gates.Gates(ctx, v.agent(), v.at.Key())
 	if err != nil {
 		return hub.Gate{}, hub.Placed{}, err
 	}

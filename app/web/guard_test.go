@@ -40,8 +40,8 @@ func (b *closing) Look(ctx context.Context, token string) (signin.Session, error
 	return b.Find(ctx, token)
 }
 
-func (b *closing) Gates(context.Context, string, ...string) ([]hub.Gate, error) {
-	g, _, err := b.WidgetGate(context.Background(), "", 0)
+func (b *closing) Gates(context.Context, hub.Agent, ...string) ([]hub.Gate, error) {
+	g, _, err := b.WidgetGate(context.Background(), hub.Agent{}, 0)
 	return []hub.Gate{g}, err
 }
 
@@ -49,7 +49,7 @@ func (b *closing) Standing(context.Context, hub.Hub, string) (hub.Standing, erro
 	return hub.Standing{}, nil
 }
 
-func (b *closing) WidgetGate(context.Context, string, int64) (hub.Gate, hub.Placed, error) {
+func (b *closing) WidgetGate(context.Context, hub.Agent, int64) (hub.Gate, hub.Placed, error) {
 	was := b.page.Hub
 	b.turn()
 	return hub.Gate{Hub: was}, b.page.Widgets[0], nil

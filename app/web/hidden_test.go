@@ -202,7 +202,7 @@ func TestHiddenIsAsIfMissing(t *testing.T) {
 // closedGates are those of a database that is away.
 type closedGates struct{}
 
-func (closedGates) Gates(context.Context, string, ...string) ([]hub.Gate, error) {
+func (closedGates) Gates(context.Context, hub.Agent, ...string) ([]hub.Gate, error) {
 	return nil, hub.ErrUnavailable
 }
 
@@ -210,7 +210,7 @@ func (closedGates) Standing(context.Context, hub.Hub, string) (hub.Standing, err
 	return hub.Standing{}, hub.ErrUnavailable
 }
 
-func (closedGates) WidgetGate(context.Context, string, int64) (hub.Gate, hub.Placed, error) {
+func (closedGates) WidgetGate(context.Context, hub.Agent, int64) (hub.Gate, hub.Placed, error) {
 	return hub.Gate{}, hub.Placed{}, hub.ErrUnavailable
 }
 

@@ -57,14 +57,14 @@ const noHub = string(hub.Team) + "/"
 
 // mayRead tells whether the visitor may see all hubs that a message is about.
 func (s *Server) mayRead(ctx context.Context, v visit, hubs ...string) error {
-	gates, err := s.Gates.Gates(ctx, v.Username, hubs...)
+	gates, err := s.Gates.Gates(ctx, v.agent(), hubs...)
 	if err != nil {
 		return err
 	}
 	for i, key := range hubs {
 		g := gates[i] // one for each
 		k, _ := hub.ParseKey(key)
-		if !v.passes(g) && (g.Hub.ID != 0 || k.Kind != hub.Person) { // a person need not have a page
+		if !v.passes(g) && (g.Hidden || g.Hub.ID != 0 || k.Kind != hub.Person) { // a person need not have a page
 			return hub.ErrNotFound
 		}
 	}

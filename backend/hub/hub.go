@@ -211,6 +211,7 @@ type Standing struct {
 
 // A Gate is what has to be known of a hub to let somebody in or not.
 type Gate struct {
-	Hub      Hub      // without its people; the zero value where there is none
+	Hub      Hub      // without its people; the zero value where there is none, and where it is hidden
+	Hidden   bool     // there is one, which who wants in may not see
 	Standing Standing // of who wants in
 }

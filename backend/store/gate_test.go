@@ -29,18 +29,19 @@ func knowsWhoIsWho(t *testing.T, s *store.Store) {
 		"ana": {{}, {Belongs: hub.Owner}, {}, {Belongs: hub.Owner}},
 		"bob": {{Subscribed: true}, {Belongs: hub.Member, Starred: true}, {}, {}},
 	} {
-		gates, err := s.Gates(t.Context(), who, "t/hidden", "t/public", "t/nobody", "u/ana")
+		gates, err := s.Gates(t.Context(), hub.Agent{Username: who}, "t/hidden", "t/public", "t/nobody", "u/ana")
 		if err != nil || len(gates) != 4 {
 			t.Fatalf("%v, %v", gates, err)
 		}
 		for i, h := range []hub.Hub{hidden.Hub, public.Hub, {}, own.Hub} {
+			hidden := h.ID != 0 && h.Private() && want[i].Belongs == ""
 			stored := hub.Hub{}
-			if h.ID != 0 {
+			if h.ID != 0 && !hidden {
 				if stored, err = s.Hub(t.Context(), h.Kind, h.Name); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if got := gates[i]; !reflect.DeepEqual(got, hub.Gate{Hub: stored, Standing: want[i]}) {
+			if got := gates[i]; !reflect.DeepEqual(got, hub.Gate{Hub: stored, Hidden: hidden, Standing: want[i]}) {
 				t.Errorf("%q is to %s %+v", who, h.Key(), got)
 			}
 			if st, err := s.Standing(t.Context(), h, who); err != nil || st != want[i] {
@@ -52,16 +53,27 @@ func knowsWhoIsWho(t *testing.T, s *store.Store) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if g, w, err := s.WidgetGate(t.Context(), who, placed.ID); err != nil || !reflect.DeepEqual(g, gates[i]) || !reflect.DeepEqual(w, placed) {
+			if gates[i].Hidden {
+				placed = hub.Placed{}
+			}
+			if g, w, err := s.WidgetGate(t.Context(), hub.Agent{Username: who}, page.Widgets[0].ID); err != nil || !reflect.DeepEqual(g, gates[i]) || !reflect.DeepEqual(w, placed) {
 				t.Errorf("%q is to a widget of %s %+v, %+v, %v", who, page.Hub.Key(), g, w, err)
 			}
 		}
 	}
+	admin := hub.System("eve")
+	if gates, err := s.Gates(t.Context(), admin, "t/hidden", "t/nobody"); err != nil || gates[0].Hub.ID != hidden.Hub.ID || gates[1].Hub.ID != 0 || gates[1].Hidden || gates[0].Standing.Belongs != "" {
+		t.Errorf("an admin sees %+v, %v", gates, err)
+	}
+	if g, w, err := s.WidgetGate(t.Context(), admin, hidden.Widgets[0].ID); err != nil || g.Hub.ID != hidden.Hub.ID || w.ID != hidden.Widgets[0].ID {
+		t.Errorf("an admin sees %+v, %+v, %v", g, w, err)
+	}
+	ana := hub.Agent{Username: "ana"}
 	if err := s.Remove(t.Context(), hub.System("ana"), public.Hub, public.Widgets[1].ID); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []int64{public.Widgets[1].ID, 4711, -1} {
-		if g, w, err := s.WidgetGate(t.Context(), "ana", id); err != nil || !reflect.ValueOf(g).IsZero() || w.ID != 0 || w.Kind != "" {
+		if g, w, err := s.WidgetGate(t.Context(), ana, id); err != nil || !reflect.ValueOf(g).IsZero() || w.ID != 0 || w.Kind != "" {
 			t.Errorf("a widget that is not there: %+v, %+v, %v", g, w, err)
 		}
 	}
@@ -69,10 +81,10 @@ func knowsWhoIsWho(t *testing.T, s *store.Store) {
 	for i := range 300 {
 		many = append(many, fmt.Sprint("t/x", i))
 	}
-	if gates, err := s.Gates(t.Context(), "ana", append(many, "t/public")...); err != nil || len(gates) != 301 || gates[300].Hub.ID != public.Hub.ID {
+	if gates, err := s.Gates(t.Context(), ana, append(many, "t/public")...); err != nil || len(gates) != 301 || gates[300].Hub.ID != public.Hub.ID {
 		t.Errorf("of 301 hubs: %d gates, %v", len(gates), err)
 	}
-	if gates, err := s.Gates(t.Context(), "ana"); err != nil || len(gates) != 0 {
+	if gates, err := s.Gates(t.Context(), ana); err != nil || len(gates) != 0 {
 		t.Errorf("of no hub: %v, %v", gates, err)
 	}
 }
@@ -83,7 +95,7 @@ func asksAlike(t *testing.T, s *store.Store) {
 	asked := &servertest.Asked{}
 	asked.OfDatabase(s.DB())
 	for _, name := range []string{"design", "nobody"} {
-		if _, err := s.Gates(t.Context(), "ana", "t/"+name); err != nil {
+		if _, err := s.Gates(t.Context(), hub.Agent{Username: "ana"}, "t/"+name); err != nil {
 			t.Fatal(err)
 		}
 	}
