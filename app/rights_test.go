@@ -13,6 +13,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
 )
 
 // follow opens the stream of a path with a session, and tells when it ends.
@@ -314,7 +315,17 @@ func TestRightsAreLogged(t *testing.T) {
 	if status, _ := v.ask(t, "stranger", http.MethodPost, "/t/public/members", form); status != http.StatusForbidden {
 		t.Fatalf("a stranger: %d", status)
 	}
-	if status, _ := v.ask(t, "owner", http.MethodPost, "/t/public/members", form); status != http.StatusSeeOther {
+	for path, form := range map[string]url.Values{
+		"/t/public/members":    {"username": {"nobody-at-all"}, "role": {"owner"}},
+		"/t/public/membership": {"want": {"no"}}, // asks whether an owner is sure
+		"/t/public/settings":   {"field-title": {""}},
+	} {
+		if _, body := v.ask(t, "owner", http.MethodPost, path, form); strings.Contains(logs.String(), "rights changed") {
+			t.Errorf("%s changed nothing: %s\n%.300s", path, logs.String(), body)
+		}
+	}
+	instead := url.Values{"username": {"membre"}, views.InsteadName("username"): {"member"}, "role": {"owner"}}
+	if status, _ := v.ask(t, "owner", http.MethodPost, "/t/public/members", instead); status != http.StatusSeeOther {
 		t.Fatalf("the owner: %d", status)
 	}
 	for _, want := range []string{

@@ -60,21 +60,24 @@ func (s *Server) membershipChange(c *fiber.Ctx, v visit) error {
 	if err != nil {
 		return err
 	}
-	feedback := "You are a member."
+	feedback, rights := "You are a member.", true
 	switch {
 	case !want && v.asksBeforeLeaving() && field(c, "sure") != "yes":
 		return s.leaveAsk(c, v)
 	case want:
 		if err = s.Changes.Join(ctx, v.hub, v.Username); v.hub.Joining == hub.Approval {
-			feedback = "You asked to join. The owners decide."
+			feedback, rights = "You asked to join. The owners decide.", false
 		}
 	case v.standing.Asked:
-		err, feedback = s.Changes.Decline(ctx, v.agent(), v.hub, v.Username), "You do not ask to join any more."
+		err, feedback, rights = s.Changes.Decline(ctx, v.agent(), v.hub, v.Username), "You do not ask to join any more.", false
 	default:
 		err, feedback = s.Changes.Belong(ctx, v.agent(), v.hub, v.Username, ""), "You left."
 	}
 	if err != nil {
 		return err
+	}
+	if rights {
+		s.rightsChanged(c, v, v.Username)
 	}
 	return s.changed(c, v, feedback)
 }
@@ -153,6 +156,7 @@ func (s *Server) memberChange(c *fiber.Ctx, v visit) error {
 		return err
 	}
 	if wrong == nil {
+		s.rightsChanged(c, v, username)
 		return s.memberChanged(c, v, username, role)
 	}
 	form := memberForm(v.hub, texts)

@@ -50,10 +50,6 @@ func (s *Server) guard(r route) fiber.Handler {
 		err = handle(ctx, c, r, v)
 		if err == nil && r.method == fiber.MethodPost && v.hub.ID != 0 {
 			s.forget(outer, v.hub)
-			if r.also&rights != 0 {
-				s.Log.Info("rights changed", "hub", v.hub.Key(), "by", v.Username, "route", r.path, "username", field(c, "username"))
-				s.announce(outer, v.hub)
-			}
 		}
 		return err
 	}
@@ -79,10 +75,18 @@ func (s *Server) forget(ctx context.Context, h hub.Hub) {
 	}
 }
 
+// rightsChanged notes that others may see or change a hub than before, and who: call it
+// as soon as it is so, whatever becomes of the answer.
+func (s *Server) rightsChanged(c *fiber.Ctx, v visit, username string) {
+	s.Log.Info("rights changed", "hub", v.hub.Key(), "by", v.Username, "route", c.Route().Path, "username", username)
+	s.announce(context.WithoutCancel(c.UserContext()), v.hub)
+}
+
 // announce tells the other processes that others may see a hub than before. They
 // hear it from the backend, too, but that may not run just now. What can't be told
 // is found out within a minute.
 func (s *Server) announce(ctx context.Context, was hub.Hub) {
+	s.forget(ctx, was)
 	ctx, cancel := context.WithTimeout(ctx, s.Waits.Redis)
 	defer cancel()
 	now, err := s.Hubs.Visibilities(ctx, was.ID)

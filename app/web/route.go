@@ -21,7 +21,6 @@ type also int
 
 const (
 	onArchived also = 1 << iota // it works where the hub is archived, too, which is read-only else
-	rights                      // it changes who may see the hub
 	costly                      // each answer asks the database for much; how often an address gets one is limited
 	foreign                     // its forms come from elsewhere, and prove by themselves whom they come from
 )

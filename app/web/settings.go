@@ -134,5 +134,6 @@ func (s *Server) settingsChange(c *fiber.Ctx, v visit) error {
 	if err != nil {
 		return err
 	}
+	s.rightsChanged(c, v, "")
 	return goTo(c, h.Path()+"/edit?said=saved")
 }
