@@ -22,7 +22,7 @@ func peers(zmq *bus.ZMQ, filler *backlog.Filler, guard *bus.Guard) func() []metr
 		var list []metrics.Peer
 		for _, p := range zmq.Peers() {
 			list = append(list, metrics.Peer{
-				Endpoint: p.Endpoint, Connected: p.Connected, Heard: p.Heard, Missing: missing[p.Endpoint],
+				Endpoint: p.Endpoint, Connected: p.Connected, LastHeard: p.LastHeard, Missing: missing[p.Endpoint],
 				Received: p.Received, Dropped: p.Dropped, Cut: p.Cut, Over: over[p.Endpoint],
 			})
 		}

@@ -134,7 +134,7 @@ func deaf(peers []bus.PeerState, over int, now time.Time) error {
 	}{
 		{"no connection to", func(p bus.PeerState) bool { return !p.Connected }},
 		{"nothing is heard of", func(p bus.PeerState) bool {
-			return p.Connected && !p.Heard.IsZero() && now.Sub(p.Heard) > silentFor
+			return p.Connected && !p.LastHeard.IsZero() && now.Sub(p.LastHeard) > silentFor
 		}},
 	} {
 		n, since := 0, time.Time{}
@@ -142,8 +142,8 @@ func deaf(peers []bus.PeerState, over int, now time.Time) error {
 			if !one.is(p) {
 				continue
 			}
-			if n++; !p.Heard.IsZero() && (since.IsZero() || p.Heard.Before(since)) {
-				since = p.Heard
+			if n++; !p.LastHeard.IsZero() && (since.IsZero() || p.LastHeard.Before(since)) {
+				since = p.LastHeard
 			}
 		}
 		if n == 0 {

@@ -116,9 +116,9 @@ func TestDeaf(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 	heard := func(ago time.Duration) bus.PeerState {
-		return bus.PeerState{Endpoint: "tcp://secret:1", Connected: true, Heard: now.Add(-ago)}
+		return bus.PeerState{Endpoint: "tcp://secret:1", Connected: true, LastHeard: now.Add(-ago)}
 	}
-	gone := bus.PeerState{Endpoint: "tcp://secret:2", Heard: now.Add(-10 * time.Minute)}
+	gone := bus.PeerState{Endpoint: "tcp://secret:2", LastHeard: now.Add(-10 * time.Minute)}
 	for name, c := range map[string]struct {
 		peers []bus.PeerState
 		want  string

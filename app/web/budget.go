@@ -32,7 +32,7 @@ const (
 // and after it did, of which another process may not know for some seconds.
 const (
 	laterTime = 5 * time.Minute
-	heardTime = time.Minute
+	askedTime = time.Minute
 )
 
 // How long a connection may take.

@@ -66,7 +66,7 @@ func (s *Server) confirm(ctx context.Context, c *fiber.Ctx, who signin.Person, b
 		}
 	}
 	if same {
-		s.setCookie(c, laterCookie, "1", heardTime)
+		s.setCookie(c, laterCookie, "1", askedTime)
 		return c.Redirect(back, fiber.StatusSeeOther)
 	}
 	found, _ := s.Sessions.Find(ctx, token) // else there is none

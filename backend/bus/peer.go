@@ -9,7 +9,7 @@ import (
 type peer struct {
 	endpoint
 	connected atomic.Bool
-	heard     moment // last
+	lastHeard moment
 	missing   moment // since when messages are not kept; zero while they are
 	received  atomic.Int64
 	dropped   atomic.Int64
@@ -20,7 +20,7 @@ type peer struct {
 type PeerState struct {
 	Endpoint  string
 	Connected bool
-	Heard     time.Time // last, be it but an answer to a ping; zero: never
+	LastHeard time.Time // be it but an answer to a ping; zero: never
 	Since     time.Time // since when messages are missed; zero while none is
 	Received  int64     // messages, since the start
 	Dropped   int64     // for which there was no room
@@ -29,7 +29,7 @@ type PeerState struct {
 
 func (p *peer) state() PeerState {
 	return PeerState{
-		Endpoint: p.name, Connected: p.connected.Load(), Heard: p.heard.load(), Since: p.missing.load(),
+		Endpoint: p.name, Connected: p.connected.Load(), LastHeard: p.lastHeard.load(), Since: p.missing.load(),
 		Received: p.received.Load(), Dropped: p.dropped.Load(), Cut: p.cut.Load(),
 	}
 }

@@ -170,7 +170,7 @@ func TestPublisherThatRestartsIsHeardSoon(t *testing.T) {
 					var s stage
 					z, ended := s.subscribe(t.Context(), t, slog.New(slog.NewTextHandler(&logs, nil)))
 					time.Sleep(10 * time.Minute)
-					if p := z.Peers()[0]; !p.Connected || p.Cut > 0 || time.Since(p.Heard) > answering || !p.Since.IsZero() {
+					if p := z.Peers()[0]; !p.Connected || p.Cut > 0 || time.Since(p.LastHeard) > answering || !p.Since.IsZero() {
 						t.Fatalf("after ten quiet minutes it stands like this: %+v", p)
 					}
 					s.becomes(meanwhile)

@@ -54,8 +54,8 @@ func (s *subscription) fails(ctx context.Context, err error) {
 
 func (s *subscription) up(w *wire) {
 	now := time.Now()
-	w.heard.noted, w.heard.silence = &s.peer.heard, s.options.Silence
-	w.heard.hear(now)
+	w.keepalive.noted, w.keepalive.silence = &s.peer.lastHeard, s.options.Silence
+	w.keepalive.hear(now)
 	gap := Gap{Endpoint: s.peer.name, To: now, Reason: s.down}
 	if s.down != nil {
 		gap.From = s.since
@@ -88,7 +88,7 @@ func (s *subscription) receive(w *wire) error {
 		s.peer.cut.Add(1)
 		s.peer.connected.Store(false)
 		s.settle()
-		s.missing(w.heard.last)
+		s.missing(w.keepalive.last)
 		if time.Since(start) >= s.pauses.max { // one that lasted; not a publisher that cuts at once, again and again
 			s.pauses.reset()
 		}
@@ -99,12 +99,12 @@ func (s *subscription) receive(w *wire) error {
 			return err
 		}
 		if isCommand {
-			w.heard.answered(frames[0])
+			w.keepalive.answered(frames[0])
 			s.settle()
-			s.alive(w.heard.last)
+			s.alive(w.keepalive.last)
 			continue
 		}
-		s.keep(Delivery{Frames: frames, Received: w.heard.last, Source: s.peer.name})
+		s.keep(Delivery{Frames: frames, Received: w.keepalive.last, Source: s.peer.name})
 	}
 }
 

@@ -42,18 +42,18 @@ var (
 // zmq4 allocates whatever size a frame claims to have, and panics over some.
 type wire struct {
 	net.Conn
-	in       *bufio.Reader // from heard
-	max      int           // bytes of a message
-	greeting int           // bytes of the peer's greeting that are still to come
-	ready    []byte        // of the peer's first frame: checked, not yet read by zmq4
-	heard    *heard
+	in        *bufio.Reader // from keepalive
+	max       int           // bytes of a message
+	greeting  int           // bytes of the peer's greeting that are still to come
+	ready     []byte        // of the peer's first frame: checked, not yet read by zmq4
+	keepalive *keepalive
 }
 
 // shake opens ZMTP over c within a time, as a socket of this type whose peer
 // may send messages of max bytes.
 func shake(c net.Conn, socket zmq4.SocketType, max int, within time.Duration) (w *wire, err error) {
-	h := &heard{Conn: c}
-	w = &wire{Conn: c, in: bufio.NewReaderSize(h, 64<<10), max: max, greeting: greetingSize, heard: h}
+	k := &keepalive{Conn: c}
+	w = &wire{Conn: c, in: bufio.NewReaderSize(k, 64<<10), max: max, greeting: greetingSize, keepalive: k}
 	defer func() {
 		if p := recover(); p != nil { // zmq4 does, over malformed metadata
 			err = fmt.Errorf("%w: %v", errProtocol, p)

@@ -85,13 +85,13 @@ func TestPublisherComesAfterUs(t *testing.T) {
 	}
 	r.sync(t, endpoint, p.sync)
 	heard := r.zmq.Peers()[0]
-	if !heard.Connected || !heard.Since.IsZero() || heard.Received == 0 || heard.Heard.Before(start) {
+	if !heard.Connected || !heard.Since.IsZero() || heard.Received == 0 || heard.LastHeard.Before(start) {
 		t.Errorf("it stands like this: %+v", heard)
 	}
 	p.kill()
 	until(t, "it is missing again", func() bool {
 		now := r.zmq.Peers()[0]
-		return !now.Connected && now.Since.Equal(now.Heard) && !now.Heard.Before(heard.Heard)
+		return !now.Connected && now.Since.Equal(now.LastHeard) && !now.LastHeard.Before(heard.LastHeard)
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 type Peer struct {
 	Endpoint               string
 	Connected              bool
-	Heard                  time.Time     // last; zero: never
+	LastHeard              time.Time     // zero: never
 	Missing                time.Duration // of which messages are missing that are not fetched yet
 	Received, Dropped, Cut int64         // messages, those there was no room for, connections that broke
 	Over                   int64         // messages that were more than it may send
@@ -36,8 +36,8 @@ func (m *Metrics) ShowBus(peers func() []Peer) {
 				up = 1
 			}
 			show(connected, prometheus.GaugeValue, up)
-			if !p.Heard.IsZero() {
-				show(heard, prometheus.GaugeValue, float64(p.Heard.UnixMilli())/1000)
+			if !p.LastHeard.IsZero() {
+				show(heard, prometheus.GaugeValue, float64(p.LastHeard.UnixMilli())/1000)
 			}
 			show(gap, prometheus.GaugeValue, p.Missing.Seconds())
 			show(received, prometheus.CounterValue, float64(p.Received))

@@ -24,7 +24,7 @@ func shown(away error) *metrics.Metrics {
 	m := metrics.New([]string{"git"}, []string{"feed", "rules"})
 	m.ShowBus(func() []metrics.Peer {
 		return []metrics.Peer{
-			{Endpoint: "tcp://x:1", Connected: true, Heard: time.UnixMilli(1700000000500), Received: 5, Dropped: 2, Cut: 1, Over: 3},
+			{Endpoint: "tcp://x:1", Connected: true, LastHeard: time.UnixMilli(1700000000500), Received: 5, Dropped: 2, Cut: 1, Over: 3},
 			{Endpoint: "tcp://y:1", Missing: 90 * time.Second},
 		}
 	})

@@ -18,10 +18,10 @@ var ping = commandFrame("PING", 0, 0)
 // answering is how long a peer that has answered before may be silent.
 const answering = 15 * time.Second
 
-// heard is a connection that notices when its peer falls silent. TCP notices a
+// keepalive is a connection that notices when its peer falls silent. TCP notices a
 // peer that has gone, in about a minute, but not one that hangs, nor a proxy
 // that holds a connection whose other end has gone.
-type heard struct {
+type keepalive struct {
 	net.Conn
 	last    time.Time     // when something came
 	noted   *moment       // so, for others; nil: nobody asks
@@ -30,50 +30,50 @@ type heard struct {
 
 // Read waits for the peer, and asks it twice for a sign of life before it
 // gives up.
-func (h *heard) Read(p []byte) (int, error) {
-	if h.silence == 0 {
-		return h.Conn.Read(p)
+func (k *keepalive) Read(p []byte) (int, error) {
+	if k.silence == 0 {
+		return k.Conn.Read(p)
 	}
 	for asked := 0; ; asked++ {
-		if err := h.SetReadDeadline(time.Now().Add(h.silence / 3)); err != nil {
+		if err := k.SetReadDeadline(time.Now().Add(k.silence / 3)); err != nil {
 			return 0, err
 		}
-		n, err := h.Conn.Read(p)
+		n, err := k.Conn.Read(p)
 		if n > 0 {
-			h.hear(time.Now())
+			k.hear(time.Now())
 			return n, nil
 		}
 		switch {
 		case !errors.Is(err, os.ErrDeadlineExceeded):
 			return 0, err
 		case asked == 2:
-			return 0, fmt.Errorf("%w for %v", errSilent, h.silence)
+			return 0, fmt.Errorf("%w for %v", errSilent, k.silence)
 		}
-		if err := h.ask(); err != nil {
+		if err := k.ask(); err != nil {
 			return 0, err
 		}
 	}
 }
 
-func (h *heard) hear(at time.Time) {
-	h.last = at
-	if h.noted != nil {
-		h.noted.store(at)
+func (k *keepalive) hear(at time.Time) {
+	k.last = at
+	if k.noted != nil {
+		k.noted.store(at)
 	}
 }
 
 // answered takes a command of the peer. One that answers pings is known to be
 // gone much sooner than one that may only have nothing to say.
-func (h *heard) answered(c []byte) {
+func (k *keepalive) answered(c []byte) {
 	if bytes.HasPrefix(c, []byte("\x04PONG")) {
-		h.silence = min(h.silence, answering)
+		k.silence = min(k.silence, answering)
 	}
 }
 
-func (h *heard) ask() error {
-	if err := h.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
+func (k *keepalive) ask() error {
+	if err := k.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
 		return err
 	}
-	_, err := h.Conn.Write(ping)
+	_, err := k.Conn.Write(ping)
 	return err
 }
