@@ -23,7 +23,7 @@ const (
 	maxSubscribersEach = 64
 	// What may wait for one subscriber before its messages are dropped:
 	// 10,000 messages of 3 KiB. All subscribers share the bytes themselves.
-	outboxBytes = 32 << 20
+	sendBufferBytes = 32 << 20
 	// A subscriber that takes nothing for this long is cut; one that lives
 	// comes back by itself.
 	stallTime = 30 * time.Second

@@ -262,7 +262,7 @@ func TestPongReturnsTheContext(t *testing.T) {
 // Who asks again and again and reads nothing is kept one answer for, beside the
 // messages that wait.
 func TestOnePongWaits(t *testing.T) {
-	o := newOutbox(1 << 20)
+	o := newSendBuffer(1 << 20)
 	o.put([]byte("one"))
 	for i := range 1000 {
 		o.answer(commandFrame("PONG", byte(i)))

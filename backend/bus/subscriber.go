@@ -25,13 +25,13 @@ type subscriber struct {
 	stall    time.Duration
 	idle     time.Duration
 	log      *slog.Logger
-	out      *outbox
+	out      *sendBuffer
 	mu       sync.RWMutex
 	prefixes map[string]int // how often each was subscribed to
 }
 
 func newSubscriber(c net.Conn, stall, idle time.Duration, log *slog.Logger) *subscriber {
-	return &subscriber{conn: c, stall: stall, idle: idle, log: log, out: newOutbox(outboxBytes), prefixes: map[string]int{}}
+	return &subscriber{conn: c, stall: stall, idle: idle, log: log, out: newSendBuffer(sendBufferBytes), prefixes: map[string]int{}}
 }
 
 // serve shakes hands, and then reads what the subscriber wants while a second
@@ -129,7 +129,7 @@ func (s *subscriber) wants(topic string) bool {
 	return false
 }
 
-// write sends what waits, until the outbox is closed or the subscriber takes
+// write sends what waits, until the buffer is closed or the subscriber takes
 // nothing for too long.
 func (s *subscriber) write() {
 	for {
