@@ -11,16 +11,16 @@ import (
 	"github.com/fedora-hubs/hubs/backend/queue"
 )
 
-// errGap says that fragments were read before a gap in the events and may be
-// older than what the gap hides.
-var errGap = errors.New("the copies were dropped meanwhile")
+// errCleared says that fragments were read before the copies were cleared, because
+// events may have been missed, and may be older than what those told of.
+var errCleared = errors.New("the copies were dropped meanwhile")
 
 // load reads the fragments that this process does not hold, in one round trip.
 func (l *Live) load(ctx context.Context, refs []hub.Ref) error {
 	missing := l.lacking(refs)
 	l.lookups.copies.Add(int64(len(refs) - len(missing)))
-	err := errGap
-	for try := 0; try < 3 && errors.Is(err, errGap); try++ {
+	err := errCleared
+	for try := 0; try < 3 && errors.Is(err, errCleared); try++ {
 		err = l.read(ctx, missing)
 	}
 	return err
@@ -47,7 +47,7 @@ func (l *Live) read(ctx context.Context, missing []hub.Ref) error {
 	}
 	for id, f := range found {
 		if !l.copies.Restore(f, old[id], generation) {
-			return errGap
+			return errCleared
 		}
 	}
 	l.lookups.redis.Add(int64(len(found)))

@@ -116,7 +116,7 @@ func (l *Live) fetch(ctx context.Context, sh *Shell) bool {
 	}
 	err := l.load(ctx, sh.refs)
 	l.fetching.Note(l.log, "read fragments", err, "hub", sh.page.Hub.Key())
-	if errors.Is(err, errGap) { // Redis has answered
+	if errors.Is(err, errCleared) { // Redis has answered
 		return true
 	}
 	if err != nil {

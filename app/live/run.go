@@ -77,7 +77,7 @@ func (l *Live) step(ctx context.Context) error {
 func (l *Live) resend(ctx context.Context) error {
 	for hubID, refs := range l.openWidgets() {
 		if err := l.load(ctx, refs); err != nil {
-			return fmt.Errorf("read fragments of hub %d after a gap: %w", hubID, err)
+			return fmt.Errorf("read fragments of hub %d after a loss: %w", hubID, err)
 		}
 		l.sendAll(refs)
 		l.refresh(ctx, refs)

@@ -104,9 +104,9 @@ const batch = 512
 
 // Read gives the next events after an id, waiting for one up to the time given
 // (2 s at the most, since a blocking read is not interrupted by its context).
-// Gap tells that the stream does not reach back to the id any more, so that
+// Trimmed tells that the stream does not reach back to the id any more, so that
 // events in between may be missing.
-func (s *Stream) Read(ctx context.Context, after ID, wait time.Duration) (list []Event, gap bool, err error) {
+func (s *Stream) Read(ctx context.Context, after ID, wait time.Duration) (list []Event, trimmed bool, err error) {
 	count := min(batch, s.length/2)
 	streams, err := s.redis.XRead(ctx, &redis.XReadArgs{
 		Streams: []string{s.key, after.String()}, Count: count, Block: max(time.Millisecond, min(wait, 2*time.Second)),

@@ -31,9 +31,9 @@ func TestStream(t *testing.T) {
 func inOrder(t *testing.T, s *events.Stream) {
 	first := add(t, s, events.Event{Kind: events.Drawn, Hub: 1, Widget: 7, Payload: []byte("a\x00\r\nb"), Cause: "2026-1"})
 	second := add(t, s, events.Event{Kind: events.Changed, Hub: 2})
-	list, gap, err := s.Read(t.Context(), events.ID{}, time.Millisecond)
-	if err != nil || gap || len(list) != 3 || list[0].Kind != events.Lost {
-		t.Fatalf("read %v, %v, %v", list, gap, err)
+	list, trimmed, err := s.Read(t.Context(), events.ID{}, time.Millisecond)
+	if err != nil || trimmed || len(list) != 3 || list[0].Kind != events.Lost {
+		t.Fatalf("read %v, %v, %v", list, trimmed, err)
 	}
 	if e := list[1]; e.ID != first || e.Kind != events.Drawn || e.Hub != 1 || e.Widget != 7 || e.Cause != "2026-1" || !bytes.Equal(e.Payload, []byte("a\x00\r\nb")) {
 		t.Errorf("first is %+v", e)
@@ -71,9 +71,9 @@ func comesInParts(t *testing.T, s *events.Stream) {
 		add(t, s, events.Event{Kind: events.Stale, Hub: 1, Widget: n + 1})
 	}
 	for seen < 1200 {
-		list, gap, err := s.Read(t.Context(), at, time.Millisecond)
-		if err != nil || gap || len(list) == 0 {
-			t.Fatalf("after %s: %d events, gap %v, %v", at, len(list), gap, err)
+		list, trimmed, err := s.Read(t.Context(), at, time.Millisecond)
+		if err != nil || trimmed || len(list) == 0 {
+			t.Fatalf("after %s: %d events, trimmed %v, %v", at, len(list), trimmed, err)
 		}
 		for _, e := range list {
 			if seen++; e.Widget != seen {
@@ -105,8 +105,8 @@ func hasGap(t *testing.T, s *events.Stream) {
 		}
 	}
 	for at, want := range map[events.ID]bool{old: true, recent: false} {
-		if list, gap, err := s.Read(t.Context(), at, time.Millisecond); err != nil || gap != want || len(list) == 0 {
-			t.Errorf("after %s: %d events, gap %v, %v", at, len(list), gap, err)
+		if list, trimmed, err := s.Read(t.Context(), at, time.Millisecond); err != nil || trimmed != want || len(list) == 0 {
+			t.Errorf("after %s: %d events, trimmed %v, %v", at, len(list), trimmed, err)
 		}
 	}
 }

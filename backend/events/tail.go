@@ -34,15 +34,15 @@ func (t *Tail) Next(ctx context.Context, wait time.Duration) (list []Event, lost
 		lost, err = t.look(ctx)
 		return nil, lost, err
 	}
-	list, gap, err := t.stream.Read(ctx, t.at, wait)
+	list, trimmed, err := t.stream.Read(ctx, t.at, wait)
 	for _, e := range list {
-		gap = gap || e.Kind == Lost
+		trimmed = trimmed || e.Kind == Lost
 	}
 	switch {
 	case err != nil:
 		t.looked = time.Time{}
 		return nil, false, err
-	case gap:
+	case trimmed:
 		t.begun = false
 		lost, err = t.look(ctx)
 		return nil, lost, err
