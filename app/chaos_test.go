@@ -21,7 +21,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/app/demo"
 	"github.com/fedora-hubs/hubs/app/tools/loadtest"
-	"github.com/fedora-hubs/hubs/app/tools/visit"
+	"github.com/fedora-hubs/hubs/app/tools/window"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -46,10 +46,10 @@ func TestProcessesAreKilled(t *testing.T) {
 		t.Skip("Left out: it takes a minute.")
 	}
 	c := newChaos(t, nil, "web", "web", "backend", "backend", "worker", "worker", "worker")
-	var windows []*visit.Window
+	var windows []*window.Window
 	for i := range chaosWindows {
 		path := c.paths[i%len(c.paths)]
-		windows = append(windows, visit.Open(t, "http://"+c.webs[i%len(c.webs)].addr, path))
+		windows = append(windows, window.Open(t, "http://"+c.webs[i%len(c.webs)].addr, path))
 	}
 	killing := c.killAtRandom(rand.New(rand.NewPCG(7, 7)))
 	sent := c.publish()
@@ -372,7 +372,7 @@ func (c *chaos) counted() {
 var drawnAt = regexp.MustCompile(`(?s)<footer>.*?</footer>`)
 
 // upToDate holds an open page against its widgets as they are drawn now.
-func (c *chaos) upToDate(w *visit.Window) {
+func (c *chaos) upToDate(w *window.Window) {
 	kind, name, _ := strings.Cut(strings.TrimPrefix(w.Path, "/"), "/")
 	page, err := c.parts.store.Page(c.Context(), hub.Kind(kind), name)
 	if err != nil {

@@ -31,7 +31,7 @@ var layers = map[string][]string{
 	"app/tools/suite":    {"backend/servertest"},
 	"app/tools/testenv":  {"app/tools/install", "app/tools/servers", "backend/servertest"},
 	"app/tools/loadtest": {"backend/…"},
-	"app/tools/visit":    {},
+	"app/tools/window":   {},
 	"app/tools/e2e":      {},
 	"app/tools/faults":   {},
 	"app/tools/e2e/…":    {"app", "widgets", "widgets/standard", "backend/hub", "backend/store"},

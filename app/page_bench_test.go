@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	visitors = 64                     // connections
-	slice    = 500 * time.Millisecond // how long each side is visited at a time
+	connections = 64
+	slice       = 500 * time.Millisecond // how long each side is asked at a time
 )
 
 // BenchmarkPage measures a hub page of twelve widgets from the copies that the
@@ -35,16 +35,16 @@ func BenchmarkPage(b *testing.B) {
 		{"gzip", "Accept-Encoding: gzip, deflate, br\r\n", ".gz", 0.5},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			ours := &visited{servers: m.Servers, visitor: loadtest.NewVisitor(b, m.Address, widePath, c.headers, visitors)}
-			body := ours.visitor.Body(b)
+			ours := &asked{servers: m.Servers, client: loadtest.NewClient(b, m.Address, widePath, c.headers, connections)}
+			body := ours.client.Body(b)
 			checkWide(b, body, c.suffix)
 			nginx.File(b, "page", bytes.Repeat([]byte{'-'}, len(body))) // is there for gzip_static, too
 			nginx.File(b, "page"+c.suffix, body)
-			theirs := &visited{servers: nginx.Servers, visitor: loadtest.NewVisitor(b, nginx.Address, "/page", c.headers, visitors)}
+			theirs := &asked{servers: nginx.Servers, client: loadtest.NewClient(b, nginx.Address, "/page", c.headers, connections)}
 			for b.Loop() {
 				for range 4 {
-					ours.visit(b, len(body))
-					theirs.visit(b, len(body))
+					ours.ask(b, len(body))
+					theirs.ask(b, len(body))
 				}
 			}
 			b.ReportMetric(0, "ns/op")
@@ -57,28 +57,28 @@ func BenchmarkPage(b *testing.B) {
 	}
 }
 
-// A visited is one of the servers that are compared.
-type visited struct {
+// An asked is one of the servers that are compared.
+type asked struct {
 	servers loadtest.Servers
-	visitor *loadtest.Visitor
+	client  *loadtest.Client
 	n       int
 	time    float64 // seconds
 	cpu     time.Duration
 }
 
-func (v *visited) visit(b *testing.B, size int) {
+func (a *asked) ask(b *testing.B, size int) {
 	b.Helper()
-	before := v.servers.CPU(b)
-	n, rate := v.visitor.Visit(b, slice, size)
-	v.n += n
-	v.time += float64(n) / rate
-	v.cpu += v.servers.CPU(b) - before
+	before := a.servers.CPU(b)
+	n, rate := a.client.Run(b, slice, size)
+	a.n += n
+	a.time += float64(n) / rate
+	a.cpu += a.servers.CPU(b) - before
 }
 
-func (v *visited) perSecond() float64  { return float64(v.n) / v.time }
-func (v *visited) perRequest() float64 { return v.cpu.Seconds() * 1e6 / float64(v.n) }
-func (v *visited) String() string {
-	return fmt.Sprintf("%.0f requests a second, %.1f µs CPU each", v.perSecond(), v.perRequest())
+func (a *asked) perSecond() float64  { return float64(a.n) / a.time }
+func (a *asked) perRequest() float64 { return a.cpu.Seconds() * 1e6 / float64(a.n) }
+func (a *asked) String() string {
+	return fmt.Sprintf("%.0f requests a second, %.1f µs CPU each", a.perSecond(), a.perRequest())
 }
 
 const widePath = "/t/wide"

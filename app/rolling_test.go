@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fedora-hubs/hubs/app/tools/visit"
+	"github.com/fedora-hubs/hubs/app/tools/window"
 	"github.com/fedora-hubs/hubs/assets"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/session"
@@ -93,7 +93,7 @@ func (r *roller) roll() {
 	for n := range rollingReaders {
 		load.Go(func() { r.again(ctx, 10*time.Millisecond, func(turn int) error { return r.get(ctx, n+turn) }) })
 	}
-	var windows []*visit.Window
+	var windows []*window.Window
 	for _, w := range r.authors {
 		windows = append(windows, r.open(w))
 	}
@@ -183,8 +183,8 @@ func orUnexpected(err error) error {
 // open opens the page of an author. Its stream goes through the proxy, and every
 // time that it is opened it must open, or be told by the site itself to come again,
 // as it is on a machine that is very busy.
-func (r *roller) open(w *author) *visit.Window {
-	browser := visit.Browser{Client: r.proxy.client, Streamed: func(resp *http.Response, err error) {
+func (r *roller) open(w *author) *window.Window {
+	browser := window.Browser{Client: r.proxy.client, Streamed: func(resp *http.Response, err error) {
 		r.count("streams")
 		switch {
 		case err == nil && resp.StatusCode == http.StatusOK:
@@ -236,7 +236,7 @@ func (r *roller) saved(w *author) {
 }
 
 // shown waits until an open page shows what was written last.
-func (r *roller) shown(w *author, page *visit.Window) {
+func (r *roller) shown(w *author, page *window.Window) {
 	(&site{T: r.T}).until("the page of "+w.name+" shows "+strconv.Quote(w.text), func() bool {
 		return strings.Contains(page.Shows(w.widget), w.text)
 	})

@@ -17,7 +17,7 @@ import (
 	"github.com/fedora-hubs/hubs/app/tools/install"
 	"github.com/fedora-hubs/hubs/app/tools/loadtest"
 	"github.com/fedora-hubs/hubs/app/tools/servers"
-	"github.com/fedora-hubs/hubs/app/tools/visit"
+	"github.com/fedora-hubs/hubs/app/tools/window"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
 
@@ -51,7 +51,7 @@ type rig struct {
 	reader *reader
 	writer *writer
 	sentry *sentry
-	window *visit.Window
+	window *window.Window
 
 	problems []string // of the row, beside what people see
 	undo     []func() // at the end
@@ -98,7 +98,7 @@ func newRig(group, row *testing.T, p plan) *rig {
 	r.writer.url = r.front
 	r.await("the site is up", func() bool { return r.sentry.look(row.Context()) })
 	r.bus.Subscribed(row)
-	r.window = visit.Open(group, r.front, personPage)
+	r.window = window.Open(group, r.front, personPage)
 	return r
 }
 

@@ -12,50 +12,50 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// A Visitor asks for one page again and again, over connections that stay open.
-type Visitor struct {
+// A Client asks for one page again and again, over connections that stay open.
+type Client struct {
 	request []byte
 	conns   []*answer
 }
 
-// NewVisitor opens n connections that stay until the benchmark ends. The
+// NewClient opens n connections that stay until the benchmark ends. The
 // headers are whole lines, with \r\n.
-func NewVisitor(tb testing.TB, address, path, headers string, n int) *Visitor {
+func NewClient(tb testing.TB, address, path, headers string, n int) *Client {
 	tb.Helper()
-	v := &Visitor{request: fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", path, address, headers)}
+	client := &Client{request: fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", path, address, headers)}
 	for range n {
 		c, err := net.Dial("tcp", address)
 		if err != nil {
 			tb.Fatal(err)
 		}
 		tb.Cleanup(func() { c.Close() })
-		v.conns = append(v.conns, &answer{conn: c, buffer: make([]byte, 128<<10)})
+		client.conns = append(client.conns, &answer{conn: c, buffer: make([]byte, 128<<10)})
 	}
-	return v
+	return client
 }
 
 // Body asks once.
-func (v *Visitor) Body(tb testing.TB) []byte {
+func (c *Client) Body(tb testing.TB) []byte {
 	tb.Helper()
-	body, err := v.conns[0].get(v.request)
+	body, err := c.conns[0].get(c.request)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return bytes.Clone(body)
 }
 
-// Visit asks on all connections for a time, and gives the requests per second.
+// Run asks on all connections for a time, and gives the requests per second.
 // Each answer must be 200 and have a body that is within a hundred bytes of
 // this size.
-func (v *Visitor) Visit(tb testing.TB, d time.Duration, size int) (n int, perSecond float64) {
+func (c *Client) Run(tb testing.TB, d time.Duration, size int) (n int, perSecond float64) {
 	tb.Helper()
-	counts := make([]int, len(v.conns))
+	counts := make([]int, len(c.conns))
 	start := time.Now()
 	var g errgroup.Group
-	for i, a := range v.conns {
+	for i, a := range c.conns {
 		g.Go(func() error {
 			for time.Since(start) < d {
-				body, err := a.get(v.request)
+				body, err := a.get(c.request)
 				if err != nil {
 					return err
 				}

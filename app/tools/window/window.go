@@ -1,6 +1,6 @@
-// Package visit looks at the site as browsers do: at pages that stay open and
+// Package window looks at the site as browsers do: at pages that stay open and
 // follow their event streams.
-package visit
+package window
 
 import (
 	"bufio"
