@@ -16,7 +16,7 @@ import (
 // retention forgets what was kept for as long as is set.
 func (p *parts) retention() *retention.Keeper {
 	return &retention.Keeper{
-		Kinds: []retention.Kind{
+		Policies: []retention.Policy{
 			{Name: "messages", Begin: p.moveHorizon, Forget: p.archive.ForgetOld},
 			{Name: "counts", Forget: p.forgetCounts},
 			{Name: "totals", Forget: p.forgetTotals},
@@ -99,7 +99,7 @@ func (c forgetCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	total, told := int64(0), time.Now()
 	keeper := retention.Keeper{
-		Kinds: []retention.Kind{{Name: "messages", Forget: a.ForgetOld}},
+		Policies: []retention.Policy{{Name: "messages", Forget: a.ForgetOld}},
 		Meter: func(_ string, n int64) {
 			if total += n; time.Since(told) > tellEvery {
 				told = time.Now()
@@ -112,7 +112,7 @@ func (c forgetCommand) Run(ctx context.Context, p *program) (err error) {
 		p.report("%s messages are forgotten. A backend forgets the others, or the same command does.\n", humanize.Comma(total))
 		return err
 	}
-	keeper.Kinds, keeper.Meter = []retention.Kind{{Name: "file_pages", Forget: s.Shrink}}, nil
+	keeper.Policies, keeper.Meter = []retention.Policy{{Name: "file_pages", Forget: s.Shrink}}, nil
 	if err := keeper.Forget(ctx); err != nil {
 		return err
 	}

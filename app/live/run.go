@@ -96,7 +96,7 @@ func (l *Live) sendAll(refs []hub.Ref) {
 }
 
 func (l *Live) apply(ctx context.Context, e events.Event) {
-	switch e.Kind {
+	switch e.Type {
 	case events.Drawn:
 		l.drawn(e)
 	case events.Stale:

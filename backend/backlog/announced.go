@@ -18,6 +18,6 @@ func (a Announced) NoteGaps(ctx context.Context, endpoints []string, found, befo
 	if err := a.Gaps.NoteGaps(ctx, endpoints, found, before); err != nil {
 		return err
 	}
-	_, err := a.Stream.Append(ctx, events.Event{Kind: events.Missed})
+	_, err := a.Stream.Append(ctx, events.Event{Type: events.Missed})
 	return err
 }

@@ -156,7 +156,7 @@ func (c *Consumer) announce(ctx context.Context, h hub.Hub, cause string) error 
 // tell makes the indexes of the other backends follow.
 func (c *Consumer) tell(ctx context.Context, h hub.Hub, cause string) error {
 	_, err := c.Changes.Append(ctx, events.Event{
-		Kind: events.Changed, Hub: h.ID, Cause: cause, Payload: []byte(c.Name + " " + h.Key()),
+		Type: events.Changed, Hub: h.ID, Cause: cause, Payload: []byte(c.Name + " " + h.Key()),
 	})
 	return err
 }
@@ -292,7 +292,7 @@ func (c *Consumer) Follow(ctx context.Context, tail Tail) error {
 // widgets once.
 func (c *Consumer) heed(ctx context.Context, e events.Event) error {
 	origin, key, _ := strings.Cut(string(e.Payload), " ")
-	if e.Kind != events.Changed || origin == c.Name {
+	if e.Type != events.Changed || origin == c.Name {
 		return nil
 	}
 	page, _, err := c.reindex(ctx, key)

@@ -12,18 +12,18 @@ import (
 	"github.com/fedora-hubs/hubs/backend/ledger"
 )
 
-// A Kind says what an event announces.
-type Kind string
+// A Type says what an event announces.
+type Type string
 
 // The kinds of events.
 const (
-	Drawn   Kind = "drawn"   // a widget has a new fragment: the payload
-	Stale   Kind = "stale"   // a widget's fragment is out of date and waits for somebody to look
-	Changed Kind = "changed" // a hub has other widgets, roles or settings
-	Dropped Kind = "dropped" // a widget's fragment is not true any more
-	Left    Kind = "left"    // a session of a person ended; of no hub, the payload is their name
-	Missed  Kind = "missed"  // other messages of the bus are missing than before; of no hub
-	Lost    Kind = "lost"    // Redis lost something before, nobody knows what
+	Drawn   Type = "drawn"   // a widget has a new fragment: the payload
+	Stale   Type = "stale"   // a widget's fragment is out of date and waits for somebody to look
+	Changed Type = "changed" // a hub has other widgets, roles or settings
+	Dropped Type = "dropped" // a widget's fragment is not true any more
+	Left    Type = "left"    // a session of a person ended; of no hub, the payload is their name
+	Missed  Type = "missed"  // other messages of the bus are missing than before; of no hub
+	Lost    Type = "lost"    // Redis lost something before, nobody knows what
 )
 
 // Private is the payload of a Changed hub that not everybody may see.
@@ -32,7 +32,7 @@ const Private = "private"
 // An Event is one entry of the stream.
 type Event struct {
 	ID      ID
-	Kind    Kind
+	Type    Type
 	Hub     int64
 	Widget  int64 // 0 for Changed and Lost
 	Payload []byte
@@ -80,9 +80,9 @@ return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*',
 
 // Append announces something that carries no fragment.
 func (s *Stream) Append(ctx context.Context, e Event) (ID, error) {
-	id, err := s.ledger.Run(ctx, add, []string{s.key}, s.length, string(e.Kind), e.Hub, e.Widget, e.Payload, e.Cause).Text()
+	id, err := s.ledger.Run(ctx, add, []string{s.key}, s.length, string(e.Type), e.Hub, e.Widget, e.Payload, e.Cause).Text()
 	if err != nil {
-		return ID{}, fmt.Errorf("announce %s of hub %d: %w", e.Kind, e.Hub, err)
+		return ID{}, fmt.Errorf("announce %s of hub %d: %w", e.Type, e.Hub, err)
 	}
 	return ParseID(id)
 }
@@ -142,7 +142,7 @@ func parse(entry redis.XMessage) (Event, error) {
 	text := func(key string) string { s, _ := entry.Values[key].(string); return s }
 	number := func(key string) int64 { n, _ := strconv.ParseInt(text(key), 10, 64); return n }
 	e := Event{
-		ID: id, Kind: Kind(text("k")), Hub: number("h"), Widget: number("w"),
+		ID: id, Type: Type(text("k")), Hub: number("h"), Widget: number("w"),
 		Payload: []byte(text("p")), Cause: text("c"),
 	}
 	if ms := number("t"); ms > 0 {

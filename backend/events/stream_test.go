@@ -29,13 +29,13 @@ func TestStream(t *testing.T) {
 }
 
 func inOrder(t *testing.T, s *events.Stream) {
-	first := add(t, s, events.Event{Kind: events.Drawn, Hub: 1, Widget: 7, Payload: []byte("a\x00\r\nb"), Cause: "2026-1"})
-	second := add(t, s, events.Event{Kind: events.Changed, Hub: 2})
+	first := add(t, s, events.Event{Type: events.Drawn, Hub: 1, Widget: 7, Payload: []byte("a\x00\r\nb"), Cause: "2026-1"})
+	second := add(t, s, events.Event{Type: events.Changed, Hub: 2})
 	list, trimmed, err := s.Read(t.Context(), events.ID{}, time.Millisecond)
-	if err != nil || trimmed || len(list) != 3 || list[0].Kind != events.Lost {
+	if err != nil || trimmed || len(list) != 3 || list[0].Type != events.Lost {
 		t.Fatalf("read %v, %v, %v", list, trimmed, err)
 	}
-	if e := list[1]; e.ID != first || e.Kind != events.Drawn || e.Hub != 1 || e.Widget != 7 || e.Cause != "2026-1" || !bytes.Equal(e.Payload, []byte("a\x00\r\nb")) {
+	if e := list[1]; e.ID != first || e.Type != events.Drawn || e.Hub != 1 || e.Widget != 7 || e.Cause != "2026-1" || !bytes.Equal(e.Payload, []byte("a\x00\r\nb")) {
 		t.Errorf("first is %+v", e)
 	}
 	if list, _, err = s.Read(t.Context(), first, time.Millisecond); err != nil || len(list) != 1 || list[0].ID != second {
@@ -49,8 +49,8 @@ func inOrder(t *testing.T, s *events.Stream) {
 func waits(t *testing.T, s *events.Stream) {
 	const wait = 2 * time.Second
 	var g sync.WaitGroup
-	last := add(t, s, events.Event{Kind: events.Changed, Hub: 1})
-	g.Go(func() { add(t, s, events.Event{Kind: events.Changed, Hub: 1}) })
+	last := add(t, s, events.Event{Type: events.Changed, Hub: 1})
+	g.Go(func() { add(t, s, events.Event{Type: events.Changed, Hub: 1}) })
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 		begun := time.Now()
 		list, _, err := s.Read(t.Context(), last, wait)
@@ -66,9 +66,9 @@ func waits(t *testing.T, s *events.Stream) {
 }
 
 func comesInParts(t *testing.T, s *events.Stream) {
-	at, seen := add(t, s, events.Event{Kind: events.Changed, Hub: 1}), int64(0)
+	at, seen := add(t, s, events.Event{Type: events.Changed, Hub: 1}), int64(0)
 	for n := range int64(1200) {
-		add(t, s, events.Event{Kind: events.Stale, Hub: 1, Widget: n + 1})
+		add(t, s, events.Event{Type: events.Stale, Hub: 1, Widget: n + 1})
 	}
 	for seen < 1200 {
 		list, trimmed, err := s.Read(t.Context(), at, time.Millisecond)
@@ -85,9 +85,9 @@ func comesInParts(t *testing.T, s *events.Stream) {
 }
 
 func isTrimmed(t *testing.T, s *events.Stream) {
-	first := add(t, s, events.Event{Kind: events.Changed, Hub: 1})
+	first := add(t, s, events.Event{Type: events.Changed, Hub: 1})
 	for range events.Length + 500 {
-		add(t, s, events.Event{Kind: events.Changed, Hub: 1})
+		add(t, s, events.Event{Type: events.Changed, Hub: 1})
 	}
 	if list, _, err := s.Read(t.Context(), events.ID{}, time.Millisecond); err != nil || len(list) == 0 || !list[0].ID.After(first) {
 		t.Errorf("the oldest are %v, %v", list, err)
@@ -97,10 +97,10 @@ func isTrimmed(t *testing.T, s *events.Stream) {
 // hasGap: a reader that the stream still reaches back to has none, however
 // much came since; one that it has left behind has, whatever it reads.
 func hasGap(t *testing.T, s *events.Stream) {
-	old := add(t, s, events.Event{Kind: events.Changed, Hub: 1})
-	recent := add(t, s, events.Event{Kind: events.Changed, Hub: 1})
+	old := add(t, s, events.Event{Type: events.Changed, Hub: 1})
+	recent := add(t, s, events.Event{Type: events.Changed, Hub: 1})
 	for n := range events.Length + 500 {
-		if id := add(t, s, events.Event{Kind: events.Changed, Hub: 1}); n == 1000 {
+		if id := add(t, s, events.Event{Type: events.Changed, Hub: 1}); n == 1000 {
 			recent = id
 		}
 	}

@@ -36,7 +36,7 @@ func (t *Tail) Next(ctx context.Context, wait time.Duration) (list []Event, lost
 	}
 	list, trimmed, err := t.stream.Read(ctx, t.at, wait)
 	for _, e := range list {
-		trimmed = trimmed || e.Kind == Lost
+		trimmed = trimmed || e.Type == Lost
 	}
 	switch {
 	case err != nil:

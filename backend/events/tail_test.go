@@ -41,9 +41,9 @@ func TestTail(t *testing.T) {
 }
 
 func begins(t *testing.T, p place) {
-	add(t, p.stream, events.Event{Kind: events.Changed, Hub: 1})
+	add(t, p.stream, events.Event{Type: events.Changed, Hub: 1})
 	p.begin(t)
-	id := add(t, p.stream, events.Event{Kind: events.Changed, Hub: 2})
+	id := add(t, p.stream, events.Event{Type: events.Changed, Hub: 2})
 	if list := p.next(t); len(list) != 1 || list[0].ID != id || p.Position() != id {
 		t.Errorf("read %v, now at %s", list, p.Position())
 	}
@@ -55,13 +55,13 @@ func tellsLosses(t *testing.T, p place) {
 		if n, err := p.redis.Client.Del(t.Context(), p.redis.Prefix+":"+key).Result(); err != nil || n != 1 {
 			t.Fatalf("lose %s: %d, %v", key, n, err)
 		}
-		add(t, p.stream, events.Event{Kind: events.Changed, Hub: 1}) // any script notices
+		add(t, p.stream, events.Event{Type: events.Changed, Hub: 1}) // any script notices
 		p.loses(t, key)
 	}
 }
 
 func tellsFlush(t *testing.T, p place) {
-	add(t, p.stream, events.Event{Kind: events.Changed, Hub: 1})
+	add(t, p.stream, events.Event{Type: events.Changed, Hub: 1})
 	p.begin(t)
 	p.flush(t)
 	p.loses(t, "all")
@@ -72,7 +72,7 @@ func missesNothing(t *testing.T, p place) {
 	p.begin(t)
 	for n := range int64(3) {
 		for range 50 { // many in a millisecond
-			add(t, p.stream, events.Event{Kind: events.Changed, Hub: 1})
+			add(t, p.stream, events.Event{Type: events.Changed, Hub: 1})
 		}
 		for {
 			if list := p.next(t); len(list) > 0 && list[len(list)-1].ID == p.Position() && p.reached(t) {
@@ -80,9 +80,9 @@ func missesNothing(t *testing.T, p place) {
 			}
 		}
 		p.flush(t)
-		add(t, p.stream, events.Event{Kind: events.Changed, Hub: 1})
+		add(t, p.stream, events.Event{Type: events.Changed, Hub: 1})
 		p.loses(t, "all")
-		id := add(t, p.stream, events.Event{Kind: events.Changed, Hub: n + 2})
+		id := add(t, p.stream, events.Event{Type: events.Changed, Hub: n + 2})
 		list := p.next(t)
 		if len(list) != 1 || list[0].ID != id {
 			t.Fatalf("after loss %d: read %v, want %s", n, list, id)
@@ -99,7 +99,7 @@ func (p place) reached(t *testing.T) bool {
 func fallsBehind(t *testing.T, p place) {
 	p.begin(t)
 	for range 500 {
-		add(t, p.stream, events.Event{Kind: events.Changed, Hub: 1})
+		add(t, p.stream, events.Event{Type: events.Changed, Hub: 1})
 	}
 	p.loses(t, "the place")
 }
@@ -111,7 +111,7 @@ func survivesErrors(t *testing.T, p place) {
 	if _, lost, err := p.Next(ended, 0); err == nil || lost {
 		t.Errorf("no error: lost %v", lost)
 	}
-	id := add(t, p.stream, events.Event{Kind: events.Changed, Hub: 2})
+	id := add(t, p.stream, events.Event{Type: events.Changed, Hub: 2})
 	if list := p.next(t); len(list) != 1 || list[0].ID != id {
 		t.Errorf("read %v", list)
 	}

@@ -211,7 +211,7 @@ func (c *Cache) Watched(ctx context.Context, hubs ...int64) (map[int64]bool, err
 // Changed announces that a hub has other widgets, roles or settings. Of one that
 // is private, open pages must show anew that they may see it.
 func (c *Cache) Changed(ctx context.Context, hubID int64, private bool, cause string) error {
-	e := events.Event{Kind: events.Changed, Hub: hubID, Cause: cause}
+	e := events.Event{Type: events.Changed, Hub: hubID, Cause: cause}
 	if private {
 		e.Payload = []byte(events.Private)
 	}
@@ -222,6 +222,6 @@ func (c *Cache) Changed(ctx context.Context, hubID int64, private bool, cause st
 // Left announces that a session of a person ended: their streams end, and those
 // with another session open them again.
 func (c *Cache) Left(ctx context.Context, username string) error {
-	_, err := c.stream.Append(ctx, events.Event{Kind: events.Left, Payload: []byte(username)})
+	_, err := c.stream.Append(ctx, events.Event{Type: events.Left, Payload: []byte(username)})
 	return err
 }

@@ -66,7 +66,7 @@ func commits(t *testing.T, d desk) {
 	}
 	e := d.last(t)
 	f, err := fragment.FromEvent(e)
-	if err != nil || e.Kind != events.Drawn || e.Hub != 1 || e.Cause != "2026-cause" || e.Pushed.IsZero() || f.Title != "About" || string(f.HTML) != string(found[7].HTML) {
+	if err != nil || e.Type != events.Drawn || e.Hub != 1 || e.Cause != "2026-cause" || e.Pushed.IsZero() || f.Title != "About" || string(f.HTML) != string(found[7].HTML) {
 		t.Errorf("announced %+v with %+v, %v", e, f, err)
 	}
 	if s, err := d.queue.State(t.Context()); err != nil || s.Leased+s.Waiting != 0 {
@@ -118,7 +118,7 @@ func misses(t *testing.T, d desk) {
 	if err := d.MarkStale(t.Context(), ref(7)); err != nil {
 		t.Fatal(err)
 	}
-	if e := d.last(t); e.Kind == events.Stale {
+	if e := d.last(t); e.Type == events.Stale {
 		t.Errorf("a fragment that never was is announced: %+v", e)
 	}
 }
@@ -133,7 +133,7 @@ func marksStale(t *testing.T, d desk) {
 		}
 	}
 	list, _, err := d.stream.Read(t.Context(), drawn, time.Millisecond)
-	if err != nil || len(list) != 1 || list[0].Kind != events.Stale || list[0].Widget != 7 || list[0].Hub != 1 {
+	if err != nil || len(list) != 1 || list[0].Type != events.Stale || list[0].Widget != 7 || list[0].Hub != 1 {
 		t.Errorf("announced %+v, %v", list, err)
 	}
 	if _, old, err := d.Get(t.Context(), ref(7), ref(8)); err != nil || !old[7] || old[8] {
@@ -177,7 +177,7 @@ func drops(t *testing.T, d desk) {
 	if found, _, err := d.Get(t.Context(), ref(7)); err != nil || len(found) != 0 {
 		t.Errorf("found %v, %v", found, err)
 	}
-	if e := d.last(t); e.Kind != events.Dropped || e.Widget != 7 || e.Hub != ref(7).Hub {
+	if e := d.last(t); e.Type != events.Dropped || e.Widget != 7 || e.Hub != ref(7).Hub {
 		t.Errorf("announced %+v", e)
 	}
 }
@@ -219,7 +219,7 @@ func suspects(t *testing.T, d desk) {
 		if heads, err := d.Heads(t.Context(), ref(7)); err != nil || !heads[7].Old {
 			t.Errorf("heads after the loss of %s: %v, %v", lost, heads, err)
 		}
-		if e := d.last(t); e.Kind != events.Lost {
+		if e := d.last(t); e.Type != events.Lost {
 			t.Errorf("the loss of %s announced %+v", lost, e)
 		}
 	}
@@ -262,7 +262,7 @@ func marksGone(t *testing.T, d desk) {
 		}
 	}
 	list, _, err := d.stream.Read(t.Context(), events.ID{}, time.Millisecond)
-	if n := len(list); err != nil || n != 3 || list[2].Kind != events.Stale || list[2].Widget != 7 || list[2].Hub != 1 {
+	if n := len(list); err != nil || n != 3 || list[2].Type != events.Stale || list[2].Widget != 7 || list[2].Hub != 1 {
 		t.Errorf("announced %+v, %v", list, err)
 	}
 }
@@ -271,7 +271,7 @@ func announces(t *testing.T, d desk) {
 	if err := d.Changed(t.Context(), 4, true, "2026-x"); err != nil {
 		t.Fatal(err)
 	}
-	if e := d.last(t); e.Kind != events.Changed || e.Hub != 4 || e.Cause != "2026-x" || string(e.Payload) != events.Private {
+	if e := d.last(t); e.Type != events.Changed || e.Hub != 4 || e.Cause != "2026-x" || string(e.Payload) != events.Private {
 		t.Errorf("announced %+v", e)
 	}
 }

@@ -4,7 +4,7 @@
 // A single DELETE of a year of messages would lock tables for minutes and bloat
 // them. A batch is a transaction, and the pause after it is as long as it took, so
 // others have the database for half of the time at least. What a turn costs grows with
-// what is forgotten, not with what is there: each kind has an index that begins with
+// what is forgotten, not with what is there: each policy has an index that begins with
 // the oldest. One backend at a time does it; two at once do no harm.
 package retention
 
@@ -30,8 +30,8 @@ const (
 	shortest = 20 * time.Millisecond
 )
 
-// A Kind is something of which what is old is forgotten.
-type Kind struct {
+// A Policy says how what is old of something is forgotten.
+type Policy struct {
 	Name string
 	// Begin is called before a turn; may be nil.
 	Begin func(context.Context) error
@@ -47,13 +47,13 @@ type Claim func(ctx context.Context, name string, hold time.Duration) (giveBack 
 
 // A Keeper forgets what is over now and then, in one of several processes at a time.
 type Keeper struct {
-	Kinds []Kind
-	Claim Claim
-	Meter func(kind string, n int64) // told what was forgotten; may be nil
-	Log   *slog.Logger
+	Policies []Policy
+	Claim    Claim
+	Meter    func(name string, n int64) // told what was forgotten; may be nil
+	Log      *slog.Logger
 
 	claiming   outage.Record
-	forgetting outage.Records[string] // by kind
+	forgetting outage.Records[string] // by name
 }
 
 // Run forgets until the context ends.
@@ -87,17 +87,17 @@ func (k *Keeper) Tick(ctx context.Context) {
 	}
 }
 
-// Forget forgets all that is over, a little of each kind in turn, until the context
-// ends. It gives the first error; the other kinds go on.
+// Forget forgets all that is over, a little by each policy in turn, until the context
+// ends. It gives the first error; the other policies go on.
 func (k *Keeper) Forget(ctx context.Context) (first error) {
 	done := map[string]int64{}
-	left := slices.Clone(k.Kinds)
+	left := slices.Clone(k.Policies)
 	for begun := false; len(left) > 0 && ctx.Err() == nil; begun = true {
-		left = slices.DeleteFunc(left, func(kind Kind) bool {
-			n, err := k.some(ctx, kind, !begun)
-			done[kind.Name] += n
+		left = slices.DeleteFunc(left, func(policy Policy) bool {
+			n, err := k.some(ctx, policy, !begun)
+			done[policy.Name] += n
 			if ctx.Err() == nil {
-				k.forgetting.Note(k.Log, kind.Name, "forget old "+kind.Name, err)
+				k.forgetting.Note(k.Log, policy.Name, "forget old "+policy.Name, err)
 			}
 			if first == nil {
 				first = err
@@ -116,10 +116,10 @@ func (k *Keeper) Forget(ctx context.Context) (first error) {
 	return first
 }
 
-// some forgets a little of a kind, and lets others have the database for a while.
-func (k *Keeper) some(ctx context.Context, kind Kind, begin bool) (int64, error) {
-	if begin && kind.Begin != nil {
-		if err := kind.Begin(ctx); err != nil {
+// some forgets a little by a policy, and lets others have the database for a while.
+func (k *Keeper) some(ctx context.Context, policy Policy, begin bool) (int64, error) {
+	if begin && policy.Begin != nil {
+		if err := policy.Begin(ctx); err != nil {
 			return 0, err
 		}
 	}
@@ -127,9 +127,9 @@ func (k *Keeper) some(ctx context.Context, kind Kind, begin bool) (int64, error)
 		return 0, nil // the time is up
 	}
 	began := time.Now()
-	n, err := kind.Forget(ctx, Batch)
+	n, err := policy.Forget(ctx, Batch)
 	if n > 0 && k.Meter != nil {
-		k.Meter(kind.Name, n)
+		k.Meter(policy.Name, n)
 	}
 	if err == nil && n >= Batch {
 		select {

@@ -23,8 +23,8 @@ type heap struct {
 	begun int
 }
 
-func (h *heap) kind(name string) retention.Kind {
-	return retention.Kind{Name: name, Begin: h.begin, Forget: h.forget}
+func (h *heap) policy(name string) retention.Policy {
+	return retention.Policy{Name: name, Begin: h.begin, Forget: h.forget}
 }
 
 func (h *heap) begin(context.Context) error {
@@ -75,11 +75,11 @@ func (c *claims) claim(_ context.Context, _ string, hold time.Duration) (func(),
 	}, true, nil
 }
 
-func keeper(c *claims, kinds ...retention.Kind) (*retention.Keeper, map[string]int64) {
+func keeper(c *claims, policies ...retention.Policy) (*retention.Keeper, map[string]int64) {
 	told := map[string]int64{}
 	return &retention.Keeper{
-		Kinds: kinds, Claim: c.claim, Log: slog.New(slog.DiscardHandler),
-		Meter: func(kind string, n int64) { told[kind] += n },
+		Policies: policies, Claim: c.claim, Log: slog.New(slog.DiscardHandler),
+		Meter: func(name string, n int64) { told[name] += n },
 	}, told
 }
 
@@ -87,7 +87,7 @@ func keeper(c *claims, kinds ...retention.Kind) (*retention.Keeper, map[string]i
 func TestMuchIsForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		much, little := &heap{left: 80_000, takes: 100 * time.Millisecond}, &heap{left: 700}
-		k, told := keeper(&claims{}, much.kind("messages"), little.kind("changes"))
+		k, told := keeper(&claims{}, much.policy("messages"), little.policy("changes"))
 		ctx, cancel := context.WithCancel(t.Context())
 		began := time.Now()
 		ended := make(chan error)
@@ -122,8 +122,8 @@ func TestOneForgets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var all claims
 		one, two := &heap{}, &heap{}
-		first, _ := keeper(&all, one.kind("messages"))
-		second, _ := keeper(&all, two.kind("messages"))
+		first, _ := keeper(&all, one.policy("messages"))
+		second, _ := keeper(&all, two.policy("messages"))
 		ctx, stop := context.WithCancel(t.Context())
 		go func() { _ = first.Run(ctx) }()
 		time.Sleep(time.Second)
@@ -147,7 +147,7 @@ func TestOneForgets(t *testing.T) {
 func TestFailing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bad, good := &heap{left: 600, err: errors.New("no")}, &heap{left: 600}
-		k, _ := keeper(&claims{}, bad.kind("messages"), good.kind("changes"))
+		k, _ := keeper(&claims{}, bad.policy("messages"), good.policy("changes"))
 		if err := k.Forget(t.Context()); !errors.Is(err, bad.err) || good.left != 0 || len(bad.times) != 1 {
 			t.Errorf("%v, %d are left, and it was tried %d times", err, good.left, len(bad.times))
 		}
@@ -163,11 +163,11 @@ func TestStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var all claims
 		much := &heap{left: 100_000, takes: 100 * time.Millisecond}
-		k, _ := keeper(&all, much.kind("messages"))
+		k, _ := keeper(&all, much.policy("messages"))
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		k.Tick(ctx)
-		other, _ := keeper(&all, much.kind("messages"))
+		other, _ := keeper(&all, much.policy("messages"))
 		left := much.left
 		other.Tick(t.Context())
 		if left == 0 || left == 100_000 || much.left >= left {

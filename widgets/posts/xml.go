@@ -91,7 +91,7 @@ func (r *reader) feed() {
 	for outer := 0; r.Next(); {
 		name, prefix := local(r.Name)
 		switch {
-		case r.Kind != source.Start:
+		case r.Token != source.Start:
 		case r.root == "" && name == "html": // pages may have RDF in them
 			return
 		case r.root == "":
@@ -142,7 +142,7 @@ func (r *reader) read(prefix string) {
 	name := r.Name
 	r.begin()
 	for depth := r.Depth; r.Next(); {
-		if r.Kind == source.Start {
+		if r.Token == source.Start {
 			if r.Name == name { // the end of the one before is missing
 				r.keep()
 				r.begin()

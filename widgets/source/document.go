@@ -84,7 +84,7 @@ func look(text []byte) (page, signIn bool) {
 	page = strings.EqualFold(doctype, string(text[:min(len(text), len(doctype))]))
 	links := 0
 	for m := NewMarkup(text); m.Next(); {
-		if m.Kind != Start {
+		if m.Token != Start {
 			continue
 		}
 		switch m.Name {

@@ -13,7 +13,7 @@ import (
 // lone <, references that nobody defined. It keeps nothing but its place, and stops
 // at the limits of package bounds.
 type Markup struct {
-	Kind Kind
+	Token Token
 	// Name is that of an element, with its prefix, in small letters.
 	Name string
 	// Depth is how many elements the place is in: with the one that starts, without
@@ -32,12 +32,12 @@ type Markup struct {
 	lost       []byte // the tag in which the text is cut off
 }
 
-// A Kind is what a Markup has come to.
-type Kind int
+// A Token is what a Markup has come to.
+type Token int
 
 // The kinds.
 const (
-	Start Kind = iota
+	Start Token = iota
 	End
 	Words
 )
@@ -55,7 +55,7 @@ func NewMarkup(text []byte) *Markup { return &Markup{rest: text} }
 func (m *Markup) Next() bool {
 	if m.empty {
 		m.empty, m.piece = false, nil
-		m.Kind = End
+		m.Token = End
 		m.Depth--
 		return true
 	}
@@ -78,7 +78,7 @@ func (m *Markup) step() bool {
 	case m.skip("<!--"):
 		m.find("-->")
 	case m.skip("<![CDATA["):
-		m.Kind, m.literal, m.words = Words, true, m.find("]]>")
+		m.Token, m.literal, m.words = Words, true, m.find("]]>")
 		return true
 	case m.skip("<!"):
 		m.declaration()
@@ -93,7 +93,7 @@ func (m *Markup) step() bool {
 		if end == 0 {
 			end = len(m.rest)
 		}
-		m.Kind, m.literal, m.words, m.rest = Words, false, m.rest[:end], m.rest[end:]
+		m.Token, m.literal, m.words, m.rest = Words, false, m.rest[:end], m.rest[end:]
 		return true
 	}
 	return false
@@ -137,7 +137,7 @@ func beginsName(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_'
 func (m *Markup) start() bool {
 	from := m.rest
 	m.skip("<")
-	m.Kind, m.Name, m.attributes = Start, strings.ToLower(string(m.until(blanks+"/><"))), m.attributes[:0]
+	m.Token, m.Name, m.attributes = Start, strings.ToLower(string(m.until(blanks+"/><"))), m.attributes[:0]
 	m.parts++
 	last := m.pass(blanks + "/")
 	for ; len(m.rest) > 0 && m.rest[0] != '>' && m.rest[0] != '<'; last = m.pass(blanks + "/") {
@@ -192,7 +192,7 @@ func (m *Markup) end() bool {
 	name = bytes.TrimRight(name, blanks)
 	for depth := m.Depth - 1; depth >= 0; depth-- {
 		if strings.EqualFold(m.open[depth], string(name)) {
-			m.Kind, m.Name, m.Depth = End, m.open[depth], depth
+			m.Token, m.Name, m.Depth = End, m.open[depth], depth
 			return true
 		}
 	}
@@ -250,10 +250,10 @@ func (m *Markup) Spaces(yield func(prefix, space string) bool) {
 func (m *Markup) Inner(most int) (inner string, markup bool) {
 	var all []byte
 	for depth := m.Depth; m.Next() && m.Depth >= depth; {
-		markup = markup || m.Kind != Words
+		markup = markup || m.Token != Words
 		switch left := most - len(all); {
 		case left <= 0:
-		case m.Kind == Words && m.literal:
+		case m.Token == Words && m.literal:
 			all = append(all, escaper.Replace(string(m.words[:min(len(m.words), left)]))...)
 		default:
 			all = append(all, m.piece[:min(len(m.piece), left)]...)

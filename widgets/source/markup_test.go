@@ -20,7 +20,7 @@ import (
 func seen(text string, attributes ...string) string {
 	var all []string
 	for m := NewMarkup([]byte(text)); m.Next(); {
-		switch m.Kind {
+		switch m.Token {
 		case Start:
 			said := fmt.Sprintf("%d<%s", m.Depth, m.Name)
 			for _, name := range attributes {
@@ -143,7 +143,7 @@ func FuzzMarkup(f *testing.F) {
 func flat(text string) string {
 	var all strings.Builder
 	for m := NewMarkup([]byte(text)); m.Next(); {
-		switch m.Kind {
+		switch m.Token {
 		case Start:
 			fmt.Fprintf(&all, "<%s", m.Name)
 			for _, a := range m.attributes {

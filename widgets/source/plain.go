@@ -27,12 +27,12 @@ func plain(text string, isMarkup func(name string) bool) string {
 			if m.Depth < hidden {
 				hidden = 0
 			}
-		case m.Kind == Words:
+		case m.Token == Words:
 			// Many escape twice, so that a reference is left.
 			all = append(all, unescape(nil, m.AppendWords(nil, len(text)))...)
 		case !isMarkup(m.Name):
 			all = append(all, m.piece...)
-		case m.Kind == Start && isHidden[m.Name]:
+		case m.Token == Start && isHidden[m.Name]:
 			hidden = m.Depth
 		case !isInline[m.Name]:
 			all = append(all, ' ')
