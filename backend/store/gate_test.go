@@ -68,6 +68,11 @@ func knowsWhoIsWho(t *testing.T, s *store.Store) {
 	if g, w, err := s.WidgetGate(t.Context(), admin, hidden.Widgets[0].ID); err != nil || g.Hub.ID != hidden.Hub.ID || w.ID != hidden.Widgets[0].ID {
 		t.Errorf("an admin sees %+v, %+v, %v", g, w, err)
 	}
+}
+
+// Gates of much, of nothing, and of what is gone.
+func asksForAny(t *testing.T, s *store.Store) {
+	public := team(t, s, "public", placed("about", hub.Main, 1), placed("feed", hub.Main, 2))
 	ana := hub.Agent{Username: "ana"}
 	if err := s.Remove(t.Context(), hub.System("ana"), public.Hub, public.Widgets[1].ID); err != nil {
 		t.Fatal(err)

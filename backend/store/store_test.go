@@ -49,6 +49,7 @@ func TestStore(t *testing.T) {
 		"what changes nothing is not announced":    staysQuiet,
 		"a quiet store announces nothing":          keepsQuiet,
 		"who is what to a hub is known at once":    knowsWhoIsWho,
+		"many hubs are asked for, or none":         asksForAny,
 		"as much is asked for a hub that is not":   asksAlike,
 		"a person gets an account and a page":      settles,
 		"what a person has stays as it is":         settlesWhatLacks,
