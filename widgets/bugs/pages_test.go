@@ -65,3 +65,26 @@ func TestErrors(t *testing.T) {
 		}
 	}
 }
+
+// What comes before a page that fails, or is none, is shown.
+func TestLaterPageFails(t *testing.T) {
+	for _, c := range []struct {
+		status int
+		body   string
+	}{{500, ""}, {200, "<!doctype html><p>Maintenance"}, {200, `{"error": true, "message": "Bad"}`}, {200, `{"bugs": [null]}`}} {
+		asked := 0
+		whole := bugzilla(90, 20, &asked).Web
+		world := widgettest.World{Web: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if asked == 0 {
+				whole.ServeHTTP(w, r)
+				return
+			}
+			w.WriteHeader(c.status)
+			fmt.Fprint(w, c.body)
+		})}
+		d, err := bugs.Widget{}.Data(t.Context(), widgettest.Env(widgettest.Team, world), bugs.Config{Components: []string{"httpd"}, Limit: 50, URL: "https://bugs.example.org"})
+		if err != nil || len(d.Bugs) != 20 || !d.More {
+			t.Errorf("%d %s: %d shown, more: %t, %v", c.status, c.body, len(d.Bugs), d.More, err)
+		}
+	}
+}

@@ -108,13 +108,14 @@ func (d *Data) ask(ctx context.Context, env widgets.Env, c Config, query url.Val
 			query.Set("offset", strconv.Itoa(rows))
 		}
 		answer, err := source.Ask(ctx, env.HTTP, source.Join(string(c.URL), query, "rest", "bug"))
+		var found []bug
+		odd := 0
+		if err == nil {
+			found, odd, err = source.Entries(answer, "bugs", func(b bug) bool { return b.ID > 0 })
+		}
 		if err != nil && page > 1 {
 			return nil // what was read is shown, and that there is more
 		}
-		if err != nil {
-			return err
-		}
-		found, odd, err := source.Entries(answer, "bugs", func(b bug) bool { return b.ID > 0 })
 		if err != nil {
 			return err
 		}

@@ -55,3 +55,26 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
+
+// What comes before a page that fails, or is none, is shown.
+func TestLaterPageFails(t *testing.T) {
+	for _, c := range []struct {
+		status int
+		body   string
+	}{{500, ""}, {200, "<!doctype html><p>Maintenance"}, {200, `{"error": "Bad"}`}, {200, `{"requests": [null]}`}} {
+		asked := 0
+		whole := pagure(90, 20, true, &asked).Web
+		world := widgettest.World{Web: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if asked == 0 {
+				whole.ServeHTTP(w, r)
+				return
+			}
+			w.WriteHeader(c.status)
+			fmt.Fprint(w, c.body)
+		})}
+		d, err := requests.Widget{}.Data(t.Context(), widgettest.Env(widgettest.Team, world), requests.Config{Username: "ada", Limit: 50, URL: "https://src.example.org"})
+		if err != nil || len(d.Requests) != 20 || !d.More {
+			t.Errorf("%d %s: %d shown, more: %t, %v", c.status, c.body, len(d.Requests), d.More, err)
+		}
+	}
+}

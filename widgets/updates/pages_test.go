@@ -72,3 +72,25 @@ func TestUnknownPerson(t *testing.T) {
 		}
 	}
 }
+
+// What comes before a page that fails, or is none, is shown.
+func TestLaterPageFails(t *testing.T) {
+	for _, c := range []struct {
+		status int
+		body   string
+	}{{500, ""}, {200, "<!doctype html><p>Maintenance"}, {200, `{"status": "error"}`}, {200, `{"updates": [null]}`}} {
+		asked := 0
+		whole := bodhi(90, 1, &asked)
+		d, err := data(t, func(w http.ResponseWriter, r *http.Request) {
+			if asked == 0 {
+				whole(w, r)
+				return
+			}
+			w.WriteHeader(c.status)
+			fmt.Fprint(w, c.body)
+		}, 50)
+		if err != nil || len(d.Updates) != perPage || !d.More {
+			t.Errorf("%d %s: %d shown, more: %t, %v", c.status, c.body, len(d.Updates), d.More, err)
+		}
+	}
+}

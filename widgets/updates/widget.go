@@ -91,13 +91,14 @@ func (d *Data) ask(ctx context.Context, env widgets.Env, c Config) error {
 			d.Unknown = source.Host(string(c.URL))
 			return nil
 		}
+		var found []update
+		odd := 0
+		if err == nil {
+			found, odd, err = source.Entries(answer, "updates", func(u update) bool { return u.name() != "" })
+		}
 		if err != nil && page > 1 {
 			return nil // what was read is shown, and that there is more
 		}
-		if err != nil {
-			return err
-		}
-		found, odd, err := source.Entries(answer, "updates", func(u update) bool { return u.name() != "" })
 		if err != nil {
 			return err
 		}
