@@ -43,7 +43,7 @@ func (c loadCommand) Run(ctx context.Context, p *program) error {
 	}
 	good, bad, err := p.lines(c.File, fedmsg.Decode, func(m fedmsg.Message) error {
 		meta := p.rules.Meta(m)
-		if meta.Confidential && p.config.Confidential != yes {
+		if !p.config.keeps(meta) {
 			secret++
 			return nil
 		}

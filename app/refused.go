@@ -40,7 +40,7 @@ func (c refusedCommand) Run(ctx context.Context, p *program) error {
 	if c.Forget {
 		return p.eachRefused(c.IDs, "forgotten", func(id string) error { return a.Forget(ctx, id) })
 	}
-	return p.eachRefused(c.IDs, "archived", func(id string) error { return a.Retry(ctx, id, p.rules.Meta) })
+	return p.eachRefused(c.IDs, "archived", func(id string) error { return a.Retry(ctx, id, p.rules.Meta, p.config.keeps) })
 }
 
 func (p *program) listRefused(ctx context.Context, a *archive.Archive) error {
@@ -67,6 +67,9 @@ func (p *program) eachRefused(ids []string, done string, do func(id string) erro
 			n++
 		case errors.Is(err, hub.ErrNotFound):
 			p.report("%s: is not among the refused messages\n", id)
+			left++
+		case errors.Is(err, archive.ErrNotKept):
+			p.report("%s: is not archived: %v\n", id, err)
 			left++
 		case store.BlamesData(err):
 			p.report("%s: is refused again: %v\n", id, err)

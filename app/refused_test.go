@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,17 +56,18 @@ func TestRefusedMessages(t *testing.T) {
 		exec(refusal[d.Name].begin)
 		says("", "No message is refused.\n", "refused")
 		running := start(t, func(ctx context.Context) error {
-			return Run(ctx, Process{Args: []string{"run"}, Env: env, Stdout: io.Discard, Stderr: io.Discard}, standard.Kinds()...)
+			return Run(ctx, Process{Args: []string{"run"}, Env: append(slices.Clone(env), "HUBS_KEEP_CONFIDENTIAL=yes"), Stdout: io.Discard, Stderr: io.Discard}, standard.Kinds()...)
 		})
 		defer running.end()
+		secret := `{"topic":"org.example.prod.git.poison","msg":{"confidential":true},"msg_id":"2026-4","timestamp":1}`
 		lines := strings.Join([]string{envelope(1, "git.receive"), envelope(2, "git.poison"), envelope(3, "git.receive")}, "\n")
-		if _, _, err := command(t, env, lines, "publish", "--to", endpoint, "-"); err != nil {
+		if _, _, err := command(t, env, lines+"\n"+secret, "publish", "--to", endpoint, "-"); err != nil {
 			t.Fatal(err)
 		}
 		s.until("two are archived and one is put aside", func() bool {
 			stats, _, _ := command(t, env, "", "archive", "stats")
 			list, _, _ := command(t, env, "", "archive", "refused")
-			return stats == "git has 2 entries\n" && strings.Contains(list, "Z 2026-2 org.example.prod.git.poison: ") && strings.Contains(list, "no_poison") == (d.Name == "postgres")
+			return stats == "git has 2 entries\n" && strings.Contains(list, "Z 2026-2 org.example.prod.git.poison: ") && strings.Contains(list, "Z 2026-4 ") && strings.Contains(list, "no_poison") == (d.Name == "postgres")
 		})
 		if out, errs, err := command(t, env, lines, "archive", "load", "-"); out != "0 messages added, 2 were there already, 0 lines were not messages.\n" ||
 			!strings.Contains(errs, "message 2026-2: ") || errorText(err) != "the database refused 1 messages" {
@@ -77,6 +79,8 @@ func TestRefusedMessages(t *testing.T) {
 		exec(refusal[d.Name].end)
 		says("2026-9: is not among the refused messages", "1 messages archived.\n", "refused", "--retry", "2026-2", "2026-9")
 		says("", "git has 3 entries\n", "stats")
+		says("2026-4: is not archived: it is not for everybody", "0 messages archived.\n", "refused", "--retry", "2026-4")
+		says("", "1 messages forgotten.\n", "refused", "--forget", "--all")
 		says("", "No message is refused.\n", "refused")
 		says("", "0 messages forgotten.\n", "refused", "--forget", "--all")
 	})

@@ -30,7 +30,6 @@ func (c rereadCommand) Run(ctx context.Context, p *program) error {
 			return err
 		}
 	}
-	keep := func(m fedmsg.Meta) bool { return !m.Confidential || p.config.Confidential == yes }
 	read, changed, removed := 0, 0, 0
 	told := func() string {
 		return fmt.Sprintf("%s messages read anew, of which %s say something else than before and %s were removed, since they are not for everybody",
@@ -38,7 +37,7 @@ func (c rereadCommand) Run(ctx context.Context, p *program) error {
 	}
 	for step := 1; ; step++ {
 		began := time.Now()
-		r, err := a.Reread(ctx, p.rules.Meta, keep, rereadStep)
+		r, err := a.Reread(ctx, p.rules.Meta, p.config.keeps, rereadStep)
 		read, changed, removed = read+r.Read, changed+r.Changed, removed+r.Removed
 		if err != nil {
 			return fmt.Errorf("%s; the next run goes on there: %w", told(), err)
@@ -55,3 +54,6 @@ func (c rereadCommand) Run(ctx context.Context, p *program) error {
 		}
 	}
 }
+
+// keeps reports whether the archive is to have what a message says.
+func (c Config) keeps(m fedmsg.Meta) bool { return !m.Confidential || c.Confidential == yes }

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -101,9 +102,13 @@ func (a *Archive) EachRefused(ctx context.Context, f func(Refused) error) error 
 	}
 }
 
+// ErrNotKept is for a message that the archive is not to have.
+var ErrNotKept = errors.New("it is not for everybody")
+
 // Retry archives a message that was put aside, by the id of Refused, as if it
-// came now. One that the database refuses again stays where it is.
-func (a *Archive) Retry(ctx context.Context, id string, meta func(fedmsg.Message) fedmsg.Meta) error {
+// came now. One that the database refuses again, or that is not to be kept, stays where
+// it is.
+func (a *Archive) Retry(ctx context.Context, id string, meta func(fedmsg.Message) fedmsg.Meta, keep func(fedmsg.Meta) bool) error {
 	var rows []refusedRow
 	if err := a.db.NewSelect().Model(&rows).Column("raw").Where("msg_id = ?", id).Scan(ctx); err != nil {
 		return fmt.Errorf("read refused message %s: %w", id, err)
@@ -115,7 +120,11 @@ func (a *Archive) Retry(ctx context.Context, id string, meta func(fedmsg.Message
 	if err != nil {
 		return fmt.Errorf("read refused message %s: %w", id, err)
 	}
-	if _, err := a.Add(ctx, []fedmsg.Said{{Message: m, Meta: meta(m)}}); err != nil {
+	said := fedmsg.Said{Message: m, Meta: meta(m)}
+	if !keep(said.Meta) {
+		return ErrNotKept
+	}
+	if _, err := a.Add(ctx, []fedmsg.Said{said}); err != nil {
 		return err
 	}
 	return a.Forget(ctx, id)

@@ -46,10 +46,10 @@ func putsAside(t *testing.T, db *bun.DB) {
 	}
 	meta := func(fedmsg.Message) fedmsg.Meta { return fedmsg.Meta{Usernames: []string{"ana"}} }
 	for _, r := range list {
-		if err := a.Retry(t.Context(), r.ID, meta); err != nil {
+		if err := a.Retry(t.Context(), r.ID, meta, keepAll); err != nil {
 			t.Error(err)
 		}
-		if err := a.Retry(t.Context(), r.ID, meta); !errors.Is(err, hub.ErrNotFound) {
+		if err := a.Retry(t.Context(), r.ID, meta, keepAll); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("once more: %v", err)
 		}
 	}
@@ -145,7 +145,9 @@ func TestDatabaseOfAnotherEncoding(t *testing.T) {
 	if list := refused(t, a); len(list) != 2 || !strings.Contains(list[0].Reason, "22P05") {
 		t.Errorf("put aside are %v", list)
 	}
-	if err := a.Retry(t.Context(), "2026-2", func(fedmsg.Message) fedmsg.Meta { return fedmsg.Meta{} }); !store.BlamesData(err) {
+	if err := a.Retry(t.Context(), "2026-2", func(fedmsg.Message) fedmsg.Meta { return fedmsg.Meta{} }, keepAll); !store.BlamesData(err) {
 		t.Errorf("again: %v", err)
 	}
 }
+
+func keepAll(fedmsg.Meta) bool { return true }

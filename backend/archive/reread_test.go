@@ -90,7 +90,7 @@ func rereadsLarge(t *testing.T, db *bun.DB) {
 	say := func(fedmsg.Message) fedmsg.Meta { return fedmsg.Meta{Usernames: []string{"ana"}} }
 	read, steps := 0, 0
 	for done := false; !done; steps++ {
-		r, err := a.Reread(t.Context(), say, func(fedmsg.Meta) bool { return true }, 200)
+		r, err := a.Reread(t.Context(), say, keepAll, 200)
 		if err != nil || r.Read > 8 || r.Read == 0 {
 			t.Fatalf("a step of %+v, %v", r, err)
 		}
