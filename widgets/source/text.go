@@ -19,11 +19,12 @@ func Line(text string) string { return visible.Short(text, maxLine) }
 
 // Link is an address from outside if a page may link to it: http or https,
 // with a host and without a password. Else it is "". What people leave as it is and
-// an address has in another way, such as letters beyond ASCII, is written so.
+// an address has in another way, such as letters beyond ASCII, is written so. The zone
+// of an IPv6 address means something on one machine alone: there is no link to it.
 func Link(address string) string {
 	address = strings.TrimSpace(address)
 	u, err := url.Parse(address[:min(len(address), maxLink+1)])
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.ContainsAny(u.Host, unwise+"'") || u.User != nil {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.ContainsAny(u.Host, unwise+"'%") || u.User != nil {
 		return ""
 	}
 	u.RawQuery = escapeQuery(u.RawQuery)
