@@ -15,26 +15,8 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// everybodySignedIn takes the token of a session for the name of its user.
-
-// noGroups is an accounts system without groups.
-
-// The people of the tests, by what they are to the hubs.
-
-// guarded is a site with three teams, of which guests are what they are
-
-// called.
-
-// A clock tells a time of its own, which each look moves on, so that nobody asks
-
-// too often.
-
-// ask sends a request as one of the guests, and gives the status.
-
 // An answer tells the status that a visitor gets at a hub of a state. Forms are
-
 // sent empty: who may send them is told what lacks.
-
 type answer func(who, state string) int
 
 func always(status int) answer { return func(string, string) int { return status } }
@@ -47,7 +29,6 @@ func seeing(who, state string) int {
 }
 
 // posting gives what those get who may send a form.
-
 func posting(owners bool, allowed int) answer {
 	return func(who, state string) int {
 		switch {
@@ -65,9 +46,7 @@ func posting(owners bool, allowed int) answer {
 }
 
 // givingUp is posting for what also gives up what one has, which works where the hub
-
 // is archived; see TestArchivedTeamsLetGo.
-
 func givingUp(owners bool, allowed int) answer {
 	return func(who, state string) int {
 		if got := posting(owners, allowed)(who, state); got != http.StatusConflict {
@@ -78,7 +57,6 @@ func givingUp(owners bool, allowed int) answer {
 }
 
 // owning gives what owners get of a page of theirs.
-
 func owning(who, state string) int {
 	switch {
 	case seeing(who, state) == http.StatusNotFound:
@@ -92,7 +70,6 @@ func owning(who, state string) int {
 }
 
 // foreign gives what the guests get of what belongs to another person.
-
 func foreign(nobody, admin int) answer {
 	return func(who, _ string) int {
 		switch who {
@@ -106,7 +83,6 @@ func foreign(nobody, admin int) answer {
 }
 
 // answers is every route. A new one that has no row here fails the test.
-
 var answers = map[string]answer{
 	"GET /":  always(200),
 	"GET /t": always(200),
@@ -209,7 +185,6 @@ var answers = map[string]answer{
 }
 
 // Who may do what: every route, every kind of visitor, every state of a hub.
-
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -242,7 +217,6 @@ func TestAccess(t *testing.T) {
 }
 
 // messages gives the id of a message about each hub.
-
 func (v *guarded) messages(t *testing.T) map[string]string {
 	ids := map[string]string{}
 	for state, page := range v.hubs {
@@ -258,7 +232,6 @@ func (v *guarded) messages(t *testing.T) map[string]string {
 }
 
 // A form that another site sends is refused, whoever fills it.
-
 func TestCrossSite(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -295,9 +268,7 @@ func TestCrossSite(t *testing.T) {
 }
 
 // What is said on a private hub reaches nobody else: not by lists, pages of
-
 // people, streams that were open before, nor the bus.
-
 func TestPrivateHub(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -336,7 +307,6 @@ func TestPrivateHub(t *testing.T) {
 }
 
 // The page of a person can be private, too: it is theirs, and of nobody else.
-
 func TestPrivatePageOfAPerson(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -358,7 +328,6 @@ func TestPrivatePageOfAPerson(t *testing.T) {
 }
 
 // A team is made by one form, whose mistakes lose nothing that was typed.
-
 func TestNewTeam(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -411,7 +380,6 @@ func TestNewTeam(t *testing.T) {
 }
 
 // A team can be for its members from the moment it is made.
-
 func TestNewPrivateTeam(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -434,9 +402,7 @@ func TestNewPrivateTeam(t *testing.T) {
 }
 
 // Those who could not simply come back are asked before they leave, and a team
-
 // keeps an owner.
-
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -471,9 +437,7 @@ func TestLeaving(t *testing.T) {
 }
 
 // Of an archived team one gives up what one has, and its owners remove people: it
-
 // may be private, and is read. Nobody gets anything new.
-
 func TestArchivedTeamsLetGo(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -532,7 +496,6 @@ func TestArchivedTeamsLetGo(t *testing.T) {
 }
 
 // Lists say which teams are only kept for their memory.
-
 func TestArchivedTeamsInLists(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)
@@ -550,7 +513,6 @@ func TestArchivedTeamsInLists(t *testing.T) {
 }
 
 // People join and follow with one button each, in place where htmx asks.
-
 func TestStanding(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)

@@ -13,12 +13,6 @@ import (
 	"github.com/fedora-hubs/hubs/backend/outside"
 )
 
-// send sends a form as an owner, by htmx or as a browser without scripts does.
-
-// wantPage holds what was answered against the rules for our pages.
-
-// contains wants pieces of HTML in an answer.
-
 func note(version int64, title, text string) url.Values {
 	return url.Values{"version": {fmt.Sprint(version)}, "field-title": {title}, "field-text": {text}, "field-until": {""}}
 }
@@ -368,7 +362,6 @@ func (v *guarded) tellsHistory(t *testing.T) {
 }
 
 // resists tries what no form of ours would send.
-
 func (v *guarded) resists(t *testing.T) {
 	const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>`
 	w := v.page(t, "public").Widgets[0]
@@ -431,7 +424,6 @@ func (v *guarded) leads(t *testing.T) {
 }
 
 // A full page says so in the form, and keeps what was typed.
-
 func (v *guarded) fills(t *testing.T) {
 	h := v.page(t, "public").Hub
 	var last int64
@@ -470,7 +462,6 @@ type roundTrip func(*http.Request) (*http.Response, error)
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // Who sets an address that does not do reads why in the preview, before it is saved.
-
 func TestPreviewTellsTheCause(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()

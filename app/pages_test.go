@@ -11,18 +11,6 @@ import (
 	"testing"
 )
 
-// A site is a running program with the demo's community, without its traffic.
-
-// patientWaits are for tests of what pages show, and not of what they do without:
-
-// on a busy machine a drawing may take many times as long as people would wait.
-
-// newSiteWith changes the parts before they run.
-
-// patience is how long is waited for what has to come. It is many times what that
-
-// takes, for the machine may be very busy.
-
 func TestPages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, allRoles)
@@ -34,9 +22,7 @@ func TestPages(t *testing.T) {
 }
 
 // answers holds every kind of address against its status and says that each
-
 // answer carries the policy.
-
 func (s *site) answers(t *testing.T) {
 	_, page := s.get("/t/ci")
 	id := regexp.MustCompile(`/messages/[^"]+`).FindString(page)
@@ -78,7 +64,6 @@ func (s *site) refuses(t *testing.T) {
 var changing = regexp.MustCompile(`since=[0-9-]+`)
 
 // compressed pages are the plain ones, byte for byte.
-
 func (s *site) compressed(t *testing.T) {
 	for _, path := range []string{"/", "/t/ci", "/u/ulrik", "/w/1", "/nothing"} {
 		s.get(path) // draws what is missing
@@ -105,7 +90,6 @@ func (s *site) compressed(t *testing.T) {
 }
 
 // whole pages have every widget drawn in the first answer.
-
 func (s *site) whole(t *testing.T) {
 	page, err := s.parts.store.Page(t.Context(), "t", "design")
 	if err != nil {
@@ -132,7 +116,6 @@ func (s *site) alone(t *testing.T) {
 }
 
 // Without a worker a page comes all the same, and says what it lacks.
-
 func TestPageWithoutWorker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, roles{web: true})
@@ -143,9 +126,7 @@ func TestPageWithoutWorker(t *testing.T) {
 }
 
 // When Redis goes away, pages go on: from what the process holds, and drawn on
-
 // the spot.
-
 func TestPageWithoutRedis(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, allRoles)
@@ -170,9 +151,7 @@ func TestPageWithoutRedis(t *testing.T) {
 }
 
 // When the database goes away, pages that were seen lately go on, the others
-
 // say so.
-
 func TestPageWithoutDatabase(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, allRoles)

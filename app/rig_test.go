@@ -25,6 +25,7 @@ import (
 	"github.com/fedora-hubs/hubs/widgets/standard"
 )
 
+// A site is a running program with the demo's community, without its traffic.
 type site struct {
 	*testing.T
 	parts  *parts
@@ -33,10 +34,13 @@ type site struct {
 	broken bool // the test took a part away
 }
 
+// patientWaits are for tests of what pages show, and not of what they do without:
+// on a busy machine a drawing may take many times as long as people would wait.
 var patientWaits = live.Waits{Page: time.Minute, Old: time.Minute, Redis: time.Minute, Draw: 30 * time.Second, Spot: 30 * time.Second, Look: time.Minute}
 
 func newSite(t *testing.T, r roles) *site { return newSiteWith(t, r, func(*parts) {}) }
 
+// newSiteWith changes the parts before they run.
 func newSiteWith(t *testing.T, r roles, change func(*parts)) *site {
 	kinds, err := widgets.ByName(standard.Kinds())
 	if err != nil {
@@ -82,6 +86,8 @@ func (s *site) awake() {
 	})
 }
 
+// patience is how long is waited for what has to come. It is many times what that
+// takes, for the machine may be very busy.
 const patience = 3 * time.Minute
 
 func (s *site) until(what string, condition func() bool) {
@@ -118,6 +124,7 @@ func (s *site) get(path string, headers ...string) (*http.Response, string) {
 	return resp, string(body)
 }
 
+// everybodySignedIn takes the token of a session for the name of its user.
 type everybodySignedIn struct{}
 
 func (everybodySignedIn) Find(_ context.Context, token string) (signin.Session, error) {
@@ -128,18 +135,24 @@ func (x everybodySignedIn) Look(ctx context.Context, token string) (signin.Sessi
 	return x.Find(ctx, token)
 }
 
+// noGroups is an accounts system without groups.
 type noGroups struct{}
 
 func (noGroups) Found(context.Context, string, hub.Hub) error { return hub.ErrNotFound }
 
+// The people of the tests, by what they are to the hubs.
 var guests = []string{"nobody", "stranger", "subscriber", "member", "owner", "admin"}
 
+// guarded is a site with three teams, of which guests are what they are
+// called.
 type guarded struct {
 	*site
 	hubs  map[string]hub.Page // public, private, archived
 	clock *clock
 }
 
+// A clock tells a time of its own, which each look moves on, so that nobody asks
+// too often.
 type clock struct {
 	mu   sync.Mutex
 	at   time.Time
@@ -202,6 +215,7 @@ func newGuardedAs(t *testing.T, r roles, change ...func(*parts)) *guarded {
 	return v
 }
 
+// ask sends a request as one of the guests, and gives the status.
 func (v *guarded) ask(t *testing.T, who, method, path string, form url.Values) (status int, body string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -231,6 +245,7 @@ func (v *guarded) ask(t *testing.T, who, method, path string, form url.Values) (
 	return resp.StatusCode, string(b)
 }
 
+// send sends a form as an owner, by htmx or as a browser without scripts does.
 func (v *guarded) send(t *testing.T, htmx bool, path string, form url.Values) (*http.Response, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+path, strings.NewReader(form.Encode()))
@@ -265,6 +280,7 @@ func (v *guarded) page(t *testing.T, name string) hub.Page {
 	return page
 }
 
+// wantPage holds what was answered against the rules for our pages.
 func wantPage(t *testing.T, what, body string) {
 	t.Helper()
 	for _, problem := range uitest.Problems([]byte(body), 0) {
@@ -272,6 +288,7 @@ func wantPage(t *testing.T, what, body string) {
 	}
 }
 
+// contains wants pieces of HTML in an answer.
 func contains(t *testing.T, what, body string, pieces ...string) {
 	t.Helper()
 	for _, piece := range pieces {
