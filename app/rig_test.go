@@ -5,6 +5,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -296,4 +297,20 @@ func contains(t *testing.T, what, body string, pieces ...string) {
 			t.Errorf("%s lacks %s\n%s", what, piece, body)
 		}
 	}
+}
+
+// note is the form for a note, and settings that for those of a team.
+func note(version int64, title, text string) url.Values {
+	return url.Values{"version": {fmt.Sprint(version)}, "field-title": {title}, "field-text": {text}, "field-until": {""}}
+}
+
+func settings(version int64, title string, more ...string) url.Values {
+	form := url.Values{
+		"version": {fmt.Sprint(version)}, "field-title": {title}, "field-summary": {"What it is about."}, "field-layout": {"even"},
+		"field-visibility": {"public"}, "field-joining": {"approval"},
+	}
+	for i := 0; i < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	return form
 }
