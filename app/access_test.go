@@ -184,7 +184,7 @@ var answers = map[string]answer{
 	"GET /healthz/ready":     always(200),
 }
 
-// Who may do what: every route, every kind of visitor, every state of a hub.
+// Access: every route, every kind of visitor, every state of a hub.
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)

@@ -31,7 +31,7 @@ func (s *site) raw(text string) (net.Conn, *bufio.Reader) {
 	return conn, bufio.NewReader(conn)
 }
 
-// Whoever announces a form that is long gets no room for it before it comes.
+// A form that is announced as long gets no room before it comes.
 func TestAnnouncedBodiesTakeNoRoom(t *testing.T) { // alone, for it looks at the memory of the process
 	s := newSite(t, roles{web: true})
 	const many, head = 200, "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1048576\r\n\r\na"

@@ -26,7 +26,7 @@ func (c listCommand) Run(ctx context.Context, p *program) error {
 	return p.onCache(ctx, func(t *cacheTool) error { return t.list(ctx, c) })
 }
 
-// Run forgets fragments, so that they are drawn anew at the next look.
+// Run forgets fragments, so that they are drawn again at the next look.
 func (c cleanCommand) Run(ctx context.Context, p *program) error {
 	return p.onCache(ctx, func(t *cacheTool) error { return t.clean(ctx, c) })
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// A widget with new settings is drawn anew and pushed to who looks; what it
+// A widget with new settings is drawn again and pushed to who looks; what it
 // showed before is gone, also where the new settings can't be drawn.
 func TestSettingsOfAWidgetArePushed(t *testing.T) {
 	t.Parallel()

@@ -67,7 +67,7 @@ type (
 		Explain explainCommand `cmd:"" help:"Tell what messages say: a JSON object for each."`
 		Refused refusedCommand `cmd:"" help:"List the messages that the database refused, or try them again."`
 		Forget  forgetCommand  `cmd:"" help:"Delete old messages. They still count in statistics."`
-		Reread  rereadCommand  `cmd:"" help:"Read the messages of the archive anew, by the rules of this version."`
+		Reread  rereadCommand  `cmd:"" help:"Read the messages of the archive again, by the rules of this version."`
 	}
 	refusedCommand struct {
 		IDs    []string `arg:"" optional:"" name:"ID" help:"Messages to try again or to forget."`
@@ -92,7 +92,7 @@ type (
 	}
 	cacheCommand struct {
 		List     listCommand     `cmd:"" help:"Tell of each fragment how old and how large it is."`
-		Clean    cleanCommand    `cmd:"" help:"Forget fragments, so that they are drawn anew at the next look."`
+		Clean    cleanCommand    `cmd:"" help:"Forget fragments, so that they are drawn again at the next look."`
 		Coverage coverageCommand `cmd:"" help:"Tell how many widgets have a fresh fragment."`
 	}
 	listCommand struct {
@@ -195,7 +195,7 @@ func subscribed(ctx context.Context, pub *bus.Publisher, most time.Duration) err
 	const settle = 500 * time.Millisecond
 	for deadline := time.Now().Add(most); pub.Counts()["subscribers"] == 0; {
 		if time.Now().After(deadline) {
-			return fmt.Errorf("nobody subscribed to %s within %s; set HUBS_BUS_ENDPOINTS where the messages shall arrive", pub.Endpoint(), most)
+			return fmt.Errorf("nobody subscribed to %s within %s; set HUBS_BUS_ENDPOINTS where the messages are to arrive", pub.Endpoint(), most)
 		}
 		if !sleep.For(ctx, settle/10) {
 			return ctx.Err()

@@ -285,7 +285,7 @@ s = zmq.Context().socket(zmq.PUB)
 s.setsockopt(zmq.SNDHWM, 0)
 s.bind(sys.argv[1])
 lines = [l for l in sys.stdin.read().split("\n") if l]
-while True: # again and again, for whoever comes late; the archive takes each once
+while True: # again and again, for those that come late; the archive takes each once
     for l in lines:
         s.send_multipart([json.loads(l)["topic"].encode(), l.encode()])
     time.sleep(0.5)

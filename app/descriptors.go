@@ -12,7 +12,7 @@ const (
 
 // fitStreams makes the number of event streams fit into how many files the
 // system lets this process open, and says so where that is too few for what is
-// set. Who has no descriptors left can neither read the database nor draw.
+// set. A process without descriptors can neither read the database nor draw.
 func (p *parts) fitStreams(r roles, limit uint64) {
 	others, streams := uint64(otherFiles), uint64(0)
 	if r.backend && p.config.BusPublish != "" {

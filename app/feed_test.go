@@ -69,7 +69,7 @@ func TestFeedFollowsTeams(t *testing.T) {
 	})
 }
 
-// Who asks for very many pages of widgets has to wait a little.
+// A client that asks for very many pages of widgets has to wait a little.
 func TestLimitOfPaging(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)

@@ -131,7 +131,7 @@ func (h *villain) safe(what, body string) {
 	}
 }
 
-// widget adds a widget of a kind and sets it anew, so that each field has had
+// widget adds a widget of a kind and sets it again, so that each field has had
 // each text; a value that is refused is left at its default.
 func (h *villain) widget(kind string) {
 	h.t.Helper()

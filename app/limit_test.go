@@ -19,7 +19,7 @@ func (v *guarded) spend(t *testing.T, who string) {
 	}
 }
 
-// Who sends very many forms waits a little, an admin of the site too, and loses
+// A person who sends very many forms waits a little, an admin of the site too, and loses
 // nothing that was typed. Others do not notice.
 func TestLimitOfForms(t *testing.T) {
 	t.Parallel()

@@ -335,7 +335,7 @@ var (
 	widgetHole = regexp.MustCompile(`<div id="widget-(\d+)">`)
 )
 
-// load opens the page anew, also while the server is starting.
+// load opens the page again, also while the server is starting.
 func (v *visitor) load(t *testing.T) {
 	v.leave()
 	body := v.get(t)

@@ -36,7 +36,7 @@ type forgetful struct {
 }
 
 // Whatever Redis loses, every page ends with what is true: those that are open,
-// and those that are loaded anew from either process.
+// and those that are reloaded from either process.
 func TestRedisForgets(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(3) {

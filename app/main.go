@@ -27,7 +27,7 @@ import (
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
-// Main runs the program with the kinds of widgets that it shall know, and
+// Main runs the program with the kinds of widgets that it is to know, and
 // exits.
 func Main(kinds ...widgets.Kind) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Who changes a hub sees it as it is then, though no backend runs that would
+// A person who changes a hub sees it as it is then, though no backend runs that would
 // tell the bus of it.
 func TestOwnChangesAreSeenAtOnce(t *testing.T) {
 	t.Parallel()

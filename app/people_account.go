@@ -74,14 +74,14 @@ func (c adminCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
-// Run lets somebody else have an account. Who had it is signed out.
+// Run lets somebody else have an account. The person who had it is signed out.
 func (c moveCommand) Run(ctx context.Context, p *program) error {
 	return p.accounts(ctx, func(s *store.Store) error {
 		if _, err := s.Account(ctx, c.Name); err != nil {
 			return err
 		}
 		if err := s.Disown(ctx, c.Name); errors.Is(err, hub.ErrNotFound) {
-			return fmt.Errorf("nobody has signed in as %s yet: whoever does so first has the account", c.Name)
+			return fmt.Errorf("nobody has signed in as %s yet: the first person who does so has the account", c.Name)
 		} else if err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ func TestPersonFind(t *testing.T) {
 	}
 }
 
-// Who names nobody is told so, and who may be meant: a button each.
+// A name that is nobody's is answered so, with the people who may be meant: a button each.
 func TestUnknownPerson(t *testing.T) {
 	t.Parallel()
 	v := newGuardedWithZora(t)

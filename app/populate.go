@@ -15,7 +15,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/store"
 )
 
-// Run puts the demo's community into the database. What is there stays as it
+// Run puts the demo's community into the database. All that is there stays as it
 // is, and what was interrupted is ended.
 func (c populateCommand) Run(ctx context.Context, p *program) error {
 	s, err := openStore(ctx, p.config.DatabaseURL, p.log)

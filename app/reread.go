@@ -32,7 +32,7 @@ func (c rereadCommand) Run(ctx context.Context, p *program) error {
 	}
 	read, changed, removed := 0, 0, 0
 	told := func() string {
-		return fmt.Sprintf("%s messages read anew, of which %s say something else than before and %s were removed, since they are not for everybody",
+		return fmt.Sprintf("%s messages read again, of which %s say something else than before and %s were removed, since they are not for everybody",
 			humanize.Comma(int64(read)), humanize.Comma(int64(changed)), humanize.Comma(int64(removed)))
 	}
 	for step := 1; ; step++ {

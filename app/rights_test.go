@@ -185,7 +185,7 @@ func TestStreamsLookAgain(t *testing.T) {
 	}
 }
 
-// Whoever signs out ends the streams of that session. Their other browsers open
+// Signing out ends the streams of that session. Their other browsers open
 // theirs again.
 func TestSigningOutEndsStreams(t *testing.T) {
 	t.Parallel()
@@ -254,8 +254,8 @@ func TestStreamsOfOneAddress(t *testing.T) {
 	}
 }
 
-// Who opens streams again and again is kept waiting, though few of them are open at
-// a time: each costs the page anew.
+// A client that opens streams again and again is kept waiting, though few of them are open at
+// a time: each costs the page again.
 func TestOpeningsOfOneAddress(t *testing.T) {
 	t.Parallel()
 	now := &clock{at: time.Now()}

@@ -118,7 +118,7 @@ func content(page string) string {
 	return main
 }
 
-// Who searches very often waits, and keeps what was typed.
+// A person who searches very often waits, and keeps what was typed.
 func TestLimitOfSearches(t *testing.T) {
 	t.Parallel()
 	v := newGuarded(t)

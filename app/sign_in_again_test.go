@@ -110,7 +110,7 @@ func TestProviderIsAskedAgain(t *testing.T) {
 	g.is("New Comer")
 }
 
-// Whom the provider does not know any more is signed out.
+// A person whom the provider does not know any more is signed out.
 func TestProviderDoesNotKnowThemAnyMore(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -8,7 +8,7 @@ import (
 )
 
 // BenchmarkStreams measures what open pages cost: memory while nothing happens,
-// and CPU when one widget is drawn anew and all must have its fragment of 2 KiB.
+// and CPU when one widget is drawn again and all must have its fragment of 2 KiB.
 // The program runs as one process, so that archiving, routing and drawing are
 // in its figures. Beside it nginx with nchan pushes events of the same size.
 // Each has all its readers while it is measured, and none while the other is.

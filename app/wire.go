@@ -58,7 +58,7 @@ const checkTime = time.Second
 const fragmentTime = 7 * 24 * time.Hour
 
 // finishTime is how long a role may finish what it is at when it has to end,
-// after it has drained. Who runs it kills it soon: foreman after 5 seconds.
+// after it has drained. A supervisor kills it soon: foreman after 5 seconds.
 const finishTime = 3 * time.Second
 
 // leaseTime is how long a task is its worker's without a sign of life.

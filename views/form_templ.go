@@ -72,7 +72,7 @@ func (f Form) id(part string) string {
 }
 
 // swap is how the answer takes its place: a form keeps what is typed into it, and what
-// is more comes anew.
+// is more than the form is replaced.
 func (f Form) swap() string {
 	if f.Target == "" {
 		return "outerMorph"

@@ -81,7 +81,7 @@ func Front(f Frame, teams, people []Entry) templ.Component {
 	})
 }
 
-// Begin is the page at the root of a site without teams and people: whoever runs
+// Begin is the page at the root of a site without teams and people: the person who runs
 // it reads here what to do.
 func Begin(f Frame, signIn bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -116,7 +116,7 @@ func Begin(f Frame, signIn bool) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<header class=\"hub-header\"><div><h1>This site is new</h1><p class=\"summary\">There is no team and no person here yet. Whoever runs it begins like this:</p></div></header><ol><li><code>hubs people add NAME --admin</code> makes an account for you, with a page. NAME is the one that you sign in with.</li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<header class=\"hub-header\"><div><h1>This site is new</h1><p class=\"summary\">There is no team and no person here yet. The person who runs it begins like this:</p></div></header><ol><li><code>hubs people add NAME --admin</code> makes an account for you, with a page. NAME is the one that you sign in with.</li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

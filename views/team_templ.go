@@ -134,7 +134,7 @@ func FromGroup() templ.Component {
 }
 
 // GroupRule says what it means that a team has the people of a group.
-const GroupRule = "Members of the group are members of the team, sponsors are owners. Who joins or leaves the group does so here, too, some time later; a role that was given here by hand stays."
+const GroupRule = "Members of the group are members of the team, sponsors are owners. People who join or leave the group do so here, too, some time later; a role that was given here by hand stays."
 
 // Tied tells owners of a team that it has the people of a group.
 func Tied(group string) templ.Component {

@@ -53,7 +53,7 @@ var validTopic = regexp.MustCompile(`^[^.*\s]+(\.[^.*\s]+)*(\.\*)?$`)
 // or a pattern of such topics: bodhi.update.comment, bodhi.update.*, bodhi.*.
 func ValidTopic(text string) bool { return validTopic.MatchString(text) }
 
-// CheckSubjects tells what is wrong with what a hub or a feed shall be about,
+// CheckSubjects tells what is wrong with what a hub or a feed is to be about,
 // by the name of the field: an entry that can't be the name of an account, a
 // package, a repository or a topic. What people write as a filter is named as
 // in forms.

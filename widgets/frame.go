@@ -19,13 +19,13 @@ type FrameData struct {
 	Bare    bool      // About.Bare: the heading is there for screen readers only
 	Empty   bool      // Content.Empty: nothing is shown, not even a problem
 	Drawn   time.Time // when Content was drawn
-	Problem string    // why Content could not be drawn anew, one sentence or two for everyone; "" when it is fresh
+	Problem string    // why Content could not be drawn again, one sentence or two for everyone; "" when it is fresh
 	Since   time.Time // since when that is so; zero: not told
 	Content []byte    // HTML that is already drawn; none together with a Problem: there never was a good version
 }
 
 // RenderFrame draws the frame and tells where in it the content begins, so
-// that html[offset:offset+len(d.Content)] can be cut out and framed anew. The
+// that html[offset:offset+len(d.Content)] can be cut out and framed again. The
 // offset is -1 where the content is not shown.
 func RenderFrame(ctx context.Context, d FrameData) (html []byte, offset int, err error) {
 	var b bytes.Buffer

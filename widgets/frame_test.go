@@ -54,7 +54,7 @@ func TestFrameAfterDeadline(t *testing.T) {
 	}
 }
 
-// TestReframe cuts the content out of a fresh fragment and frames it anew.
+// TestReframe cuts the content out of a fresh fragment and frames it again.
 func TestReframe(t *testing.T) {
 	fresh := widgets.FrameData{ID: 7, Kind: "rules", Title: "Rules", Drawn: drawn, Content: content}
 	html, offset, err := widgets.RenderFrame(context.Background(), fresh)

@@ -193,7 +193,7 @@ func recovered(err *error) {
 // Kinds are the kinds of widgets that a program knows, by name.
 type Kinds map[string]Kind
 
-// Aged reports whether something that old has to be drawn anew by its kind.
+// Aged reports whether something that old has to be drawn again by its kind.
 func (k Kinds) Aged(kind string, age time.Duration) bool {
 	most := k[kind].About.MaxAge
 	return most > 0 && age > most

@@ -46,7 +46,7 @@ type About struct {
 	Name   string        // unique, lower case, also in the database: "fedmsgstats"
 	Title  string        // heading above the content: "Messages"
 	Help   string        // one sentence for the gallery
-	MaxAge time.Duration // drawn anew at this age while looked at; 0: only by messages
+	MaxAge time.Duration // drawn again at this age while looked at; 0: only by messages
 	Bare   bool          // drawn without heading and frame
 }
 
@@ -63,7 +63,7 @@ type Validator interface{ Validate() error }
 // A Pager shows more than its fragment has room for, page by page: Data gives
 // the first page, and Page the others. From is where one begins, in the widget's
 // own words and never empty: the view of what comes before it has it in a link,
-// ui.More(env.Widget, from, next, "Older"), so D carries these. Who asks may say
+// ui.More(env.Widget, from, next, "Older"), so D carries these. A reader may say
 // anything: for what begins nowhere the error is hub.ErrNotFound. Optional for a
 // Widget.
 type Pager[C, D any] interface {

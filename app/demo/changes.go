@@ -47,7 +47,7 @@ func (c *Community) habits(changes Changes) *habits {
 	return &habits{changes: changes, wishes: c.wishes()}
 }
 
-// turn does the next thing. What fails is tried again at the next turn; an
+// turn does the next thing. A change that fails is tried again at the next turn; an
 // error is one that did not go away.
 func (h *habits) turn(ctx context.Context) error {
 	back := h.set-h.removed >= fresh

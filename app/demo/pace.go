@@ -15,7 +15,7 @@ func hurried(r *rand.Rand, _ time.Time, pause time.Duration) time.Duration {
 	return max(d, time.Duration((0.5+r.Float64())*float64(least)))
 }
 
-// lifelike lets stories take their time. Who is expected to act after hours
+// lifelike lets stories take their time. A person who is expected to act after hours
 // does so when people are up.
 func lifelike(r *rand.Rand, at time.Time, pause time.Duration) time.Duration {
 	pause += time.Duration(r.Int64N(int64(2 * time.Second)))

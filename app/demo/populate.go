@@ -20,7 +20,7 @@ type Store interface {
 }
 
 // Populate puts the people, their hubs and those of the teams, and everyone's
-// roles into a store. What is there already stays as it is, so that it can be
+// roles into a store. All that is there already stays as it is, so that it can be
 // run again, also to end what was interrupted.
 func (c *Community) Populate(ctx context.Context, s Store) error {
 	for _, p := range c.People {

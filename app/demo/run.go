@@ -41,7 +41,7 @@ type run struct {
 }
 
 // late is how much a message may be behind the clock. After more, as when the
-// machine slept, the traffic begins anew: nobody wants to see hours of it at
+// machine slept, the traffic begins again: nobody wants to see hours of it at
 // once.
 const late = time.Minute
 

@@ -72,7 +72,7 @@ func (m *Monitor) Ready(ctx context.Context) (text string, ready bool) {
 }
 
 // Ails is for who met an error and is in doubt: it reports whether a part is of no
-// use, and what was well before is asked anew.
+// use, and what was well before is asked again.
 func (m *Monitor) Ails(ctx context.Context) bool {
 	for _, err := range m.parted(ctx, (*part).doubt) {
 		if !IsUp(err) {

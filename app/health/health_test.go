@@ -121,7 +121,7 @@ func TestManyProbesCostLittle(t *testing.T) {
 	})
 }
 
-// Who may not wait is told of what was found last.
+// A caller that may not wait gets what was found last.
 func TestAiling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var logs bytes.Buffer

@@ -25,7 +25,7 @@ func (l *Live) arrange(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return nil
 			}
-			l.arranging.Note(l.log, "arrange open pages anew", err, "hub", hubID)
+			l.arranging.Note(l.log, "arrange open pages again", err, "hub", hubID)
 			if err != nil {
 				l.due.add(hubID)
 				sleep.For(ctx, arrangeRetry)

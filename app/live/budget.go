@@ -23,7 +23,7 @@ var DefaultWaits = Waits{
 	Draw: 400 * time.Millisecond, Spot: 1500 * time.Millisecond, Look: time.Minute,
 }
 
-// How old what a page is made of may be. What changes is announced, and comes at
+// How old what a page is made of may be. A change is announced, and comes at
 // once; these are for announcements that were lost.
 const (
 	// shellTime is how old a shell may be.

@@ -1,10 +1,10 @@
 // Package live has the live page: it joins pages from shells and fragments, and keeps
-// open ones as they would be if they were loaded anew.
+// open ones as they would be if they were reloaded.
 //
 // A page is a shell with slots, and in each slot the fragment of a widget. Fragments
 // know no viewer, so all readers share this process's copies of them, compressed and
 // as events. Each copy is replaced by what the fragment stream brings, in its order:
-// whatever is applied here goes to the open pages at once. What is lost on the way,
+// whatever is applied here goes to the open pages at once. Whatever is lost on the way,
 // in the stream or in Redis, is made up for from the fragments themselves.
 //
 // Nothing here waits long for a part that is away. A page comes as old as it is here

@@ -89,7 +89,7 @@ func (l *Live) refresh(ctx context.Context, refs []hub.Ref) (outdated []hub.Ref)
 	return outdated
 }
 
-// wants reports whether a fragment that is here has to be drawn anew.
+// wants reports whether a fragment that is here has to be drawn again.
 func (l *Live) wants(c *fragment.Copy, now time.Time) bool {
 	kept := now.Sub(time.UnixMilli(int64(c.ID.MS)))
 	switch c.Condition(c.Old(), l.shells.kinds, now) {

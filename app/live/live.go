@@ -101,7 +101,7 @@ func New(c Config) *Live {
 	return l
 }
 
-// Tried is closed when it is known whether Redis is there. Who comes before would be
+// Tried is closed when it is known whether Redis is there. A client that comes before would be
 // told that it is not.
 func (l *Live) Tried() <-chan struct{} { return l.tried }
 

@@ -13,7 +13,7 @@ import (
 const lookedAtATime = 500
 
 // lookAgain asks again and again who may see the hubs with open pages, until the
-// context ends. What differs from what these were made with was not heard of.
+// context ends. A difference from what these were made with is a notice that was missed.
 func (l *Live) lookAgain(ctx context.Context) error {
 	tick := time.NewTicker(l.waits.Look)
 	defer tick.Stop()

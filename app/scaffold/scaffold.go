@@ -193,6 +193,6 @@ Then change it:
     widget.go      what it is, what it is drawn again for, where its data comes from
     view.templ     what it draws; then run: %s
     style.css      how that looks, beside what all widgets have; without it, remove Style too
-    widget_test.go what it is held to; run: go test %s (with -update to write the golden files in testdata anew)
+    widget_test.go what it is held to; run: go test %s (with -update to write the golden files in testdata again)
 `, w.Name, w.Folder, add, generate, w.Import)
 }

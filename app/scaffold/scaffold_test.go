@@ -99,7 +99,7 @@ Then change it:
     widget.go      what it is, what it is drawn again for, where its data comes from
     view.templ     what it draws; then run: go tool templ generate -path DIR/parts
     style.css      how that looks, beside what all widgets have; without it, remove Style too
-    widget_test.go what it is held to; run: go test example.org/ours/parts/karma (with -update to write the golden files in testdata anew)
+    widget_test.go what it is held to; run: go test example.org/ours/parts/karma (with -update to write the golden files in testdata again)
 `
 	got := strings.ReplaceAll(next, dir, "DIR")
 	if got = strings.ReplaceAll(got, strings.TrimSpace(run(t, "../..", "list", "-m", "-f", "{{.Version}}", "github.com/a-h/templ")), "VERSION"); got != want {

@@ -92,7 +92,7 @@ func tooLong(c *fiber.Ctx, sent io.Reader) error {
 
 // isPlain reports whether a request's header can be read in one way only: lines
 // end as they should, none goes on in the next, and one thing tells the length.
-// What else is odd the server itself refuses. A proxy in front may have taken a
+// The server itself refuses all else that is odd. A proxy in front may have taken a
 // part of such a request for its body, or the other way round.
 func isPlain(header []byte) bool {
 	lengths := 0

@@ -54,7 +54,7 @@ func send(c *fiber.Ctx, blocks []fragment.Block) error {
 	return nil
 }
 
-// takesGzip reports whether the client asks for compression. Who does not say
+// takesGzip reports whether the client asks for compression. A client that does not say
 // so gets plain text, which Fiber sees differently.
 func takesGzip(c *fiber.Ctx) bool {
 	return c.Get(fiber.HeaderAcceptEncoding) != "" && c.AcceptsEncodings("gzip") == "gzip"

@@ -156,7 +156,7 @@ func (s *Server) preview(ctx context.Context, wait time.Duration, h hub.Hub, w h
 	return templ.Raw(string(f.HTML))
 }
 
-// previewText marks the field whose text shall be shown as it will look.
+// previewText marks the field whose text is shown as it will look.
 func previewText(f *views.Form, field string) {
 	for i := range f.Fields {
 		f.Fields[i].Preview = f.Fields[i].Name == field

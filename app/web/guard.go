@@ -12,7 +12,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// guard lets those through who may use a route. What it finds out goes to the
+// guard lets those through who may use a route. All that it finds out goes to the
 // handler, with the time that is left.
 func (s *Server) guard(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {

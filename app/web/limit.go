@@ -44,7 +44,7 @@ func openings(streams int) allowance {
 // counted is how many people or addresses a limiter knows.
 const counted = 100_000
 
-// A limiter counts what each of many does. Who is forgotten has done nothing
+// A limiter counts what each of many does. One that is forgotten has done nothing
 // for so long that all is allowed again, or was one too many to be known.
 type limiter struct {
 	allowance
@@ -86,7 +86,7 @@ func (l limiter) take(who string) error {
 	return &limitError{l.feedback, wait}
 }
 
-// A networkLimiter counts what addresses do. Whoever has very many networks may do
+// A networkLimiter counts what addresses do. An owner of very many networks may do
 // what some of them may.
 type networkLimiter struct{ near, wide limiter }
 

@@ -48,7 +48,7 @@ func TestLimiter(t *testing.T) {
 	}
 }
 
-// Whoever has very many networks may do what some of them may.
+// An owner of very many networks may do what some of them may.
 func TestNetworkLimiter(t *testing.T) {
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	l := newNetworkLimiter(allowance{2, time.Minute, "Too much."}, func() time.Time { return now })
@@ -66,7 +66,7 @@ func TestNetworkLimiter(t *testing.T) {
 		}
 	}
 	if l.look(in(1, 99)) == nil || l.take(in(1, 99)) == nil {
-		t.Error("another network of the same owner begins anew")
+		t.Error("another network of the same owner begins again")
 	}
 	if err := errors.Join(l.take(in(2, 1)), l.take(listen.NetworkOf(netip.MustParseAddr("192.0.2.1")))); err != nil {
 		t.Errorf("others: %v", err)

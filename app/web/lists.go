@@ -33,7 +33,7 @@ type lists struct {
 
 // lively are the hubs of the front page.
 type lively struct {
-	until         time.Time // from then on it is made anew
+	until         time.Time // from then on it is made again
 	nobody        bool      // there is neither a team nor a person yet
 	teams, people []views.Entry
 }

@@ -75,7 +75,7 @@ func (s *Server) mayRead(ctx context.Context, v visit, hubs ...string) error {
 const shownBytes = 64 << 10
 
 // envelope is an envelope for people to read: indented if that does not make it
-// much larger, and cut if it is very long. What is hidden in it is escaped, as
+// much larger, and cut if it is very long. Hidden characters in it are escaped, as
 // JSON has it, and so what is read is what it says.
 func envelope(raw []byte) string {
 	var indented bytes.Buffer

@@ -6,7 +6,7 @@
 // The table is the whole of it: a route can't exist without saying who may use it,
 // and the guard has found the person, the hub and their standing before a handler
 // runs. A handler parses, calls, renders, and returns an error; error.go alone makes
-// statuses of errors. What may not be seen is answered as what is not there, in the
+// statuses of errors. A page that may not be seen is answered as one that is not there, in the
 // same time.
 //
 // Forms are plain forms. One that htmx has sent is answered with a piece of the page,

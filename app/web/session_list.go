@@ -66,7 +66,7 @@ func (s *Server) sessionEnd(c *fiber.Ctx, v visit) error {
 }
 
 // signedOutThere is called by the sign-in provider when somebody has signed out
-// there (OpenID Connect Back-Channel Logout 1.0). What it says is signed.
+// there (OpenID Connect Back-Channel Logout 1.0). The token is signed.
 func (s *Server) signedOutThere(c *fiber.Ctx, _ visit) error {
 	ctx := c.UserContext()
 	c.Set(fiber.HeaderCacheControl, "no-store")

@@ -39,7 +39,7 @@ type teamSettings struct {
 	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that the team is about, like bodhi.update.comment, or bodhi.update.* for all below."`
 	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end:A narrow column at the end|start:A narrow column at the start|even:Two columns of one width|one:One column"`
 	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public:Everybody|members:Members and owners only"`
-	Joining      string   `name:"joining" label:"Who may join" default:"open" check:"required,oneof=open:Whoever wants to|approval:Owners decide"`
+	Joining      string   `name:"joining" label:"Who may join" default:"open" check:"required,oneof=open:Anybody who wants to|approval:Owners decide"`
 	Archived     bool     `name:"archived" label:"Archived" help:"An archived team can be read, and its people can leave. Nothing else changes until you take it out of the archive here."`
 }
 

@@ -18,7 +18,7 @@ import (
 // is first told to make no more of them, and those that there are get accepted.
 
 // strangers drops the first packet of every new connection: flags are in byte 13
-// of a TCP header. Who sends it tries again, a second later, and is refused then.
+// of a TCP header. The client sends it again, a second later, and is refused then.
 var strangers = []unix.SockFilter{
 	{Code: unix.BPF_LD | unix.BPF_B | unix.BPF_ABS, K: 13},
 	{Code: unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K, K: synFlag, Jt: 0, Jf: 1},

@@ -85,7 +85,7 @@ func (h *house) close() {
 	h.serving.Wait()
 }
 
-// Who has come when a listener is closed is served, and who comes later is
+// Clients that have come when a listener is closed are served; one that comes later is
 // refused: nobody is let in and then left.
 func TestShutLosesNobody(t *testing.T) {
 	if err := shut(t.Context(), newHouse(t)); errors.Is(err, errStrangers) {

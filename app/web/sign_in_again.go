@@ -13,7 +13,7 @@ import (
 	"github.com/fedora-hubs/hubs/views"
 )
 
-// What the provider says of somebody counts for a day: who has left a group, or has
+// The provider's word on somebody counts for a day: a person who has left a group, or has
 // no account any more, must not stay what that made them for as long as a session
 // lasts. In the second half of the day the next page that they ask for is given by
 // way of the provider, which answers without asking them anything. If it would have

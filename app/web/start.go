@@ -43,12 +43,12 @@ func New(c Config) *Server {
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, CaseSensitive: true, DisableStartupMessage: true, ErrorHandler: s.fail,
 		ReadTimeout: readTime, IdleTimeout: idleTime,
-		// Who announces a body gets no room for it before it comes: see readBody.
+		// A body gets no room before it comes, whatever is announced: see readBody.
 		StreamRequestBody: true, DisablePreParseMultipartForm: true, BodyLimit: bodyMost,
 		// A page goes out in one write, and a connection that waits for its next
 		// request holds no buffers.
 		WriteBufferSize: 64 << 10, ReduceMemoryUsage: true,
-		// Who takes nothing is cut. An event stream is not: it leaves the server,
+		// A client that takes nothing is cut. An event stream is not: it leaves the server,
 		// and deadlines with it.
 		WriteTimeout: writeTime,
 	})
@@ -95,7 +95,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	g.Go(func() error { return s.live.Run(serving) })
 	g.Go(func() error { return s.troubles.settle(serving, s.Log) })
 	g.Go(func() error {
-		// Who comes before it is known whether Redis is there would be told that it
+		// A client that comes before it is known whether Redis is there would be told that it
 		// is not.
 		select {
 		case <-s.live.Tried():

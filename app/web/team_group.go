@@ -60,7 +60,7 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx, v visit) error {
 		s.marked.forget(v.Username)
 		return goTo(c, hub.Hub{Kind: hub.Team, Name: t.Group}.Path()+"/members")
 	case errors.Is(err, hub.ErrExists):
-		return s.refuseGroup(c, v, form, widgets.FieldError{Field: "group", Message: "No team can be made with this name: there is one that has it or looks like it, or it is kept for the site. Who runs this site can tie another team to the group: hubs people tie " + t.Group + " t/TEAM"})
+		return s.refuseGroup(c, v, form, widgets.FieldError{Field: "group", Message: "No team can be made with this name: there is one that has it or looks like it, or it is kept for the site. An admin of the site can tie another team to the group: hubs people tie " + t.Group + " t/TEAM"})
 	case errors.Is(err, hub.ErrOwnsMany):
 		return s.refuseGroup(c, v, form, widgets.FieldError{Field: "group", Message: manyMessage})
 	case errors.Is(err, hub.ErrNotFound):

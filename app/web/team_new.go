@@ -18,7 +18,7 @@ type newTeam struct {
 	Name       string `name:"name" label:"Name in the address" help:"Letters, digits, dots, dashes and underscores: the page will be at /t/NAME. It can't be changed later." check:"required,name"`
 	Summary    string `name:"summary" label:"Summary" help:"One sentence about what the team does." check:"summary"`
 	Visibility string `name:"visibility" label:"Who can see the page" default:"public" check:"required,oneof=public:Everyone|members:Only its members"`
-	Joining    string `name:"joining" label:"How people join" default:"open" check:"required,oneof=open:Whoever wants to|approval:They ask and an owner decides"`
+	Joining    string `name:"joining" label:"How people join" default:"open" check:"required,oneof=open:Anybody who wants to|approval:They ask and an owner decides"`
 }
 
 var teamFields = widgets.FormOf[newTeam]()

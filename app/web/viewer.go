@@ -11,7 +11,7 @@ import (
 	"github.com/fedora-hubs/hubs/views"
 )
 
-// viewer finds out who asks. Whoever has no valid session is nobody.
+// viewer finds out who asks. A visitor without a valid session is nobody.
 func (s *Server) viewer(ctx context.Context, c *fiber.Ctx) (viewer, error) {
 	return s.viewerOf(ctx, c.Cookies(s.cookie(sessionCookie)), Sessions.Find)
 }

@@ -214,7 +214,7 @@ func (v *editor) places(t *testing.T) {
 	before := len(v.page(t, "public").Widgets)
 	form := note(0, "New", "Just placed.")
 	form.Set("kind", "sticky")
-	if resp, body := v.send(t, false, "/t/public/widgets", form); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Choose where it shall stand.") {
+	if resp, body := v.send(t, false, "/t/public/widgets", form); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Choose where it is to stand.") {
 		t.Errorf("without a column: %d", resp.StatusCode)
 	}
 	form.Set("field-@column", "side")

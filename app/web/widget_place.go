@@ -12,7 +12,7 @@ import (
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
-// columnField is the field for where a new widget shall stand. No setting of a
+// columnField is the field for where a new widget is to stand. No setting of a
 // widget has this name.
 const columnField = "@column"
 
@@ -75,7 +75,7 @@ func (s *Server) widgetPlace(c *fiber.Ctx, v visit) error {
 		return err
 	}
 	if column != hub.Main && column != hub.Side {
-		wrong = append(wrong, widgets.FieldError{Field: columnField, Message: "Choose where it shall stand."})
+		wrong = append(wrong, widgets.FieldError{Field: columnField, Message: "Choose where it is to stand."})
 	}
 	if what := field(c, "preview"); what != "" {
 		if previewText(&form, what); what == "all" && wrong == nil {

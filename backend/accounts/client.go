@@ -2,7 +2,7 @@
 // speaks as FASJSON does, the people of teams.
 //
 // The accounts system says who is in a group, and Hubs who owns a team. A role
-// remembers where it came from, so a sync takes only what a sync gave: whoever was
+// remembers where it came from, so a sync takes only what a sync gave: a person who was
 // made an owner by hand stays one, and so does the last owner, for a team without
 // owners can't be mended from within.
 //
@@ -132,7 +132,7 @@ func (c *Client) list(ctx context.Context, group, whom string) (list List, err e
 	return list, nil
 }
 
-// pages reads a list from the first to the last page. What is shorter than it
+// pages reads a list from the first to the last page. A list that is shorter than it
 // says is no list: somebody would seem to be gone.
 func (c *Client) pages(ctx context.Context, group, whom string) (list List, err error) {
 	seen, got, total := map[string]bool{}, 0, -1

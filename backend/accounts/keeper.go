@@ -104,7 +104,7 @@ func (k *Keeper) Tick(ctx context.Context) {
 }
 
 // once does something unless another process has it, and reports whether it
-// did. What a shutdown interrupts is given back.
+// did. A claim that a shutdown interrupts is given back.
 func (k *Keeper) once(ctx context.Context, name string, hold time.Duration, do func() error) bool {
 	giveBack, mine, err := k.Claim(ctx, name, hold)
 	if err == nil && !mine {

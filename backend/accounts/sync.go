@@ -87,7 +87,7 @@ func (s *Sync) Run(ctx context.Context, groups ...string) (Summary, error) {
 
 // Begin makes a team that has the people of a group, and brings them. Who they
 // are is asked first: a service that fails, or a group that does not exist,
-// leaves nothing half made, and ErrRoster tells so. What goes wrong after that
+// leaves nothing half made, and ErrRoster tells so. A failure after that
 // is put right by the next sync.
 func (s *Sync) Begin(ctx context.Context, group string, team func(context.Context) (hub.Hub, error)) (Summary, error) {
 	r := s.begin()
@@ -211,7 +211,7 @@ func (r *run) settleAll(ctx context.Context, people []Person) error {
 	return nil
 }
 
-// settle makes sure that people have an account and a page. Who is private has
+// settle makes sure that people have an account and a page. A private person has
 // an account alone.
 func (r *run) settle(ctx context.Context, people []Person) error {
 	usernames := make([]string, len(people))

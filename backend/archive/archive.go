@@ -9,8 +9,8 @@
 // and not what there is. A question is answered in steps with limits, for one that
 // matches little of ten million messages must not hold the database.
 //
-// Who may read a message is not stored: a hub can become private after it. Reader asks
-// that at each reading. What is older than the horizon was forgotten, and is not taken
+// The readers of a message are not stored: a hub can become private after it. Reader asks
+// that at each reading. A message older than the horizon was forgotten, and is not taken
 // again, or it would count twice.
 package archive
 
@@ -39,7 +39,7 @@ type Counter interface {
 }
 
 // long is how much later than its sender dates it a message of the bus may come
-// without a mark: whoever sends could make up what happened years ago.
+// without a mark: a sender could make up what happened years ago.
 const long = 24 * time.Hour
 
 // An Archive is the tables of messages in a database.

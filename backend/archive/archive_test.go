@@ -40,8 +40,8 @@ func TestArchive(t *testing.T) {
 		"what is news is not forgotten":                  keepsNews,
 		"messages come while others are forgotten":       forgetsMeanwhile,
 		"what is old is found by an index":               forgetsByIndex,
-		"what was archived is read anew":                 rereads,
-		"large messages are read anew a few at a time":   rereadsLarge,
+		"what was archived is read again":                rereads,
+		"large messages are read again a few at a time":  rereadsLarge,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -10,8 +10,8 @@ import (
 	"github.com/fedora-hubs/hubs/backend/hub"
 )
 
-// Message finds a message by its id, or hub.ErrNotFound. Who may read it is for
-// the caller to ask.
+// Message finds a message by its id, or hub.ErrNotFound. The caller asks
+// who may read it.
 func (a *Archive) Message(ctx context.Context, id string) (fedmsg.Message, error) {
 	var rows []messageRow
 	if err := a.db.NewSelect().Model(&rows).Where("msg_id = ?", id).Scan(ctx); err != nil {

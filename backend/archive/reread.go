@@ -16,7 +16,7 @@ import (
 )
 
 // What messages mention is kept from when they came. Where rules have become better
-// since, the archive is read anew, in the order of arrival, as far as it went when that
+// since, the archive is read again, in the order of arrival, as far as it went when that
 // began: what comes meanwhile is read by the rules of today.
 
 // A Recounter is a Counter that can be told that messages say something else than
@@ -25,7 +25,7 @@ type Recounter interface {
 	Recount(ctx context.Context, tx bun.IDB, was, is []fedmsg.Said) error
 }
 
-// Reread is how far the archive was read anew.
+// Reread is how far the archive was read again.
 type Reread struct {
 	After, Until int64 // the last message that was read, and the last that is to be
 	Read         int   // messages in this step
@@ -46,14 +46,15 @@ type rereadRow struct {
 // RereadAgain lets the next Reread begin with the first message.
 func (a *Archive) RereadAgain(ctx context.Context) error {
 	if _, err := a.db.NewDelete().Model((*rereadRow)(nil)).Where("id = 1").Exec(ctx); err != nil {
-		return fmt.Errorf("begin to read the archive anew: %w", err)
+		return fmt.Errorf("begin to read the archive again: %w", err)
 	}
 	return nil
 }
 
-// Reread reads the next messages anew, so many at most and fewer where they are large,
-// in one transaction that also notes how far it came: whoever ends in between goes on
-// there. What is not to be kept is deleted. It waits for nobody and nobody waits for more than a step of it; of two
+// Reread reads the next messages again, so many at most and fewer where they are large,
+// in one transaction that also notes how far it came: a process that ends in between
+// goes on there. A message that is not to be kept is deleted. It waits for nobody and
+// nobody waits for more than a step of it; of two
 // at once, one waits. After the last step the note is gone.
 func (a *Archive) Reread(ctx context.Context, meta func(fedmsg.Message) fedmsg.Meta, keep func(fedmsg.Meta) bool, limit int) (r Reread, err error) {
 	err = a.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
@@ -81,7 +82,7 @@ func (a *Archive) Reread(ctx context.Context, meta func(fedmsg.Message) fedmsg.M
 		return endReread(ctx, tx, r)
 	})
 	if err != nil {
-		return r, fmt.Errorf("read the archive anew: %w", err)
+		return r, fmt.Errorf("read the archive again: %w", err)
 	}
 	return r, nil
 }

@@ -104,7 +104,7 @@ func (w *walk) turn(entries, fresh, pages int) error {
 	return nil
 }
 
-// from begins anew at a later time.
+// from begins again at a later time.
 func (w *walk) from(start time.Time) {
 	w.start, w.page, w.passed = start, 1, 0
 	for id, at := range w.seen {

@@ -43,14 +43,14 @@ func TooLong(entries int) Error {
 	return Error(fmt.Sprintf("a list of more than %s entries", humanize.Comma(int64(entries))))
 }
 
-// JSON holds an answer in JSON to the limits. What is no JSON may pass.
+// JSON holds an answer in JSON to the limits. An answer that is no JSON may pass.
 func JSON(body []byte) error {
 	w := walk{depth: MaxDepth, parts: MaxParts, list: MaxList, levels: MaxDepth}
 	return w.through(body)
 }
 
 // Lists holds the lists and objects in the outer levels of JSON to a number of
-// entries. What is in them is for another parser, with limits of its own.
+// entries. Their content is for another parser, with limits of its own.
 func Lists(body []byte, levels, entries int) error {
 	w := walk{list: entries, levels: min(levels, MaxDepth)}
 	return w.through(body)

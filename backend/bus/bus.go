@@ -38,7 +38,7 @@ type Delivery struct {
 // a subscription was cut and is back, or more came than could be kept. The first
 // connection is one too; its From is zero, for only who remembers the last run
 // knows since when, unless it was tried in vain before.
-// The publisher takes a moment to act on a new subscription, so whoever asks an
+// The publisher takes a moment to act on a new subscription, so a client that asks an
 // archive for what was missed should ask for a few seconds more at both ends.
 type Gap struct {
 	Endpoint string

@@ -68,7 +68,7 @@ func (g *Guard) Decode(d Delivery) (fedmsg.Message, error) {
 	return m, nil
 }
 
-// take counts the bytes of a delivery. What a source has not used is there the next
+// take counts the bytes of a delivery. Room that a source has not used is there the next
 // day, up to what it may send in one.
 func (g *Guard) take(d Delivery) bool {
 	if g.daily == 0 {

@@ -97,7 +97,7 @@ func TestHostilePublishers(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			r := subscribe(t, ZMQOptions{Silence: 150 * time.Millisecond}, endpoint, good.Endpoint())
 			r.sync(t, good.Endpoint(), func() { good.send(t, "sync", "") })
-			until(t, "it is left and tried anew", func() bool { return came.Load() >= 3 })
+			until(t, "it is left and tried again", func() bool { return came.Load() >= 3 })
 			r.sync(t, good.Endpoint(), func() { good.send(t, "sync", "") })
 			runtime.ReadMemStats(&after)
 			if used := int64(after.TotalAlloc-before.TotalAlloc) / came.Load(); used > 4<<20 {

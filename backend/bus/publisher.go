@@ -51,7 +51,7 @@ type Publisher struct {
 }
 
 // NewPublisher listens at endpoint: tcp://HOST:PORT, with host * for all of
-// this machine's addresses and port 0 for any port. Whoever reaches it can
+// this machine's addresses and port 0 for any port. Everybody who reaches it can
 // subscribe: as on fedmsg, there is no authentication.
 func NewPublisher(endpoint string, log *slog.Logger) (*Publisher, error) {
 	return publish(endpoint, netip.Addr.IsLoopback, log)

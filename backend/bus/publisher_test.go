@@ -259,7 +259,7 @@ func TestPongReturnsTheContext(t *testing.T) {
 	}
 }
 
-// Who asks again and again and reads nothing is kept one answer for, beside the
+// A subscriber that asks again and again and reads nothing has one answer kept for it, beside the
 // messages that wait.
 func TestOnePongWaits(t *testing.T) {
 	o := newSendBuffer(1 << 20)
@@ -281,7 +281,7 @@ func TestOnePongWaits(t *testing.T) {
 	}
 }
 
-// Who wants nothing takes nobody's place.
+// A subscriber that wants nothing takes nobody's place.
 func TestIdleSubscriberIsCut(t *testing.T) {
 	p := must(NewPublisher("tcp://127.0.0.1:0", quiet))(t)
 	t.Cleanup(func() { p.Close() })

@@ -14,7 +14,7 @@ type sendBuffer struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	waiting net.Buffers
-	pong    []byte // the newest; who asks faster than it reads is answered once
+	pong    []byte // the newest; a peer that asks faster than it reads is answered once
 	bytes   int    // waiting or being written
 	max     int
 	dropped int64

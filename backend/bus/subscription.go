@@ -109,7 +109,7 @@ func (s *subscription) receive(w *wire) error {
 }
 
 // keep puts a message into the buffer, or counts it as dropped. The gap that
-// ends with it is told first: whoever handles the message must know of it.
+// ends with it is told first: the handler of the message must know of it.
 func (s *subscription) keep(d Delivery) {
 	s.peer.received.Add(1)
 	if s.buffer.room(d) {

@@ -128,7 +128,7 @@ func TestQuietEndpointIsHeard(t *testing.T) {
 	}
 }
 
-// Whoever handles the first message after dropped ones knows of the gap.
+// The handler of the first message after dropped ones knows of the gap.
 func TestOverflowIsToldBeforeWhatFollows(t *testing.T) {
 	p := startPublisher(t)
 	r := &receiver{gaps: make(chan Gap, 1000)}
@@ -207,7 +207,7 @@ func TestSilenceIsNoticed(t *testing.T) {
 	r := subscribe(t, ZMQOptions{Silence: 100 * time.Millisecond}, x.endpoint)
 	r.sync(t, x.endpoint, func() { p.send(t, "sync", "") })
 	x.hang.Store(true)
-	g := r.gap(t) // it connects anew, in vain, and is back after that
+	g := r.gap(t) // it reconnects, in vain, and is back after that
 	if !errors.Is(g.Reason, errSilent) && !errors.Is(g.Reason, os.ErrDeadlineExceeded) {
 		t.Errorf("gap is %+v, want one for silence", g)
 	}

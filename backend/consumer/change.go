@@ -18,7 +18,7 @@ import (
 
 // changed does what a message about a change to hubs asks for: the indexes of
 // all backends follow it, web processes learn that the page is another, and a
-// widget with other settings is drawn anew.
+// widget with other settings is drawn again.
 func (c *Consumer) changed(ctx context.Context, said fedmsg.Said, outdated outdated) error {
 	n, ours := noticeOf(said.Message)
 	if !ours {
@@ -177,7 +177,7 @@ func (c *Consumer) reconfigured(ctx context.Context, page hub.Page, n hub.Notice
 }
 
 // visible sees to what shows messages about a hub that others may see than before:
-// it is drawn anew, and not shown until then if it shows too much. What that costs
+// it is drawn again, and not shown until then if it shows too much. What that costs
 // grows with what was said about the hub.
 func (c *Consumer) visible(ctx context.Context, h hub.Hub, n hub.Notice, cause string, outdated outdated) error {
 	if !n.Changes(visibility) {
@@ -227,7 +227,7 @@ func (c *Consumer) public(ctx context.Context, entries []archive.Entry) (map[str
 
 // inside leaves of the targets of a message that not everybody may read those on the
 // hubs where it may be read: that are among those that it is about, where everybody
-// may see all the others. What is hidden moves nothing that others see, also not on
+// may see all the others. A hidden hub moves nothing that others see, also not on
 // the page of the person whom it names.
 func (c *Consumer) inside(ctx context.Context, said fedmsg.Said, concerned []hub.Ref) ([]hub.Ref, error) {
 	about, hidden := map[int64]bool{}, 0
@@ -263,7 +263,7 @@ func (c *Consumer) reindex(ctx context.Context, key string) (page hub.Page, diff
 const followWait = 2 * time.Second
 
 // Follow keeps the index right by what other backends announce, until the context
-// ends. Where it may have missed something, it reads all hubs anew.
+// ends. Where it may have missed something, it reloads all hubs.
 func (c *Consumer) Follow(ctx context.Context, tail Tail) error {
 	for behind := false; ctx.Err() == nil; {
 		list, lost, err := tail.Next(ctx, followWait)

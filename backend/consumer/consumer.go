@@ -149,7 +149,7 @@ func (c *Consumer) handleAll(ctx context.Context, source string, batch []fedmsg.
 }
 
 // foreign leaves of what the bus says what others may say. What happens to hubs is
-// known from the outbox alone, with which it was stored: whoever can write to a
+// known from the outbox alone, with which it was stored: everybody who can write to a
 // socket could say anything of them.
 func (c *Consumer) foreign(batch []fedmsg.Message) []fedmsg.Message {
 	ours := func(m fedmsg.Message) bool { return m.Category() == hub.NoticeCategory }
@@ -193,7 +193,7 @@ func collect(ctx context.Context, in <-chan fedmsg.Message) ([]fedmsg.Message, b
 }
 
 // Handle archives messages and routes those that are new. An error means that
-// nothing was archived. What was archived but can't be routed now is routed
+// nothing was archived. A message that was archived but can't be routed now is routed
 // later, by Sweep.
 func (c *Consumer) Handle(ctx context.Context, batch ...fedmsg.Message) error {
 	said := c.saying(batch)

@@ -376,7 +376,7 @@ func TestIndexFollowsAnotherBackend(t *testing.T) {
 	})
 }
 
-// Who may have missed changes reads all hubs anew.
+// A backend that may have missed changes reloads all hubs.
 func TestIndexIsReadAnewAfterMissedChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, a := newConsumer(t)
@@ -428,7 +428,7 @@ func TestRoutedAsSoonAsRedisIsBack(t *testing.T) {
 	})
 }
 
-// Whoever writes to a socket of the bus says nothing of hubs: what happens to them
+// A message from a socket of the bus says nothing of hubs: what happens to them
 // comes from our own outbox.
 func TestBusSaysNothingOfHubs(t *testing.T) {
 	c, a := newConsumer(t)
@@ -531,7 +531,7 @@ func (t *tail) Next(ctx context.Context, wait time.Duration) ([]events.Event, bo
 	return list, lost, nil
 }
 
-// Who leaves is a change for the hub, though it does not follow them any more.
+// A person who leaves is a change for the hub, though it does not follow them any more.
 func TestLeavingConcernsTheHub(t *testing.T) {
 	c, a := newConsumer(t)
 	page := a.pages["t/one"]
@@ -591,7 +591,7 @@ func TestChangeOfAHubMovesItsIndex(t *testing.T) {
 	}
 }
 
-// Who follows a team that is about other things now is found by those.
+// A follower of a team that is about other things now is found by those.
 func TestFollowersMoveWithTheirTeam(t *testing.T) {
 	c, a := newConsumer(t)
 	follower := func(about ...string) {
@@ -625,7 +625,7 @@ func TestFollowersMoveWithTheirTeam(t *testing.T) {
 }
 
 // All that was said about a hub is looked through when others may see it than
-// before, and what shows it is drawn anew. Of a hub that is hidden now nobody sees
+// before, and what shows it is drawn again. Of a hub that is hidden now nobody sees
 // the old fragments until then.
 func TestVisibilityReachesWhatShowsTheHub(t *testing.T) {
 	for _, to := range []hub.Visibility{hub.MembersOnly, hub.Public} {
@@ -688,7 +688,7 @@ func TestHiddenTeamLeavesItsPeoplesPages(t *testing.T) {
 	}
 }
 
-// Who follows a team does not mind what it is called.
+// A follower of a team does not mind what it is called.
 func TestFollowersAreLeftAlone(t *testing.T) {
 	c, a := newConsumer(t)
 	for i, keys := range []string{`["title","layout"]`, `["title","topics"]`} {

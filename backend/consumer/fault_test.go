@@ -78,7 +78,7 @@ func survives(t *testing.T, dbs [2]*bun.DB, breaks fault) {
 			mend = breaks(t, dbs[0], dbs[1])
 			if dbs[0].Dialect().Name() == dialect.PG {
 				c.Patience = 50 * time.Millisecond // while what is locked is waited for
-			} // SQLite does not wait; what is cut off would begin anew, with other settings
+			} // SQLite does not wait; what is cut off would begin again, with other settings
 		}
 		handled.Add(int64(n))
 	}
@@ -165,7 +165,7 @@ func pragmas(bad, good string) fault {
 	}
 }
 
-// inNewSessions sets something for the database, whose sessions begin anew.
+// inNewSessions sets something for the database, whose sessions begin again.
 func inNewSessions(setting, bad string) fault {
 	return func(t *testing.T, _, other *bun.DB) func() {
 		var name string

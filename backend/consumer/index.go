@@ -8,7 +8,7 @@
 //
 // The index is in memory, since a bus says much and most of it concerns nobody. It is
 // loaded from the database before anything is routed, follows the notices of our own
-// outbox, which all backends hear of each other, and is loaded anew now and then: one
+// outbox, which all backends hear of each other, and is reloaded now and then: one
 // that was lost is made up for.
 //
 // Messages wait while the database is away. One is given up only if the database

@@ -17,7 +17,7 @@ const (
 	// noteEvery is how often it is noted again that messages wait; such a note is
 	// forgotten after a while.
 	noteEvery = 10 * time.Second
-	// noteTime is how long a note may take. Who can't note anything on Redis can't
+	// noteTime is how long a note may take. A backend that can't note anything on Redis can't
 	// read notes there, and knows that for itself.
 	noteTime = time.Second
 )

@@ -62,7 +62,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// Who may not follow a hub any more gets nothing of it, not even what the head
+// A reader that may not follow a hub any more gets nothing of it, not even what the head
 // says.
 func TestStill(t *testing.T) {
 	b := broadcast(t, 10, calm)
@@ -119,7 +119,7 @@ func TestOutlines(t *testing.T) {
 	elsewhere.expect(t, 7)
 }
 
-// Who is given an outline of which it is not known what of it the page has gets all
+// A reader that is given an outline of which it is not known what of it the page has gets all
 // fragments, also those from before.
 func TestOutlineAfresh(t *testing.T) {
 	b := broadcast(t, 10, calm)
@@ -225,7 +225,7 @@ func TestHeartbeatsAreSeldom(t *testing.T) {
 	}
 }
 
-// Whoever talks into a stream is not a browser.
+// A peer that talks into a stream is not a browser.
 func TestTalkerIsClosed(t *testing.T) {
 	b := broadcast(t, 10, calm)
 	r := open(t, b, events.Subscription{Hub: 1})

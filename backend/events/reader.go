@@ -58,7 +58,7 @@ func (r *reader) waits() bool {
 }
 
 // keep puts a message into the backlog: the newest one of each widget, in the
-// order of their ids, and the newest banner. What is partly written stays, or the
+// order of their ids, and the newest banner. A message that is partly written stays, or the
 // stream would break.
 func (r *reader) keep(m Message) {
 	for i, old := range r.pending {

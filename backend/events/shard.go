@@ -238,7 +238,7 @@ func (s *shard) refuse() {
 func (s *shard) closeAll() {
 	for _, r := range s.readers {
 		if len(r.pending) == 0 {
-			_, _ = s.out.write(r.raw, s.owner.last) // whoever does not get it comes back, too
+			_, _ = s.out.write(r.raw, s.owner.last) // a browser that does not get it comes back, too
 		}
 		r.conn.Close()
 	}

@@ -27,7 +27,7 @@ func (t *Tail) Position() ID { return t.at }
 
 // Next gives the next events, waiting for one up to the time given; it may give
 // none earlier. Lost says that something before the position may have been missed
-// or was lost, so that all that the events tell of has to be read anew. The first
+// or was lost, so that all that the events tell of has to be read again. The first
 // call says so, too. After an error, the next call finds out.
 func (t *Tail) Next(ctx context.Context, wait time.Duration) (list []Event, lost bool, err error) {
 	if time.Since(t.looked) >= lookEvery {

@@ -6,7 +6,7 @@ type Meta struct {
 	Packages      []string // sorted, unique
 	Repositories  []string // source repositories that it is about, as "github.com/owner/repo", in small letters; sorted, unique
 	Objects       []string // paths of what was touched, as "repo/branch/file"; sorted, unique
-	Hubs          []string // hubs that a message of our own is about: "t/NAME", "u/NAME"; of no others. Who may not see all of them may not read it
+	Hubs          []string // hubs that a message of our own is about: "t/NAME", "u/NAME"; of no others. Only those who may see all of them may read it
 	Actor         string   // who did it, if one account did
 	Link          string   // absolute http or https URL
 	Icon          string   // picture of the service

@@ -83,7 +83,7 @@ func (c *Client) Get(ctx context.Context, address *url.URL, header http.Header) 
 }
 
 // Body reads a response to its end: an error if that is beyond so many bytes,
-// unpacked. What the transport did not unpack is refused, or a few bytes could
+// unpacked. A body that the transport did not unpack is refused, or a few bytes could
 // become very many.
 func Body(resp *http.Response, most int64) ([]byte, error) {
 	if packed := resp.Header.Get("Content-Encoding"); packed != "" && packed != "identity" {
@@ -96,7 +96,7 @@ func Body(resp *http.Response, most int64) ([]byte, error) {
 	return body, err
 }
 
-// NewTransport makes connections with limits. Who may be dialed is for its user to
+// NewTransport makes connections with limits. Which hosts may be dialed is for its user to
 // say, as is whether a proxy is asked.
 func NewTransport(within time.Duration) *http.Transport {
 	return &http.Transport{
@@ -119,7 +119,7 @@ func RetryAfter(header http.Header, now time.Time) time.Duration {
 }
 
 // AsksToWait reports whether an answer says that its service wants to be left alone. A
-// forge refuses with status 403 whoever asks too much, and may tell that in words only.
+// forge refuses with status 403 a client that asks too much, and may tell that in words only.
 func AsksToWait(status int, header http.Header, body []byte) bool {
 	switch status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -171,7 +171,7 @@ func SecretsOf(address *url.URL) (secrets Secrets) {
 }
 
 // Hide is an error of a request without the address, and without the secrets, which
-// a service might send back. What it is, errors.Is still tells.
+// a service might send back. errors.Is still tells what it is.
 func (s Secrets) Hide(err error) error {
 	if err == nil {
 		return nil

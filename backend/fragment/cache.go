@@ -106,7 +106,7 @@ func (c *Cache) Get(ctx context.Context, refs ...hub.Ref) (found map[int64]Fragm
 		}
 		f, err := read(refs[i], []byte(text))
 		if err != nil {
-			continue // is drawn anew like one that is missing
+			continue // is drawn again like one that is missing
 		}
 		found[f.Widget], old[f.Widget] = f, !fresh.Val()[i]
 	}
@@ -123,7 +123,7 @@ func read(ref hub.Ref, value []byte) (Fragment, error) {
 }
 
 // MarkStale notes that fragments are out of date; they are drawn when somebody
-// looks. What was never drawn, or is known to be old, costs nothing more. What is
+// looks. One that was never drawn, or is known to be old, costs nothing more. What is
 // being drawn just now is drawn once more: it may have read the old data.
 func (c *Cache) MarkStale(ctx context.Context, refs ...hub.Ref) error {
 	return c.each(refs, func(args []any, chunk []hub.Ref) error {
@@ -135,7 +135,7 @@ func (c *Cache) MarkStale(ctx context.Context, refs ...hub.Ref) error {
 }
 
 // Drop forgets fragments, here and in the web processes: what they show is not
-// true any more. What is being drawn just now is not stored.
+// true any more. A drawing that is being made just now is not stored.
 func (c *Cache) Drop(ctx context.Context, refs ...hub.Ref) error {
 	return c.each(refs, func(args []any, chunk []hub.Ref) error {
 		keys := make([]string, len(chunk))
@@ -209,7 +209,7 @@ func (c *Cache) Watched(ctx context.Context, hubs ...int64) (map[int64]bool, err
 }
 
 // Changed announces that a hub has other widgets, roles or settings. Of one that
-// is private, open pages must show anew that they may see it.
+// is private, open pages must show again that they may see it.
 func (c *Cache) Changed(ctx context.Context, hubID int64, private bool, cause string) error {
 	e := events.Event{Type: events.Changed, Hub: hubID, Cause: cause}
 	if private {

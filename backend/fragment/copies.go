@@ -43,7 +43,7 @@ type Copies struct {
 func NewCopies(maxBytes uint64, message func(Fragment) events.Message) *Copies {
 	return &Copies{message: message, byWidget: otter.Must(&otter.Options[int64, *Copy]{
 		MaximumWeight: maxBytes,
-		// What a copy weighs beside its HTML is about half a kilobyte, a message of
+		// A copy weighs about half a kilobyte beside its HTML, a message of
 		// the same size, and its compressed form, which has a third of it.
 		Weigher: func(_ int64, c *Copy) uint32 { return uint32(2*len(c.HTML) + len(c.HTML)/3 + 512) },
 	})}

@@ -3,7 +3,7 @@
 //
 // A fragment is the same bytes in the cache, in a page and on an event stream, and it
 // knows no viewer: that is why one drawing serves everybody. It is kept with its
-// deflated form, so that a page is joined and never compressed anew.
+// deflated form, so that a page is joined and never compressed again.
 //
 // To store it, to announce it and to end the lease that it was drawn under is one
 // script on Redis. A worker that was thought dead finds its lease gone and stores

@@ -34,7 +34,7 @@ const (
 
 // A Notice is what Hubs itself says on the bus: that a person, a role, a hub or a
 // widget is another. It is written with the change, in its transaction, and it is
-// what indexes, pages and fragments follow. What a field does not apply to is zero.
+// what indexes, pages and fragments follow. A field that does not apply is zero.
 type Notice struct {
 	Event   NoticeEvent `json:"-"`
 	Agent   string      `json:"agent"`                  // who did it

@@ -3,7 +3,7 @@ package listen
 import "net/netip"
 
 const (
-	// networkBits are how much of an IPv6 address counts: whoever has one has 2^64.
+	// networkBits are how much of an IPv6 address counts: an owner of one has 2^64.
 	networkBits = 64
 	// wideBits are what is given to a customer at most as a rule (RFC 6177): 65,536
 	// networks of these.

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Shares are how many of what is scarce each of many holds. Whoever takes all
+// Shares are how many of what is scarce each of many holds. One that takes all
 // that there is would keep it from everybody else.
 type Shares[K comparable] struct {
 	most int

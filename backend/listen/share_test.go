@@ -15,7 +15,7 @@ import (
 )
 
 // An address that has its share gets no more, and others do; what is closed
-// counts no longer. Who is exempt has no share.
+// counts no longer. An exempt one has no share.
 func TestShare(t *testing.T) {
 	const most = 3
 	l, err := listen.TCP("127.0.0.1:0", slog.New(slog.DiscardHandler))
@@ -86,7 +86,7 @@ func TestShare(t *testing.T) {
 	}
 }
 
-// Whoever has very many IPv6 networks has the shares of some.
+// An owner of very many IPv6 networks has the shares of some.
 func TestNetworkShares(t *testing.T) {
 	s := listen.NewNetworkShares(2)
 	in := func(site, network, host int) listen.Network {

@@ -149,7 +149,7 @@ func TestPartThatIsAway(t *testing.T) {
 	}
 }
 
-// Whoever sends messages can't make as many series as they like.
+// Senders of messages can't make as many series as they like.
 func TestLabelsAreBounded(t *testing.T) {
 	m := shown(nil)
 	for n := range 150 {

@@ -12,7 +12,7 @@ const other = "other"
 const longest = 64 // bytes
 
 // values bounds what a label may be: the known values, and the first few others
-// that come. Whoever sends messages can't make as many series as they like.
+// that come. Senders of messages can't make as many series as they like.
 type values struct {
 	mu   sync.RWMutex
 	seen map[string]bool

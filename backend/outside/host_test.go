@@ -112,7 +112,7 @@ func TestFailing(t *testing.T) {
 	}
 	broken = true
 	if err := ask(); problem(err) != Silent || tr.hosts.of(mustParse(t, "http://EXAMPLE.org/x")).rest.pause != firstPause {
-		t.Errorf("after an answer the pauses begin anew: %v", err)
+		t.Errorf("after an answer the pauses begin again: %v", err)
 	}
 	broken = false
 	if _, _, err := get(client, "http://example.com/"); err != nil {

@@ -25,7 +25,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fetch"
 )
 
-// Options of a client. What is zero has a default.
+// Options of a client. Those that are zero have a default.
 type Options struct {
 	Agent  string // User-Agent; see Agent
 	Allow  Allow
@@ -189,7 +189,7 @@ func (t *transport) ask(question *http.Request, old *answer) (*answer, error) {
 	return &answer{status: resp.StatusCode, header: resp.Header, body: body}, nil
 }
 
-// checkRedirect follows some redirects. Who may be asked, the transport knows.
+// checkRedirect follows some redirects. The transport knows which hosts may be asked.
 func checkRedirect(req *http.Request, via []*http.Request) error {
 	if err := fetch.Few(req, via); err != nil {
 		return &Error{via[0].URL.Hostname(), Odd, err}

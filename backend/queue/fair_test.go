@@ -16,7 +16,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
 
-// Who comes first, and who has to wait, on both kinds of Redis.
+// The order of hubs, and which of them have to wait, on both kinds of Redis.
 func TestTurns(t *testing.T) {
 	for name, rule := range map[string]func(*testing.T, servertest.Redis, *queue.Queue){
 		"thousands on one hub delay no other hub":      delaysNobody,

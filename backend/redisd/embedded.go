@@ -15,7 +15,7 @@ import (
 const minTick = 10 * time.Millisecond
 
 // Embedded starts an empty Redis inside this process, without a port, and
-// gives its client and what ends both. What it holds is gone afterwards. A
+// gives its client and what ends both. All that it holds is gone afterwards. A
 // second client: redis.NewClient(client.Options()).
 func Embedded() (client *redis.Client, closeAll func() error) {
 	s := &embedded{redis: miniredis.NewMiniRedis(), stop: make(chan struct{})}

@@ -146,7 +146,7 @@ func (s servers) universal(port string) *redis.UniversalOptions {
 
 // failFast makes a command fail within half a second while Redis is down, and
 // within three while it hangs: a page would rather do without than wait.
-// Whoever wants to try again does so itself, with its own pauses.
+// A caller that wants to try again does so itself, with its own pauses.
 func failFast(o *redis.Options) *redis.Options {
 	setDefault(&o.MaxRetries, -1)
 	setDefault(&o.DialerRetries, 1)

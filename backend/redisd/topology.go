@@ -6,7 +6,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// topology makes a client of a cluster find out anew which node serves what as
+// topology makes a client of a cluster find out again which node serves what as
 // soon as one does not answer. By itself it would ask a dead node for up to a
 // minute, for only a node that lives tells it to look elsewhere.
 type topology struct{ cluster *redis.ClusterClient }

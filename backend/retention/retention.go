@@ -3,7 +3,7 @@
 //
 // A single DELETE of a year of messages would lock tables for minutes and bloat
 // them. A batch is a transaction, and the pause after it is as long as it took, so
-// others have the database for half of the time at least. What a turn costs grows with
+// others have the database for half of the time at least. The cost of a turn grows with
 // what is forgotten, not with what is there: each policy has an index that begins with
 // the oldest. One backend at a time does it; two at once do no harm.
 package retention
@@ -36,7 +36,7 @@ type Policy struct {
 	// Begin is called before a turn; may be nil.
 	Begin func(context.Context) error
 	// Forget forgets the oldest, so much at most, and tells how much. Less than the
-	// limit says that nothing is left. What it costs grows with that alone. Of two
+	// limit says that nothing is left. Its cost grows with that alone. Of two
 	// processes that do it at once, each forgets something else.
 	Forget func(ctx context.Context, limit int) (int64, error)
 }

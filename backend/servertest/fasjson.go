@@ -54,7 +54,7 @@ func (f *FASJSON) put(username string, fields map[string]any) {
 }
 
 // Group says who is in a group and who leads it, all of them in their order.
-// Who is not known as a person gets a name.
+// A person who is not known gets a name.
 func (f *FASJSON) Group(name string, members, sponsors []string) {
 	for _, username := range slices.Concat(members, sponsors) {
 		f.mu.Lock()

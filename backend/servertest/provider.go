@@ -14,7 +14,7 @@ import (
 )
 
 // An OpenID is a real OpenID Connect provider that runs for a test. It shows
-// the forms of its developers: whoever gives a name is that person.
+// the forms of its developers: a developer who gives a name is that person.
 type OpenID struct {
 	Issuer, ClientID, ClientSecret string
 

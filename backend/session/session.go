@@ -3,7 +3,7 @@
 //
 // Tokens mean nothing by themselves: a session that is ended is gone, which a signed
 // cookie can't be. A copy of the database lets nobody in, for a checksum is no token;
-// tokens are random and long, so a fast checksum is enough. What was found is kept here
+// tokens are random and long, so a fast checksum is enough. A session that was found is kept here
 // for ten seconds, which is how long an ended session may live on in other processes.
 // A person has a hundred at most, so nobody fills the table.
 package session
@@ -170,7 +170,7 @@ func (s *Sessions) over(found *Session, now time.Time) bool {
 	return now.Sub(found.Seen) >= s.limits.Idle || now.Sub(found.Created) >= s.limits.Life
 }
 
-// look asks the database. What was ended here meanwhile stays ended.
+// look asks the database. A session that was ended here meanwhile stays ended.
 func (s *Sessions) look(ctx context.Context, sum string, before entry, now time.Time, uses bool) (entry, error) {
 	var r row
 	err := s.db.NewSelect().Model(&r).ColumnExpr("s.*").

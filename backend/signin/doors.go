@@ -92,8 +92,8 @@ func (d *Doors) Confirm(ctx context.Context, token string, who Person) (same boo
 	return true, d.Kept.Confirm(ctx, token, p, who.SID)
 }
 
-// Enter makes a person at home here, and a session. Whom the provider means is
-// asked of the store; a developer is whom they say.
+// Enter makes a person at home here, and a session. The store says whom the provider
+// means; a developer is whom they say.
 func (d *Doors) Enter(ctx context.Context, who Person, from From) (username, token string, err error) {
 	a := hub.Account{Username: who.Username, FullName: who.FullName}
 	if who.Identity != (hub.Identity{}) {

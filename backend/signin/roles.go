@@ -43,7 +43,7 @@ type Teams interface {
 }
 
 // Assign gives a person the roles of their groups, and takes those whose groups
-// they are not in. What was given by hand and is in no grant stays. Teams that
+// they are not in. A role that was given by hand and is in no grant stays. Teams that
 // do not exist or are archived are left out, and a last owner remains.
 func Assign(ctx context.Context, teams Teams, grants []Grant, username string, groups []string) error {
 	var done []string

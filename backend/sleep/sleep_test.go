@@ -9,7 +9,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/sleep"
 )
 
-// Whoever waits is woken when the time is over, or when nobody wants it any more.
+// A sleeper is woken when the time is over, or when nobody wants it any more.
 func TestFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()

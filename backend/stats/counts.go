@@ -61,13 +61,13 @@ func (c *Counts) Recount(ctx context.Context, tx bun.IDB, was, is []fedmsg.Said)
 		q := tx.NewUpdate().Model((*row)(nil)).Set("n = n + ?", r.N).Where("kind = ? AND width = ? AND name = ? AND bucket = ? AND n + ? >= 0", r.Kind, r.Width, r.Name, r.Bucket, r.N)
 		done, err := q.Exec(ctx)
 		if err != nil {
-			return fmt.Errorf("count %d messages anew: %w", len(was), err)
+			return fmt.Errorf("count %d messages again: %w", len(was), err)
 		}
 		if n, err := done.RowsAffected(); err != nil || n > 0 || r.N < 0 {
 			continue
 		}
 		if _, err := tx.NewInsert().Model(&r).On("CONFLICT (kind, width, name, bucket) DO UPDATE").Set("n = s.n + EXCLUDED.n").Exec(ctx); err != nil {
-			return fmt.Errorf("count %d messages anew: %w", len(was), err)
+			return fmt.Errorf("count %d messages again: %w", len(was), err)
 		}
 	}
 	return nil
@@ -93,7 +93,7 @@ func (c *Counts) ForgetDays(ctx context.Context, before time.Time, limit int) (i
 const mostWalked = 25
 
 // ForgetTotals deletes totals of names that nothing else tells of any more: no
-// message that is kept, no day, no account. Whoever sends messages could make up
+// message that is kept, no day, no account. A sender of messages could make up
 // names without end. It looks at a part of all totals, and goes on with the next when
 // it is called again; it tells how many it deleted, less than the limit where it has
 // looked at enough.

@@ -57,7 +57,7 @@ func (s *Store) Found(ctx context.Context, username string, page *hub.Page) erro
 }
 
 // Bookmarks are the hubs that somebody belongs to or follows, the liveliest
-// first. Who only follows a private hub does not see it.
+// first. A person who only follows a private hub does not see it.
 func (s *Store) Bookmarks(ctx context.Context, username string, limit int) ([]Listed, error) {
 	return s.list(ctx, s.db.NewSelect().Join("LEFT JOIN activity AS act ON act.hub_id = h.id").
 		Where(`h.id IN (SELECT r.hub_id FROM roles AS r WHERE r.username = ? AND (r.role IN (?) OR h.visibility = ?))`, username, bun.List(belonging), hub.Public).

@@ -128,7 +128,7 @@ func followsGroupsWhenArchived(t *testing.T, s *store.Store) {
 	}
 }
 
-// Who owns very many teams makes no more, but gets their own page.
+// A person who owns very many teams makes no more, but gets their own page.
 func ownsSome(t *testing.T, s *store.Store) {
 	account(t, s, "ana", "bob")
 	found := func(who string, kind hub.Kind, name string) error {

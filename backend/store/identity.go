@@ -46,7 +46,7 @@ func (s *Store) Identify(ctx context.Context, id hub.Identity, claimed hub.Accou
 	if _, err := s.db.NewInsert().Model(row).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
 		return "", fmt.Errorf("remember whose account %s is: %w", username, err)
 	}
-	// Whoever was quicker has it.
+	// The quicker one has it.
 	switch known, err := identified(ctx, s.db, id); {
 	case err != nil:
 		return "", err

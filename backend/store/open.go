@@ -5,7 +5,7 @@
 // small sites, and tests on it mean something for Postgres.
 //
 // A change, its entry in the history and its notice in the outbox are one transaction,
-// so none is without the others, and whoever changes something has their role asked
+// so none is without the others, and a person who changes something has their role asked
 // again in it. Versions keep people from saving over each other.
 //
 // Errors that blame the data are told from those that pass (BlamesData): the first must
@@ -92,7 +92,7 @@ func own(path string) {
 
 // begin makes a file that can shrink of an empty one. That has to be said before
 // anything is in it, and not by each connection, for which it would be a write. Where
-// it can't be said, whoever opens the file is told why, or it does not shrink.
+// it can't be said, the program that opens the file is told why, or it does not shrink.
 func begin(name string) {
 	db, err := sql.Open("sqlite", name+"?mode=rw&_pragma=busy_timeout(5000)&_pragma=auto_vacuum(incremental)&_pragma=journal_mode(WAL)")
 	if err == nil {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A Place is where one drawing works. Whoever took it must Leave it.
+// A Place is where one drawing works. The drawing that took it must Leave it.
 type Place struct {
 	turnstile *Turnstile
 	kind      *kind // nil: it has not begun

@@ -4,7 +4,7 @@
 // A drawing needs a place to work. It gives the place back while it waits for
 // the web, and so many may wait in all, for one kind of widget and for one host.
 // One kind works in half of the places at most. A drawing that works for long
-// hangs: those hold half of the places at most, and whoever hangs beyond that
+// hangs: those hold half of the places at most, and a drawing that hangs beyond that
 // goes on without one. A drawing is over when its code has returned, not when
 // its time is up: what was left behind by then still counts, its widget is not
 // drawn meanwhile, and of a kind that leaves too many behind none is begun.

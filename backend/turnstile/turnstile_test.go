@@ -173,7 +173,7 @@ func get(ctx context.Context, p *Place, web http.RoundTripper, host string) erro
 	return err
 }
 
-// Whoever waits for the web has no place meanwhile, and gets the next one that is
+// A drawing that waits for the web has no place meanwhile, and gets the next one that is
 // free afterwards, before those who have not begun.
 func TestWebHoldsNoPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

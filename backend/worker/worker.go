@@ -70,10 +70,10 @@ const wait = 2 * time.Second
 var again = fragment.Retry{First: 5 * time.Second, Most: 10 * time.Minute}
 
 // later is how a widget is tried that failed for no reason of its own: too many
-// others were in the way, or the database is away. What it shows stays as it is.
+// others were in the way, or the database is away. The widget stays as it is.
 var later = fragment.Retry{First: time.Second, Most: 10 * time.Second}
 
-// Run draws until the context ends. What is being drawn then is finished, or
+// Run draws until the context ends. A drawing that has begun is finished, or
 // given back to the queue if that takes too long.
 func (w *Worker) Run(ctx context.Context) error {
 	drawing, cut := context.WithCancel(context.WithoutCancel(ctx))

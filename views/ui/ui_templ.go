@@ -227,7 +227,7 @@ func Countdown(now, until time.Time) templ.Component {
 	})
 }
 
-// Date draws the day of a moment, in UTC. What is no time draws nothing.
+// Date draws the day of a moment, in UTC. Anything that is no time draws nothing.
 func Date(t time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

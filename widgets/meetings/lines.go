@@ -54,7 +54,7 @@ func table(words []string, dates ...string) map[string]known {
 const longestName = len("X-MICROSOFT-CDO-ALLDAYEVENT")
 
 // lines are those of a calendar. They are read one by one, in a space that does
-// not grow with it. Whoever wrote it may have ended them with LF, CR or both, and
+// not grow with it. Its author may have ended them with LF, CR or both, and
 // left some empty.
 type lines struct {
 	rest   []byte

@@ -200,7 +200,7 @@ func lengthOf(text string) (length time.Duration, ok bool) {
 	return length, ok
 }
 
-// unescaped is a text without its escapes. Who forgets to escape a comma means
+// unescaped is a text without its escapes. An author who forgets to escape a comma means
 // one, and what needs no escape stands for itself.
 func unescaped(text string) string {
 	if strings.IndexByte(text, '\\') < 0 {

@@ -49,7 +49,7 @@ type Widget struct{}
 
 var _ widgets.Widget[Config, Data] = Widget{}
 
-// About describes the widget. Meetings begin and end, so it is drawn anew now
+// About describes the widget. Meetings begin and end, so it is drawn again now
 // and then.
 func (Widget) About() widgets.About {
 	return widgets.About{Name: "meetings", Title: "Meetings", MaxAge: 5 * time.Minute, Help: "When the team meets next, from its calendar."}

@@ -86,7 +86,7 @@ func local(name string) (local, prefix string) {
 	return name, ""
 }
 
-// feed reads to the end of the feed. What is before or after it is not read.
+// feed reads to the end of the feed. Nothing before or after it is read.
 func (r *reader) feed() {
 	for outer := 0; r.Next(); {
 		name, prefix := local(r.Name)

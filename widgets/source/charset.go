@@ -26,7 +26,7 @@ var marks = []struct {
 	means label
 }{{"\xef\xbb\xbf", "utf-8"}, {"\xfe\xff", "utf-16be"}, {"\xff\xfe", "utf-16le"}}
 
-// inUTF8 is a text in valid UTF-8. What it is in, its bytes tell better than
+// inUTF8 is a text in valid UTF-8. Its bytes tell the encoding better than
 // its server or its author: by a byte order mark, by zeros, or as they are UTF-8,
 // which other encodings hardly ever are by chance. Of the two, the server is
 // believed first. Bytes that are none of the text's are left out.

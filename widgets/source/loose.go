@@ -115,7 +115,7 @@ func (m *Moment) UnmarshalJSON(raw []byte) error {
 }
 
 // layouts are the forms of times without the parts of a second, which are read in any
-// of them. What has no zone is in UTC.
+// of them. A time without a zone is in UTC.
 var layouts = []string{
 	time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05 Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04",
 	time.DateTime, "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 Z07:00", "2006-01-02 15:04:05Z0700", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 MST", "2006-01-02 15:04",

@@ -245,7 +245,7 @@ func (m *Markup) Spaces(yield func(prefix, space string) bool) {
 	}
 }
 
-// Inner goes to the end of the element that starts. What is in it, up to a length,
+// Inner goes to the end of the element that starts. Its content, up to a length,
 // is HTML if that has markup, else text.
 func (m *Markup) Inner(most int) (inner string, markup bool) {
 	var all []byte

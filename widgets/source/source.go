@@ -93,7 +93,7 @@ func get(ctx context.Context, client *http.Client, address string, types []strin
 	defer resp.Body.Close()
 	a := answer{asked: address, address: address, header: resp.Header}
 	if resp.StatusCode != http.StatusOK {
-		// What a service says of it is of use, but not needed.
+		// The service's words about it are of use, but not needed.
 		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxRefusal))
 		return answer{}, a.refusal(resp.StatusCode)
 	}

@@ -2,7 +2,7 @@
 // starts them with foreman. It is what `make dev` runs.
 //
 // It installs what is missing, writes .env, starts PostgreSQL and Redis, makes
-// the database, and fills it. What is there already it uses as it is, so that
+// the database, and fills it. It uses what is there already as it is, so that
 // running it again is quick and changes nothing. A step that it can't do ends
 // it with a sentence that says what to do by hand.
 package main

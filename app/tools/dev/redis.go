@@ -47,8 +47,8 @@ func (set settings) redis(ctx context.Context) error {
 	return nil
 }
 
-// isReply tells whether a server answered, if only to refuse. It does while it
-// loads its data, too, but shall be waited for.
+// isReply tells whether a server answered, if only to refuse. One that loads
+// its data answers, too, but is waited for.
 func isReply(err error) bool {
 	if err == nil {
 		return true

@@ -19,7 +19,7 @@ type Dir struct {
 	user user
 }
 
-// NewDir makes a folder. Who asks for it removes it.
+// NewDir makes a folder. The caller removes it.
 func NewDir() (Dir, error) {
 	u, err := serverUser()
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/a-h/templ"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // Golden holds HTML against testdata/NAME.golden.html of the tested package.
 // Run the test with -update to write the file. Between two tags the file has
