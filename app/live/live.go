@@ -63,7 +63,7 @@ type audience struct {
 	user string
 }
 
-// A position is a place in the fragment stream, and how pages say it.
+// A position is where one is in the fragment stream, and how pages say it.
 type position struct {
 	id   events.ID
 	text fragment.Block

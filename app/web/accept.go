@@ -75,7 +75,7 @@ func readBody(c *fiber.Ctx) error {
 
 const (
 	// lingerTime and lingerMost are how long, and how much, is still taken of a form
-	// that is too long: whoever sends it reads no answer before, and a connection that
+	// that is too long: its sender reads no answer before, and a connection that
 	// is closed with something unread takes the answer with it.
 	lingerTime = time.Second
 	lingerMost = 8 << 20

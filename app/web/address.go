@@ -10,7 +10,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/listen"
 )
 
-// address is whom a request is counted for: whoever connects, or, where that is
+// address is whom a request is counted for: the peer that connects, or, where that is
 // one of our proxies, the last one that the proxies name who is none of them.
 // Names before that are the client's own words.
 func (s *Server) address(c *fiber.Ctx) listen.Network {

@@ -38,6 +38,6 @@ const (
 )
 
 // below reports whether a route is that of a page or one below it.
-func (r route) below(place string) bool {
-	return r.path == place || strings.HasPrefix(r.path, place+"/")
+func (r route) below(path string) bool {
+	return r.path == path || strings.HasPrefix(r.path, path+"/")
 }

@@ -268,7 +268,7 @@ func (s *Sync) rename(ctx context.Context, known hub.Resident, p Person) error {
 	return s.People.Rename(ctx, p.Username, p.FullName)
 }
 
-// team gives and takes the roles of one team. Who comes, comes before others
+// team gives and takes the roles of one team. A person who comes does so before others
 // go: a team whose only owner changes keeps one.
 func (r *run) team(ctx context.Context, h hub.Hub, due map[string]hub.Role) error {
 	parts, err := r.Teams.Parts(ctx, h.ID)

@@ -53,7 +53,7 @@ type Changes interface {
 	Append(ctx context.Context, e events.Event) (events.ID, error)
 }
 
-// A Tail is this backend's place in the changes.
+// A Tail is this backend's position in the changes.
 type Tail interface {
 	// Next waits for changes. Lost says that some before may have been missed.
 	Next(ctx context.Context, wait time.Duration) (list []events.Event, lost bool, err error)

@@ -10,7 +10,7 @@ import (
 // lookEvery is how long a loss that no event tells of may go unnoticed.
 const lookEvery = 2 * time.Second
 
-// A Tail is somebody's place in a stream. It belongs to one goroutine.
+// A Tail is somebody's position in a stream. It belongs to one goroutine.
 type Tail struct {
 	stream *Stream
 	at     ID
