@@ -44,6 +44,9 @@ func (c rereadCommand) Run(ctx context.Context, p *program) error {
 		}
 		if r.Done() {
 			fmt.Fprintf(p.Stdout, "%s.\n", told())
+			if removed > 0 {
+				fmt.Fprintln(p.Stdout, "Pages that were drawn with them may still show them: hubs cache clean --all has them drawn again.")
+			}
 			return nil
 		}
 		if step%rereadReport == 0 {

@@ -20,7 +20,8 @@ func TestReread(t *testing.T) {
 			t.Fatalf("%s, %v", out, err)
 		}
 		for _, want := range []string{
-			"2 messages read again, of which 0 say something else than before and 1 were removed, since they are not for everybody.\n",
+			"2 messages read again, of which 0 say something else than before and 1 were removed, since they are not for everybody.\n" +
+				"Pages that were drawn with them may still show them: hubs cache clean --all has them drawn again.\n",
 			"1 messages read again, of which 0 say something else than before and 0 were removed, since they are not for everybody.\n",
 		} {
 			if out, _, err := command(t, env, "", "archive", "reread"); err != nil || out != want {
