@@ -7,6 +7,7 @@ import (
 	"net/http/httptrace"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -203,9 +204,9 @@ func TestSlowPage(t *testing.T) {
 
 // A page that breaks off is left alone, and the others of its host are not.
 func TestBrokenPage(t *testing.T) {
-	asked := map[string]int{}
+	asked := map[string]*atomic.Int64{"/cut": {}, "/gone": {}, "/good": {}}
 	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		asked[r.URL.Path]++
+		asked[r.URL.Path].Add(1)
 		switch r.URL.Path {
 		case "/cut":
 			w.Header().Set("Content-Length", "100")
@@ -217,8 +218,8 @@ func TestBrokenPage(t *testing.T) {
 	client := NewClient(Options{Allow: local(t), Now: newClock().now})
 	for _, path := range []string{"/cut", "/gone"} {
 		for range 2 {
-			if _, _, err := get(client, address+path); err == nil || asked[path] != 1 {
-				t.Errorf("%s: %v, asked %d times", path, err, asked[path])
+			if _, _, err := get(client, address+path); err == nil || asked[path].Load() != 1 {
+				t.Errorf("%s: %v, asked %d times", path, err, asked[path].Load())
 			}
 		}
 	}
