@@ -190,7 +190,8 @@ func parsed(text string) (found string, fine bool) {
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
-			if isVoid(strings.ToLower(name(token.Name))) || len(token.Attr) > maxAttributes {
+			// XML with namespaces has no name that begins with a colon, and people write <:-).
+			if isVoid(strings.ToLower(name(token.Name))) || len(token.Attr) > maxAttributes || strings.HasPrefix(token.Name.Local, ":") {
 				return "", false
 			}
 			fmt.Fprintf(&all, "<%s", strings.ToLower(name(token.Name)))
