@@ -160,10 +160,10 @@ func (s *Server) memberChange(c *fiber.Ctx, v visit) error {
 		return s.memberChanged(c, v, username, role)
 	}
 	form := memberForm(v.hub, texts)
-	if err := s.blame(ctx, &form, wrong); err != nil {
+	if err := s.refuse(c, &form, wrong); err != nil {
 		return err
 	}
-	return s.members(refused(c), v, form, "")
+	return s.members(c, v, form, "")
 }
 
 // memberChanged shows the people as they are now.

@@ -125,13 +125,49 @@ func clash(f *views.Form, agent string, version int64, theirs map[string]string)
 	}
 }
 
-// showForm answers with a form: for htmx the piece alone.
-func (s *Server) showForm(c *fiber.Ctx, v visit, h hub.Hub, f views.Form) error {
+// formIn answers with a form: for htmx the piece alone, else a page with it.
+func (s *Server) formIn(c *fiber.Ctx, f views.Form, page func() templ.Component) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if byHTMX(c) {
 		return s.html(c, views.FormPiece(f))
 	}
-	return s.html(c, views.FormPage(s.below(c, v, h, f.Title), f))
+	return s.html(c, page())
+}
+
+// showForm answers with a form of a hub.
+func (s *Server) showForm(c *fiber.Ctx, v visit, h hub.Hub, f views.Form) error {
+	return s.formIn(c, f, func() templ.Component { return views.FormPage(s.below(c, v, h, f.Title), f) })
+}
+
+// refuse has a form say what is wrong with it, and gives the answer the status for
+// that, unless it has another.
+func (s *Server) refuse(c *fiber.Ctx, f *views.Form, wrong []widgets.FieldError) error {
+	if c.Response().StatusCode() == fiber.StatusOK {
+		c.Status(fiber.StatusUnprocessableEntity)
+	}
+	return s.blame(c.UserContext(), f, wrong)
+}
+
+// refuseForm shows a form of a hub again, with what is wrong with it.
+func (s *Server) refuseForm(c *fiber.Ctx, v visit, h hub.Hub, f views.Form, wrong []widgets.FieldError) error {
+	if err := s.refuse(c, &f, wrong); err != nil {
+		return err
+	}
+	return s.showForm(c, v, h, f)
+}
+
+// showPreview shows a form with what will be: the widget, or one of its texts. It
+// blames nobody who only wants to see a text.
+func (s *Server) showPreview(c *fiber.Ctx, v visit, h hub.Hub, f views.Form, what string, w hub.Placed, wrong []widgets.FieldError) error {
+	previewText(&f, what)
+	if what == "all" && wrong == nil {
+		f.Preview = s.preview(c.UserContext(), previewTime, h, w)
+	} else if what == "all" {
+		if err := s.blame(c.UserContext(), &f, wrong); err != nil {
+			return err
+		}
+	}
+	return s.showForm(c, v, h, f)
 }
 
 // below is the frame of a page below that of a hub.

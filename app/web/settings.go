@@ -113,10 +113,7 @@ func (s *Server) settingsChange(c *fiber.Ctx, v visit) error {
 	form := settingsForm(h, texts, postedVersion(c))
 	config, wrong := settingsForms[h.Kind].Parse(texts)
 	if wrong != nil {
-		if err := s.blame(ctx, &form, wrong); err != nil {
-			return err
-		}
-		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), v, h, form)
+		return s.refuseForm(c, v, h, form, wrong)
 	}
 	to := h.Settings() // what the form does not have stays
 	if err := json.Unmarshal(config, &to); err != nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -74,12 +75,10 @@ func (s *Server) groupTeamCreate(c *fiber.Ctx, v visit) error {
 
 // refuseGroup shows the form again, with what has to be mended.
 func (s *Server) refuseGroup(c *fiber.Ctx, v visit, form *views.Form, wrong ...widgets.FieldError) error {
-	if err := s.blame(c.UserContext(), form, wrong); err != nil {
+	if err := s.refuse(c, form, wrong); err != nil {
 		return err
 	}
-	c = refused(c)
-	if byHTMX(c) {
-		return s.html(c, views.FormPiece(*form))
-	}
-	return s.html(c, views.NewTeam(s.newFrame(c, v), teamForm(teamFields.Texts(nil)), form))
+	return s.formIn(c, *form, func() templ.Component {
+		return views.NewTeam(s.newFrame(c, v), teamForm(teamFields.Texts(nil)), form)
+	})
 }

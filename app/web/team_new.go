@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -36,11 +37,7 @@ func (s *Server) teamNew(c *fiber.Ctx, v visit) error {
 }
 
 func (s *Server) showTeamForm(c *fiber.Ctx, v visit, form views.Form) error {
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	if byHTMX(c) {
-		return s.html(c, views.FormPiece(form))
-	}
-	return s.html(c, views.NewTeam(s.newFrame(c, v), form, s.groupForm(v)))
+	return s.formIn(c, form, func() templ.Component { return views.NewTeam(s.newFrame(c, v), form, s.groupForm(v)) })
 }
 
 func (s *Server) newFrame(c *fiber.Ctx, v visit) views.Frame {
@@ -82,19 +79,10 @@ func (s *Server) teamCreate(c *fiber.Ctx, v visit) error {
 
 // refuseTeam shows a form again, with what has to be mended.
 func (s *Server) refuseTeam(c *fiber.Ctx, v visit, form views.Form, wrong ...widgets.FieldError) error {
-	if err := s.blame(c.UserContext(), &form, wrong); err != nil {
+	if err := s.refuse(c, &form, wrong); err != nil {
 		return err
 	}
-	return s.showTeamForm(refused(c), v, form)
-}
-
-// refused gives an answer the status of a form that has to be mended, unless it has
-// another.
-func refused(c *fiber.Ctx) *fiber.Ctx {
-	if c.Response().StatusCode() == fiber.StatusOK {
-		c.Status(fiber.StatusUnprocessableEntity)
-	}
-	return c
+	return s.showTeamForm(c, v, form)
 }
 
 // manyMessage is for who wants to make a team too many.

@@ -71,22 +71,11 @@ func (s *Server) widgetChange(c *fiber.Ctx, v visit) error {
 		return err
 	}
 	if what := field(c, "preview"); what != "" {
-		if previewText(&form, what); what == "all" && wrong == nil {
-			on.placed.Config = config
-			form.Preview = s.preview(ctx, previewTime, on.hub, on.placed)
-		}
-		if what == "all" {
-			if err := s.blame(ctx, &form, wrong); err != nil {
-				return err
-			}
-		}
-		return s.showForm(c, v, on.hub, form)
+		on.placed.Config = config
+		return s.showPreview(c, v, on.hub, form, what, on.placed, wrong)
 	}
 	if wrong != nil {
-		if err := s.blame(ctx, &form, wrong); err != nil {
-			return err
-		}
-		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), v, on.hub, form)
+		return s.refuseForm(c, v, on.hub, form, wrong)
 	}
 	err = s.Changes.Configure(ctx, v.agent(), on.placed.ID, postedVersion(c), config)
 	if conflict, ok := errors.AsType[*hub.ConflictError](err); ok {

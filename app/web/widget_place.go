@@ -78,21 +78,10 @@ func (s *Server) widgetPlace(c *fiber.Ctx, v visit) error {
 		wrong = append(wrong, widgets.FieldError{Field: columnField, Message: "Choose where it is to stand."})
 	}
 	if what := field(c, "preview"); what != "" {
-		if previewText(&form, what); what == "all" && wrong == nil {
-			form.Preview = s.preview(ctx, previewTime, page.Hub, hub.Placed{HubID: page.Hub.ID, Kind: kind.About.Name, Config: config})
-		}
-		if what == "all" {
-			if err := s.blame(ctx, &form, wrong); err != nil {
-				return err
-			}
-		}
-		return s.showForm(c, v, page.Hub, form)
+		return s.showPreview(c, v, page.Hub, form, what, hub.Placed{HubID: page.Hub.ID, Kind: kind.About.Name, Config: config}, wrong)
 	}
 	if wrong != nil {
-		if err := s.blame(ctx, &form, wrong); err != nil {
-			return err
-		}
-		return s.showForm(c.Status(fiber.StatusUnprocessableEntity), v, page.Hub, form)
+		return s.refuseForm(c, v, page.Hub, form, wrong)
 	}
 	_, err = s.Changes.Place(ctx, v.agent(), page.Hub, kind.About.Name, column, config)
 	if errors.Is(err, hub.ErrFull) {
