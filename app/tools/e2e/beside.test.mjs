@@ -185,6 +185,7 @@ describe("side by side", () => {
     await owner.locator("#field-title").fill(evil[0]);
     await owner.locator("#field-summary").fill(evil[2]);
     await owner.getByRole("button", { name: "Save" }).click();
+    await owner.waitForURL(`**${hub}/edit?said=saved`);
     await page.getByRole("heading", { level: 1, name: evil[0] }).waitFor(); // by the stream
     await page.locator(".widget-sticky h2", { hasText: evil[0] }).waitFor();
     for (const path of [hub, `${hub}/edit`, `${hub}/history`, `${hub}/settings`, `${hub}/members`, "/t", "/search?q=alert"]) await owner.goto(path);
