@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"mime"
 	"path"
+	"strings"
 )
 
 //go:embed css js vendor
@@ -86,5 +87,16 @@ func URL(name string) string {
 // Find gives the asset at an address.
 func Find(address string) (File, bool) {
 	f, ok := all.files[address]
+	return f, ok
+}
+
+// latest gives what stands now where an address of another version leads.
+func (t table) latest(address string) (File, bool) {
+	rest, ours := strings.CutPrefix(address, prefix)
+	_, name, versioned := strings.Cut(rest, "/")
+	if !ours || !versioned {
+		return File{}, false
+	}
+	f, ok := t.files[t.address[name]]
 	return f, ok
 }

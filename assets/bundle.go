@@ -11,7 +11,7 @@ type Bundle struct {
 	Style  string // address
 	Script string // address; "" if no widget has one
 
-	files map[string]File // by address
+	own table
 }
 
 // ours are the stylesheets before those of the widgets, which may build on them.
@@ -34,7 +34,7 @@ func NewBundle(parts ...Part) *Bundle {
 			fmt.Fprintf(&script, "// %s\n%s\n;\n", p.Name, p.Script)
 		}
 	}
-	b := &Bundle{files: map[string]File{}}
+	b := &Bundle{own: table{map[string]File{}, map[string]string{}}}
 	b.Style = b.add("style.css", style.Bytes())
 	if script.Len() > 0 {
 		b.Script = b.add("widgets.js", script.Bytes())
@@ -44,14 +44,24 @@ func NewBundle(parts ...Part) *Bundle {
 
 func (b *Bundle) add(name string, body []byte) (address string) {
 	address, f := file(name, body)
-	b.files[address] = f
+	b.own.files[address], b.own.address[name] = f, address
 	return address
 }
 
 // Find gives the file at an address: of the bundle, or any other asset.
 func (b *Bundle) Find(address string) (File, bool) {
-	if f, ok := b.files[address]; ok {
+	if f, ok := b.own.files[address]; ok {
 		return f, true
 	}
 	return Find(address)
+}
+
+// Latest gives the file of the same name where an address is of another version of the
+// program: of a page or a fragment that is older than this process, or newer. It is
+// not for keeping.
+func (b *Bundle) Latest(address string) (File, bool) {
+	if f, ok := b.own.latest(address); ok {
+		return f, true
+	}
+	return all.latest(address)
 }

@@ -43,3 +43,19 @@ func TestBundle(t *testing.T) {
 		t.Error("other assets are not there")
 	}
 }
+
+// A page of an older version finds what it loads, and does not keep it.
+func TestLatest(t *testing.T) {
+	t.Parallel()
+	b := assets.NewBundle(assets.Part{Name: "mood", Style: ".widget-mood { color: red; }"})
+	style, _ := b.Find(b.Style)
+	icons, _ := assets.Find(assets.URL("css/icons.svg"))
+	for address, want := range map[string][]byte{
+		"/assets/0123456789ab/style.css": style.Body, "/assets/0123456789ab/css/icons.svg": icons.Body,
+		"/assets/0123456789ab/widgets.js": nil, "/assets/0123456789ab/": nil, "/assets/style.css": nil, "/assets/": nil, "": nil,
+	} {
+		if f, ok := b.Latest(address); ok != (want != nil) || !bytes.Equal(f.Body, want) {
+			t.Errorf("%q: %t, %d bytes, want %d", address, ok, len(f.Body), len(want))
+		}
+	}
+}

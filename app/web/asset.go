@@ -17,12 +17,16 @@ import (
 )
 
 func (s *Server) assetShow(c *fiber.Ctx, _ visit) error {
+	kept := "public, max-age=31536000, immutable"
 	f, ok := s.bundle.Find(c.Path())
 	if !ok {
-		return hub.ErrNotFound
+		kept = "no-cache"
+		if f, ok = s.bundle.Latest(c.Path()); !ok {
+			return hub.ErrNotFound
+		}
 	}
 	c.Set(fiber.HeaderContentType, f.Type)
-	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	c.Set(fiber.HeaderCacheControl, kept)
 	c.Vary(fiber.HeaderAcceptEncoding)
 	if takesGzip(c) {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
