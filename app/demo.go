@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,7 +13,9 @@ import (
 	"github.com/fedora-hubs/hubs/app/demo"
 	"github.com/fedora-hubs/hubs/backend/archive"
 	"github.com/fedora-hubs/hubs/backend/bus"
+	"github.com/fedora-hubs/hubs/backend/consumer"
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/stats"
 	"github.com/fedora-hubs/hubs/backend/store"
 )
@@ -80,19 +83,35 @@ func prepare(ctx context.Context, s *store.Store, community *demo.Community, now
 	if err := community.Populate(ctx, s.Quiet()); err != nil {
 		return err
 	}
-	return remember(ctx, newArchive(s), community, community.History(now, history), func(int) {})
+	return remember(ctx, s, community, community.History(now, history), func(int) {})
 }
 
-// remember archives what happened in the community, in order. It tells how
-// many messages are done.
-func remember(ctx context.Context, a *archive.Archive, community *demo.Community, history []fedmsg.Message, done func(n int)) error {
+// remember archives what happened in the community, in order, and counts it for the
+// hubs that it concerned. It tells how many messages are done.
+func remember(ctx context.Context, s *store.Store, community *demo.Community, history []fedmsg.Message, done func(n int)) error {
+	a, index := newArchive(s), consumer.NewIndex()
+	of := consumer.InterestsOf(nil, slog.New(slog.DiscardHandler)) // of the hubs, not of their widgets
+	err := s.EachPage(ctx, func(page hub.Page) error {
+		index.Replace(page.Hub.ID, of(page))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	rules, n := community.Rules(), 0
 	for batch := range slices.Chunk(history, loadBatch) {
 		said := make([]fedmsg.Said, len(batch))
+		var touches []hub.Touch
 		for i, m := range batch {
 			said[i] = fedmsg.Said{Message: m, Meta: rules.Meta(m)}
+			for _, ref := range index.Match(said[i]) {
+				touches = append(touches, consumer.TouchOf(ref.Hub, m))
+			}
 		}
 		if _, err := a.Add(ctx, said); err != nil {
+			return err
+		}
+		if err := s.Touch(ctx, touches); err != nil {
 			return err
 		}
 		n += len(batch)

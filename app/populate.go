@@ -45,7 +45,7 @@ func (c populateCommand) past(ctx context.Context, p *program, s *store.Store, c
 	if err != nil || !missing {
 		return err
 	}
-	err = remember(ctx, a, community, history, func(n int) {
+	err = remember(ctx, s, community, history, func(n int) {
 		if n%(2*loadBatch) == 0 || n == len(history) {
 			p.report("%s of %s messages archived\n", humanize.Comma(int64(n)), humanize.Comma(int64(len(history))))
 		}

@@ -20,6 +20,7 @@ func (p *parts) retention() *retention.Keeper {
 			{Name: "messages", Begin: p.moveHorizon, Forget: p.archive.ForgetOld},
 			{Name: "counts", Forget: p.forgetCounts},
 			{Name: "totals", Forget: p.forgetTotals},
+			{Name: "hub_days", Forget: p.store.ForgetHubDays},
 			{Name: "changes", Forget: p.store.ForgetChanges},
 			{Name: "widgets", Forget: p.store.ForgetRemoved},
 			{Name: "file_pages", Forget: p.store.Shrink},

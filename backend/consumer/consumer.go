@@ -32,7 +32,7 @@ type Hubs interface {
 	OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
 	EachPage(ctx context.Context, f func(hub.Page) error) error
 	EachFollower(ctx context.Context, team int64, f func(hub.Page) error) error
-	Touch(ctx context.Context, active map[int64]time.Time) error
+	Touch(ctx context.Context, touches []hub.Touch) error
 }
 
 // Tasks takes widgets that have to be drawn.
@@ -246,7 +246,7 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 		return err
 	}
 	outdated := outdated{}
-	active := map[int64]time.Time{}
+	var touches []hub.Touch
 	seqs, widgets := make([]int64, len(entries)), make([]int, len(entries))
 	for i, e := range entries {
 		seqs[i] = e.Seq
@@ -266,8 +266,8 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 		for _, t := range concerned {
 			if t.Widget != 0 {
 				outdated.add(t, e.ID, false)
-			} else if e.Time.After(active[t.Hub]) {
-				active[t.Hub] = e.Time
+			} else {
+				touches = append(touches, TouchOf(t.Hub, e.Message))
 			}
 		}
 	}
@@ -277,7 +277,7 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 	if err := c.followers(ctx, entries); err != nil {
 		return err
 	}
-	if err := c.Hubs.Touch(ctx, active); err != nil {
+	if err := c.Hubs.Touch(ctx, touches); err != nil {
 		return err
 	}
 	if err := c.Archive.Routed(ctx, seqs); err != nil {
@@ -285,6 +285,11 @@ func (c *Consumer) route(ctx context.Context, entries []archive.Entry) error {
 	}
 	c.routed(ctx, entries, widgets)
 	return nil
+}
+
+// TouchOf is what a message that concerns a hub is to it.
+func TouchOf(hubID int64, m fedmsg.Message) hub.Touch {
+	return hub.Touch{Hub: hubID, At: m.Time, Counts: m.Category() != hub.NoticeCategory}
 }
 
 // outdated are the widgets that show something else now, and why.

@@ -143,7 +143,11 @@ func (a *around) EachFollower(_ context.Context, team int64, f func(hub.Page) er
 	return a.database.get()
 }
 
-func (a *around) Touch(_ context.Context, active map[int64]time.Time) error {
+func (a *around) Touch(_ context.Context, touches []hub.Touch) error {
+	active := map[int64]bool{}
+	for _, t := range touches {
+		active[t.Hub] = true
+	}
 	if len(active) > 0 {
 		a.note("active %d hubs", len(active))
 	}

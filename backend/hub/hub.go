@@ -86,6 +86,14 @@ type Followed struct {
 	Packages, Topics, Repositories []string
 }
 
+// A Touch is a message that concerned a hub. It counts unless it is about hubs: these
+// may be hidden, now or later, and everybody sees how much went on.
+type Touch struct {
+	Hub    int64
+	At     time.Time
+	Counts bool
+}
+
 // Visibility is who may see a hub.
 type Visibility string
 

@@ -233,24 +233,3 @@ func listed(rows []listedRow) []Listed {
 	}
 	return list
 }
-
-// Touch records that a message of that time concerned the hubs.
-func (s *Store) Touch(ctx context.Context, active map[int64]time.Time) error {
-	type row struct {
-		bun.BaseModel `bun:"table:activity,alias:act"`
-		HubID         int64
-		At            int64
-	}
-	rows := make([]row, 0, len(active))
-	for _, id := range sortedKeys(active) {
-		rows = append(rows, row{HubID: id, At: active[id].UnixMicro()})
-	}
-	for chunk := range chunks(rows, 500) {
-		_, err := s.db.NewInsert().Model(&chunk).On("CONFLICT (hub_id) DO UPDATE").
-			Set("at = CASE WHEN EXCLUDED.at > act.at THEN EXCLUDED.at ELSE act.at END").Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("record activity of %d hubs: %w", len(rows), err)
-		}
-	}
-	return nil
-}

@@ -43,6 +43,7 @@ func TestStore(t *testing.T) {
 		"every page is visited with its members":   visitsPages,
 		"people know the hubs that they follow":    knowsFollowed,
 		"lists are by name and by activity":        listsHubs,
+		"days of hubs are counted and forgotten":   countsDays,
 		"changes come with an announcement":        announces,
 		"one process sees to an announcement":      claimsAnnouncements,
 		"many claim each announcement once":        claimsOnce,
@@ -387,14 +388,44 @@ func knowsFollowed(t *testing.T, s *store.Store) {
 	}
 }
 
+func countsDays(t *testing.T, s *store.Store) {
+	busy, calm := team(t, s, "busy").Hub.ID, team(t, s, "calm").Hub.ID
+	today := time.Now().UTC().Truncate(24 * time.Hour)
+	at := func(days int) time.Time { return today.AddDate(0, 0, -days).Add(time.Hour) }
+	touches := []hub.Touch{
+		{Hub: busy, At: at(0), Counts: true}, {Hub: busy, At: at(0), Counts: true}, {Hub: busy, At: at(2), Counts: true},
+		{Hub: busy, At: at(0)},                 // about hubs
+		{Hub: busy, At: at(3), Counts: true},   // before what is asked for
+		{Hub: busy, At: at(400), Counts: true}, // before what is kept
+		{Hub: busy, At: at(-30), Counts: true}, // dated ahead
+	}
+	must(t, s.Touch(t.Context(), touches))
+	must(t, s.Touch(t.Context(), touches[:1]))
+	days, err := s.Days(t.Context(), []int64{busy, calm}, 3)
+	if want := []int64{1, 0, 3}; err != nil || !slices.Equal(days[busy], want) || days[calm] != nil {
+		t.Errorf("the days are %v, %v; want %v for busy and none for calm", days, err, want)
+	}
+	if n, err := s.DB().NewSelect().Table("hub_days").Count(t.Context()); err != nil || n != 4 {
+		t.Errorf("%d days are kept, %v; want 4", n, err)
+	}
+	_, err = s.DB().NewUpdate().Table("hub_days").Set("day = day - ?", store.DaysKept).Where("day <= ?", today.Unix()/86400).Exec(t.Context())
+	must(t, err)
+	if n, err := s.ForgetHubDays(t.Context(), 2); err != nil || n != 2 {
+		t.Errorf("forgot %d days, %v; want 2", n, err)
+	}
+	if n, err := s.ForgetHubDays(t.Context(), 10); err != nil || n != 1 {
+		t.Errorf("then forgot %d days, %v; want 1", n, err)
+	}
+}
+
 func listsHubs(t *testing.T, s *store.Store) {
 	quiet, calm, busy := team(t, s, "quiet").Hub, team(t, s, "calm").Hub, team(t, s, "busy").Hub
 	at := time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
-	for _, active := range []map[int64]time.Time{
-		{busy.ID: at, calm.ID: at.Add(-time.Hour)},
-		{busy.ID: at.Add(-time.Minute)}, // an older message that came later
+	for _, touches := range [][]hub.Touch{
+		{{Hub: busy.ID, At: at}, {Hub: calm.ID, At: at.Add(-time.Hour)}},
+		{{Hub: busy.ID, At: at.Add(-time.Minute)}}, // an older message that came later
 	} {
-		if err := s.Touch(t.Context(), active); err != nil {
+		if err := s.Touch(t.Context(), touches); err != nil {
 			t.Fatal(err)
 		}
 	}
