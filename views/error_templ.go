@@ -219,7 +219,7 @@ func Again(title, message, action string, fields []Typed) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p>Nothing that you typed is lost. Send it again in a moment:</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p>Nothing you typed is lost. Send it again in a moment:</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -294,7 +294,7 @@ func Again(title, message, action string, fields []Typed) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " <p><button>Send again</button></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " <p><button class=\"first\">Send again</button></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -357,6 +357,6 @@ func Away() templ.Component {
 	})
 }
 
-const awayText = "A part of this site does not answer at the moment. What you see may be out of date, and news may not arrive here. It will catch up by itself."
+const awayText = "Hubs is having trouble. This page may be out of date; it’ll catch up on its own."
 
 var _ = templruntime.GeneratedTemplate

@@ -13,15 +13,16 @@ import (
 
 // FrameData is what the frame of a placed widget tells.
 type FrameData struct {
-	ID      int64     // of the placed widget
-	Kind    string    // About.Name
-	Title   string    // Content.Title
-	Bare    bool      // About.Bare: the heading is there for screen readers only
-	Empty   bool      // Content.Empty: nothing is shown, not even a problem
-	Drawn   time.Time // when Content was drawn
-	Problem string    // why Content could not be drawn again, one sentence or two for everyone; "" when it is fresh
-	Since   time.Time // since when that is so; zero: not told
-	Content []byte    // HTML that is already drawn; none together with a Problem: there never was a good version
+	ID      int64         // of the placed widget
+	Kind    string        // About.Name
+	Title   string        // Content.Title
+	Bare    bool          // About.Bare: the heading is there for screen readers only
+	Empty   bool          // Content.Empty: nothing is shown, not even a problem
+	Drawn   time.Time     // when Content was drawn
+	MaxAge  time.Duration // About.MaxAge
+	Problem string        // why Content could not be drawn again, one sentence or two for everyone; "" when it is fresh
+	Since   time.Time     // since when that is so; zero: not told
+	Content []byte        // HTML that is already drawn; none together with a Problem: there never was a good version
 }
 
 // RenderFrame draws the frame and tells where in it the content begins, so
@@ -41,6 +42,10 @@ func RenderFrame(ctx context.Context, d FrameData) (html []byte, offset int, err
 type offsetKey struct{}
 
 func (d FrameData) titleID() string { return "widget-" + strconv.FormatInt(d.ID, 10) + "-title" }
+
+// late is the age in seconds from which on it is told: nobody waits for what is drawn
+// again in time.
+func (d FrameData) late() string { return strconv.Itoa(int((2 * d.MaxAge).Seconds())) }
 
 func (d FrameData) failed() bool { return d.Problem != "" && len(d.Content) == 0 }
 

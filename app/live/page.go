@@ -14,7 +14,7 @@ import (
 
 // A Viewer is what a page says to who looks, beside what it says to all. The zero
 // value is what it says to nobody in particular.
-type Viewer struct{ Bar, Actions fragment.Block }
+type Viewer struct{ Bar, Actions, Tabs fragment.Block }
 
 // Shell gives the shell of a page, old where the database is away.
 func (l *Live) Shell(ctx context.Context, at Address) (*Shell, error) { return l.shells.at(ctx, at) }
@@ -80,9 +80,9 @@ func (l *Live) Compose(ctx context.Context, sh *Shell, v Viewer) []fragment.Bloc
 
 // around gives what a page says to who looks, and where it is in the stream.
 func (l *Live) around(sh *Shell, v Viewer) around {
-	a := around{since: l.position.Load().text, banners: l.bannerOn(sh), bar: sh.nobody, actions: v.Actions}
-	if len(v.Bar.Plain) > 0 {
-		a.bar = v.Bar
+	a := around{since: l.position.Load().text, banners: l.bannerOn(sh), Viewer: sh.visitor}
+	if len(v.Bar.Plain) > 0 { // who is known
+		a.Viewer = v
 	}
 	return a
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/away"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/outage"
 	"github.com/fedora-hubs/hubs/views"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -25,19 +27,23 @@ import (
 // A Shell is a page without its fragments: pieces that are ready, also in
 // compressed form, with slots between them.
 type Shell struct {
-	begun  time.Time      // before its data was read
-	old    bool           // the database could not be asked
-	nobody fragment.Block // the site's header for who has not signed in
-	page   hub.Page
-	refs   []hub.Ref // in the order of the slots
-	lines  *outline  // of a hub's page
-	heeds  bool      // messages redraw something on it
-	pieces []fragment.Block
-	slots  []slot // one after each piece but the last
+	begun    time.Time // before its data was read
+	old      bool      // the database could not be asked
+	visitor  Viewer    // who has not signed in
+	page     hub.Page
+	standing views.Standing // of the hub, on its page
+	refs     []hub.Ref      // in the order of the slots
+	lines    *outline       // of a hub's page
+	heeds    bool           // messages redraw something on it
+	pieces   []fragment.Block
+	slots    []slot // one after each piece but the last
 }
 
 // Hub is what the page is about.
 func (s *Shell) Hub() hub.Hub { return s.page.Hub }
+
+// Standing is how the hub stands, on its own page.
+func (s *Shell) Standing() views.Standing { return s.standing }
 
 // Alone is the widget that the page is of, where it is not that of a hub.
 func (s *Shell) Alone() hub.Placed {
@@ -62,6 +68,7 @@ const (
 	slotBar      int64 = -2
 	slotActions  int64 = -3
 	slotBanners  int64 = -4
+	slotTabs     int64 = -5
 )
 
 // Marks stand in a drawn page where its slots are. They can't come from
@@ -114,7 +121,10 @@ func split(page hub.Page, html []byte) (pieces [][]byte, slots []slot, err error
 }
 
 // around is what a page says beside its fragments.
-type around struct{ since, banner, banners, bar, actions fragment.Block }
+type around struct {
+	since, banner, banners fragment.Block
+	Viewer
+}
 
 func (a around) in(slot int64) fragment.Block {
 	switch slot {
@@ -125,9 +135,11 @@ func (a around) in(slot int64) fragment.Block {
 	case slotBanners:
 		return a.banners
 	case slotBar:
-		return a.bar
+		return a.Bar
+	case slotTabs:
+		return a.Tabs
 	}
-	return a.actions
+	return a.Actions
 }
 
 // fill puts fragments and what is around them into the slots; false as soon as a
@@ -166,13 +178,16 @@ type shells struct {
 	all     atomic.Int64                   // when all may have changed last, in nanoseconds since 1970
 	signIn  bool                           // people can sign in
 	source  away.Source                    // the database
+
+	standing outage.Record
+	log      *slog.Logger
 }
 
 const shellMost = 10_000
 
 func newShells(c Config) *shells {
 	return &shells{
-		bundle: c.Bundle, hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.SignIn, source: away.Source{Wait: c.Waits.Old, Rest: rest},
+		bundle: c.Bundle, hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.SignIn, log: c.Log, source: away.Source{Wait: c.Waits.Old, Rest: rest},
 		kept: otter.Must(&otter.Options[string, *Shell]{
 			MaximumSize: shellMost, ExpiryCalculator: otter.ExpiryWriting[string, *Shell](shellKeep),
 		}),
@@ -234,21 +249,44 @@ func (s *shells) find(ctx context.Context, key string, draw func(context.Context
 	return sh, err
 }
 
-// draw makes a shell, with what it says to nobody.
-func (s *shells) draw(ctx context.Context, page hub.Page, path string, component templ.Component) (*Shell, error) {
+// draw makes a shell, with what it says to who has not signed in.
+func (s *shells) draw(ctx context.Context, page hub.Page, path string, component templ.Component, visitor Viewer) (*Shell, error) {
 	sh, err := draw(views.WithBundle(ctx, s.bundle), page, component)
 	if err != nil {
 		return nil, err
 	}
-	if sh.heeds = s.heed(page); !s.signIn {
-		return sh, nil
+	sh.heeds, sh.visitor = s.heed(page), visitor
+	if s.signIn {
+		sh.visitor.Bar = pack(views.Nobody(path))
 	}
-	var b bytes.Buffer
-	if err := views.Nobody(path).Render(ctx, &b); err != nil {
-		return nil, err
-	}
-	sh.nobody = fragment.Pack(b.Bytes())
 	return sh, nil
+}
+
+// visitor is what the page of a hub offers who has not signed in.
+func (s *shells) visitor(h hub.Hub, st views.Standing) (v Viewer) {
+	v.Tabs = pack(views.Tabs(h, views.TabsOf(h, false, st.Members, 0), h.Path()))
+	if s.signIn {
+		v.Actions = pack(views.Visitor(h, st.Stars))
+	}
+	return v
+}
+
+func pack(component templ.Component) fragment.Block { return fragment.Pack(rendered(component)) }
+
+// daysShown is how many days the line of a hub has.
+const daysShown = 14
+
+// stands tells how a hub stands. Its page does without what can't be told now.
+func (s *shells) stands(ctx context.Context, h hub.Hub) (st views.Standing) {
+	days, err := s.hubs.Days(ctx, []int64{h.ID}, daysShown)
+	if err == nil {
+		st.Days = days[h.ID]
+		var roles map[hub.Role]int
+		roles, err = s.hubs.Roles(ctx, h.ID)
+		st.Members, st.Followers, st.Stars = roles[hub.Owner]+roles[hub.Member], roles[hub.Subscriber], roles[hub.Stargazer]
+	}
+	s.standing.Note(s.log, "read how hubs stand", err, "hub", h.Key())
+	return st
 }
 
 // at gives the shell of a page.
@@ -272,9 +310,14 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*Shell, e
 		}
 		f := streaming(views.FrameOf(page.Hub), page.Hub.Path())
 		f.Stream += "&outline=" + lines.edition.String()
-		sh, err := s.draw(ctx, page, page.Hub.Path(), views.Hub(f, page, templ.Raw(mark(slotActions)), part))
+		var st views.Standing
+		if !old {
+			st = s.stands(ctx, page.Hub)
+		}
+		drawn := views.Hub(f, page, st, templ.Raw(mark(slotActions)), templ.Raw(mark(slotTabs)), part)
+		sh, err := s.draw(ctx, page, page.Hub.Path(), drawn, s.visitor(page.Hub, st))
 		if err == nil {
-			sh.old, sh.lines = old, lines
+			sh.old, sh.lines, sh.standing = old, lines, st
 		}
 		return sh, err
 	})
@@ -293,7 +336,7 @@ func (s *shells) widget(ctx context.Context, id int64) (*Shell, error) {
 		f.Trail = append(f.Trail, views.Step{Title: h.Title, Path: h.Path()})
 		f.Current = s.title(placed)
 		f.Title = f.Current + " · " + h.Title
-		return s.draw(ctx, page, path, views.Widget(streaming(f, path), page, part))
+		return s.draw(ctx, page, path, views.Widget(streaming(f, path), page, part), Viewer{})
 	})
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"errors"
 
@@ -24,21 +23,45 @@ func wants(c *fiber.Ctx) (bool, error) {
 }
 
 func (s *Server) subscriptionChange(c *fiber.Ctx, v visit) error {
-	return s.roleChange(c, v, hub.Subscriber, "You are subscribed.", "You are not subscribed any more.")
+	return s.roleChange(c, v, hub.Subscriber, "following", "unfollowed")
 }
 
 func (s *Server) starChange(c *fiber.Ctx, v visit) error {
-	return s.roleChange(c, v, hub.Stargazer, "You gave it a star.", "You took your star back.")
+	return s.roleChange(c, v, hub.Stargazer, "starred", "unstarred")
+}
+
+// relationFeedback is the sentence after a change of what somebody is to a hub, by the
+// word for it in a URL.
+func relationFeedback(h hub.Hub, said string) string {
+	switch said {
+	case "following":
+		return "You’re following " + h.Title + ". You’ll find it under Your hubs, and its events on your own page."
+	case "unfollowed":
+		return "You no longer follow " + h.Title + "."
+	case "starred":
+		return "Starred."
+	case "unstarred":
+		return "Star removed."
+	case "joined":
+		return "You’re a member of " + h.Title + "."
+	case "asked":
+		return "Request sent. An owner will answer."
+	case "canceled":
+		return "Request canceled."
+	case "left":
+		return "You left " + h.Title + "."
+	}
+	return ""
 }
 
 // roleChange is for roles that people give themselves.
-func (s *Server) roleChange(c *fiber.Ctx, v visit, role hub.Role, yes, no string) error {
+func (s *Server) roleChange(c *fiber.Ctx, v visit, role hub.Role, yes, no string) error { // what is said then
 	ctx := c.UserContext()
 	want, err := wants(c)
 	if err != nil {
 		return err
 	}
-	change, feedback := s.Changes.RemoveRole, no
+	change, said := s.Changes.RemoveRole, no
 	if want && v.hub.Archived {
 		return hub.ErrArchived
 	}
@@ -46,12 +69,12 @@ func (s *Server) roleChange(c *fiber.Ctx, v visit, role hub.Role, yes, no string
 		return err
 	}
 	if want {
-		change, feedback = s.Changes.SetRole, yes
+		change, said = s.Changes.SetRole, yes
 	}
 	if err := change(ctx, v.Username, v.hub, v.Username, role); err != nil {
 		return err
 	}
-	return s.changed(c, v, feedback)
+	return s.changed(c, v, said)
 }
 
 func (s *Server) membershipChange(c *fiber.Ctx, v visit) error {
@@ -60,18 +83,18 @@ func (s *Server) membershipChange(c *fiber.Ctx, v visit) error {
 	if err != nil {
 		return err
 	}
-	feedback, rights := "You are a member.", true
+	said, rights := "joined", true
 	switch {
 	case !want && v.asksBeforeLeaving() && field(c, "sure") != "yes":
 		return s.leaveAsk(c, v)
 	case want:
 		if err = s.Changes.Join(ctx, v.hub, v.Username); v.hub.Joining == hub.Approval {
-			feedback, rights = "You asked to join. The owners decide.", false
+			said, rights = "asked", false
 		}
 	case v.standing.Asked:
-		err, feedback, rights = s.Changes.Decline(ctx, v.agent(), v.hub, v.Username), "You do not ask to join any more.", false
+		err, said, rights = s.Changes.Decline(ctx, v.agent(), v.hub, v.Username), "canceled", false
 	default:
-		err, feedback = s.Changes.Belong(ctx, v.agent(), v.hub, v.Username, ""), "You left."
+		err, said = s.Changes.Belong(ctx, v.agent(), v.hub, v.Username, ""), "left"
 	}
 	if err != nil {
 		return err
@@ -79,7 +102,7 @@ func (s *Server) membershipChange(c *fiber.Ctx, v visit) error {
 	if rights {
 		s.rightsChanged(c, v, v.Username)
 	}
-	return s.changed(c, v, feedback)
+	return s.changed(c, v, said)
 }
 
 // asksBeforeLeaving reports whether the visitor could not simply come back.
@@ -98,26 +121,24 @@ func (s *Server) leaveAsk(c *fiber.Ctx, v visit) error {
 
 // changed answers a form of the hub's header: in place for htmx, else with the
 // page.
-func (s *Server) changed(c *fiber.Ctx, v visit, feedback string) error {
+func (s *Server) changed(c *fiber.Ctx, v visit, said string) error {
 	ctx := c.UserContext()
 	s.marked.forget(v.Username)
-	if !byHTMX(c) {
-		return c.Redirect(v.hub.Path(), fiber.StatusSeeOther)
-	}
 	var err error
 	if v.standing, err = s.Gates.Standing(ctx, v.hub, v.Username); err != nil {
 		return err
 	}
-	if v.hub.Private() && !v.belongs() { // who left sees no more of it
-		c.Set("HX-Redirect", "/")
-		return nil
+	switch {
+	case v.hub.Private() && !v.belongs(): // who left sees no more of it
+		return goTo(c, "/")
+	case !byHTMX(c):
+		return c.Redirect(v.hub.Path()+"?said="+said, fiber.StatusSeeOther)
 	}
-	var b bytes.Buffer
-	if err := render(ctx, &b, s.actions(ctx, v, feedback)); err != nil {
+	roles, err := s.Hubs.Roles(ctx, v.hub.ID)
+	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Send(b.Bytes())
+	return s.html(c, views.Actions(v.hub, v.relation(roles[hub.Stargazer], relationFeedback(v.hub, said))))
 }
 
 // newMember is somebody whom owners make one.

@@ -1,16 +1,20 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/maypok86/otter/v2"
 
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views"
 )
 
 const (
-	bookmarksShown = 12
+	bookmarksShown = 50
 	bookmarksMost  = 10_000 // people whose bookmarks are kept
 )
 
@@ -31,27 +35,36 @@ func (b *bookmarks) of(ctx context.Context, username string) ([]views.Bookmark, 
 	if list, ok := b.kept.GetIfPresent(username); ok {
 		return list, nil
 	}
-	listed, err := b.hubs.Bookmarks(ctx, username, bookmarksShown)
+	listed, err := b.hubs.Bookmarks(ctx, username, bookmarksShown) // the liveliest
 	if err != nil {
 		return nil, err
 	}
-	list := make([]views.Bookmark, len(listed))
+	ids := make([]int64, len(listed))
 	for i, l := range listed {
-		list[i] = views.Bookmark{Hub: l.Hub, Pace: pace(time.Since(l.Active))}
+		ids[i] = l.ID
 	}
+	today, err := b.hubs.Days(ctx, ids, 1)
+	if err != nil {
+		return nil, err
+	}
+	var list []views.Bookmark
+	for _, l := range listed {
+		if l.Kind == hub.Person && l.Name == username {
+			continue // it has a place of its own
+		}
+		one := views.Bookmark{Hub: l.Hub, Busy: time.Since(l.Active) < time.Hour}
+		if days := today[l.ID]; len(days) > 0 {
+			one.Today = days[0]
+		}
+		list = append(list, one)
+	}
+	// In an order that stays, so that each is where it was.
+	slices.SortFunc(list, func(a, b views.Bookmark) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Hub.Title), strings.ToLower(b.Hub.Title)), strings.Compare(a.Hub.Name, b.Hub.Name))
+	})
 	b.kept.Set(username, list)
 	return list, nil
 }
 
 // forget is for who has just changed what they follow.
 func (b *bookmarks) forget(username string) { b.kept.Invalidate(username) }
-
-func pace(quiet time.Duration) views.Pace {
-	switch {
-	case quiet < time.Hour:
-		return views.Busy
-	case quiet < 24*time.Hour:
-		return views.Active
-	}
-	return views.Calm
-}

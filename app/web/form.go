@@ -173,8 +173,9 @@ func (s *Server) showPreview(c *fiber.Ctx, v visit, h hub.Hub, f views.Form, wha
 // below is the frame of a page below that of a hub.
 func (s *Server) below(c *fiber.Ctx, v visit, h hub.Hub, title string) views.Frame {
 	f := s.frame(c, v, h)
-	f.Title, f.Current = title+" · "+h.Title, title
+	f.Title, f.About = title+" · "+h.Title, ""
 	f.Trail = append(f.Trail, views.Step{Title: h.Title, Path: h.Path()})
+	f.Tabs = views.Tabs(h, views.TabsOf(h, v.owns(), 0, 0), c.Path())
 	return f
 }
 

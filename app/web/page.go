@@ -5,6 +5,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/views"
 )
 
 // pageShow shows the page of a hub, or of a widget alone.
@@ -29,7 +30,12 @@ func (s *Server) compose(c *fiber.Ctx, v visit, sh *live.Shell) error {
 	}
 	var viewer live.Viewer
 	if v.known() {
-		viewer = live.Viewer{Bar: s.packed(ctx, s.bar(c, v)), Actions: s.packed(ctx, s.actions(ctx, v, ""))}
+		requests := s.requests(ctx, v)
+		tabs := views.Tabs(v.hub, views.TabsOf(v.hub, v.owns(), sh.Standing().Members, requests), v.hub.Path())
+		viewer = live.Viewer{
+			Bar: s.packed(ctx, s.bar(c, v)), Tabs: s.packed(ctx, tabs),
+			Actions: s.packed(ctx, views.Actions(v.hub, v.relation(sh.Standing().Stars, relationFeedback(v.hub, c.Query("said"))))),
+		}
 	}
 	return send(c, s.live.Compose(ctx, sh, viewer))
 }

@@ -55,17 +55,20 @@ func (s *Server) frame(c *fiber.Ctx, v visit, h hub.Hub) views.Frame {
 	return f
 }
 
-// actions are what the visitor can do with the hub. For owners they tell how
-// many people ask to join.
-func (s *Server) actions(ctx context.Context, v visit, feedback string) templ.Component {
-	if !v.known() || v.hub.ID == 0 {
-		return templ.NopComponent
+// relation is what the visitor is to the hub that they look at.
+func (v visit) relation(stars int, feedback string) views.Relation {
+	return views.Relation{
+		Standing: v.standing, Owns: v.owns(), Self: v.hub.Kind == hub.Person && v.hub.Name == v.Username,
+		Stars: stars, Feedback: feedback,
 	}
-	asking := 0
-	if v.owns() {
-		list, err := s.Hubs.Requests(ctx, v.hub.ID)
-		s.troubles.requests.Note(s.Log, "list who asks to join", err, "hub", v.hub.Key())
-		asking = len(list)
+}
+
+// requests is how many people ask an owner to join.
+func (s *Server) requests(ctx context.Context, v visit) int {
+	if !v.owns() || v.hub.Kind != hub.Team {
+		return 0
 	}
-	return views.Actions(v.hub, v.standing, v.owns(), asking, feedback)
+	list, err := s.Hubs.Requests(ctx, v.hub.ID)
+	s.troubles.requests.Note(s.Log, "list who asks to join", err, "hub", v.hub.Key())
+	return len(list)
 }

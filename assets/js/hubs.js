@@ -23,17 +23,108 @@
 
   function refresh(root) {
     root.querySelectorAll("time[data-relative]").forEach(relative);
+    root.querySelectorAll(".age[data-late]").forEach(tellAge);
   }
 
-  const status = () => document.querySelector("[data-live]");
-  function live(on, gone = false) {
-    const s = status();
-    if (!s) return;
-    const text = on ? s.dataset.live : gone ? s.dataset.gone : s.dataset.lost;
-    if (s.textContent !== text) s.textContent = text;
-    s.classList.toggle("on", on);
-    s.classList.toggle("lost", !on);
+  // How old something is stands there only where it is older than it should be.
+  function tellAge(age) {
+    const drawn = Date.parse(age.querySelector("time")?.dateTime);
+    age.hidden = !(Date.now() - drawn > age.dataset.late * 1000);
   }
+
+  // One polite status for a page. What is said comes when nothing else of its kind did
+  // for a while: who rearranges a page, or loses the line for a moment, is told of once.
+  const saying = {};
+  function say(kind, text, wait) {
+    clearTimeout(saying[kind]);
+    saying[kind] = setTimeout(() => {
+      const status = document.getElementById("hub-changes");
+      if (status) status.textContent = text();
+    }, wait);
+  }
+
+  // Whether the page follows what happens: on, lost, gone, or paused by who reads it.
+  const state = { line: "", paused: false, waiting: new Map(), told: false };
+  const pausedKey = "hubs-paused";
+
+  function showState() {
+    const s = document.querySelector(".live");
+    if (!s || (!state.line && !state.paused)) return;
+    s.hidden = false;
+    const text = state.paused && state.line !== "gone" ? s.dataset.paused : s.dataset[state.line];
+    const waits = state.paused && state.waiting.size > 0 ? ` · ${state.waiting.size} new` : "";
+    s.querySelector(".word").textContent = text + waits;
+    for (const line of ["on", "lost", "gone"]) s.classList.toggle(line, state.line === line && !state.paused);
+    const button = s.querySelector("button");
+    button.hidden = state.line === "gone";
+    button.querySelector(".word").textContent = state.paused ? button.dataset.resume : button.dataset.pause;
+    button.setAttribute("aria-label", state.paused ? button.dataset.resumeLabel : button.dataset.pauseLabel);
+  }
+
+  function live(line) {
+    const before = state.line;
+    if (line === before) return;
+    state.line = line;
+    showState();
+    // What it is like at first goes without saying.
+    const s = document.querySelector(".live");
+    if (s && before) {
+      say("line", () => {
+        state.told = state.line !== "on";
+        return s.dataset[state.line];
+      }, line === "on" && !state.told ? 60_000 : 5_000);
+      if (line === "on" && !state.told) clearTimeout(saying.line); // it was away for a moment only
+    }
+  }
+
+  // While it is paused nothing on the page changes. What came last for each place of it
+  // waits, in the order in which it came.
+  async function pause(paused) {
+    state.paused = paused;
+    try {
+      if (paused) sessionStorage.setItem(pausedKey, "yes");
+      else sessionStorage.removeItem(pausedKey);
+    } catch { /* it is not remembered, then */ }
+    const waiting = [...state.waiting.values()];
+    state.waiting.clear();
+    showState();
+    const source = document.querySelector("[hx-sse\\:connect]");
+    if (paused || !source) return;
+    for (const text of waiting) await htmx.swap({ sourceElement: source, target: source, swap: "innerHTML swapEmpty:false", text });
+  }
+
+  document.addEventListener("htmx:sse:before:message", (e) => {
+    if (!state.paused) return;
+    const text = e.detail.message.data;
+    const place = /^<hx-partial hx-target="([^"]+)"/.exec(text)?.[1] ?? "page";
+    state.waiting.delete(place);
+    state.waiting.set(place, text);
+    e.detail.cancelled = true;
+    e.stopImmediatePropagation();
+    showState();
+  });
+  document.addEventListener("click", (e) => {
+    if (e.target.closest?.(".live button")) pause(!state.paused);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    try {
+      state.paused = sessionStorage.getItem(pausedKey) === "yes";
+    } catch { /* then it goes on */ }
+    showState();
+  });
+
+  // Menus close when one goes on elsewhere.
+  function closeMenus(but) {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(but)) menu.open = false;
+  }
+  document.addEventListener("click", (e) => closeMenus(e.target));
+  document.addEventListener("focusin", (e) => closeMenus(e.target));
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    const menu = document.activeElement?.closest("details.menu[open]");
+    closeMenus(null);
+    menu?.querySelector("summary").focus();
+  });
 
   // A widget that moves to the other column loses how far a text in it was
   // scrolled and, in some browsers, the focus.
@@ -58,18 +149,27 @@
     }
   });
   document.addEventListener("htmx:after:settle", (e) => refresh(e.target)); // before anything is painted
-  document.addEventListener("htmx:finally:swap", () => { release(); refresh(document); });
+  document.addEventListener("htmx:finally:swap", () => {
+    release();
+    refresh(document);
+    const news = document.getElementById("hub-news");
+    if (news?.textContent) {
+      const text = news.textContent;
+      news.textContent = "";
+      say("news", () => text, 10_000);
+    }
+  });
   document.addEventListener("htmx:sse:after:connection", (e) => {
     // Hidden while it was being opened; htmx waits until the page is shown.
     if (document.hidden) e.detail.connection.abortController.abort();
-    else live(true);
+    else live("on");
   });
-  document.addEventListener("htmx:sse:after:message", () => live(true));
-  document.addEventListener("htmx:sse:error", (e) => live(false, e.detail.status === 404));
-  document.addEventListener("htmx:sse:close", () => { if (!document.hidden) live(false); });
+  document.addEventListener("htmx:sse:after:message", () => live("on"));
+  document.addEventListener("htmx:sse:error", (e) => live(e.detail.status === 404 ? "gone" : "lost"));
+  document.addEventListener("htmx:sse:close", () => { if (!document.hidden) live("lost"); });
   document.addEventListener("htmx:sse:before:connection", (e) => {
     if (document.hidden) e.preventDefault();
-    else if (e.detail.connection.attempt > 1) live(false);
+    else if (e.detail.connection.attempt > 1) live("lost");
   });
   // A browser has six connections to a server for all its tabs. htmx lets go of
   // one when its tab is hidden; a tab that was opened behind must not take one.

@@ -61,7 +61,7 @@ func (d *Drawer) content(ctx context.Context, place *turnstile.Place, h hub.Hub,
 		}
 		return widgets.Content{}, widgets.Explain("This kind of widget is not installed here.", fmt.Errorf("kind %q", p.Kind))
 	}
-	f.Title, f.Bare = kind.About.Title, kind.About.Bare
+	f.Title, f.Bare, f.MaxAge = kind.About.Title, kind.About.Bare, kind.About.MaxAge
 	return d.inTime(ctx, place, h, p, f.Drawn, func(ctx context.Context, env widgets.Env) (widgets.Content, error) {
 		return kind.Draw(ctx, env, p.Config)
 	})

@@ -40,15 +40,16 @@ type Fragment struct {
 
 // State is how a fragment came to be.
 type State struct {
-	Kind    string    `json:"k"`
-	Title   string    `json:"t"`
-	Bare    bool      `json:"b,omitempty"`
-	Empty   bool      `json:"e,omitempty"`
-	Drawn   time.Time `json:"d"`           // when the content was drawn; zero if it never was
-	Problem string    `json:"p,omitempty"` // why the content is not up to date, for everyone to read
-	Since   time.Time `json:"s,omitzero"`  // since when there is the problem
-	Offset  int       `json:"o"`           // where in HTML the content starts
-	Length  int       `json:"l"`           // of the content
+	Kind    string        `json:"k"`
+	Title   string        `json:"t"`
+	Bare    bool          `json:"b,omitempty"`
+	Empty   bool          `json:"e,omitempty"`
+	Drawn   time.Time     `json:"d"`           // when the content was drawn; zero if it never was
+	MaxAge  time.Duration `json:"a,omitempty"` // of its kind, as in widgets.About
+	Problem string        `json:"p,omitempty"` // why the content is not up to date, for everyone to read
+	Since   time.Time     `json:"s,omitzero"`  // since when there is the problem
+	Offset  int           `json:"o"`           // where in HTML the content starts
+	Length  int           `json:"l"`           // of the content
 }
 
 // content is the widget's own part, without the frame.
@@ -109,7 +110,7 @@ func contentOf(f *Fragment) []byte {
 func (f *Fragment) frame(ctx context.Context, content []byte) (err error) {
 	f.HTML, f.Offset, err = widgets.RenderFrame(ctx, widgets.FrameData{
 		ID: f.Widget, Kind: f.Kind, Title: f.Title, Bare: f.Bare, Empty: f.Empty && f.Problem == "",
-		Drawn: f.Drawn, Problem: f.Problem, Since: f.Since, Content: content,
+		Drawn: f.Drawn, MaxAge: f.MaxAge, Problem: f.Problem, Since: f.Since, Content: content,
 	})
 	f.Length = len(content)
 	return err

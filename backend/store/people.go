@@ -98,6 +98,42 @@ func (s *Store) WithRole(ctx context.Context, hubID int64, role hub.Role, limit 
 	return accounts(rows), nil
 }
 
+// Some gives some people of each team, owners first, by name. It costs the same however
+// many they are.
+func (s *Store) Some(ctx context.Context, teams []int64, each int) (map[int64][]hub.Account, error) {
+	some := map[int64][]hub.Account{}
+	for _, role := range belonging {
+		for ids := range slices.Chunk(teams, 100) {
+			var all *bun.SelectQuery
+			for _, id := range ids {
+				one := s.db.NewSelect().Table("roles").Column("hub_id", "username").
+					Where("hub_id = ? AND role = ?", id, role).Order("username").Limit(int64(each))
+				one = s.db.NewSelect().TableExpr("(?) AS one", one).ColumnExpr("*")
+				if all == nil {
+					all = one
+				} else {
+					all = all.UnionAll(one)
+				}
+			}
+			var rows []struct {
+				hub.Account `bun:",extend"`
+				HubID       int64
+			}
+			err := s.db.NewSelect().TableExpr("(?) AS r", all).Join("JOIN accounts AS a ON a.username = r.username").
+				ColumnExpr("r.hub_id, a.username, a.full_name, a.created").OrderExpr("r.hub_id, r.username").Scan(ctx, &rows)
+			if err != nil {
+				return nil, fmt.Errorf("some %ss of %d hubs: %w", role, len(teams), err)
+			}
+			for _, row := range rows {
+				if list := some[row.HubID]; len(list) < each {
+					some[row.HubID] = append(list, row.Account)
+				}
+			}
+		}
+	}
+	return some, nil
+}
+
 // HubsOf lists the public team hubs in which a person has one of the roles, by title.
 func (s *Store) HubsOf(ctx context.Context, username string, roles ...hub.Role) ([]hub.Hub, error) {
 	var rows []hubRow

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,78 +21,79 @@ import (
 // Every rule of the store holds on both databases.
 func TestStore(t *testing.T) {
 	for name, rule := range map[string]func(*testing.T, *store.Store){
-		"migrating again changes nothing":          migratesOnce,
-		"a page comes back as it was made":         keepsPages,
-		"what is not there is not found":           findsNothing,
-		"placed widgets are known from others":     knowsPlaced,
-		"a name is taken once":                     refusesTwins,
-		"no two teams look alike":                  refusesLookalikes,
-		"nor do those who are made at once":        makesOneOfMany,
-		"teams that looked alike before stay":      keepsOldTwins,
-		"refusing a name is always as much work":   refusesAlike,
-		"a free name is proposed":                  proposesNames,
-		"bad names are refused":                    refusesNames,
-		"roles are counted and listed":             countsRoles,
-		"people are found by their names":          findsPeople,
-		"hubs are found by their words":            searchesHubs,
-		"what only members see is found by them":   searchesPrivateHubs,
-		"pages of what is found have no gaps":      pagesThroughSearch,
-		"hidden words change no order":             hidesWordsInOrder,
-		"what was there before is found":           searchesOldHubs,
-		"members are owners and members, once":     listsMembers,
-		"hubs sort alike in any language":          sortsHubs,
-		"every page is visited with its members":   visitsPages,
-		"people know the hubs that they follow":    knowsFollowed,
-		"lists are by name and by activity":        listsHubs,
-		"days of hubs are counted and forgotten":   countsDays,
-		"changes come with an announcement":        announces,
-		"one process sees to an announcement":      claimsAnnouncements,
-		"many claim each announcement once":        claimsOnce,
-		"what changes nothing is not announced":    staysQuiet,
-		"a quiet store announces nothing":          keepsQuiet,
-		"who is what to a hub is known at once":    knowsWhoIsWho,
-		"many hubs are asked for, or none":         asksForAny,
-		"as much is asked for a hub that is not":   asksAlike,
-		"a person gets an account and a page":      settles,
-		"what a person has stays as it is":         settlesWhatLacks,
-		"a person settles in two tabs at once":     settlesInTwoTabs,
-		"a team is joined and left":                joinsOpenTeam,
-		"owners decide who joins":                  asksToJoin,
-		"a hub keeps an owner":                     keepsAnOwner,
-		"only owners change a hub":                 asksForRoles,
-		"who lost their role changes nothing":      asksForRolesAtOnce,
-		"some hubs can't be joined":                refusesChanges,
-		"widgets are placed at the end":            placesWidgets,
-		"nobody saves over somebody else":          findsConflicts,
-		"one of many who save at once succeeds":    savesOnce,
-		"a removed widget can be put back":         undoes,
-		"a full hub takes no more widgets":         refusesTooMany,
-		"many who fill a hub don't overfill it":    fillsOnce,
-		"moves at the same time leave no gap":      movesAtOnce,
-		"a widget goes to any place there is":      movesTo,
-		"positions are dense after any change":     staysDense,
-		"settings of a hub change by name":         setsHubs,
-		"an archived hub only changes settings":    keepsArchived,
-		"widgets change on their own hub only":     keepsApart,
-		"history tells who changed what":           remembers,
-		"teams are tied to groups":                 tiesGroups,
-		"roles follow a group":                     followsGroups,
-		"archived teams only take by a group":      followsGroupsWhenArchived,
-		"nobody owns teams without end":            ownsSome,
-		"roles by hand stay":                       keepsByHand,
-		"an owner stays whoever is quicker":        followsAtOnce,
-		"people change their names":                renames,
-		"the bus is heard until the latest time":   hearsLonger,
-		"gaps are told until they are filled":      tellsGaps,
-		"gaps of nobody's endpoint are forgotten":  forgetsOrphans,
-		"who signs in is known by the subject":     identifies,
-		"of many who sign in one gets the account": identifiesOne,
-		"admins are named":                         namesAdmins,
-		"history keeps some of each hub":           trimsHistory,
-		"some removed widgets can be put back":     trimsRemoved,
-		"what is over is forgotten":                forgetsPast,
-		"many forget each change once":             forgetsAtOnce,
-		"what is over is found by an index":        asksByIndex,
+		"migrating again changes nothing":           migratesOnce,
+		"a page comes back as it was made":          keepsPages,
+		"what is not there is not found":            findsNothing,
+		"placed widgets are known from others":      knowsPlaced,
+		"a name is taken once":                      refusesTwins,
+		"no two teams look alike":                   refusesLookalikes,
+		"nor do those who are made at once":         makesOneOfMany,
+		"teams that looked alike before stay":       keepsOldTwins,
+		"refusing a name is always as much work":    refusesAlike,
+		"a free name is proposed":                   proposesNames,
+		"bad names are refused":                     refusesNames,
+		"roles are counted and listed":              countsRoles,
+		"people are found by their names":           findsPeople,
+		"hubs are found by their words":             searchesHubs,
+		"what only members see is found by them":    searchesPrivateHubs,
+		"pages of what is found have no gaps":       pagesThroughSearch,
+		"hidden words change no order":              hidesWordsInOrder,
+		"what was there before is found":            searchesOldHubs,
+		"members are owners and members, once":      listsMembers,
+		"hubs sort alike in any language":           sortsHubs,
+		"every page is visited with its members":    visitsPages,
+		"people know the hubs that they follow":     knowsFollowed,
+		"lists are by name and by activity":         listsHubs,
+		"days of hubs are counted and forgotten":    countsDays,
+		"some people of teams are its owners first": someOfTeams,
+		"changes come with an announcement":         announces,
+		"one process sees to an announcement":       claimsAnnouncements,
+		"many claim each announcement once":         claimsOnce,
+		"what changes nothing is not announced":     staysQuiet,
+		"a quiet store announces nothing":           keepsQuiet,
+		"who is what to a hub is known at once":     knowsWhoIsWho,
+		"many hubs are asked for, or none":          asksForAny,
+		"as much is asked for a hub that is not":    asksAlike,
+		"a person gets an account and a page":       settles,
+		"what a person has stays as it is":          settlesWhatLacks,
+		"a person settles in two tabs at once":      settlesInTwoTabs,
+		"a team is joined and left":                 joinsOpenTeam,
+		"owners decide who joins":                   asksToJoin,
+		"a hub keeps an owner":                      keepsAnOwner,
+		"only owners change a hub":                  asksForRoles,
+		"who lost their role changes nothing":       asksForRolesAtOnce,
+		"some hubs can't be joined":                 refusesChanges,
+		"widgets are placed at the end":             placesWidgets,
+		"nobody saves over somebody else":           findsConflicts,
+		"one of many who save at once succeeds":     savesOnce,
+		"a removed widget can be put back":          undoes,
+		"a full hub takes no more widgets":          refusesTooMany,
+		"many who fill a hub don't overfill it":     fillsOnce,
+		"moves at the same time leave no gap":       movesAtOnce,
+		"a widget goes to any place there is":       movesTo,
+		"positions are dense after any change":      staysDense,
+		"settings of a hub change by name":          setsHubs,
+		"an archived hub only changes settings":     keepsArchived,
+		"widgets change on their own hub only":      keepsApart,
+		"history tells who changed what":            remembers,
+		"teams are tied to groups":                  tiesGroups,
+		"roles follow a group":                      followsGroups,
+		"archived teams only take by a group":       followsGroupsWhenArchived,
+		"nobody owns teams without end":             ownsSome,
+		"roles by hand stay":                        keepsByHand,
+		"an owner stays whoever is quicker":         followsAtOnce,
+		"people change their names":                 renames,
+		"the bus is heard until the latest time":    hearsLonger,
+		"gaps are told until they are filled":       tellsGaps,
+		"gaps of nobody's endpoint are forgotten":   forgetsOrphans,
+		"who signs in is known by the subject":      identifies,
+		"of many who sign in one gets the account":  identifiesOne,
+		"admins are named":                          namesAdmins,
+		"history keeps some of each hub":            trimsHistory,
+		"some removed widgets can be put back":      trimsRemoved,
+		"what is over is forgotten":                 forgetsPast,
+		"many forget each change once":              forgetsAtOnce,
+		"what is over is found by an index":         asksByIndex,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -385,6 +387,35 @@ func knowsFollowed(t *testing.T, s *store.Store) {
 	}))
 	if slices.Sort(followers); !slices.Equal(followers, []string{"ana", "bob"}) {
 		t.Errorf("followers of design are %v", followers)
+	}
+}
+
+func someOfTeams(t *testing.T, s *store.Store) {
+	many, few, none := team(t, s, "many").Hub, team(t, s, "few").Hub, team(t, s, "nobodys").Hub
+	for _, name := range []string{"ada", "bob", "cleo", "dan"} {
+		must(t, s.AddAccount(t.Context(), hub.Account{Username: name, FullName: strings.ToUpper(name)}))
+		must(t, s.Belong(t.Context(), hub.Agent{System: true}, many, name, hub.Member))
+	}
+	must(t, s.Belong(t.Context(), hub.Agent{System: true}, many, "dan", hub.Owner))
+	must(t, s.Belong(t.Context(), hub.Agent{System: true}, few, "bob", hub.Member))
+	must(t, s.SetRole(t.Context(), "cleo", few, "cleo", hub.Stargazer))
+	some, err := s.Some(t.Context(), []int64{many.ID, few.ID, none.ID}, 3)
+	if err != nil || len(some) != 2 {
+		t.Fatalf("some of the teams are %v, %v", some, err)
+	}
+	for id, want := range map[int64][]string{many.ID: {"dan", "ada", "bob"}, few.ID: {"bob"}} {
+		var names []string
+		for _, a := range some[id] {
+			if names = append(names, a.Username); a.FullName != strings.ToUpper(a.Username) {
+				t.Errorf("%s is called %q", a.Username, a.FullName)
+			}
+		}
+		if !slices.Equal(names, want) {
+			t.Errorf("some of %d are %v, want %v", id, names, want)
+		}
+	}
+	if some, err := s.Some(t.Context(), nil, 3); err != nil || len(some) != 0 {
+		t.Errorf("of no team there are %v, %v", some, err)
 	}
 }
 

@@ -104,7 +104,7 @@ func drawn(ctx context.Context, k widgets.Kind, c Case) (frame []byte, content w
 		content, err = k.Page(ctx, Env(c.Hub, c.World), json.RawMessage(c.Config), c.From)
 	}
 	d := widgets.FrameData{
-		ID: number, Kind: k.About.Name, Title: content.Title, Bare: k.About.Bare,
+		ID: number, Kind: k.About.Name, Title: content.Title, Bare: k.About.Bare, MaxAge: k.About.MaxAge,
 		Empty: content.Empty, Drawn: Now, Content: content.HTML,
 	}
 	if err != nil {
