@@ -37,7 +37,7 @@ var layers = map[string][]string{
 	"app/tools/e2e/…":    {"app", "widgets", "widgets/standard", "backend/hub", "backend/store"},
 
 	"views":                   {"assets", "backend/fedmsg", "backend/hub", "views/ui"},
-	"views/ui":                {"assets", "backend/visible"},
+	"views/ui":                {"assets", "backend/hub", "backend/visible"},
 	"views/ui/uitest":         {},
 	"widgets":                 {"backend/fedmsg", "backend/hub", "backend/visible", "views/ui"},
 	"widgets/standard":        {"widgets", "widgets/…", "backend/hub"},

@@ -81,7 +81,7 @@ func newRoller(c *chaos) *roller {
 		c.check(err)
 		r.authors, r.read = append(r.authors, w), append(r.read, w.path)
 	}
-	r.read = append(r.read, "/", "/t", "/u", c.paths[0], assets.URL("js/hubs.js"), "/avatars/ulrik.svg", fmt.Sprint("/w/", r.authors[0].widget))
+	r.read = append(r.read, "/", "/t", "/u", c.paths[0], assets.URL("js/hubs.js"), fmt.Sprint("/w/", r.authors[0].widget))
 	return r
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"net/url"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -86,13 +85,4 @@ func (p *parts) run(ctx context.Context, r roles, out io.Writer, more ...bus.Sou
 		g.Go(func() error { return p.observe(ctx, observed) })
 	}
 	return g.Wait()
-}
-
-// origin is the part of an address that a browser's policy names.
-func origin(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
 }

@@ -233,7 +233,7 @@ func (p *parts) env() widgets.Env {
 	return widgets.Env{
 		Counts: p.counts, People: p.store,
 		HTTP: p.outside(),
-		Meta: p.rules.Meta, Groups: p.groupsOf, Avatar: p.avatar,
+		Meta: p.rules.Meta, Groups: p.groupsOf,
 	}
 }
 
@@ -266,15 +266,6 @@ func version() string {
 		return info.Main.Version
 	}
 	return "unknown"
-}
-
-// avatar is the address of a person's picture: from the service that is set,
-// else one that we draw.
-func (p *parts) avatar(username string) string {
-	if p.config.Avatars != "" {
-		return p.rules.Avatar(username)
-	}
-	return "/avatars/" + username + ".svg"
 }
 
 func (p *parts) consumer() *consumer.Consumer {
@@ -314,7 +305,7 @@ func (p *parts) web() *web.Server {
 		Hubs: p.store, Pages: p.pages, Gates: p.store, Changes: p.store, Groups: p.groups, TeamWidgets: func() []hub.Placed { return newTeam(p.kinds) },
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Gaps: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream.Tail(), Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Health: pageHealth{p.health}, Lag: p.metrics.Written,
-		Avatar: p.avatar, Pictures: origin(p.config.Avatars), Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams, StreamsEach: p.config.streamsEach(),
+		Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams, StreamsEach: p.config.streamsEach(),
 		Memory: p.config.MemoryMB << 20, Pace: events.DefaultPace, Waits: p.waits, Drain: p.drain, Finish: finishTime, Now: p.now, Log: p.log,
 	})
 }

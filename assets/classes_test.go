@@ -1,6 +1,7 @@
 package assets_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,6 +37,9 @@ func selected(css string) (classes []string) {
 // layouts are the classes that pages have by their settings.
 var layouts = []string{string(hub.Main), string(hub.Side), string(hub.SideAtStart), string(hub.Even), string(hub.OneColumn)}
 
+// sizes are those of faces, in pixels.
+var sizes = []int{20, 24, 40, 88}
+
 // users are the folders below the project's root whose views and scripts draw
 // something of a class.
 func users(t *testing.T) map[string][]string {
@@ -43,6 +47,12 @@ func users(t *testing.T) map[string][]string {
 	found := map[string][]string{}
 	for _, c := range layouts {
 		found[c] = []string{"views"}
+	}
+	for hue := range hub.Hues {
+		found[fmt.Sprint("hue-", hue)] = []string{"views/ui"}
+	}
+	for _, size := range sizes {
+		found[fmt.Sprint("s", size)] = []string{"views/ui"}
 	}
 	for _, root := range []string{"views", "widgets", "app/web", "app/live", "assets/js"} {
 		err := filepath.WalkDir("../"+root, func(name string, d fs.DirEntry, err error) error {

@@ -17,9 +17,9 @@ import (
 // An Entry is one hub in a list.
 type Entry struct {
 	Hub    hub.Hub
-	Active time.Time     // zero: nothing happened yet
-	Days   []int64       // how many events there were on each of the last days; nil if there were none
-	People []hub.Account // some of those of a team
+	Active time.Time  // zero: nothing happened yet
+	Days   []int64    // how many events there were on each of the last days; nil if there were none
+	People []hub.Face // some of those of a team
 }
 
 // today is how many events there were today.
@@ -459,7 +459,7 @@ func cards(entries []Entry) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, one := range e.People {
-					templ_7745c5c3_Err = ui.Face(one.Face(), 24).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Face(one, 24).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -21,7 +21,6 @@ type Env struct {
 	HTTP    *http.Client // limited in time; see the package source
 	Meta    func(fedmsg.Message) fedmsg.Meta
 	Groups  func([]fedmsg.Said) []fedmsg.Group // of messages, newest first
-	Avatar  func(username string) string       // URL of a picture
 }
 
 // Archive is the memory of the bus.
@@ -54,6 +53,8 @@ type People interface {
 	WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error)
 	// HubsOf lists the team hubs in which a person has one of the roles, by title.
 	HubsOf(ctx context.Context, username string, roles ...hub.Role) ([]hub.Hub, error)
+	// Faces finds those of people, by username; who has no account has a face, too.
+	Faces(ctx context.Context, usernames ...string) (map[string]hub.Face, error)
 }
 
 // Explain makes an error whose text is safe to show to everyone: it goes into

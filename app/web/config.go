@@ -132,9 +132,7 @@ type Config struct {
 	Drawer      *fragment.Drawer // draws on the spot while Redis is away
 	Kinds       widgets.Kinds
 	Meta        func(fedmsg.Message) fedmsg.Meta
-	Health      Health // nil: no part is needed
-	Avatar      func(username string) string
-	Pictures    string         // origin that pictures of people come from; empty: only this server
+	Health      Health         // nil: no part is needed
 	Secure      bool           // the site is reached by https
 	Proxies     []netip.Prefix // whose word counts about who asks through them
 	Streams     int            // open event streams at a time

@@ -40,5 +40,5 @@ func (s *Server) list(c *fiber.Ctx, v visit, kind hub.Kind, title string) error 
 		listed = listed[:listLength]
 		next = "/" + string(kind) + "?after=" + url.QueryEscape(listed[listLength-1].Name)
 	}
-	return s.html(c, views.List(views.Frame{Title: title, Current: title, Bar: s.bar(c, v)}, s.lists.entries(listed), next))
+	return s.html(c, views.List(views.Frame{Title: title, Current: title, Bar: s.bar(c, v)}, entries(listed), next))
 }

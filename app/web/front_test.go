@@ -29,7 +29,7 @@ func (b *books) Lively(context.Context, hub.Kind, int) ([]store.Listed, error) {
 
 func TestFrontWhileTheDatabaseIsAway(t *testing.T) {
 	b := &books{title: "Design", err: errAway}
-	l := &lists{hubs: b, avatar: func(string) string { return "" }, waits: live.DefaultWaits, source: away.Source{Wait: live.DefaultWaits.Old, Rest: listRest}}
+	l := &lists{hubs: b, waits: live.DefaultWaits, source: away.Source{Wait: live.DefaultWaits.Old, Rest: listRest}}
 	if list, _, err := l.front(t.Context()); !errors.Is(err, errAway) {
 		t.Fatalf("with nothing kept: %+v, %v", list, err)
 	}

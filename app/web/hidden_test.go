@@ -96,7 +96,7 @@ func newHiding(tb testing.TB, address string) *hiding {
 	now := time.Now()
 	h.Server = New(Config{
 		Hubs: s, Pages: pages.New(client, "{t}", s), Gates: s, Changes: s,
-		Sessions: byToken{}, Archive: all, Meta: rules.Set{}.Meta, Avatar: func(string) string { return "" },
+		Sessions: byToken{}, Archive: all, Meta: rules.Set{}.Meta,
 		Fragments: noFragments{}, Tasks: noTasks{}, Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { now = now.Add(time.Hour); return now }, // nobody asks too often
 	})

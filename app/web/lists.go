@@ -24,7 +24,6 @@ const (
 // costs the database little, and for the time that it is away.
 type lists struct {
 	hubs   Hubs
-	avatar func(string) string
 	waits  live.Waits
 	source away.Source // the database
 	flight singleflight.Group
@@ -83,16 +82,13 @@ func (l *lists) make(ctx context.Context) (*lively, error) {
 		}
 		nobody = len(some) == 0
 	}
-	return &lively{time.Now().Add(listTime), nobody, l.entries(teams), l.entries(people)}, nil
+	return &lively{time.Now().Add(listTime), nobody, entries(teams), entries(people)}, nil
 }
 
-func (l *lists) entries(listed []store.Listed) []views.Entry {
-	entries := make([]views.Entry, len(listed))
+func entries(listed []store.Listed) []views.Entry {
+	list := make([]views.Entry, len(listed))
 	for i, h := range listed {
-		entries[i] = views.Entry{Hub: h.Hub, Active: h.Active}
-		if h.Kind == hub.Person {
-			entries[i].Picture = l.avatar(h.Name)
-		}
+		list[i] = views.Entry{Hub: h.Hub, Active: h.Active}
 	}
-	return entries
+	return list
 }

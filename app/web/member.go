@@ -32,11 +32,7 @@ func (s *Server) members(c *fiber.Ctx, v visit, form views.Form, feedback string
 		if err != nil {
 			return err
 		}
-		group := views.Group{Title: g.title, Role: g.role, More: counts[g.role] - len(people)}
-		for _, p := range people {
-			group.People = append(group.People, views.Face{Account: p, Picture: s.Avatar(p.Username)})
-		}
-		page.Groups = append(page.Groups, group)
+		page.Groups = append(page.Groups, views.Group{Title: g.title, Role: g.role, People: people, More: counts[g.role] - len(people)})
 	}
 	if page.Owner {
 		if page.Requests, err = s.Hubs.Requests(ctx, h.ID); err != nil {

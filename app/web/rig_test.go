@@ -56,11 +56,11 @@ func newEditor(t *testing.T) *editor {
 	}
 	const prefix = "{t}"
 	tasks, stream := queue.New(client, prefix), events.NewStream(client, prefix, events.ShortLength)
-	all, avatar := archive.New(s.DB()), func(name string) string { return "/avatars/" + name + ".svg" }
+	all := archive.New(s.DB())
 	drawer := &fragment.Drawer{
 		Kinds: kinds, Archive: func(key string) widgets.Archive { return all.For(key) }, Turnstile: turnstile.New(8), Timeout: time.Minute, Now: time.Now,
 		Env: widgets.Env{
-			Counts: stats.NewCounts(s.DB()), People: s, HTTP: outside.NewClient(outside.Options{}), Meta: rules.Set{}.Meta, Avatar: avatar,
+			Counts: stats.NewCounts(s.DB()), People: s, HTTP: outside.NewClient(outside.Options{}), Meta: rules.Set{}.Meta,
 			Groups: func(said []fedmsg.Said) []fedmsg.Group { return digest.Groups(rules.Set{}, said) },
 		},
 	}
@@ -70,7 +70,7 @@ func newEditor(t *testing.T) *editor {
 	v.Server = New(Config{
 		Hubs: s, Pages: pages.New(client, prefix, s), Gates: s, Changes: s, Sessions: byToken{}, Admins: map[string]bool{"admin": true}, Archive: all, Gaps: s,
 		Fragments: fragment.NewCache(client, prefix, tasks, stream, time.Hour, time.Hour), Tasks: tasks, Stream: stream.Tail(), Drawer: drawer, Kinds: kinds,
-		Meta: rules.Set{}.Meta, Avatar: avatar, Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
+		Meta: rules.Set{}.Meta, Streams: 1, Memory: 1 << 20, Pace: events.DefaultPace, Log: slog.New(slog.DiscardHandler),
 		Waits: live.Waits{Page: waits, Old: waits, Redis: waits, Draw: waits, Spot: waits, Look: waits}, Now: func() time.Time { now = now.Add(time.Hour); return now }, // nobody asks too often
 	})
 	for _, name := range []string{"stranger", "member", "owner", "admin"} {

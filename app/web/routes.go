@@ -50,7 +50,6 @@ func (s *Server) table() []route {
 		{"POST", "/w/:id/edit", owning, s.widgetChange, 0, 0},
 		{"GET", "/w/:id/events", seeing, s.pageEvents, 0, 0},
 		{"GET", "/messages/:id", everyone, s.messageShow, costly, 0},
-		{"GET", "/avatars/:name", machines, s.avatarShow, 0, 0},
 		{"GET", "/assets/*", machines, s.assetShow, 0, 0},
 		{"GET", "/healthz/live", machines, s.healthLive, 0, 0},
 		{"GET", "/healthz/ready", machines, s.healthReady, 0, 0},

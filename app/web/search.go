@@ -92,7 +92,7 @@ func (s *Server) search(ctx context.Context, text string, look store.Search, num
 	if number > 1 && len(listed) == 0 {
 		return views.SearchResults{}, hub.ErrNotFound
 	}
-	results := views.SearchResults{Kind: look.Kind, Count: min(count, store.SearchCount), Over: count > store.SearchCount, Entries: s.lists.entries(listed)}
+	results := views.SearchResults{Kind: look.Kind, Count: min(count, store.SearchCount), Over: count > store.SearchCount, Entries: entries(listed)}
 	to := func(number int) string {
 		return "/search?" + url.Values{"q": {text}, "in": {string(look.Kind)}, "page": {strconv.Itoa(number)}}.Encode()
 	}

@@ -49,9 +49,7 @@ func (s *Server) developerShow(c *fiber.Ctx, to string) error {
 		next := url.Values{"to": {to}, "search": {page.Search}, "after": {people[developerLength-1].Username}}
 		page.Next = "/sign-in?" + next.Encode()
 	}
-	for _, p := range people {
-		page.People = append(page.People, views.Face{Account: p, Picture: s.Avatar(p.Username)})
-	}
+	page.People = people
 	return s.html(c, views.SignInDeveloper(views.Frame{Title: "Developer sign-in"}, page))
 }
 

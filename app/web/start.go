@@ -29,7 +29,7 @@ func New(c Config) *Server {
 		c.Health = well{}
 	}
 	s := &Server{Config: c, bundle: bundleOf(c.Kinds)}
-	s.lists = &lists{hubs: c.Hubs, avatar: c.Avatar, waits: c.Waits, source: away.Source{Wait: c.Waits.Old, Rest: listRest}}
+	s.lists = &lists{hubs: c.Hubs, waits: c.Waits, source: away.Source{Wait: c.Waits.Old, Rest: listRest}}
 	s.live = live.New(live.Config{
 		Bundle: s.bundle, Hubs: c.Hubs, Pages: c.Pages, Fragments: c.Fragments, Tasks: c.Tasks, Stream: c.Stream, Gaps: c.Gaps, Drawer: c.Drawer,
 		Kinds: c.Kinds, SignIn: c.Sessions != nil, Ailing: c.Health.Ailing, Streams: c.Streams, Memory: c.Memory, Pace: c.Pace,
@@ -66,13 +66,9 @@ func New(c Config) *Server {
 // headers are those of every answer. Nothing runs or loads that does not come
 // from here.
 func (s *Server) headers() helmet.Config {
-	pictures := "'self'"
-	if s.Pictures != "" {
-		pictures += " " + s.Pictures
-	}
 	return helmet.Config{
-		ContentSecurityPolicy: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src " +
-			pictures + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		ContentSecurityPolicy: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
+			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 		ReferrerPolicy:            "same-origin",
 		CrossOriginEmbedderPolicy: "unsafe-none", // pictures of people come from elsewhere
 		XFrameOptions:             "DENY",

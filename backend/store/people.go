@@ -100,8 +100,8 @@ func (s *Store) WithRole(ctx context.Context, hubID int64, role hub.Role, limit 
 
 // Some gives some people of each team, owners first, by name. It costs the same however
 // many they are.
-func (s *Store) Some(ctx context.Context, teams []int64, each int) (map[int64][]hub.Account, error) {
-	some := map[int64][]hub.Account{}
+func (s *Store) Some(ctx context.Context, teams []int64, each int) (map[int64][]hub.Face, error) {
+	some := map[int64][]hub.Face{}
 	for _, role := range belonging {
 		for ids := range slices.Chunk(teams, 100) {
 			var all *bun.SelectQuery
@@ -126,12 +126,32 @@ func (s *Store) Some(ctx context.Context, teams []int64, each int) (map[int64][]
 			}
 			for _, row := range rows {
 				if list := some[row.HubID]; len(list) < each {
-					some[row.HubID] = append(list, row.Account)
+					some[row.HubID] = append(list, row.Face())
 				}
 			}
 		}
 	}
 	return some, nil
+}
+
+// Faces finds those of people, by username; who has no account has a face, too. Ask
+// for some hundreds at a time.
+func (s *Store) Faces(ctx context.Context, usernames ...string) (map[string]hub.Face, error) {
+	faces := make(map[string]hub.Face, len(usernames))
+	if len(usernames) == 0 {
+		return faces, nil
+	}
+	for _, name := range usernames {
+		faces[name] = hub.Face{Kind: hub.Person, Name: name}
+	}
+	var rows []accountRow
+	if err := s.db.NewSelect().Model(&rows).Where("a.username IN (?)", bun.List(slices.Sorted(maps.Keys(faces)))).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("find %d faces: %w", len(faces), err)
+	}
+	for _, row := range rows {
+		faces[row.Username] = row.Face()
+	}
+	return faces, nil
 }
 
 // HubsOf lists the public team hubs in which a person has one of the roles, by title.

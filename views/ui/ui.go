@@ -1,5 +1,5 @@
 // Package ui has the small pieces that widgets and pages are made of: times,
-// avatars, links to people and hubs, numbers, lists, formatted text.
+// faces, links to people and hubs, numbers, lists, formatted text.
 package ui
 
 import (
@@ -41,15 +41,6 @@ func exact(n int64) bool { return -10_000 < n && n < 10_000 }
 // that nothing is ever said to be more than it is.
 func rounded(n int64) string {
 	return strings.ReplaceAll(humanize.SIWithDigits(float64(n), 1, ""), " ", "")
-}
-
-// picture gives an address that a picture can have, else "".
-func picture(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" && u.Scheme != "" {
-		return ""
-	}
-	return address
 }
 
 func onWeb(address string) bool {

@@ -6,13 +6,14 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views/ui"
 	"github.com/fedora-hubs/hubs/views/ui/uitest"
 )
 
 var (
 	moment = time.Date(2026, 1, 2, 16, 4, 5, 6, time.FixedZone("CET", 3600))
-	face   = "https://seccdn.libravatar.org/avatar/00ff?s=64&d=retro"
+	ada    = hub.Face{Kind: hub.Person, Name: "ada", Title: "Ada Lovelace"}
 )
 
 func TestPieces(t *testing.T) {
@@ -21,16 +22,15 @@ func TestPieces(t *testing.T) {
 		"time-zero":       ui.Time(time.Time{}),
 		"date":            ui.Date(moment),
 		"date-zero":       ui.Date(time.Time{}),
-		"avatar":          ui.Avatar(face, "Ada Lovelace", 48),
-		"avatar-beside":   ui.Avatar(face, "", 48),
-		"avatar-unknown":  ui.Avatar("", "Ada Lovelace", 48),
-		"avatar-script":   ui.Avatar("javascript:alert(1)", `"><script>`, 48),
+		"face":            ui.Face(ada, 32),
+		"face-small":      ui.Face(ada, 20),
+		"face-of-team":    ui.Face(hub.Face{Kind: hub.Team, Name: "infra", Title: "Infrastructure"}, 88),
+		"face-of-nobody":  ui.Face(hub.Face{}, 32),
 		"person-link":     ui.PersonLink("ada"),
 		"person-link-odd": ui.PersonLink(`../<b>?x=1#y`),
-		"person":          ui.Person("ada", "Ada Lovelace", face),
-		"person-nameless": ui.Person("ada", "ada", ""),
-		"person-picture":  ui.PersonPicture("ada", face),
-		"person-faceless": ui.PersonPicture("ada", ""),
+		"person":          ui.Person(ada),
+		"person-nameless": ui.Person(hub.Face{Kind: hub.Person, Name: "ada", Title: "ada"}),
+		"person-face":     ui.PersonFace(ada),
 		"hub-link":        ui.HubLink("/t/infra", "Infra <structure>"),
 		"link":            ui.Link("https://example.org/?a=b&c=d", "Outages & <repairs>"),
 		"link-nowhere":    ui.Link("", "Outages & <repairs>"),

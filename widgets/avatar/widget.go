@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -16,8 +17,7 @@ type Config struct {
 
 // Data is the picture.
 type Data struct {
-	Username string // empty: nobody was chosen
-	Address  string
+	Face hub.Face // without a name: nobody was chosen
 }
 
 // A Widget shows a picture.
@@ -30,15 +30,18 @@ func (Widget) About() widgets.About {
 	return widgets.About{Name: "avatar", Title: "Picture", Help: "The picture of a person, as their account has it.", Bare: true}
 }
 
-// Interests are none: the address of a picture stays the same.
+// Interests are none.
 func (Widget) Interests(widgets.Hub, Config) widgets.Interests { return nil }
 
-// Data is the address of the picture.
-func (Widget) Data(_ context.Context, env widgets.Env, c Config) (d Data, err error) {
-	if d.Username = widgets.PersonOf(env.Hub, c.Username); d.Username != "" {
-		d.Address = env.Avatar(d.Username)
+// Data asks for the face.
+func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (d Data, err error) {
+	username := widgets.PersonOf(env.Hub, c.Username)
+	if username == "" {
+		return d, nil
 	}
-	return d, nil
+	faces, err := env.People.Faces(ctx, username)
+	d.Face = faces[username]
+	return d, err
 }
 
 // View draws the picture.

@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views/ui"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -19,16 +20,16 @@ import (
 // An Entry is one message, several that belong together, or several of those:
 // who, what, when, and where there is more.
 type Entry struct {
-	Actor  string // who did it; empty where that is not one account
-	Avatar string // of the actor
-	Joint  string // between the actor's name and the text; empty where the text has the name inside
-	Text   string // what was done, up to what it was done to; all of it where that is not known
-	Object string // what it was done to, which is the link; empty where the text is
-	Rest   string // what is said after it
-	State  string // how it ended or goes, beside the sentence
-	Link   string // to what it is about; may be empty
-	Newest string // id of the message, or of the newest of several
-	Path   string // of the message on our own site; of several, that of the newest
+	Actor  string   // who did it; empty where that is not one account
+	Face   hub.Face // of the actor
+	Joint  string   // between the actor's name and the text; empty where the text has the name inside
+	Text   string   // what was done, up to what it was done to; all of it where that is not known
+	Object string   // what it was done to, which is the link; empty where the text is
+	Rest   string   // what is said after it
+	State  string   // how it ended or goes, beside the sentence
+	Link   string   // to what it is about; may be empty
+	Newest string   // id of the message, or of the newest of several
+	Path   string   // of the message on our own site; of several, that of the newest
 	Time   time.Time
 	Since  time.Time // of the oldest of several
 	Sent   time.Time // as its sender dates a message that was dated ahead; else zero
@@ -78,7 +79,7 @@ func grouped(g fedmsg.Group, env widgets.Env) Entry {
 	if len(g.Messages) == 1 {
 		return single(g.Messages[0], env)
 	}
-	e := newEntry(g.Actor, g.Summary, env)
+	e := newEntry(g.Actor, g.Summary)
 	e.Link, e.Newest, e.Path = g.Link, g.Messages[0].ID, path(g.Messages[0])
 	e.Time, e.Since = g.End, g.Start
 	e.ID = fmt.Sprintf("widget-%d-%s", env.Widget, g.Key)
@@ -107,7 +108,7 @@ func single(m fedmsg.Said, env widgets.Env) Entry {
 	if text == "" {
 		text = m.Event()
 	}
-	e := newEntry(m.Meta.Actor, text, env)
+	e := newEntry(m.Meta.Actor, text)
 	e.Link, e.Newest, e.Path, e.Time = m.Meta.Link, m.ID, path(m), m.Time
 	e.Sent, e.Came = m.Sent, m.Received
 	e.takeApart(m.Meta)
@@ -148,12 +149,11 @@ func (e *Entry) takeApart(m fedmsg.Meta) {
 func path(m fedmsg.Said) string { return "/messages/" + url.PathEscape(m.ID) }
 
 // newEntry puts who did it beside what was done.
-func newEntry(actor, text string, env widgets.Env) Entry {
+func newEntry(actor, text string) Entry {
 	e := Entry{Actor: actor, Text: text}
 	if actor == "" {
 		return e
 	}
-	e.Avatar = env.Avatar(actor)
 	if rest, first := strings.CutPrefix(text, actor+" "); first {
 		e.Text, e.Joint = rest, " "
 	} else if !mentions(text, actor) {

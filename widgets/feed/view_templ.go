@@ -89,12 +89,12 @@ func view(d Data) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if e.Actor != "" && e.Joint == "" {
-					templ_7745c5c3_Err = ui.PersonPicture(e.Actor, e.Avatar).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.PersonFace(e.Face).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = ui.Avatar(e.Avatar, "", 32).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Face(e.Face, 32).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -69,7 +69,7 @@ func (Widget) Page(ctx context.Context, env widgets.Env, c Config, from string) 
 		d.Next = said[len(said)-rest-1].ID
 	}
 	d.Entries = newEntries(groups, env, from != "")
-	return d, nil
+	return d, meet(ctx, env.People, d.Entries)
 }
 
 // The feed asks the archive for as many messages as it may take to have its

@@ -18,12 +18,9 @@ type Config struct {
 // A Group are the people with one role.
 type Group struct {
 	Name   string
-	People []Person
+	People []hub.Account
 	More   int
 }
-
-// A Person is one of them.
-type Person struct{ Username, FullName, Avatar string }
 
 // Data are the groups that have people, owners first.
 type Data struct {
@@ -61,12 +58,8 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 		if err != nil {
 			return d, err
 		}
-		g := Group{Name: role.name, More: max(counts[role.role]-len(accounts), 0)}
-		for _, a := range accounts {
-			g.People = append(g.People, Person{a.Username, a.FullName, env.Avatar(a.Username)})
-		}
-		if len(g.People) > 0 {
-			d.Groups = append(d.Groups, g)
+		if len(accounts) > 0 {
+			d.Groups = append(d.Groups, Group{Name: role.name, People: accounts, More: max(counts[role.role]-len(accounts), 0)})
 		}
 	}
 	return d, nil

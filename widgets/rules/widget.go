@@ -38,15 +38,12 @@ func (c Config) chat() string {
 type Data struct {
 	Config
 	Team    bool
-	Owners  []Owner
+	Owners  []hub.Account
 	More    bool   // there are more owners
 	Members string // path of the list of members
 }
 
 func (d Data) none() bool { return !d.Team && d.Config == (Config{}) }
-
-// An Owner is a person with a picture.
-type Owner struct{ Username, FullName, Avatar string }
 
 // A Widget shows owners, rules, meetings and chat.
 type Widget struct{}
@@ -71,9 +68,7 @@ func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error)
 	}
 	owners, err := env.People.WithRole(ctx, env.Hub.ID, hub.Owner, most+1)
 	d.More = len(owners) > most
-	for _, o := range owners[:min(most, len(owners))] {
-		d.Owners = append(d.Owners, Owner{o.Username, o.FullName, env.Avatar(o.Username)})
-	}
+	d.Owners = owners[:min(most, len(owners))]
 	return d, err
 }
 

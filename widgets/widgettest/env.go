@@ -83,7 +83,6 @@ func Env(h widgets.Hub, w World) widgets.Env {
 		HTTP:   &http.Client{Transport: web{w}},
 		Meta:   func(m fedmsg.Message) fedmsg.Meta { return says[m.ID] },
 		Groups: func(said []fedmsg.Said) []fedmsg.Group { return digest.Groups(rules.Set{}, said) },
-		Avatar: func(username string) string { return "https://avatars.example.org/" + username + "?s=64" },
 	}
 }
 
@@ -211,6 +210,14 @@ func (p people) HubsOf(ctx context.Context, username string, roles ...hub.Role) 
 	}
 	byTitle := func(x, y hub.Hub) int { return strings.Compare(x.Title, y.Title) }
 	return slices.SortedFunc(maps.Values(found), byTitle), p.reach(ctx)
+}
+
+func (p people) Faces(ctx context.Context, usernames ...string) (map[string]hub.Face, error) {
+	found := map[string]hub.Face{}
+	for _, name := range usernames {
+		found[name] = hub.Face{Kind: hub.Person, Name: name, Title: p.Names[name]}
+	}
+	return found, p.reach(ctx)
 }
 
 type web struct{ World }
