@@ -273,8 +273,8 @@ func (s *shells) visitor(h hub.Hub, st views.Standing) (v Viewer) {
 
 func pack(component templ.Component) fragment.Block { return fragment.Pack(rendered(component)) }
 
-// daysShown is how many days the line of a hub has.
-const daysShown = 14
+// daysShown is how many days the line of a hub has, and today.
+const daysShown = 15
 
 // stands tells how a hub stands. Its page does without what can't be told now.
 func (s *shells) stands(ctx context.Context, h hub.Hub) (st views.Standing) {

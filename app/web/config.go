@@ -45,6 +45,8 @@ type People interface {
 	Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error)
 	WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error)
 	Requests(ctx context.Context, hubID int64) ([]hub.Request, error)
+	// Some gives some people of each team, owners first.
+	Some(ctx context.Context, teams []int64, each int) (map[int64][]hub.Face, error)
 }
 
 // Past is what was on a hub.

@@ -15,14 +15,14 @@ func (s *Server) frontShow(c *fiber.Ctx, v visit) error {
 	if err != nil {
 		return err
 	}
-	f := views.Frame{Title: "Front page", Bar: s.bar(c, v)}
+	f := views.Frame{Title: "Front page", About: "A live page for every team and every person of the community.", Bar: s.bar(c, v)}
 	if old {
 		f.Banner = views.Away()
 	}
 	if list.nobody {
 		return s.html(c, views.Begin(f, s.Sessions != nil))
 	}
-	return s.html(c, views.Front(f, list.teams, list.people))
+	return s.html(c, views.Front(f, views.FrontPage{Teams: list.teams, People: list.people, SignIn: s.Sessions != nil, Known: v.known()}))
 }
 
 func (s *Server) teamList(c *fiber.Ctx, v visit) error { return s.list(c, v, hub.Team, "Teams") }
@@ -40,5 +40,9 @@ func (s *Server) list(c *fiber.Ctx, v visit, kind hub.Kind, title string) error 
 		listed = listed[:listLength]
 		next = "/" + string(kind) + "?after=" + url.QueryEscape(listed[listLength-1].Name)
 	}
-	return s.html(c, views.List(views.Frame{Title: title, Current: title, Bar: s.bar(c, v)}, entries(listed), next))
+	entries, err := entriesOf(ctx, s.Hubs, listed)
+	if err != nil {
+		return err
+	}
+	return s.html(c, views.List(views.Frame{Title: title, Section: kind, Current: title, Bar: s.bar(c, v)}, kind, entries, next))
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -82,13 +83,37 @@ func (l *lists) make(ctx context.Context) (*lively, error) {
 		}
 		nobody = len(some) == 0
 	}
-	return &lively{time.Now().Add(listTime), nobody, entries(teams), entries(people)}, nil
+	entries, err := entriesOf(ctx, l.hubs, slices.Concat(teams, people))
+	if err != nil {
+		return nil, err
+	}
+	return &lively{time.Now().Add(listTime), nobody, entries[:len(teams)], entries[len(teams):]}, nil
 }
 
-func entries(listed []store.Listed) []views.Entry {
+const (
+	entryDays  = 15 // of the line of a hub, and today
+	entryFaces = 3
+)
+
+// entriesOf tells of hubs what a list shows of them.
+func entriesOf(ctx context.Context, hubs Hubs, listed []store.Listed) ([]views.Entry, error) {
+	var all, teams []int64
+	for _, h := range listed {
+		if all = append(all, h.ID); h.Kind == hub.Team {
+			teams = append(teams, h.ID)
+		}
+	}
+	days, err := hubs.Days(ctx, all, entryDays)
+	if err != nil {
+		return nil, err
+	}
+	people, err := hubs.Some(ctx, teams, entryFaces)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]views.Entry, len(listed))
 	for i, h := range listed {
-		list[i] = views.Entry{Hub: h.Hub, Active: h.Active}
+		list[i] = views.Entry{Hub: h.Hub, Active: h.Active, Days: days[h.ID], People: people[h.ID]}
 	}
-	return list
+	return list, nil
 }

@@ -54,7 +54,7 @@ func (s *Server) searchShow(c *fiber.Ctx, v visit) error {
 }
 
 func (s *Server) showSearch(c *fiber.Ctx, v visit, page views.SearchPage) error {
-	return s.html(c, views.Search(views.Frame{Title: "Search", Current: "Search", Bar: s.bar(c, v)}, page))
+	return s.html(c, views.Search(views.Frame{Title: "Search", Bar: s.bar(c, v)}, page))
 }
 
 // searchProblem tells why a text is not searched for.
@@ -92,7 +92,11 @@ func (s *Server) search(ctx context.Context, text string, look store.Search, num
 	if number > 1 && len(listed) == 0 {
 		return views.SearchResults{}, hub.ErrNotFound
 	}
-	results := views.SearchResults{Kind: look.Kind, Count: min(count, store.SearchCount), Over: count > store.SearchCount, Entries: entries(listed)}
+	entries, err := entriesOf(ctx, s.Hubs, listed)
+	if err != nil {
+		return views.SearchResults{}, err
+	}
+	results := views.SearchResults{Kind: look.Kind, Count: min(count, store.SearchCount), Over: count > store.SearchCount, Entries: entries}
 	to := func(number int) string {
 		return "/search?" + url.Values{"q": {text}, "in": {string(look.Kind)}, "page": {strconv.Itoa(number)}}.Encode()
 	}

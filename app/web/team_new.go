@@ -41,7 +41,7 @@ func (s *Server) showTeamForm(c *fiber.Ctx, v visit, form views.Form) error {
 }
 
 func (s *Server) newFrame(c *fiber.Ctx, v visit) views.Frame {
-	return views.Frame{Title: "New team", Current: "New team", Trail: []views.Step{{Title: "Teams", Path: "/t"}}, Bar: s.bar(c, v)}
+	return views.Frame{Title: "Create a team", Section: hub.Team, Bar: s.bar(c, v)}
 }
 
 // teamCreate makes a team with the usual widgets; who asks for it owns it.

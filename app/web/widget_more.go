@@ -47,7 +47,7 @@ func (s *Server) widgetMore(c *fiber.Ctx, v visit) error {
 		return s.html(c, views.WidgetMore(content.Title, page))
 	}
 	f := s.below(c, v, h, content.Title)
-	f.Current, f.Title = "Older", content.Title+", older · "+h.Title
+	f.Title, f.Tabs = "Older: "+content.Title+" · "+h.Title, nil
 	f.Trail = append(f.Trail, views.Step{Title: content.Title, Path: v.at.Key()})
 	return s.html(c, views.WidgetMorePage(f, placed.Kind, content.Title, page))
 }
