@@ -46,6 +46,9 @@ type gathering struct {
 	did   deeds
 	say   string
 	many  bool // it is about several things, so no link leads to all
+
+	phrase *rules.Phrase // the sentence, taken apart
+	ending string        // the field of which it says how its things ended, or @outcomes
 }
 
 // deeds are what is done by messages: events (see reading.event) as topics are in
@@ -83,7 +86,8 @@ func Groups(set rules.Set, messages []fedmsg.Said) []fedmsg.Group {
 func (g *grouper) group(p *item) fedmsg.Group {
 	meta := p.said.Meta
 	one := fedmsg.Group{
-		Summary: meta.Summary, Actor: meta.Actor, Link: meta.Link, Icon: meta.Icon,
+		Summary: meta.Summary, Sentence: meta.Sentence, Link: meta.Link, Icon: meta.Icon,
+		Service:  rules.ServiceOf(p.said.Category()),
 		Messages: make([]fedmsg.Said, 0, len(p.members)),
 	}
 	var usernames, packages, topics, categories []string
@@ -98,17 +102,13 @@ func (g *grouper) group(p *item) fedmsg.Group {
 	if p.by == nil {
 		return one
 	}
-	var actors []string
 	for _, said := range one.Messages {
-		actors = append(actors, said.Meta.Actor)
 		if p.by.many && said.Meta.Link != one.Link {
 			one.Link = ""
 		}
 	}
-	if actors, one.Actor = unique(actors), ""; len(actors) == 1 {
-		one.Actor = actors[0]
-	}
-	one.Key, one.Summary = p.key(), g.summary(p)
+	one.Key = p.key()
+	one.Summary, one.Sentence = g.say(p)
 	for i := range p.parts {
 		one.Parts = append(one.Parts, g.group(&p.parts[i]))
 	}

@@ -34,6 +34,66 @@ func TestGroupsOfSamples(t *testing.T) {
 	rulestest.Golden(t, "testdata/groups.golden.txt", have.String())
 }
 
+// TestPartsOfSamples holds what the same groups say, part by part.
+func TestPartsOfSamples(t *testing.T) {
+	var have bytes.Buffer
+	for _, m := range rulestest.Samples(t) {
+		earlier := m
+		earlier.ID, earlier.Time = m.ID+"-earlier", m.Time.Add(-time.Hour)
+		for _, g := range Groups(rules.Set{}, read(m, earlier)) {
+			fmt.Fprintf(&have, "%s\t%s\n", m.Event(), partsOf(g.Sentence))
+		}
+	}
+	rulestest.Golden(t, "testdata/parts.golden.txt", have.String())
+}
+
+// partsOf names the parts that there are.
+func partsOf(s fedmsg.Sentence) string {
+	var all []string
+	for _, d := range s.Who {
+		name := d.Name
+		if d.Account {
+			name = "@" + name
+		}
+		all = append(all, name)
+	}
+	if s.Others > 0 {
+		all = append(all, fmt.Sprintf("+%d", s.Others))
+	}
+	all = append(all, s.Does)
+	for _, part := range []struct{ name, text string }{
+		{"object", s.Object}, {"title", s.Title}, {"at", s.At}, {"place", s.Place}, {"more", s.More}, {"state", s.State}, {"ends", s.Ends}, {"quote", s.Quote},
+	} {
+		if part.text != "" {
+			all = append(all, part.name+"="+part.text)
+		}
+	}
+	return strings.Join(all, " | ")
+}
+
+// TestGroupParts has the parts of groups whose things ended in several ways, and of one
+// that goes on.
+func TestGroupParts(t *testing.T) {
+	build := func(who, name string, state int) string {
+		return fmt.Sprintf(`buildsys.task.state.change {"owner":%q,"srpm":%q,"new":%q}`, who, name, map[int]string{0: "OPEN", 1: "CLOSED", 3: "FAILED"}[state])
+	}
+	for name, c := range map[string]struct {
+		messages []string
+		want     string
+	}{
+		"one of three failed": {
+			[]string{build("ana", "a.src.rpm", 1), build("bo", "b.src.rpm", 3), build("cy", "c.src.rpm", 1), build("dee", "a.src.rpm", 0)},
+			"@ana | @bo | @cy | +1 | made scratch builds of | object=a.src.rpm, b.src.rpm, and c.src.rpm | state=failed | ends=1 of 3 failed",
+		},
+		"all of one kind":  {[]string{build("ana", "a.src.rpm", 1), build("ana", "b.src.rpm", 1)}, "@ana | made scratch builds of | object=a.src.rpm and b.src.rpm | state=done"},
+		"one that goes on": {[]string{build("ana", "a.src.rpm", 0), build("ana", "a.src.rpm", 0)}, "@ana | is making scratch builds of | object=a.src.rpm | state=running"},
+	} {
+		if groups := Groups(rules.Set{}, runOf(t, c.messages...)); len(groups) != 1 || partsOf(groups[0].Sentence) != c.want {
+			t.Errorf("%s: %s\nwant %s", name, partsOf(groups[0].Sentence), c.want)
+		}
+	}
+}
+
 // TestGroupsAgree wants that a group of two does what each of them does, or says no
 // more than that something was done.
 func TestGroupsAgree(t *testing.T) {
@@ -355,7 +415,7 @@ func TestPartsAsBefore(t *testing.T) {
 	if part := digest.Parts[0]; part.Key != alone.Key || part.Key == digest.Key || part.Summary != alone.Summary || part.Link != alone.Link || !part.End.Equal(alone.End) {
 		t.Errorf("part %+v\nalone %+v", part, alone)
 	}
-	if digest.Link != "" || digest.Actor != "" || len(digest.Usernames) != busy+1 {
+	if digest.Link != "" || len(digest.Who) != 3 || digest.Others != busy-2 || len(digest.Usernames) != busy+1 {
 		t.Errorf("digest %+v", digest)
 	}
 }
@@ -388,8 +448,8 @@ func TestGroupHas(t *testing.T) {
 		t.Fatalf("%d groups", len(groups))
 	}
 	g := groups[0]
-	have := fmt.Sprintf("%v %v %v %v %d %d %d %q %s", g.Usernames, g.Packages, g.Topics, g.Categories, g.Start.Unix(), g.End.Unix(), len(g.Messages), g.Actor, g.Link)
-	want := `[ana bo] [bash] [org.fedoraproject.prod.git.receive] [git] 1799999940 1800000000 2 "" https://src.fedoraproject.org/rpms/bash/c/2?branch=f43`
+	have := fmt.Sprintf("%v %v %v %v %d %d %d %v %s", g.Usernames, g.Packages, g.Topics, g.Categories, g.Start.Unix(), g.End.Unix(), len(g.Messages), g.Who, g.Link)
+	want := `[ana bo] [bash] [org.fedoraproject.prod.git.receive] [git] 1799999940 1800000000 2 [{ana true} {bo true}] https://src.fedoraproject.org/rpms/bash/c/2?branch=f43`
 	if have != want {
 		t.Errorf("has  %s\nwant %s", have, want)
 	}

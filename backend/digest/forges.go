@@ -116,7 +116,7 @@ var infragitGroups = []gathering{
 var tracGroups = []gathering{
 	{
 		on: "ticket.*", same: list{"{@base}/{ticket.id}"}, did: deeds{{"ticket.new", "opened"}, {"ticket.update", "updated"}, {"ticket.delete", "deleted"}},
-		say: "{@who} {@did} ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary}”]",
+		say: "{@who} {@did} ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary:title}”]",
 	},
 	{on: "wiki.*", same: list{"{@base}"}, say: "{@who} changed the pages {page.name+} of the wiki of {instance.project_name}"},
 	{on: "git.receive*", same: list{"{@repo}"}, say: "{@who} pushed {@n} commits to {@repo}"},
@@ -125,7 +125,7 @@ var tracGroups = []gathering{
 }
 
 var bugzillaGroups = []gathering{
-	{same: list{"{bug.id}"}, did: deeds{{"bug.new", "reported"}, {"*", "updated"}}, say: "{@who} {@did} bug {bug.id} of {bug.component}[: “{bug.summary}”]"},
+	{same: list{"{bug.id}"}, did: deeds{{"bug.new", "reported"}, {"*", "updated"}}, say: "{@who} {@did} bug {bug.id} of {bug.component}[: “{bug.summary:title}”]"},
 	{same: list{"{bug.component}"}, say: "{@who} changed bugs of {bug.component} {@n} times", many: true},
 	{same: list{"{@who}"}, flood: 3, reach: day, say: "{@who} changed bugs of {bug.component+} {@n} times", many: true},
 	{same: list{"any"}, flood: busy, reach: day, over: "{bug.component}", least: wide, say: "{@who} changed[ {bug.id:count}] bugs of {bug.component+}", many: true},

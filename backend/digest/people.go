@@ -88,7 +88,8 @@ var mirrorGroups = []gathering{
 
 var hubsGroups = []gathering{
 	{on: "user.created", same: list{"{@rest}"}, say: "{user|agent+} joined", many: true},
-	{on: "user.role.added", same: list{"{hub} {role}"}, did: deeds{{"*", "joined"}}, say: "{user|agent+} {@did} {title|hub}"},
-	{on: "user.role.*", same: list{"{hub}"}, say: "The roles of {user|agent+} in {title|hub} changed"},
-	{on: "hub.*|widget.*", same: list{"{hub}"}, say: "{@who} changed the hub {title|hub} {@n} times"},
+	{on: "user.role.added", same: list{"{hub} {role} {@self}"}, did: deeds{{"*", "joined"}}, say: "{user|agent+} {@did} {title|hub}"},
+	{on: "user.role.added", same: list{"{hub} {role} {@actor}"}, say: "{@who} added {user|agent+} to {title|hub}"},
+	{on: "user.role.*", same: list{"{hub}"}, say: "{@who} changed the roles of {user|agent+} in {title|hub}"},
+	{on: "hub.*|widget.*", same: list{"{hub}"}, say: "{@who} edited {title|hub} {@n} times"},
 }

@@ -110,6 +110,9 @@ func TestGatheringsAreSound(t *testing.T) {
 			if (g.over == "") != (g.least == 0) || g.least > 0 && g.flood == 0 {
 				t.Errorf("%s, gathering %d: a flood is over at least so many of something", category, i)
 			}
+			if g.phrase != nil && !g.phrase.Whole() {
+				t.Errorf("%s, gathering %d: who did it and a verb of the vocabulary are missing in %q", category, i, g.say)
+			}
 			for _, template := range append([]string{g.say, g.over}, g.same...) {
 				if err := rules.Check(category, template, []string{"@did", "@n", "@summary", "@state", "@outcomes"}, []string{"+", "!", ":sum", ":count"}); err != nil {
 					t.Errorf("%s, gathering %d: %v", category, i, err)

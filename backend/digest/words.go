@@ -1,27 +1,56 @@
 package digest
 
 import (
+	"cmp"
+	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/rules"
 	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
-// summary is the sentence of a group; if its messages lack what it needs, the
-// newest speaks for all.
-func (g *grouper) summary(p *item) string {
-	s, ok := rules.Fill(p.by.say, func(field string) (string, bool) { return g.words(p, field) })
-	if ok && visible.Line(s) != "" {
-		return rules.Sentence(s)
+// say tells what a group says: its sentence and the parts of it. If its messages lack
+// what the sentence needs, the newest speaks for all.
+func (g *grouper) say(p *item) (summary string, parts fedmsg.Sentence) {
+	doers, others := g.doers(p)
+	if phrase := p.by.phrase; phrase != nil {
+		whole, ok := phrase.Fill(func(field string) (string, bool) { return g.words(p, field) })
+		if bare, too := phrase.Fill(func(field string) (string, bool) { return g.bare(p, field) }); ok && too {
+			bare.Who, bare.Others = doers, others
+			if phrase.Who() != "{@who}" {
+				bare.Who, bare.Others = g.named(p, phrase.Who(), bare.By())
+			}
+			bare.State, bare.Ends = g.ends(p)
+			return rules.Sentence(whole.English()), bare.Parts()
+		}
 	}
-	return rules.Sentence(andMore(p.Said(), len(p.members)))
+	parts = p.said.Meta.Sentence
+	parts.Who, parts.Others = doers, others
+	if p.by.say != "" {
+		if s, ok := rules.Fill(p.by.say, func(field string) (string, bool) { return g.words(p, field) }); ok {
+			return rules.Sentence(s), parts
+		}
+	}
+	more := "and " + strconv.Itoa(len(p.members)-1) + " more like it"
+	parts.More = strings.TrimSpace(parts.More + " " + more)
+	return rules.Sentence(p.Said() + ", " + more), parts
 }
 
-// andMore is a sentence that speaks for n messages.
-func andMore(s string, n int) string { return s + ", and " + strconv.Itoa(n-1) + " more like it" }
+// bare is words for the parts of a sentence: how something ended is a part of its own.
+func (g *grouper) bare(p *item, field string) (string, bool) {
+	switch name, told := strings.CutSuffix(field, "!"); {
+	case field == "@state" || field == "@outcomes":
+		return "", false
+	case told:
+		return list3(g.all(p, name))
+	}
+	return g.words(p, field)
+}
 
 // words is what a field of a group's sentence stands for.
 func (g *grouper) words(p *item, field string) (string, bool) {
@@ -76,28 +105,16 @@ func (g *grouper) all(p *item, field string) []string {
 }
 
 // well tells the states that go without saying.
-func well(state string) bool { return state == "" || state == rules.Done || state == rules.Passed }
+func well(state string) bool {
+	return state == "" || state == rules.Done || state == rules.Passed || state == rules.Merged
+}
 
 // outcomes is how many of the messages tell of what did not end well, or has not yet:
 // "2 failed and 1 canceled".
-func (g *grouper) outcomes(p *item) string {
-	count := map[string]int{}
-	for _, i := range p.members {
-		if state := g.items[i].said.Meta.State; !well(state) {
-			count[state]++
-		}
-	}
-	var all []string
-	for _, state := range slices.Sorted(maps.Keys(count)) {
-		all = append(all, strconv.Itoa(count[state])+" "+state)
-	}
-	return rules.Enumerate(all[:min(3, len(all))], len(all))
-}
+func (g *grouper) outcomes(p *item) string { return counted(slices.Values(g.states(p))) }
 
-// ended names what a field has, each with how it ended where that was not well, as the
-// newest message about it has it: "a, b (failed), and c". Of more than can be named it
-// says how many ended so.
-func (g *grouper) ended(p *item, field string) (string, bool) {
+// endings are how what a field has ended, as the newest message about it has it.
+func (g *grouper) endings(p *item, field string) map[string]string {
 	states := map[string]string{}
 	for _, i := range p.members { // the newest first
 		g.items[i].Values(field, func(s string) bool {
@@ -109,7 +126,14 @@ func (g *grouper) ended(p *item, field string) (string, bool) {
 			return len(states) < rules.MaxNames
 		})
 	}
-	names, count := slices.Sorted(maps.Keys(states)), map[string]int{}
+	return states
+}
+
+// ended names what a field has, each with how it ended where that was not well: "a, b
+// (failed), and c". Of more than can be named it says how many ended so.
+func (g *grouper) ended(p *item, field string) (string, bool) {
+	states := g.endings(p, field)
+	names := slices.Sorted(maps.Keys(states))
 	if len(names) <= 3 {
 		for i, name := range names {
 			if state := states[name]; !well(state) {
@@ -118,20 +142,68 @@ func (g *grouper) ended(p *item, field string) (string, bool) {
 		}
 		return list3(names)
 	}
-	for _, state := range states {
+	s, ok := list3(names)
+	if bad := counted(maps.Values(states)); bad != "" {
+		s += " (" + bad + ")"
+	}
+	return s, ok
+}
+
+// counted is how many states are not good: "2 failed and 1 canceled".
+func counted(states iter.Seq[string]) string {
+	count := map[string]int{}
+	for state := range states {
 		if !well(state) {
 			count[state]++
 		}
 	}
-	s, ok := list3(names)
-	var bad []string
+	var all []string
 	for _, state := range slices.Sorted(maps.Keys(count)) {
-		bad = append(bad, strconv.Itoa(count[state])+" "+state)
+		all = append(all, strconv.Itoa(count[state])+" "+state)
 	}
-	if len(bad) > 0 {
-		s += " (" + rules.Enumerate(bad[:min(3, len(bad))], len(bad)) + ")"
+	return rules.Enumerate(all[:min(3, len(all))], len(all))
+}
+
+// ends is the state of a group, and what to say of it where its things ended in several
+// ways: of those the worst counts. What is about one thing is as its newest message says.
+func (g *grouper) ends(p *item) (state, ends string) {
+	var all []string
+	switch field := p.by.ending; {
+	case field == "@outcomes":
+		all = g.states(p)
+	case field != "":
+		all = slices.Collect(maps.Values(g.endings(p, field)))
+	case p.by.many:
+		return "", ""
+	default:
+		all = g.states(p)
+		all = all[:min(1, len(all))]
 	}
-	return s, ok
+	all = slices.DeleteFunc(all, func(s string) bool { return s == "" })
+	if len(all) == 0 {
+		return "", ""
+	}
+	state = slices.MinFunc(all, func(a, b string) int { return cmp.Or(rules.Worse(a, b), strings.Compare(a, b)) })
+	n := 0
+	for _, s := range all {
+		if s == state {
+			n++
+		}
+	}
+	if n < len(all) {
+		ends = fmt.Sprintf("%d of %d %s", n, len(all), state)
+	}
+	return state, ends
+}
+
+// states are those that the messages of a group tell, the newest first.
+func (g *grouper) states(p *item) (all []string) {
+	for _, i := range p.members {
+		if state := g.items[i].said.Meta.State; state != "" {
+			all = append(all, state)
+		}
+	}
+	return all
 }
 
 func (g *grouper) sum(p *item, field string) string {
@@ -146,27 +218,59 @@ func (g *grouper) sum(p *item, field string) string {
 	return strconv.Itoa(total)
 }
 
-// who names who took part. Where accounts did, the service is not named, nor
-// that there was someone.
+// who names who took part.
 func (g *grouper) who(p *item) string {
-	var accounts, others []string
+	doers, others := g.doers(p)
+	names := make([]string, len(doers))
+	for i, d := range doers {
+		names[i] = d.Name
+	}
+	return rules.Enumerate(names, len(names)+others)
+}
+
+// doers are those who took part, three at most, and how many others did. Where accounts
+// did, the service is not named, nor that there was someone.
+func (g *grouper) doers(p *item) (some []fedmsg.Doer, others int) {
+	accounts, rest := map[string]bool{}, map[string]bool{}
 	for _, i := range p.members {
 		if name, somebody := g.items[i].Doer(); somebody {
-			accounts = append(accounts, name)
+			accounts[name] = accounts[name] || name == g.items[i].said.Meta.Actor
 		} else {
-			others = append(others, name)
+			rest[name] = false
 		}
 	}
 	if len(accounts) == 0 {
-		accounts = others
+		accounts = rest
 	}
-	names, _ := list3(unique(accounts))
-	return names
+	names := slices.Sorted(maps.Keys(accounts))
+	for _, name := range names[:min(3, len(names))] {
+		some = append(some, fedmsg.Doer{Name: name, Account: accounts[name]})
+	}
+	return some, len(names) - len(some)
+}
+
+// named are those whom the sentence of a group begins with: what all its messages have
+// for a field, which may be accounts, or a name.
+func (g *grouper) named(p *item, template, name string) (some []fedmsg.Doer, others int) {
+	field, all := strings.CutSuffix(strings.Trim(template, "{}"), "+")
+	if !all {
+		return []fedmsg.Doer{{Name: name, Account: g.isAccount(p, name)}}, 0
+	}
+	names := g.all(p, field)
+	for _, name := range names[:min(3, len(names))] {
+		some = append(some, fedmsg.Doer{Name: name, Account: g.isAccount(p, name)})
+	}
+	return some, len(names) - len(some)
+}
+
+// isAccount reports whether messages of a group are about an account of that name.
+func (g *grouper) isAccount(p *item, name string) bool {
+	return slices.ContainsFunc(p.members, func(i int) bool { return slices.Contains(g.items[i].said.Meta.Usernames, name) })
 }
 
 // alone are the verbs that say enough of a thing without what else a sentence has.
 // They count where a gathering's deeds tell no more than that something was done.
-var alone = []string{"approved", "changed", "closed", "commented on", "created", "deleted", "edited", "merged", "opened", "reported", "starred", "subscribed to", "unstarred", "unsubscribed from", "updated"}
+var alone = []string{"approved", "changed", "closed", "commented on", "created", "deleted", "edited", "followed", "merged", "opened", "reported", "starred", "unfollowed", "unstarred", "updated"}
 
 // did is what was done, in the order of the gathering's deeds.
 func (g *grouper) did(p *item) string {

@@ -7,9 +7,10 @@ import "time"
 // group of its own. A digest is a group of groups: a day of a mailing list, with
 // its threads.
 type Group struct {
-	Key        string   // the same when more messages join; empty for a lone message
-	Summary    string   // one plain sentence; of a lone message its own
-	Actor      string   // who did it, if one account did
+	Key     string // the same when more messages join; empty for a lone message
+	Summary string // one plain sentence, made of the parts of Sentence; of a lone message its own
+	Sentence
+	Service    Service
 	Link       string   // to what all of it is about; may be empty
 	Icon       string   // picture of the service
 	Usernames  []string // sorted, unique, as are the packages, topics and categories

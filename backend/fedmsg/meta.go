@@ -13,16 +13,55 @@ type Meta struct {
 	SecondaryIcon string   // usually the actor's avatar
 	Summary       string   // one plain sentence, made of the parts below
 
-	Verb   string // what was done, of a closed vocabulary: "merged"
-	Object string // what it was done to, which Link leads to: "issue #7"
-	Place  string // where: "keepers/lighthouse"
-	State  string // how it ended or goes: done, failed, running, …; see the states of the package rules
-	Quote  string // a title, or what was said
-
+	Sentence
 	// Confidential is whether the message says that it is not for everybody. It names
 	// nobody who is, so it stays out of the archive.
 	Confidential bool
 }
+
+// A Sentence is what a message or a group of them says, taken apart: "ana and bo opened
+// and merged pull request #7 of keepers/lighthouse, “A new lamp”". The texts are without
+// the words that join them, but for More, which stands behind the others as it is.
+type Sentence struct {
+	Who    []Doer // who did it, three at most
+	Others int    // how many more did
+	Verb   string // what was done, of a closed vocabulary: "merged"; of a group all that was: "opened and merged"
+	Does   string // the same as it stands in the sentence, after who did it: "is building", "opened and merged"
+	Object string // what it was done to, which the link leads to: "pull request #7"; empty where the place is that
+	Title  string // of the object: "A new lamp"
+	At     string // the word before the place: "of", "to"; empty where the sentence reads without the place
+	Place  string // where: "keepers/lighthouse"
+	More   string // "as owner", "for harbor-12"
+	State  string // how it ended or goes: done, failed, running, …; see the states of the package rules
+	Ends   string // of a group whose things ended in different ways: "1 of 3 failed"
+	Quote  string // what was said of it, or the title of what has no object
+}
+
+// A Doer is an account that did something, or another name for who did: of a service,
+// or as a service calls somebody.
+type Doer struct {
+	Name    string
+	Account bool
+}
+
+// A Service is where messages come from, as a feed names and marks it.
+type Service struct {
+	Name string // "Koji"
+	Area Area
+	Mark string // a symbol of assets/css/icons.svg
+}
+
+// An Area is what a service is for.
+type Area string
+
+// The areas of services.
+const (
+	Builds Area = "builds"
+	Code   Area = "code"
+	Bugs   Area = "bugs"
+	Talk   Area = "talk"
+	Other  Area = "other"
+)
 
 // Limits of what a Meta has.
 const (

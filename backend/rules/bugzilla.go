@@ -11,22 +11,22 @@ var bugzilla = source{
 	rules: []rule{
 		{
 			on:  "bug.new",
-			say: "{@who} reported bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+			say: "{@who} reported bug {bug.id} of {bug.component}[: “{bug.summary:title}”]",
 		},
 		{
 			on:   "bug.update",
 			when: "comment",
-			say:  "{@who} commented on bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+			say:  "{@who} commented on bug {bug.id} of {bug.component}[: “{bug.summary:title}”]",
 		},
 		{
 			on:   "bug.update",
 			when: "event.action=create",
-			say:  "{@who} reported bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+			say:  "{@who} reported bug {bug.id} of {bug.component}[: “{bug.summary:title}”]",
 		},
 		{
 			on:   "bug.update",
 			when: "event.changes",
-			say:  "{@who} changed the {event.changes.field_name:field|event.changes.field:field} of bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+			say:  "{@who} changed the {event.changes.field_name:field|event.changes.field:field} of bug {bug.id} of {bug.component}[: “{bug.summary:title}”]",
 		},
 		{
 			actor:    "event.who|event.user.login|comment.author|comment.creator",
@@ -34,7 +34,7 @@ var bugzilla = source{
 			packages: list{"{@package}"},
 			objects:  list{"{bug.product|bug.product.name}/{bug.component}/{bug.id}"},
 			link:     list{"https://bugzilla.redhat.com/show_bug.cgi?id={bug.id}"},
-			say:      "{@who} updated bug {bug.id} of {bug.component}[: “{bug.summary}”]",
+			say:      "{@who} updated bug {bug.id} of {bug.component}[: “{bug.summary:title}”]",
 		},
 	},
 }

@@ -31,10 +31,20 @@ var filters = map[string]func(string) string{
 	"path":    func(s string) string { return strings.TrimLeft(s, "/") },         // of a file, as an object
 	"plain":   func(s string) string { s, _, _ = strings.Cut(s, "("); return s }, // lib(x86-64) without its architecture
 	"quoted":  quoted,
+	"setting": setting,
 	"short":   func(s string) string { return s[:min(len(s), 8)] }, // of a commit
 	"slashed": func(s string) string { return strings.ReplaceAll(s, ".", "/") },
 	"slug":    slug,
 	"spaced":  spaced,
+	"title":   func(s string) string { return s }, // marks that what is quoted is the title of the object
+}
+
+// setting is how people call a setting of a hub.
+func setting(key string) string {
+	if key == "archived" {
+		return "archiving"
+	}
+	return spaced(key)
 }
 
 // filter changes a value by the filter with a name; "" changes nothing.

@@ -36,8 +36,8 @@ func (d *Reading) sayAll(m *fedmsg.Meta) {
 	if !ok {
 		parts = d.topicParts()
 	}
-	m.Summary = ended(cut(parts.english()))
-	parts.tell(m)
+	m.Summary = ended(cut(parts.English()))
+	m.Sentence = parts.Parts()
 }
 
 // cut is a sentence of words that are fit to be shown, cut where it is long.

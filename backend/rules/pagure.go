@@ -31,7 +31,7 @@ var pagure = source{
 }
 
 var pagureIssues = []rule{
-	{on: "issue.new", say: "{@who} opened issue #{issue.id}[ of {@project}][: “{@title}”]"},
+	{on: "issue.new", say: "{@who} opened issue #{issue.id}[ of {@project}][: “{@title:title}”]"},
 	{on: "issue.edit", say: "{@who} edited[ the {fields:spaced} of] issue #{issue.id}[ of {@project}][, “{@title}”]"},
 	{on: "issue.drop*", say: "{@who} deleted issue #{issue.id}[ of {@project}][, “{@title}”]"},
 	{on: "issue.comment.added", say: "{@who} commented on issue #{issue.id}[ of {@project}][, “{@title}”]"},
@@ -57,7 +57,7 @@ var pagureIssues = []rule{
 // pagurePulls are the pull requests. Their assignments have topics of their
 // own, for no reason.
 var pagurePulls = []rule{
-	{on: "pull-request.new", say: "{@who} opened pull request #{@pull}[ of {@project}][: “{@title}”]"},
+	{on: "pull-request.new", say: "{@who} opened pull request #{@pull}[ of {@project}][: “{@title:title}”]"},
 	{on: "pull-request.comment.added", say: "{@who} commented on pull request #{@pull}[ of {@project}][, “{@title}”]"},
 	{on: "pull-request.comment.edited", say: "{@who} edited a comment on pull request #{@pull}[ of {@project}][, “{@title}”]"},
 	{on: "pull-request.closed", when: "merged", say: "{@who} merged pull request #{@pull}[ of {@project}][, “{@title}”]"},

@@ -48,7 +48,7 @@ type rule struct {
 	icon     string           // template
 	say      string           // template of one sentence, without its full stop: "{@who} VERB …", see vocabulary
 	state    string           // template: how it ended or how it goes, in the service's own word; see stateOf
-	phrase   *phrase          // the sentence, taken apart
+	phrase   *Phrase          // the sentence, taken apart
 	topics   []topic          // the patterns of on, taken apart
 	also     func(d *Reading) // what a template cannot say; runs after users and packages
 }

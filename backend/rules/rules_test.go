@@ -109,8 +109,7 @@ func TestSentencesAreOfParts(t *testing.T) {
 			if u.say == "" {
 				continue
 			}
-			p := phraseOf(u.say)
-			if p.who == "" || p.verb == "" {
+			if p := PhraseOf(u.say); !p.Whole() {
 				t.Errorf("%s, rule %d: who %q and verb %q in %q", category, i, p.who, p.verb, u.say)
 			}
 		}

@@ -90,7 +90,7 @@ func phrased(all map[string]*source) map[string]*source {
 				u.topics = topicsOf(u.on)
 			}
 			if u.phrase == nil && u.say != "" {
-				u.phrase = phraseOf(u.say)
+				u.phrase = PhraseOf(u.say)
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package rules
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The states that something can be in, after what was done to it or while that goes on.
 const (
@@ -15,6 +18,7 @@ const (
 	Partly   = "partly done"
 	Unclear  = "needs a look"
 	Stuck    = "timed out"
+	Merged   = "merged" // of what was asked to be pulled, and goes without saying
 )
 
 // states are what services call them.
@@ -39,4 +43,18 @@ func stateOf(word string) string {
 		return state
 	}
 	return spaced(word)
+}
+
+// badness are the states, the worst first.
+var badness = []string{Failed, Stuck, Unclear, Canceled, Partly, Running, Waiting, Queued, Skipped, Passed, Done}
+
+// Worse compares states: the worse of two comes first. Others are between what goes on
+// and what is done.
+func Worse(a, b string) int { return rank(a) - rank(b) }
+
+func rank(state string) int {
+	if i := slices.Index(badness, state); i >= 0 {
+		return i
+	}
+	return slices.Index(badness, Queued)
 }

@@ -6,22 +6,24 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // topicParts tell of a message what its topic does, who did it, and to what: "mira
 // finished the paint job “Blue” for quill in Widget". They are the last sentence of
 // every source, so they need nothing but the topic.
-func (d *Reading) topicParts() said {
+func (d *Reading) topicParts() Saying {
 	words := strings.FieldsFunc(d.rest, func(r rune) bool { return strings.ContainsRune("._-/ ", r) || !unicode.IsPrint(r) })
-	s := said{who: visible.Short(first(d.actor, d.byName(), d.Service()), MaxPart)}
+	s := Saying{who: visible.Short(first(d.actor, d.byName(), d.Service()), MaxPart)}
+	s.Who = []fedmsg.Doer{{Name: s.who, Account: d.actor != ""}}
 	nth := lastVerb(words)
 	switch {
 	case len(words) == 0:
 		s.verb = "sent"
 		s.add(object, " a message")
 	case nth < 0:
-		s.verb, s.state = "reported", d.topicState(words)
+		s.verb, s.State = "reported", d.topicState(words)
 		s.add(object, " “"+visible.Short(strings.Join(words, " "), MaxPart)+"”")
 	default:
 		s.verb = pastOf(words[nth])
@@ -41,8 +43,6 @@ func (d *Reading) topicParts() said {
 	}
 	return s
 }
-
-func (s *said) add(r role, text string) { s.texts, s.roles = append(s.texts, text), append(s.roles, r) }
 
 // topicState is the state that a topic ends with.
 func (d *Reading) topicState(words []string) string {
