@@ -233,7 +233,7 @@ func (p *parts) env() widgets.Env {
 	return widgets.Env{
 		Counts: p.counts, People: p.store,
 		HTTP: p.outside(),
-		Meta: p.rules.Meta, Groups: p.groupsOf,
+		Meta: p.rules.Meta, Groups: p.groupsOf, Areas: rules.CategoriesOf,
 	}
 }
 

@@ -21,6 +21,7 @@ type Env struct {
 	HTTP    *http.Client // limited in time; see the package source
 	Meta    func(fedmsg.Message) fedmsg.Meta
 	Groups  func([]fedmsg.Said) []fedmsg.Group // of messages, newest first
+	Areas   func(fedmsg.Area) []string         // the categories of the services of an area, sorted
 }
 
 // Archive is the memory of the bus.

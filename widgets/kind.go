@@ -30,7 +30,7 @@ type Kind struct {
 	interests func(Hub, json.RawMessage) (Interests, error)
 	stale     func(fedmsg.Message, json.RawMessage) bool
 	draw      func(context.Context, Env, json.RawMessage) (Content, error)
-	page      func(ctx context.Context, env Env, config json.RawMessage, from string) (Content, error)
+	page      func(ctx context.Context, env Env, config json.RawMessage, of Ask) (Content, error)
 }
 
 // Content is a widget's drawn inside, before its frame.
@@ -92,8 +92,8 @@ func New[C, D any](w Widget[C, D]) Kind {
 		draw: func(ctx context.Context, env Env, raw json.RawMessage) (Content, error) {
 			return gather(ctx, raw, func(c C) (D, error) { return w.Data(ctx, env, c) })
 		},
-		page: func(ctx context.Context, env Env, raw json.RawMessage, from string) (Content, error) {
-			return gather(ctx, raw, func(c C) (D, error) { return pager.Page(ctx, env, c, from) })
+		page: func(ctx context.Context, env Env, raw json.RawMessage, of Ask) (Content, error) {
+			return gather(ctx, raw, func(c C) (D, error) { return pager.Page(ctx, env, c, of) })
 		},
 	}
 }
@@ -147,14 +147,14 @@ func (k Kind) Draw(ctx context.Context, env Env, config json.RawMessage) (c Cont
 
 // Page is Draw for a page of what the fragment has no room for. The kind must
 // have pages.
-func (k Kind) Page(ctx context.Context, env Env, config json.RawMessage, from string) (c Content, err error) {
+func (k Kind) Page(ctx context.Context, env Env, config json.RawMessage, of Ask) (c Content, err error) {
 	defer func() {
 		if err != nil {
-			c, err = Content{}, fmt.Errorf("draw %s on %s from %.70q: %w", k.About.Name, env.Hub.Key(), from, err)
+			c, err = Content{}, fmt.Errorf("draw %s on %s from %.70q, only %.70q: %w", k.About.Name, env.Hub.Key(), of.From, of.Only, err)
 		}
 	}()
 	defer recovered(&err)
-	return k.page(ctx, env, config, from)
+	return k.page(ctx, env, config, of)
 }
 
 func view(ctx context.Context, title string, d any, component templ.Component) (Content, error) {

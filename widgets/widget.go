@@ -61,13 +61,18 @@ type Staler[C any] interface {
 type Validator interface{ Validate() error }
 
 // A Pager shows more than its fragment has room for, page by page: Data gives
-// the first page, and Page the others. From is where one begins, in the widget's
-// own words and never empty: the view of what comes before it has it in a link,
-// ui.More(env.Widget, from, next, "Older"), so D carries these. A reader may say
-// anything: for what begins nowhere the error is hub.ErrNotFound. Optional for a
-// Widget.
+// the first page, and Page the others. The view of what comes before a page has its
+// beginning in a link, ui.More(env.Widget, only, from, next, "Show older"), so D carries
+// these. A reader may ask for anything: for what begins nowhere, or is of no sort that
+// there is, the error is hub.ErrNotFound. Optional for a Widget.
 type Pager[C, D any] interface {
-	Page(ctx context.Context, env Env, c C, from string) (D, error)
+	Page(ctx context.Context, env Env, c C, of Ask) (D, error)
+}
+
+// An Ask is for a page of what a widget has, in its own words. One of both is set.
+type Ask struct {
+	From string // where the page begins; empty: with the newest
+	Only string // of which sort it shows what there is; empty: of all
 }
 
 // An Emptier may have nothing to show; then nothing is drawn, not even the

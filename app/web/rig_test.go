@@ -60,7 +60,7 @@ func newEditor(t *testing.T) *editor {
 	drawer := &fragment.Drawer{
 		Kinds: kinds, Archive: func(key string) widgets.Archive { return all.For(key) }, Turnstile: turnstile.New(8), Timeout: time.Minute, Now: time.Now,
 		Env: widgets.Env{
-			Counts: stats.NewCounts(s.DB()), People: s, HTTP: outside.NewClient(outside.Options{}), Meta: rules.Set{}.Meta,
+			Counts: stats.NewCounts(s.DB()), People: s, HTTP: outside.NewClient(outside.Options{}), Meta: rules.Set{}.Meta, Areas: rules.CategoriesOf,
 			Groups: func(said []fedmsg.Said) []fedmsg.Group { return digest.Groups(rules.Set{}, said) },
 		},
 	}

@@ -68,13 +68,13 @@ func (d *Drawer) content(ctx context.Context, place *turnstile.Place, h hub.Hub,
 }
 
 // Page draws a page of what a placed widget's fragment has no room for.
-func (d *Drawer) Page(ctx context.Context, h hub.Hub, p hub.Placed, from string) (widgets.Content, error) {
+func (d *Drawer) Page(ctx context.Context, h hub.Hub, p hub.Placed, of widgets.Ask) (widgets.Content, error) {
 	kind := d.Kinds[p.Kind]
 	if !kind.Pages {
 		return widgets.Content{}, fmt.Errorf("pages of %s: %w", p.Kind, hub.ErrNotFound)
 	}
 	return d.inTime(ctx, nil, h, p, d.Now().UTC(), func(ctx context.Context, env widgets.Env) (widgets.Content, error) {
-		return kind.Page(ctx, env, p.Config, from)
+		return kind.Page(ctx, env, p.Config, of)
 	})
 }
 

@@ -28,6 +28,31 @@ type Config struct {
 	Severity      string   `name:"severity" label:"How important it must be" default:"any" check:"required,oneof=any:Show everything|info:As usual or more|warning:Warnings and errors|error:Errors only"`
 }
 
+// A sort is what a reader may want to see alone: what services of one area did.
+type sort struct{ Only, Label, Mark string }
+
+// sorts are all that there are.
+var sorts = []sort{
+	{string(fedmsg.Builds), "Builds", "build"}, {string(fedmsg.Code), "Code", "pull"}, {string(fedmsg.Bugs), "Bugs", "bug"}, {string(fedmsg.Talk), "Talk", "chat"},
+}
+
+// sorts are those that the feed can have something of.
+func (c Config) sorts(env widgets.Env) (some []sort) {
+	for _, s := range sorts {
+		if len(c.of(env, fedmsg.Area(s.Only))) > 0 {
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
+// of are the categories of an area that the feed shows.
+func (c Config) of(env widgets.Env, area fedmsg.Area) []string {
+	return slices.DeleteFunc(env.Areas(area), func(category string) bool {
+		return slices.Contains(c.Without, category) || len(c.Only) > 0 && !slices.Contains(c.Only, category)
+	})
+}
+
 var severities = map[string]fedmsg.Severity{"any": 0, "info": fedmsg.Info, "warning": fedmsg.Warning, "error": fedmsg.Error}
 
 var validApplication = regexp.MustCompile(`^[\w-]+$`)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -20,24 +21,23 @@ import (
 // An Entry is one message, several that belong together, or several of those:
 // who, what, when, and where there is more.
 type Entry struct {
-	Actor  string   // who did it; empty where that is not one account
-	Face   hub.Face // of the actor
-	Joint  string   // between the actor's name and the text; empty where the text has the name inside
-	Text   string   // what was done, up to what it was done to; all of it where that is not known
-	Object string   // what it was done to, which is the link; empty where the text is
-	Rest   string   // what is said after it
-	State  string   // how it ended or goes, beside the sentence
-	Link   string   // to what it is about; may be empty
-	Newest string   // id of the message, or of the newest of several
-	Path   string   // of the message on our own site; of several, that of the newest
-	Time   time.Time
-	Since  time.Time // of the oldest of several
-	Sent   time.Time // as its sender dates a message that was dated ahead; else zero
-	Came   time.Time // when a message came that is dated long before; else zero
-	ID     string    // of the element that has the parts
-	Parts  []Entry   // of several: the messages, or what a digest holds, newest first, mostParts at most
-	Left   int       // how many parts there are before these
-	Count  int       // of several: how many messages there are
+	fedmsg.Sentence
+	Summary string              // all of it, where its parts are not known
+	Faces   map[string]hub.Face // of the accounts that did it
+	Alone   bool                // it is not said again who did it
+	Service fedmsg.Service
+	Link    string // to what it is about; may be empty
+	Newest  string // id of the message, or of the newest of several
+	Path    string // of the message on our own site; of several, that of the newest
+	Time    time.Time
+	Since   time.Time // of the oldest of several
+	Sent    time.Time // as its sender dates a message that was dated ahead; else zero
+	Came    time.Time // when a message came that is dated long before; else zero
+	Opens   bool      // a day of the feed begins here
+	ID      string    // of the element that has the parts
+	Parts   []Entry   // of several: the messages, or what a digest holds, newest first, mostParts at most
+	Left    int       // how many parts there are before these
+	Count   int       // of several: how many messages there are
 }
 
 // mostParts is how many parts an entry opens to, since all of them go to every
@@ -48,7 +48,10 @@ const mostParts = 20
 // tells it.
 func (e Entry) atOnce() bool { return e.Time.Sub(e.Since) < 10*time.Minute }
 
-func (e Entry) messages() string { return strconv.Itoa(e.Count) + " messages" }
+// dayOf is the day of an entry, in UTC.
+func dayOf(e Entry) string { return e.Time.UTC().Format(time.DateOnly) }
+
+func (e Entry) events() string { return strconv.Itoa(e.Count) + " events" }
 
 // newEntries gives an entry for each group. On a page that is shown below the
 // newest entries, which have the ids, they have none.
@@ -58,6 +61,7 @@ func newEntries(groups []fedmsg.Group, env widgets.Env, below bool) []Entry {
 	for _, g := range groups {
 		e := grouped(g, env)
 		e.identify(ids, below)
+		e.Opens = len(entries) == 0 || dayOf(entries[len(entries)-1]) != dayOf(e)
 		entries = append(entries, e)
 	}
 	return entries
@@ -76,15 +80,24 @@ func (e *Entry) identify(taken map[string]bool, all bool) {
 
 // grouped is the entry for a group.
 func grouped(g fedmsg.Group, env widgets.Env) Entry {
+	e := newEntry(g.Sentence, g.Summary)
+	e.Service, e.Link = g.Service, g.Link
 	if len(g.Messages) == 1 {
-		return single(g.Messages[0], env)
+		e.date(g.Messages[0])
+		return e
 	}
-	e := newEntry(g.Actor, g.Summary)
-	e.Link, e.Newest, e.Path = g.Link, g.Messages[0].ID, path(g.Messages[0])
+	e.Newest, e.Path = g.Messages[0].ID, path(g.Messages[0])
 	e.Time, e.Since = g.End, g.Start
 	e.ID = fmt.Sprintf("widget-%d-%s", env.Widget, g.Key)
 	e.Count = len(g.Messages)
 	e.Parts, e.Left = parts(g, env)
+	for i := range e.Parts {
+		part := &e.Parts[i]
+		part.Alone = len(e.Who) == 1 && e.Others == 0 && slices.Equal(part.Who, e.Who)
+		if part.Place == e.Place && part.At == "" {
+			part.Place = ""
+		}
+	}
 	return e
 }
 
@@ -97,74 +110,134 @@ func parts(g fedmsg.Group, env widgets.Env) (shown []Entry, left int) {
 		return shown, len(g.Parts) - len(shown)
 	}
 	for _, m := range g.Messages[:min(mostParts, len(g.Messages))] {
-		shown = append(shown, single(m, env))
+		e := newEntry(m.Meta.Sentence, m.Meta.Summary)
+		e.Link = m.Meta.Link
+		e.date(m)
+		shown = append(shown, e)
 	}
 	return shown, len(g.Messages) - len(shown)
 }
 
-// single is the entry for a message.
-func single(m fedmsg.Said, env widgets.Env) Entry {
-	text := m.Meta.Summary
-	if text == "" {
-		text = m.Event()
-	}
-	e := newEntry(m.Meta.Actor, text)
-	e.Link, e.Newest, e.Path, e.Time = m.Meta.Link, m.ID, path(m), m.Time
+// date is when a message was, and where it is.
+func (e *Entry) date(m fedmsg.Said) {
+	e.Newest, e.Path, e.Time = m.ID, path(m), m.Time
 	e.Sent, e.Came = m.Sent, m.Received
-	e.takeApart(m.Meta)
-	return e
+	if e.Summary == "" {
+		e.Summary = m.Event()
+	}
 }
 
-// sentence is what happened, with a link on what it was done to.
-func (e Entry) sentence() templ.Component {
-	switch {
-	case e.Link == "":
-		return ui.Text(e.Text + e.Object + e.Rest)
-	case e.Object == "":
-		return ui.Link(e.Link, e.Text)
-	}
-	return templ.Join(ui.Text(e.Text), ui.Link(e.Link, e.Object), ui.Text(e.Rest))
-}
-
-// takeApart puts what it was done to and the state beside the rest of the sentence.
-func (e *Entry) takeApart(m fedmsg.Meta) {
-	if m.Object == "" {
-		return
-	}
-	at := 0 // who did it may be called as what it was done to
-	if i := strings.Index(e.Text, m.Verb); m.Verb != "" && i >= 0 {
-		at = i + len(m.Verb)
-	}
-	before, after, found := strings.Cut(e.Text[at:], m.Object)
-	if !found {
-		return
-	}
-	e.State = m.State
-	if m.State != "" {
-		after = strings.Replace(after, ": "+m.State, "", 1)
-	}
-	e.Text, e.Object, e.Rest = e.Text[:at]+before, m.Object, after
+func newEntry(s fedmsg.Sentence, summary string) Entry {
+	return Entry{Sentence: s, Summary: summary}
 }
 
 func path(m fedmsg.Said) string { return "/messages/" + url.PathEscape(m.ID) }
 
-// newEntry puts who did it beside what was done.
-func newEntry(actor, text string) Entry {
-	e := Entry{Actor: actor, Text: text}
-	if actor == "" {
-		return e
+// faces are the accounts whose pictures stand before an entry.
+func (e Entry) faces() (some []string) {
+	for _, d := range e.Who {
+		if d.Account && len(some) < mostFaces {
+			some = append(some, d.Name)
+		}
 	}
-	if rest, first := strings.CutPrefix(text, actor+" "); first {
-		e.Text, e.Joint = rest, " "
-	} else if !mentions(text, actor) {
-		e.Joint = ": "
-	}
-	return e
+	return some
 }
 
-// mentions reports whether a text has a name in it as a whole word.
-func mentions(text, name string) bool {
-	return slices.ContainsFunc(strings.Fields(text), func(word string) bool {
-		return word == name || strings.TrimFunc(word, unicode.IsPunct) == name
-	})
+// mostFaces is how many people an entry shows and names, if there are more than that.
+const mostFaces = 2
+
+// names are who did it: "ana", "ana and bo", "ana, bo, and 3 more".
+func (e Entry) names() templ.Component {
+	all := make([]templ.Component, 0, 2*mostFaces+1)
+	others := len(e.Who) + e.Others - mostFaces
+	for i, d := range e.Who[:min(mostFaces, len(e.Who))] {
+		switch {
+		case i > 0 && others > 0:
+			all = append(all, ui.Text(", "))
+		case i > 0:
+			all = append(all, ui.Text(" and "))
+		}
+		if d.Account {
+			all = append(all, ui.PersonLink(d.Name))
+		} else {
+			all = append(all, doer(d.Name))
+		}
+	}
+	if others > 0 {
+		all = append(all, ui.Text(fmt.Sprintf(", and %d more", others)))
+	}
+	return templ.Join(all...)
+}
+
+// sentence is who did what, with a link on what it was done to.
+func (e Entry) sentence() templ.Component {
+	if e.Verb == "" {
+		return ui.Link(e.Link, e.Summary)
+	}
+	var all []templ.Component
+	say := func(c ...templ.Component) { all = append(all, c...) }
+	does := e.Does
+	if e.Alone {
+		does = capital(does)
+	} else {
+		say(e.names(), ui.Text(" "))
+	}
+	say(ui.Text(does))
+	if thing := e.thing(); thing != "" {
+		say(ui.Text(" "), ui.Link(e.Link, thing))
+	}
+	if e.At != "" {
+		say(ui.Text(" " + e.At + " "))
+		if e.Object == "" {
+			say(ui.Link(e.Link, e.Place))
+		} else {
+			say(ui.Text(e.Place))
+		}
+	}
+	if e.More != "" {
+		say(ui.Text(" " + e.More))
+	}
+	return templ.Join(all...)
+}
+
+// thing is what it was done to, as a link says it: without the marks of what is quoted.
+func (e Entry) thing() string {
+	switch {
+	case e.Title != "":
+		return e.Object + ": " + e.Title
+	case strings.HasPrefix(e.Object, "“") && strings.Count(e.Object, "“") == 1:
+		return strings.Trim(e.Object, "“”")
+	}
+	return e.Object
+}
+
+// about is what stands below an entry: where, how it ended, and what was said.
+func (e Entry) about() (all []string) {
+	if e.At == "" && e.Place != "" {
+		all = append(all, e.Place)
+	}
+	if e.Ends != "" {
+		all = append(all, e.Ends)
+	}
+	if e.Quote != "" {
+		all = append(all, "“"+e.Quote+"”")
+	}
+	return all
+}
+
+// A tone is the colour of a state, and the symbol of its chip; the colour is a class.
+type tone struct{ class, icon string }
+
+var tones = map[string]tone{
+	"done": {"good", "check"}, "passed": {"good", "check"}, "merged": {"merged", "pull"},
+	"failed": {"bad", "cross"}, "timed out": {"bad", "clock"}, "needs a look": {"wary", "eye"}, "partly done": {"wary", "warn"},
+	"running": {"busy", ""}, "queued": {"", "clock"}, "waiting": {"", "clock"}, "canceled": {"", "cross"}, "skipped": {"", "right"},
+}
+
+func (e Entry) tone() tone { return tones[e.State] }
+
+// capital is words that begin by themselves: "Done".
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }

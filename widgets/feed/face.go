@@ -10,13 +10,11 @@ import (
 func meet(ctx context.Context, people widgets.People, entries []Entry) error {
 	var actors []string
 	for _, e := range entries {
-		if e.Actor != "" {
-			actors = append(actors, e.Actor)
-		}
+		actors = append(actors, e.faces()...)
 	}
 	faces, err := people.Faces(ctx, actors...)
 	for i := range entries {
-		entries[i].Face = faces[entries[i].Actor]
+		entries[i].Faces = faces
 	}
 	return err
 }

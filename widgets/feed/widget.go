@@ -5,16 +5,20 @@ package feed
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
 // Data are the entries of a page, newest first.
 type Data struct {
 	Entries []Entry
+	Sorts   []sort   // of which it can show what there is alone; none: it has only one
+	Only    string   // the sort that is shown; empty: all
 	Aimless bool     // the hub is about nothing and nothing was chosen
 	Widget  int64    // its number
 	From    string   // where the page begins; empty: with the newest
@@ -48,13 +52,23 @@ func (Widget) Interests(h widgets.Hub, c Config) widgets.Interests { return c.se
 
 // Data are the newest entries.
 func (w Widget) Data(ctx context.Context, env widgets.Env, c Config) (Data, error) {
-	return w.Page(ctx, env, c, "")
+	return w.Page(ctx, env, c, widgets.Ask{})
 }
 
-// Page asks the archive for what came before a message.
-func (Widget) Page(ctx context.Context, env widgets.Env, c Config, from string) (Data, error) {
-	filters := c.selects(env.Hub)
-	d := Data{Aimless: len(filters) == 0, Widget: env.Widget, From: from}
+// Page asks the archive for what came before a message, or for what services of one
+// area did.
+func (Widget) Page(ctx context.Context, env widgets.Env, c Config, of widgets.Ask) (Data, error) {
+	filters, from := c.selects(env.Hub), of.From
+	d := Data{Aimless: len(filters) == 0, Widget: env.Widget, From: from, Only: of.Only, Sorts: c.sorts(env)}
+	if of.Only != "" {
+		categories := c.of(env, fedmsg.Area(of.Only))
+		if len(categories) == 0 || !slices.ContainsFunc(sorts, func(s sort) bool { return s.Only == of.Only }) {
+			return d, hub.ErrNotFound
+		}
+		for i := range filters {
+			filters[i].Categories = categories
+		}
+	}
 	_, d.Left = c.subjects(env.Hub)
 	messages, next, err := env.Archive.Before(ctx, filters, from, min(groupSize*c.Limit, mostMessages))
 	if err != nil {

@@ -15,25 +15,25 @@ import (
 
 var (
 	edited = widgettest.Said("wiki.article.edit", time.Hour, fedmsg.Meta{
-		Actor: "ada", Usernames: []string{"ada"}, Summary: "ada edited “Outages & <repairs>”",
+		Actor: "ada", Usernames: []string{"ada"}, Summary: "ada edited “Outages & <repairs>”", Sentence: did("ada", "edited", "“Outages & <repairs>”"),
 		Link: "https://example.org/wiki/Outages?diff=1&old=2",
 	})
 	built = widgettest.Said("copr.build.end", 2*time.Hour, fedmsg.Meta{
-		Actor: "eve", Usernames: []string{"eve"}, Packages: []string{"httpd"}, Summary: "A build of httpd has ended",
+		Actor: "eve", Usernames: []string{"eve"}, Packages: []string{"httpd"}, Summary: "eve built httpd in eve/web", Sentence: in(did("eve", "built", "httpd"), "", "eve/web", "done"),
 	})
 	noted = widgettest.Said("bugzilla.bug.update", 150*time.Minute, fedmsg.Meta{
-		Actor: "bob", Usernames: []string{"bob"}, Summary: "The bug 7 got a note by bob.", Link: "https://example.org/bugs/7",
+		Actor: "bob", Usernames: []string{"bob"}, Summary: "bob changed bug 7.", Sentence: did("bob", "changed", "bug 7"), Link: "https://example.org/bugs/7",
 	})
 	pushed = widgettest.Said("infragit.receive", 3*time.Hour, fedmsg.Meta{Summary: "Somebody pushed to infra", Link: "https://example.org/infra"})
 	silent = widgettest.Said("infragit.silent", 4*time.Hour, fedmsg.Meta{})
 	other  = widgettest.Said("bodhi.update.comment", 5*time.Hour, fedmsg.Meta{
-		Actor: "eve", Usernames: []string{"eve"}, Packages: []string{"emacs"}, Summary: "eve commented on emacs",
+		Actor: "eve", Usernames: []string{"eve"}, Packages: []string{"emacs"}, Summary: "eve commented on emacs", Sentence: did("eve", "commented on", "emacs"),
 	})
 )
 
 // What is about teams and repositories.
 var (
-	helped   = widgettest.Said("pagure.pull-request.comment.added", time.Hour, fedmsg.Meta{Actor: "bob", Usernames: []string{"ada", "bob"}, Summary: "bob thanked ada."})
+	helped   = widgettest.Said("pagure.pull-request.comment.added", time.Hour, fedmsg.Meta{Actor: "bob", Usernames: []string{"ada", "bob"}, Summary: "bob thanked ada.", Sentence: did("bob", "thanked", "ada")})
 	merged   = widgettest.Said("forgejo.push", time.Hour, fedmsg.Meta{Repositories: []string{"git.example.org/infra/ansible"}, Summary: "Somebody pushed to ansible."})
 	forked   = widgettest.Said("forgejo.fork", time.Hour, fedmsg.Meta{Repositories: []string{"git.example.org/bob/ansible"}, Summary: "Somebody forked ansible."})
 	severe   = warned(widgettest.Said("infragit.lost", time.Hour, fedmsg.Meta{Summary: "A disk is full."}))
@@ -92,7 +92,9 @@ var listed = []fedmsg.Said{
 
 func mail(who, subject string, ago time.Duration) fedmsg.Said {
 	return of(widgettest.Said("mailman.receive", ago, fedmsg.Meta{
-		Actor: who, Usernames: []string{"ada", who}, Summary: fmt.Sprintf("%s wrote to the list devel: “%s”.", who, subject), Link: fmt.Sprintf("https://example.org/mails/%.0f", ago.Hours()),
+		Actor: who, Usernames: []string{"ada", who}, Summary: fmt.Sprintf("%s wrote to the list devel: “%s”.", who, subject), Sentence: fedmsg.Sentence{
+			Who: []fedmsg.Doer{{Name: who, Account: true}}, Verb: "wrote to", Does: "wrote to", Object: "the list devel", Quote: subject,
+		}, Link: fmt.Sprintf("https://example.org/mails/%.0f", ago.Hours()),
 	}), fedmsg.Body{"mlist": map[string]any{"list_name": "devel"}, "msg": map[string]any{"subject": subject, "message-id": ago.String()}})
 }
 
@@ -114,21 +116,46 @@ func many(n int) (all []fedmsg.Said) {
 
 func wiki(who string, ago time.Duration) fedmsg.Said {
 	return widgettest.Said("wiki.article.edit", ago, fedmsg.Meta{
-		Actor: who, Usernames: []string{who}, Summary: who + " edited “Outages”.", Link: fmt.Sprintf("https://example.org/wiki/%.0f", ago.Hours()),
+		Actor: who, Usernames: []string{who}, Summary: who + " edited “Outages”.", Sentence: did(who, "edited", "“Outages”"), Link: fmt.Sprintf("https://example.org/wiki/%.0f", ago.Hours()),
 	})
 }
 
-// parted are messages whose parts are known: one that failed, one that goes on, one
-// without a link, and one whose thing is called as who did it.
+// parted are messages with all that can be told of one: one that failed, one that goes
+// on, one without a link, one that has a title, one that leads somewhere, one that a
+// service sent, and one that is said in full alone.
 var parted = []fedmsg.Said{
-	part("a.b", time.Minute, "built", "ada-1-1", "failed", "https://example.org/1", "ada built ada-1-1 in pens: failed: “No ink”."),
-	part("a.c", 2*time.Hour, "built", "nib-2-1", "running", "https://example.org/2", "ada is building nib-2-1."),
-	part("a.d", 3*time.Hour, "tested", "nib-2-1", "passed", "", "ada tested nib-2-1: passed."),
-	part("a.e", 4*time.Hour, "merged", "pull request #4", "", "https://example.org/4", "ada merged pull request #4 of pens/quill, “Ink”."),
+	part("buildsys.a", time.Minute, "https://example.org/1", in(did("ada", "built", "ada-1-1"), "", "pens", "failed")),
+	part("buildsys.b", 2*time.Hour, "https://example.org/2", fedmsg.Sentence{Who: who("ada"), Verb: "built", Does: "is building", Object: "nib-2-1", State: "running"}),
+	part("ci.a", 3*time.Hour, "", in(did("ada", "tested", "nib-2-1"), "", "", "passed")),
+	part("github.a", 27*time.Hour, "https://example.org/4", fedmsg.Sentence{
+		Who: who("ada"), Verb: "merged", Does: "merged", Object: "pull request #4", Title: "More <ink>", Place: "pens/quill", State: "merged",
+	}),
+	part("bodhi.a", 28*time.Hour, "https://example.org/5", fedmsg.Sentence{
+		Who: who("ada"), Verb: "gave", Does: "gave", Object: "a point", At: "to", Place: "quill-3", More: "in F43", Quote: "It <writes>.",
+	}),
+	part("github.b", 29*time.Hour, "https://example.org/6", in(did("ada", "pushed", ""), "to", "pens/nib", "")),
+	part("nagios.a", 51*time.Hour, "https://example.org/7", fedmsg.Sentence{Who: []fedmsg.Doer{{Name: "Nagios"}}, Verb: "reported", Does: "reported", Object: "the host lamp", State: "critical"}),
+	part("lamp.lit", 52*time.Hour, "https://example.org/8", fedmsg.Sentence{}),
 }
 
-func part(event string, ago time.Duration, verb, object, state, link, summary string) fedmsg.Said {
-	return widgettest.Said(event, ago, fedmsg.Meta{Actor: "ada", Usernames: []string{"ada"}, Packages: []string{"quill"}, Verb: verb, Object: object, State: state, Link: link, Summary: summary})
+func part(event string, ago time.Duration, link string, s fedmsg.Sentence) fedmsg.Said {
+	return widgettest.Said(event, ago, fedmsg.Meta{Packages: []string{"quill"}, Sentence: s, Link: link, Summary: "All <of> " + s.Object + "."})
+}
+
+func did(who, verb, object string) fedmsg.Sentence {
+	return fedmsg.Sentence{Who: []fedmsg.Doer{{Name: who, Account: true}}, Verb: verb, Does: verb, Object: object}
+}
+
+func in(s fedmsg.Sentence, at, place, state string) fedmsg.Sentence {
+	s.At, s.Place, s.State = at, place, state
+	return s
+}
+
+func who(names ...string) (all []fedmsg.Doer) {
+	for _, name := range names {
+		all = append(all, fedmsg.Doer{Name: name, Account: true})
+	}
+	return all
 }
 
 func TestWidget(t *testing.T) {
@@ -196,8 +223,10 @@ func TestWidget(t *testing.T) {
 			Redraws: []fedmsg.Said{severe}, Ignores: []fedmsg.Said{edited},
 		},
 		{Name: "paged", World: widgettest.World{Messages: talk}, Config: `{"limit": 1}`, Redraws: talk[:1]},
-		{Name: "further", World: widgettest.World{Messages: talk}, Config: `{"limit": 1}`, From: talk[1].ID, Redraws: talk[:1]},
-		{Name: "end", World: widgettest.World{Messages: talk}, From: talk[5].ID, Redraws: talk[:1]},
+		{Name: "further", World: widgettest.World{Messages: talk}, Config: `{"limit": 1}`, Ask: widgets.Ask{From: talk[1].ID}, Redraws: talk[:1]},
+		{Name: "sort", World: world, Ask: widgets.Ask{Only: "builds"}, Redraws: []fedmsg.Said{built}},
+		{Name: "sorts", World: world, Config: `{"only": ["copr", "wiki"]}`, Ask: widgets.Ask{Only: "talk"}, Redraws: []fedmsg.Said{built}},
+		{Name: "end", World: widgettest.World{Messages: talk}, Ask: widgets.Ask{From: talk[5].ID}, Redraws: talk[:1]},
 		{Name: "empty", Redraws: []fedmsg.Said{edited}},
 		{Name: "aimless", Hub: aimless, World: world, Ignores: []fedmsg.Said{edited, built, pushed, other}},
 	})
@@ -232,7 +261,7 @@ func readPages(t *testing.T, name string, digests int, message func(i int, ago t
 		seen := map[string]int{}
 		pages := 0
 		for from, more := "", true; more; pages++ {
-			d, err := feed.Widget{}.Page(t.Context(), env, feed.Config{Limit: limit, Topics: []string{"wiki.*", "mailman.*"}}, from)
+			d, err := feed.Widget{}.Page(t.Context(), env, feed.Config{Limit: limit, Topics: []string{"wiki.*", "mailman.*"}}, widgets.Ask{From: from})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -271,7 +300,7 @@ func digestsIn(t *testing.T, e feed.Entry) (n int) {
 		}
 	}
 	if len(e.Parts) > 0 && e.Left == 0 && within != e.Count {
-		t.Errorf("%q has %d messages, its parts %d", e.Text, e.Count, within)
+		t.Errorf("%q has %d messages, its parts %d", e.Summary, e.Count, within)
 	}
 	return n
 }

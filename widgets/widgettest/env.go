@@ -83,6 +83,7 @@ func Env(h widgets.Hub, w World) widgets.Env {
 		HTTP:   &http.Client{Transport: web{w}},
 		Meta:   func(m fedmsg.Message) fedmsg.Meta { return says[m.ID] },
 		Groups: func(said []fedmsg.Said) []fedmsg.Group { return digest.Groups(rules.Set{}, said) },
+		Areas:  rules.CategoriesOf,
 	}
 }
 

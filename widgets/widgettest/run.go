@@ -29,7 +29,7 @@ type Case struct {
 	Name   string      // of testdata/NAME.golden.html: "full", "empty", …
 	Hub    widgets.Hub // Team where it is zero
 	Config string      // JSON; the defaults where it is empty
-	From   string      // draws the page that begins there and not the fragment
+	Ask    widgets.Ask // draws that page and not the fragment
 	World  World
 
 	Redraws []fedmsg.Said // messages that the widget must be drawn again for
@@ -98,10 +98,10 @@ func filled(k widgets.Kind, cases Cases) Cases {
 
 // drawn is a widget in its frame, as a page has it.
 func drawn(ctx context.Context, k widgets.Kind, c Case) (frame []byte, content widgets.Content, err error) {
-	if c.From == "" {
+	if c.Ask == (widgets.Ask{}) {
 		content, err = k.Draw(ctx, Env(c.Hub, c.World), json.RawMessage(c.Config))
 	} else {
-		content, err = k.Page(ctx, Env(c.Hub, c.World), json.RawMessage(c.Config), c.From)
+		content, err = k.Page(ctx, Env(c.Hub, c.World), json.RawMessage(c.Config), c.Ask)
 	}
 	d := widgets.FrameData{
 		ID: number, Kind: k.About.Name, Title: content.Title, Bare: k.About.Bare, MaxAge: k.About.MaxAge,
@@ -182,9 +182,9 @@ func astray(t testing.TB, k widgets.Kind, c Case) {
 	if !k.Pages {
 		return
 	}
-	for _, c.From = range []string{"nowhere", "-1", "99999999999999999999"} {
+	for _, c.Ask = range []widgets.Ask{{From: "nowhere"}, {From: "-1"}, {From: "99999999999999999999"}, {Only: "nothing"}} {
 		if _, _, err := whole(t, k, c); !errors.Is(err, hub.ErrNotFound) {
-			t.Errorf("a page from %q: got %v, want hub.ErrNotFound", c.From, err)
+			t.Errorf("the page %q: got %v, want hub.ErrNotFound", c.Ask, err)
 		}
 	}
 }

@@ -98,7 +98,7 @@ var calls int
 // A badPager shows its first page, wherever another begins.
 type badPager struct{ bad }
 
-func (b badPager) Page(ctx context.Context, env widgets.Env, c badConfig, _ string) (string, error) {
+func (b badPager) Page(ctx context.Context, env widgets.Env, c badConfig, _ widgets.Ask) (string, error) {
 	return b.Data(ctx, env, c)
 }
 

@@ -112,8 +112,15 @@ func usual(address string) bool {
 	return !found || strings.ContainsAny(scheme, "/?#") || slices.Contains([]string{"http", "https", "mailto"}, scheme)
 }
 
-// named wants a text for pictures, links and buttons.
+// named wants a text for pictures, links and buttons. What programs for the blind don't
+// get must not get the focus either.
 func named(n *html.Node) []string {
+	if attr(n, "aria-hidden") == "true" && n.Data == "a" {
+		if attr(n, "tabindex") != "-1" {
+			return []string{fmt.Sprintf("the hidden link to %s gets the focus", attr(n, "href"))}
+		}
+		return nil
+	}
 	switch n.Data {
 	case "img":
 		if !has(n, "alt") {
@@ -204,7 +211,7 @@ func headings(root *html.Node, above int) (found []string) {
 	for n := range elements(root) {
 		level := headingLevel[n.Data]
 		switch {
-		case level == 0:
+		case level == 0, has(n, "hidden"):
 			continue
 		case name(n) == "":
 			found = append(found, fmt.Sprintf("<%s> has no text", n.Data))
