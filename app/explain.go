@@ -29,6 +29,7 @@ type explanation struct {
 	State        string `json:"state,omitempty"`
 	Title        string `json:"title,omitempty"`
 	More         string `json:"more,omitempty"`
+	For          string `json:"for,omitempty"`
 	Quote        string `json:"quote,omitempty"`
 	Confidential bool   `json:"confidential,omitempty"` // it stays out of the archive
 
@@ -125,7 +126,7 @@ func explain(said fedmsg.Said, placed *placements) explanation {
 		Usernames: listed(said.Meta.Usernames), Packages: listed(said.Meta.Packages), Objects: listed(said.Meta.Objects),
 		Repos: listed(said.Meta.Repositories),
 		Link:  said.Meta.Link, Icon: said.Meta.Icon, Summary: said.Meta.Summary,
-		Actor: said.Meta.Actor, Verb: said.Meta.Verb, Object: said.Meta.Object, Place: said.Meta.Place, State: said.Meta.State, Title: said.Meta.Title, More: said.Meta.More, Quote: said.Meta.Quote, Confidential: said.Meta.Confidential,
+		Actor: said.Meta.Actor, Verb: said.Meta.Verb, Object: said.Meta.Object, Place: said.Meta.Place, State: said.Meta.State, Title: said.Meta.Title, More: said.Meta.More, For: said.Meta.For, Quote: said.Meta.Quote, Confidential: said.Meta.Confidential,
 	}
 	if placed != nil {
 		redraws := placed.redraws(said)

@@ -277,7 +277,7 @@ func page(f Frame) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</main><div id=\"problem\" role=\"alert\" data-away=\"Hubs is having trouble. Nothing you typed is lost; try again in a moment.\" data-signed-out=\"You’ve been signed out. Nothing you typed is lost: sign in in another window, then try again here.\"></div><footer class=\"site\"><div class=\"wrap\"><p>Hubs: a live page for every team and person.</p><p class=\"zone\">Times are in UTC</p></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</main><div id=\"problem\" role=\"alert\" data-away=\"Hubs is having trouble. Nothing you typed is lost; try again in a moment.\" data-signed-out=\"You’ve been signed out. Nothing you typed is lost: sign in in another window, then try again here.\"></div><footer class=\"site\"><div class=\"wrap\"><p>Hubs: a live page for every team and person.</p><p class=\"zone\" data-own=\"Times are in your time zone\">Times are in UTC</p></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

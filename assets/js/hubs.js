@@ -5,25 +5,88 @@
   // "1 day ago": what is 40 hours ago need not have been yesterday.
   const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "always" });
 
-  function relative(time) {
-    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
-    if (Number.isNaN(seconds)) return;
+  function relative(moment) {
+    const seconds = (moment - Date.now()) / 1000;
     const unit = units.find(([, size]) => Math.abs(seconds) >= size);
-    if (!time.title) time.title = time.textContent;
-    const text = unit ? words.format(Math.trunc(seconds / unit[1]), unit[0]) : "just now";
+    return unit ? words.format(Math.trunc(seconds / unit[1]), unit[0]) : "just now";
+  }
+
+  // Days and times of day are those of the reader's zone, written as in the HTML.
+  const write = (moment, options) => new Intl.DateTimeFormat("en-GB", options).format(moment);
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const dayOf = (moment) => new Date(moment).toDateString();
+  const daysAgo = (moment) => Math.round((new Date(dayOf(Date.now())) - new Date(dayOf(moment))) / 864e5);
+  const year = (moment) => (new Date(moment).getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" });
+  const date = (moment) => write(moment, { day: "numeric", month: "short", ...year(moment) });
+
+  // In a column of times: "2 min", "5 h", below the heading of yesterday "09:12", then
+  // "Thu 19:02", and from a week on "14 Nov".
+  function short(moment, time) {
+    const minutes = Math.floor((Date.now() - moment) / 6e4);
+    const days = daysAgo(moment);
+    if (minutes < 1) return "just now";
+    if (minutes < 60) return `${minutes} min`;
+    if (days < 1) return `${Math.floor(minutes / 60)} h`;
+    if (days === 1 && !time.closest("details")) return write(moment, clock);
+    if (days < 7) return `${write(moment, { weekday: "short" })} ${write(moment, clock)}`;
+    return date(moment);
+  }
+
+  // Both ends of a span, which stand together: times on one day, or else days.
+  function span(moment, time) {
+    const ends = [...time.parentElement.querySelectorAll(":scope > time")].map((t) => dayOf(t.dateTime));
+    if (ends.every((end) => end === ends[0])) return write(moment, clock);
+    return daysAgo(moment) < 7 ? write(moment, { weekday: "short" }) : date(moment);
+  }
+
+  function day(moment) {
+    const days = daysAgo(moment);
+    if (days === 0 || days === 1) return days ? "Yesterday" : "Today";
+    return `${write(moment, { weekday: "long" })} ${write(moment, { day: "numeric", month: "long", ...year(moment) })}`;
+  }
+
+  // A feed has a heading for each entry, of which those show that begin a day, also
+  // over its pages.
+  function days() {
+    const last = new Map();
+    for (const heading of document.querySelectorAll(".feed > li > .day")) {
+      const feed = heading.closest(".only, .widget");
+      const own = dayOf(heading.firstElementChild.dateTime);
+      if (heading.hidden !== (own === last.get(feed))) heading.hidden = !heading.hidden;
+      last.set(feed, own);
+    }
+  }
+
+  const forms = { "": relative, short, span, day };
+  const written = new WeakMap(); // what times said as they came
+
+  function tell(time) {
+    const moment = Date.parse(time.dateTime);
+    if (Number.isNaN(moment)) return;
+    if (!written.has(time)) written.set(time, { text: time.textContent, title: time.title });
+    const text = forms[time.dataset.relative](moment, time);
+    if (!time.title) time.title = written.get(time).text;
     if (time.textContent !== text) time.textContent = text;
   }
 
   // htmx keeps the elements that are the same in the new fragment, and with them
-  // the focus and what is selected: for that a time must read as it came.
-  function absolute(time) {
-    time.textContent = time.title;
-    time.removeAttribute("title");
+  // the focus and what is selected: for that a time must read as it came, and the
+  // headings be those that showed.
+  function absolute(place) {
+    for (const time of place.querySelectorAll("time[data-relative]")) {
+      const came = written.get(time);
+      if (!came) continue;
+      written.delete(time);
+      time.textContent = came.text;
+      if (!came.title) time.removeAttribute("title");
+    }
+    for (const heading of place.querySelectorAll(".feed .day")) heading.hidden = !("opens" in heading.dataset);
   }
 
   function refresh(root) {
-    root.querySelectorAll("time[data-relative]").forEach(relative);
+    root.querySelectorAll("time[data-relative]").forEach(tell);
     root.querySelectorAll(".age[data-late]").forEach(tellAge);
+    days();
   }
 
   // How old something is stands there only where it is older than it should be.
@@ -140,12 +203,16 @@
     moving = undefined;
   }
 
-  document.addEventListener("DOMContentLoaded", () => refresh(document));
+  document.addEventListener("DOMContentLoaded", () => {
+    refresh(document);
+    const zone = document.querySelector(".zone");
+    if (zone) zone.textContent = zone.dataset.own;
+  });
   document.addEventListener("htmx:before:swap", (e) => {
     if (e.detail.tasks.some(({ target }) => target?.id === "hub-widgets")) hold();
     for (const { target } of e.detail.tasks) {
       const place = typeof target === "string" ? document.querySelector(target) : target;
-      place?.querySelectorAll("time[data-relative][title]").forEach(absolute);
+      if (place) absolute(place);
     }
   });
   document.addEventListener("htmx:after:settle", (e) => refresh(e.target)); // before anything is painted

@@ -31,7 +31,8 @@ type Sentence struct {
 	Title  string // of the object: "A new lamp"
 	At     string // the word before the place: "of", "to"; empty where the sentence reads without the place
 	Place  string // where: "keepers/lighthouse"
-	More   string // "as owner", "for harbor-12"
+	More   string // "as owner", "with f43"
+	For    string // "for harbor-12", where that and the place can be told apart from the sentence
 	State  string // how it ended or goes: done, failed, running, …; see the states of the package rules
 	Ends   string // of a group whose things ended in different ways: "1 of 3 failed"
 	Quote  string // what was said of it, or the title of what has no object

@@ -76,7 +76,7 @@ func checkMeta(t *testing.T, m fedmsg.Meta) {
 	if !strings.HasSuffix(m.Summary, ".") || utf8.RuneCountInString(m.Summary) > maxSummary || !plain(m.Summary) {
 		t.Errorf("summary %q", m.Summary)
 	}
-	for _, part := range []string{m.Summary, m.Verb, m.Object, m.Place, m.State, m.Quote} {
+	for _, part := range []string{m.Summary, m.Verb, m.Object, m.Title, m.At, m.Place, m.More, m.For, m.State, m.Quote} {
 		if !visible.Is(part) || utf8.RuneCountInString(part) > maxSummary {
 			t.Errorf("part %q", part)
 		}

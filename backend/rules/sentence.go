@@ -330,8 +330,24 @@ func (s *Saying) Parts() fedmsg.Sentence {
 	}
 	if s.apart(p) {
 		p.At = ""
+		p.More, p.For = s.split()
 	}
 	return p
+}
+
+// split parts what more is said into what it is for and the rest.
+func (s *Saying) split() (rest, what string) {
+	for i, text := range s.texts {
+		if s.roles[i] != more {
+			continue
+		}
+		if opensWith(text) == "for" {
+			what += " " + text
+		} else {
+			rest += " " + text
+		}
+	}
+	return visible.Short(rest, MaxPart), visible.Short(what, MaxPart)
 }
 
 func unquoted(s string) string {
@@ -341,7 +357,7 @@ func unquoted(s string) string {
 // apart tells whether the place can be left to others than the sentence: what leads
 // somewhere can't, nor what more is told about, as of a role of somebody in a team.
 func (s *Saying) apart(p fedmsg.Sentence) bool {
-	if p.Object == "" || p.At == "to" {
+	if p.Object == "" || p.Place == "" || p.At == "to" {
 		return false
 	}
 	for i, text := range s.texts {

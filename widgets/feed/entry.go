@@ -95,7 +95,7 @@ func grouped(g fedmsg.Group, env widgets.Env) Entry {
 		part := &e.Parts[i]
 		part.Alone = len(e.Who) == 1 && e.Others == 0 && slices.Equal(part.Who, e.Who)
 		if part.Place == e.Place && part.At == "" {
-			part.Place = ""
+			part.Place = "" // it stands above
 		}
 	}
 	return e
@@ -215,6 +215,9 @@ func (e Entry) thing() string {
 func (e Entry) about() (all []string) {
 	if e.At == "" && e.Place != "" {
 		all = append(all, e.Place)
+	}
+	if e.For != "" {
+		all = append(all, e.For)
 	}
 	if e.Ends != "" {
 		all = append(all, e.Ends)

@@ -1,10 +1,12 @@
 // Somebody reads a feed: new entries wait behind a button, so that nothing moves
 // under their eyes. Who does not read sees them come in. Without this file they
-// always do.
+// always do. What there is of one sort is shown in place, and without this file on a
+// page of its own.
 (() => {
   const held = new Map(); // id of a widget's element to the message that waits
 
-  const entries = (root) => [...root.querySelectorAll(".feed > [data-entry]")].map((e) => e.dataset.entry);
+  const rows = (root) => [...root.querySelectorAll(".feed > [data-entry]")];
+  const sortOf = (place) => place.querySelector(".only > .content [data-only][aria-current]")?.dataset.only;
 
   // Somebody reads where the pointer, the focus or open details are, where older
   // entries were asked for, and where the top is scrolled out of sight.
@@ -22,10 +24,12 @@
     const id = /^<hx-partial hx-target="#(widget-\d+)"/.exec(text)?.[1];
     const place = id && document.getElementById(id);
     if (!place?.querySelector(".feed")) return null;
-    const shown = new Set(entries(place));
-    const all = entries(new DOMParser().parseFromString(text, "text/html"));
-    const known = all.findIndex((entry) => shown.has(entry)); // below it, older ones may have moved up
-    return { id, place, text, fresh: known < 0 ? all.length : known };
+    const shown = new Set(rows(place).map((row) => row.dataset.entry));
+    const all = rows(new DOMParser().parseFromString(text, "text/html"));
+    const known = all.findIndex((row) => shown.has(row.dataset.entry)); // below it, older ones may have moved up
+    const sort = sortOf(place);
+    const fresh = all.slice(0, known < 0 ? all.length : known).filter((row) => !sort || row.dataset.sort === sort);
+    return { id, place, text, fresh: fresh.length };
   }
 
   const sentence = (n) => (n === 1 ? "1 new entry" : `${n} new entries`);
@@ -43,7 +47,7 @@
       bar.append(button);
       news.place.before(bar);
     }
-    bar.firstChild.textContent = `Show ${sentence(news.fresh)}`;
+    bar.firstChild.textContent = `Show ${news.fresh} new`;
     if (!waited) announce(`${sentence(news.fresh)} in ${news.place.querySelector("h2")?.textContent ?? "the feed"}`);
   }
 
@@ -56,12 +60,14 @@
   async function show(id) {
     const text = held.get(id);
     const place = document.getElementById(id);
-    place.querySelector(".further")?.replaceChildren(); // they would not follow on what is shown now
+    const sort = sortOf(place);
+    place.querySelectorAll(".further").forEach((further) => further.replaceChildren()); // they would not follow on what is shown now
     release(id);
     const source = document.querySelector("[hx-sse\\:connect]");
     await htmx.swap({ sourceElement: source, target: source, swap: "innerHTML swapEmpty:false", text });
-    const first = place.querySelector(".feed > [data-entry]");
-    first?.querySelector("a[href]")?.focus({ preventScroll: true });
+    if (sort) return only(place.querySelector(`[data-only="${sort}"]`));
+    const first = rows(place)[0];
+    first?.querySelector("a[href]:not([tabindex])")?.focus({ preventScroll: true });
     first?.scrollIntoView({ block: "nearest" });
   }
 
@@ -69,6 +75,26 @@
     const status = document.getElementById("hub-changes");
     if (status) status.textContent = text;
   }
+
+  // only shows what a link of the sorts leads to, in the place of all.
+  async function only(link) {
+    const place = link.closest(".widget");
+    const content = place.querySelector(".only");
+    const sort = link.dataset.only;
+    if (sort) {
+      await htmx.ajax("GET", link.href, { target: content, swap: "innerHTML" });
+    } else {
+      content.replaceChildren();
+    }
+    [...place.querySelectorAll("[data-only]")].find((a) => a.dataset.only === sort && a.offsetParent)?.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("click", (e) => {
+    const link = e.target.closest?.(".widget-feed [data-only]");
+    if (!link?.closest(".widget").querySelector(".only") || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
+    e.preventDefault();
+    only(link);
+  });
 
   document.addEventListener("htmx:sse:before:message", (e) => {
     const news = brought(e.detail.message.data);

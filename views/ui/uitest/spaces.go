@@ -15,9 +15,10 @@ import (
 var inline = strings.Fields("a abbr b bdi cite code data em i kbd mark q s samp small strong time u var")
 
 // spaced wants a space between the words of a line and an element in it: templ
-// writes none between two pieces that stand on lines of their own.
+// writes none between two pieces that stand on lines of their own. Nobody reads what is
+// hidden.
 func spaced(n *html.Node) (found []string) {
-	if !slices.Contains(inline, n.Data) {
+	if !slices.Contains(inline, n.Data) || attr(n, "aria-hidden") == "true" {
 		return nil
 	}
 	if inLine(n.PrevSibling) && endsInWord(n.PrevSibling) && beginsWithWord(n) {
