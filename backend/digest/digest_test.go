@@ -62,7 +62,7 @@ func partsOf(s fedmsg.Sentence) string {
 	}
 	all = append(all, s.Does)
 	for _, part := range []struct{ name, text string }{
-		{"object", s.Object}, {"title", s.Title}, {"at", s.At}, {"place", s.Place}, {"more", s.More}, {"for", s.For}, {"state", s.State}, {"ends", s.Ends}, {"quote", s.Quote},
+		{"object", s.Object}, {"title", s.Title}, {"at", s.At}, {"place", s.Place}, {"more", s.More}, {"for", s.For}, {"state", s.State}, {"ends", s.Ends}, {"list", s.List}, {"quote", s.Quote},
 	} {
 		if part.text != "" {
 			all = append(all, part.name+"="+part.text)

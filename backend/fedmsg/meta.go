@@ -35,6 +35,7 @@ type Sentence struct {
 	For    string // "for harbor-12", where that and the place can be told apart from the sentence
 	State  string // how it ended or goes: done, failed, running, …; see the states of the package rules
 	Ends   string // of a group whose things ended in different ways: "1 of 3 failed"
+	List   string // of a group: its things one by one, where the object is a word for all
 	Quote  string // what was said of it, or the title of what has no object
 }
 

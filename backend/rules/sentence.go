@@ -31,6 +31,7 @@ const (
 	more
 	quote
 	title
+	items // the things of a group, one by one
 	count // how often; of the parts none has it
 )
 
@@ -115,8 +116,8 @@ var (
 // counts are how a sentence of a group says how often.
 var counts = []string{" {@n} times", ", {@n} times", " ({@n} reports)", " in {@n} steps"}
 
-// opensWith is the preposition that a piece begins with, or the mark of what is quoted
-// or counted.
+// opensWith is the preposition that a piece begins with, or the mark of what is quoted,
+// listed or counted.
 func opensWith(s string) string {
 	if slices.ContainsFunc(counts, func(c string) bool { return strings.HasPrefix(s, c) }) {
 		return "×"
@@ -126,6 +127,9 @@ func opensWith(s string) string {
 		if strings.HasPrefix(s, mark) {
 			return "“"
 		}
+	}
+	if strings.HasPrefix(s, ": {") && !strings.HasPrefix(s, ": {@state}") {
+		return ":"
 	}
 	s, is := strings.CutPrefix(strings.TrimPrefix(s, ","), " ")
 	word, _, more := strings.Cut(s, " ")
@@ -159,17 +163,22 @@ func nextPiece(s string) int {
 	return len(s)
 }
 
-// roleOf is what a piece is for: of what tells where, the first does. But "the status of
-// bug 7 of teapot" has a thing before the place that the object belongs to.
+// roleOf is what a piece is for: of what tells where, the first does. But an object that
+// says nothing by itself has what it is of, as "the tags of seaworthy", and "the status
+// of bug 7 of teapot" has a thing before the place that the object belongs to.
 func (p *Phrase) roleOf(s string) role {
 	word := opensWith(s)
 	switch {
 	case word == "×":
 		return count
+	case word == ":":
+		return items
 	case word == "“" && (strings.HasPrefix(strings.TrimPrefix(s, "["), ",") || strings.Contains(s, ":title}")):
 		return title
 	case word == "“":
 		return quote
+	case word == "of" && len(p.pieces) == 1 && p.pieces[0].role == object && !strings.Contains(p.pieces[0].text, "{"):
+		return object
 	case !slices.Contains(places, word):
 		return more
 	case !slices.ContainsFunc(p.pieces, func(x piece) bool { return x.role == place }):
@@ -319,6 +328,8 @@ func (s *Saying) Parts() fedmsg.Sentence {
 		case place:
 			at, where, _ := strings.Cut(bare, " ")
 			p.At, p.Place = at, visible.Short(where, MaxPart)
+		case items:
+			p.List = visible.Short(bare, MaxPart)
 		case quote:
 			p.Quote = unquoted(bare)
 		case title:

@@ -178,7 +178,7 @@ func (e Entry) sentence() templ.Component {
 	say := func(c ...templ.Component) { all = append(all, c...) }
 	does := e.Does
 	if e.Alone {
-		does = capital(does)
+		does = capital(strings.TrimPrefix(does, "is "))
 	} else {
 		say(e.names(), ui.Text(" "))
 	}
@@ -219,13 +219,24 @@ func (e Entry) about() (all []string) {
 	if e.For != "" {
 		all = append(all, e.For)
 	}
-	if e.Ends != "" {
-		all = append(all, e.Ends)
+	for _, s := range []string{e.List, e.Ends} {
+		if s != "" {
+			all = append(all, s)
+		}
 	}
 	if e.Quote != "" {
 		all = append(all, "“"+e.Quote+"”")
 	}
 	return all
+}
+
+// source is the service, where who did it does not say so, and what stands beside it.
+func (e Entry) source() string {
+	all := e.about()
+	if len(e.Who) != 1 || e.Who[0].Name != e.Service.Name {
+		all = append([]string{e.Service.Name}, all...)
+	}
+	return strings.Join(all, " · ")
 }
 
 // A tone is the colour of a state, and the symbol of its chip; the colour is a class.
