@@ -13,19 +13,19 @@ import (
 // Config is what somebody wants to know of: first where it happens, then what of
 // it is left out.
 type Config struct {
-	Limit         int      `name:"limit" label:"Entries" help:"How many entries are shown at a time. What belongs together is one." default:"15" check:"required,min=1,max=100"`
+	Limit         int      `name:"limit" label:"Entries" help:"How many entries to show at a time. Events that belong together are one entry." default:"15" check:"required,min=1,max=100"`
 	Hub           bool     `name:"hub" group:"What it shows" label:"What this page is about" help:"What its people do, and what happens to its packages, repositories and topics." default:"yes"`
-	Teams         string   `name:"teams" label:"Teams of the person" help:"On the page of a person: what happens to the packages, repositories and topics of their teams." default:"none" check:"required,oneof=none:None of them|belong:Those that the person belongs to|follow:Those that the person belongs to or follows"`
-	People        bool     `name:"people" label:"People whom the person follows" help:"On the page of a person: what those do whom they subscribe to."`
-	Users         []string `name:"users" label:"More people" help:"Account names."`
+	Teams         string   `name:"teams" label:"Activity of their teams" help:"On a person's page: what happens to the packages, repositories and topics of their teams." default:"none" check:"required,oneof=none:None|belong:Teams they're in|follow:Teams they're in or follow"`
+	People        bool     `name:"people" label:"People they follow" help:"On a person's page: what the people they follow do."`
+	Users         []string `name:"users" label:"More people" help:"Usernames."`
 	Packages      []string `name:"packages" label:"More packages" help:"Names of packages."`
 	Repositories  []string `name:"repositories" label:"More repositories" help:"Their addresses, like https://github.com/owner/name."`
-	Topics        []string `name:"topics" label:"More topics" help:"Like bodhi.update.comment, or bodhi.update.* for all below."`
-	Own           bool     `name:"own" group:"What of it counts" label:"What the person does" help:"On the page of a person: also what they did themselves." default:"yes"`
-	Only          []string `name:"only" label:"Only these applications" help:"The first part of topics, like bodhi or github. Leave it empty for all."`
-	Without       []string `name:"without" label:"Not these applications" help:"Their messages are left out."`
-	WithoutTopics []string `name:"without_topics" label:"Not these topics" help:"Like copr.chroot.start, or copr.* for all below."`
-	Severity      string   `name:"severity" label:"How important it must be" default:"any" check:"required,oneof=any:Show everything|info:As usual or more|warning:Warnings and errors|error:Errors only"`
+	Topics        []string `name:"topics" label:"More topics" help:"Message topics to include, for example bodhi.update.comment or bodhi.update.*"`
+	Own           bool     `name:"own" group:"Filter" label:"Their own activity" help:"On a person's page: also what they did themselves." default:"yes"`
+	Only          []string `name:"only" label:"Only these services" help:"The first part of topics, for example bodhi or github. Empty shows all."`
+	Without       []string `name:"without" label:"Hide these services" help:"The same names."`
+	WithoutTopics []string `name:"without_topics" label:"Hide these topics" help:"For example copr.chroot.start or copr.*" default:"hubs.hub.updated, hubs.widget.updated, hubs.user.role.removed"`
+	Severity      string   `name:"severity" label:"Importance" default:"any" check:"required,oneof=any:Everything|info:Normal and above|warning:Warnings and errors|error:Errors only"`
 }
 
 // A sort is what a reader may want to see alone: what services of one area did.
@@ -65,7 +65,7 @@ func (c Config) Validate() error {
 	}{{"only", c.Only}, {"without", c.Without}} {
 		for _, entry := range list.entries {
 			if !validApplication.MatchString(entry) {
-				return widgets.FieldError{Field: list.field, Message: fmt.Sprintf("%q can't be the name of an application. Use one like bodhi or github.", entry)}
+				return widgets.FieldError{Field: list.field, Message: fmt.Sprintf("%q can't be the name of a service. Use one like bodhi or github.", entry)}
 			}
 		}
 	}
