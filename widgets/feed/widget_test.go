@@ -225,6 +225,8 @@ func TestWidget(t *testing.T) {
 		{Name: "paged", World: widgettest.World{Messages: talk}, Config: `{"limit": 1}`, Redraws: talk[:1]},
 		{Name: "further", World: widgettest.World{Messages: talk}, Config: `{"limit": 1}`, Ask: widgets.Ask{From: talk[1].ID}, Redraws: talk[:1]},
 		{Name: "sort", World: world, Ask: widgets.Ask{Only: "builds"}, Redraws: []fedmsg.Said{built}},
+		{Name: "sorted", World: widgettest.World{Messages: talk}, Config: `{"limit": 1}`, Ask: widgets.Ask{Only: "talk"}, Redraws: talk[:1]},
+		{Name: "sorted-further", World: widgettest.World{Messages: talk}, Config: `{"limit": 1}`, Ask: widgets.Ask{Only: "talk", From: talk[1].ID}, Redraws: talk[:1]},
 		{Name: "sorts", World: world, Config: `{"only": ["copr", "wiki"]}`, Ask: widgets.Ask{Only: "talk"}, Redraws: []fedmsg.Said{built}},
 		{Name: "end", World: widgettest.World{Messages: talk}, Ask: widgets.Ask{From: talk[5].ID}, Redraws: talk[:1]},
 		{Name: "empty", Redraws: []fedmsg.Said{edited}},

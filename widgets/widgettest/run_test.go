@@ -194,9 +194,10 @@ func TestAstray(t *testing.T) {
 	astray(r, widgets.New(badPager{}), Case{Config: `{}`})
 	astray(r, widgets.New(bad{}), Case{Config: `{}`}) // has no pages
 	want := []string{
-		`a page from "nowhere": got <nil>, want hub.ErrNotFound`,
-		`a page from "-1": got <nil>, want hub.ErrNotFound`,
-		`a page from "99999999999999999999": got <nil>, want hub.ErrNotFound`,
+		`the page {"nowhere" ""}: got <nil>, want hub.ErrNotFound`,
+		`the page {"-1" ""}: got <nil>, want hub.ErrNotFound`,
+		`the page {"99999999999999999999" ""}: got <nil>, want hub.ErrNotFound`,
+		`the page {"" "nothing"}: got <nil>, want hub.ErrNotFound`,
 	}
 	if !slices.Equal(r.said, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(r.said, "\n"), strings.Join(want, "\n"))

@@ -21,7 +21,7 @@ describe("who reads a feed", () => {
   const entries = () => page.locator(".feed > li").evaluateAll((list) => list.map((li) => li.dataset.entry));
   const button = () => page.locator(".widget-feed-news button");
   const waits = (n) => until(`${n} entries to wait`, async () =>
-    (await button().count()) === 1 && (await button().textContent()) === `Show ${n} new ${n === 1 ? "entry" : "entries"}`);
+    (await button().count()) === 1 && (await button().textContent()) === `Show ${n} new`);
 
   test("is told of new entries, and shows them with a button", async () => {
     await page.locator(".feed > li").first().hover();
@@ -42,13 +42,14 @@ describe("who reads a feed", () => {
   });
 
   test("reaches the button by the keyboard", async () => {
-    await page.locator(".feed > li a").first().focus();
+    await page.locator(".feed > li a.person").first().focus();
     stage.bus.publish(issue(person, "A kite in the rigging"));
     await waits(1);
     const before = await page.evaluate(() => document.activeElement.getAttribute("href"));
     assert.ok(before, "the focus stays where it is");
-    await page.keyboard.press("Shift+Tab");
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Show 1 new entry");
+    const focused = () => page.evaluate(() => document.activeElement.textContent.trim());
+    for (let n = 0; n < 6 && await focused() !== "Show 1 new"; n++) await page.keyboard.press("Shift+Tab"); // by the sorts
+    assert.equal(await focused(), "Show 1 new");
     await page.keyboard.press("Enter");
     await until("the entry", async () => (await page.locator(".feed").textContent()).includes("A kite"));
   });
@@ -80,17 +81,17 @@ describe("who reads a feed", () => {
 
   test("reads on, page by page", async () => {
     const before = await entries();
-    await page.getByRole("link", { name: "Older entries" }).click();
+    await page.getByRole("link", { name: "Show older" }).click();
     await until("the second page", async () => (await page.locator(".further .feed > li").count()) > 0);
     assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Latest activity, older");
-    assert.equal(await page.getByRole("link", { name: "Older entries" }).count(), 1, "one link leads on");
-    await page.getByRole("link", { name: "Older entries" }).focus();
+    assert.equal(await page.getByRole("link", { name: "Show older" }).count(), 1, "one link leads on");
+    await page.getByRole("link", { name: "Show older" }).focus();
     await page.keyboard.press("Enter");
     await until("the third page", async () => (await page.locator(".further .further .feed > li").count()) > 0);
     const all = await entries();
     assert.deepEqual(all.slice(0, before.length), before);
     assert.equal(new Set(all).size, all.length, "no entry comes twice");
-    const times = await page.locator(".feed > li > div > .hint time").evaluateAll((list) => list.map((e) => e.dateTime));
+    const times = await page.locator(".feed > li > .event > div > .hint time").evaluateAll((list) => list.map((e) => e.dateTime));
     assert.deepEqual(times, [...times].sort().reverse(), "the newest come first");
 
     stage.bus.publish(issue(person, "A crab in the boat"));
@@ -102,8 +103,77 @@ describe("who reads a feed", () => {
   });
 });
 
+describe("a feed", () => {
+  const stage = useStage();
+
+  test("shows what there is of one sort in place, and all again", async () => {
+    const page = await (await stage.reader()).open(path.team);
+    await live(page);
+    await mark(page);
+    const all = await page.locator(".feed > li").count();
+    const sorts = page.getByRole("navigation", { name: "Show" });
+    await sorts.getByRole("link", { name: "Builds" }).click();
+    const only = page.locator(".only .feed > li");
+    await until("the builds", async () => (await only.count()) > 0);
+    assert.deepEqual([...new Set(await only.evaluateAll((list) => list.map((li) => li.dataset.sort)))], ["builds"]);
+    assert.equal(await sorts.locator("[aria-current]").textContent().then((t) => t.trim()), "Builds", "one row of sorts");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.only), "builds", "the focus");
+
+    stage.bus.publish(issue(person, "A whale at the pier")); // is code
+    await until("it behind the builds", async () => (await page.locator(".feed").allTextContents()).some((t) => t.includes("A whale")));
+    assert.equal(await page.locator(".widget-feed-news").count(), 0, "no button for what is of another sort");
+
+    await sorts.getByRole("link", { name: "All" }).click();
+    assert.equal(await page.locator(".feed > li").count(), all, "all, and no builds by themselves");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.only), "", "the focus");
+    assert.ok(await page.getByText("A whale at the pier").isVisible());
+    assert.ok(await same(page), "the page was not loaded anew");
+  });
+
+  for (const timezoneId of ["UTC", "Pacific/Auckland", "America/Los_Angeles"]) {
+    test(`has the days of a reader in ${timezoneId}`, async () => {
+      const page = await (await stage.reader({ timezoneId })).open(path.team);
+      await live(page);
+      const days = () => page.locator(".feed > li").evaluateAll((list) => list.map((li) => {
+        const time = new Date(li.querySelector(".hint time").dateTime);
+        const heading = li.querySelector(".day");
+        return [time.toDateString(), heading.hidden ? "" : heading.textContent, li.querySelector(".hint time").textContent];
+      }));
+      const check = async () => {
+        let last = "";
+        for (const [day, heading, time] of await days()) {
+          assert.equal(heading !== "", day !== last, `${heading} for ${day} after ${last}`);
+          last = day;
+          if (day === new Date().toDateString() && timezoneId === "UTC" && heading) assert.equal(heading, "Today");
+          assert.match(time, /^(just now|\d+ (min|h)|([A-Z]\w\w )?\d\d:\d\d|\d+ [A-Z]\w+( \d{4})?)$/);
+        }
+      };
+      await until("the days", () => check().then(() => true, () => false));
+      stage.bus.publish(issue(person, `A tern from ${timezoneId}`)); // the headings move with the entries
+      await until("the entry", async () => (await page.locator(".feed").textContent()).includes(timezoneId));
+      await check();
+    });
+  }
+});
+
 describe("a feed without scripts", () => {
   const stage = useStage();
+
+  test("has pages of one sort", async () => {
+    const page = await (await stage.reader({ javaScriptEnabled: false })).open(path.team);
+    await until("the feed to be drawn", async () => {
+      if (await page.locator(".feed > li").count() > 0) return true;
+      await page.reload();
+      return false;
+    });
+    await page.getByRole("navigation", { name: "Show" }).getByRole("link", { name: "Code" }).click();
+    await page.getByRole("heading", { level: 1, name: "Latest activity, code" }).waitFor();
+    const sorts = () => page.locator(".feed > li").evaluateAll((list) => [...new Set(list.map((li) => li.dataset.sort))]);
+    assert.deepEqual(await sorts(), ["code"]);
+    await page.getByRole("navigation", { name: "Show" }).getByRole("link", { name: "All" }).click();
+    await page.getByRole("heading", { level: 1, name: "Latest activity" }).waitFor();
+    assert.ok((await sorts()).length > 1, "all sorts again");
+  });
 
   test("has pages that follow each other", async () => {
     const page = await (await stage.reader({ javaScriptEnabled: false })).open(path.team);
@@ -119,7 +189,7 @@ describe("a feed without scripts", () => {
         assert.ok(!seen.has(entry), `${entry} comes twice`);
         seen.add(entry);
       }
-      const link = page.getByRole("link", { name: "Older entries" });
+      const link = page.getByRole("link", { name: "Show older" });
       if ((more = (await link.count()) === 1)) {
         await link.click();
         await page.getByRole("heading", { level: 1, name: "Latest activity, older" }).waitFor();

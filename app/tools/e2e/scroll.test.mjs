@@ -31,13 +31,13 @@ describe("reading on", () => {
   test("a link in a feed keeps the focus while newer messages wait above it, and after", async () => {
     const page = await (await stage.reader()).open(path.person);
     await live(page);
-    const link = page.locator(".feed > li > div > .hint a[href^='/messages/']").nth(1);
+    const link = page.locator(".feed > li > .event > div > .hint a[href^='/messages/']").nth(1);
     await link.focus();
     const focused = () => page.evaluate(() => document.activeElement.getAttribute("href"));
     const before = await focused();
     assert.match(before, /^\/messages\//, "the link that the test focused");
     stage.bus.publish(issue(person, "Barnacles on the bell"));
-    const button = page.getByRole("button", { name: "Show 1 new entry" });
+    const button = page.getByRole("button", { name: "Show 1 new" });
     await button.waitFor();
     assert.equal(await focused(), before, "the link with the focus");
     await page.keyboard.press("Escape"); // nothing is bound to it
