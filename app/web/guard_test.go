@@ -32,6 +32,10 @@ func (b *closing) Placed(context.Context, int64) (hub.Hub, hub.Placed, error) {
 	return b.page.Hub, b.page.Widgets[0], nil
 }
 
+func (*closing) Days(context.Context, []int64, int) (map[int64][]int64, error) { return nil, nil }
+
+func (*closing) Roles(context.Context, int64) (map[hub.Role]int, error) { return nil, nil }
+
 func (b *closing) Find(context.Context, string) (signin.Session, error) {
 	return signin.Session{Account: hub.Account{Username: "stranger"}}, nil
 }
