@@ -48,7 +48,7 @@ func users(t *testing.T) map[string][]string {
 	for _, c := range layouts {
 		found[c] = []string{"views"}
 	}
-	for hue := range hub.Hues {
+	for hue := range len(hub.Hues) {
 		found[fmt.Sprint("hue-", hue)] = []string{"views/ui"}
 	}
 	for _, size := range sizes {

@@ -67,7 +67,7 @@ func fieldsAs(form widgets.Form, texts map[string]string, known []string, sent f
 			Required: f.Required, Min: f.Min, Max: f.Max,
 		}
 		for _, c := range f.Choices {
-			fields[i].Choices = append(fields[i].Choices, views.Choice(c))
+			fields[i].Choices = append(fields[i].Choices, views.Choice{Value: c.Value, Label: c.Label})
 		}
 		if f.Type == "username" {
 			fields[i].Known = known[:min(len(known), knownMost)]

@@ -11,6 +11,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views"
+	"github.com/fedora-hubs/hubs/views/ui"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -22,6 +23,7 @@ type personSettings struct {
 	Repositories []string `name:"repositories" label:"Repositories" help:"Addresses of source repositories that you look after, like https://github.com/owner/name."`
 	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that your page is about, like bodhi.update.comment, or bodhi.update.* for all below."`
 	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end:A narrow column at the end|start:A narrow column at the start|even:Two columns of one width|one:One column"`
+	Hue          string   `name:"hue" label:"Banner colour" help:"It colours the initials, too, where there is no picture." check:"oneof=:From the name|red:Red|orange:Orange|amber:Amber|olive:Olive|green:Green|jade:Jade|teal:Teal|azure:Azure|blue:Blue|indigo:Indigo|purple:Purple|pink:Pink"`
 	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public:Everybody|members:Members and owners only"`
 	Archived     bool     `name:"archived" label:"Archived" help:"An archived hub can be read and does not change any more, until you take it out of the archive here."`
 }
@@ -38,6 +40,7 @@ type teamSettings struct {
 	Repositories []string `name:"repositories" label:"Repositories" help:"Addresses of source repositories that the team looks after, like https://github.com/owner/name."`
 	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that the team is about, like bodhi.update.comment, or bodhi.update.* for all below."`
 	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end:A narrow column at the end|start:A narrow column at the start|even:Two columns of one width|one:One column"`
+	Hue          string   `name:"hue" label:"Banner colour" help:"It colours the initials, too, where there is no picture." check:"oneof=:From the name|red:Red|orange:Orange|amber:Amber|olive:Olive|green:Green|jade:Jade|teal:Teal|azure:Azure|blue:Blue|indigo:Indigo|purple:Purple|pink:Pink"`
 	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public:Everybody|members:Members and owners only"`
 	Joining      string   `name:"joining" label:"Who may join" default:"open" check:"required,oneof=open:Anybody who wants to|approval:Owners decide"`
 	Archived     bool     `name:"archived" label:"Archived" help:"An archived team can be read, and its people can leave. Nothing else changes until you take it out of the archive here."`
@@ -68,10 +71,23 @@ func settingsForm(h hub.Hub, texts map[string]string, version int64) views.Form 
 		Hidden: []views.Hidden{{Name: "version", Value: strconv.FormatInt(version, 10)}},
 		Fields: fieldsFor(settingsForms[h.Kind], texts, nil),
 	}
+	for i := range form.Fields {
+		if form.Fields[i].Name == "hue" {
+			paint(form.Fields[i].Choices, h.Face())
+		}
+	}
 	if h.Group != "" {
 		form.Note = views.Tied(h.Group)
 	}
 	return form
+}
+
+// paint shows beside each hue what it looks like.
+func paint(choices []views.Choice, f hub.Face) {
+	for i := range choices {
+		f.Hue = hub.Hue(choices[i].Value)
+		choices[i].Swatch = ui.Hue(f)
+	}
 }
 
 func (s *Server) settings(c *fiber.Ctx, v visit) error {

@@ -23,6 +23,7 @@ type Settings struct {
 	Title        string     `json:"title"`
 	Summary      string     `json:"summary"`
 	Layout       Layout     `json:"layout"`
+	Hue          Hue        `json:"hue"`
 	Visibility   Visibility `json:"visibility"`
 	Joining      Joining    `json:"joining"`
 	Archived     bool       `json:"archived"`
@@ -33,12 +34,13 @@ type Settings struct {
 
 // Settings are those of the hub as it is.
 func (h Hub) Settings() Settings {
-	return Settings{h.Title, h.Summary, h.Layout, h.Visibility, h.Joining, h.Archived, h.Packages, h.Repositories, h.Topics}
+	return Settings{h.Title, h.Summary, h.Layout, h.Hue, h.Visibility, h.Joining, h.Archived, h.Packages, h.Repositories, h.Topics}
 }
 
 // Set gives the hub other settings.
 func (h *Hub) Set(to Settings) {
-	h.Title, h.Summary, h.Layout, h.Visibility, h.Joining, h.Archived = to.Title, to.Summary, to.Layout, to.Visibility, to.Joining, to.Archived
+	h.Title, h.Summary, h.Layout, h.Hue = to.Title, to.Summary, to.Layout, to.Hue
+	h.Visibility, h.Joining, h.Archived = to.Visibility, to.Joining, to.Archived
 	h.Packages, h.Repositories, h.Topics = to.Packages, to.Repositories, to.Topics
 }
 

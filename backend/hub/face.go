@@ -1,22 +1,35 @@
 package hub
 
-import "hash/crc32"
+import (
+	"hash/crc32"
+	"slices"
+)
 
 // A Face is how a person or a team is shown where there is little room.
 type Face struct {
 	Kind  Kind
 	Name  string
 	Title string // what people call them; may be empty
+	Hue   Hue
 }
 
 // Face is that of the hub.
-func (h Hub) Face() Face { return Face{h.Kind, h.Name, h.Title} }
+func (h Hub) Face() Face { return Face{h.Kind, h.Name, h.Title, h.Hue} }
 
 // Face is that of the person.
-func (a Account) Face() Face { return Face{Person, a.Username, a.FullName} }
+func (a Account) Face() Face { return Face{Person, a.Username, a.FullName, a.Hue} }
 
-// Hues is how many hues there are, numbered from 0.
-const Hues = 12
+// A Hue colours the banner of a hub, and its face where there is no picture. The
+// empty one follows from the name.
+type Hue string
 
-// Hue is the number of the hue that a face has where there is no picture.
-func (f Face) Hue() int { return int(crc32.ChecksumIEEE([]byte(f.Name)) % Hues) }
+// Hues are those that owners choose from, by the numbers that style sheets have for them.
+var Hues = []Hue{"red", "orange", "amber", "olive", "green", "jade", "teal", "azure", "blue", "indigo", "purple", "pink"}
+
+// HueNumber is the number of the hue that a face has.
+func (f Face) HueNumber() int {
+	if i := slices.Index(Hues, f.Hue); i >= 0 {
+		return i
+	}
+	return int(crc32.ChecksumIEEE([]byte(f.Name)) % uint32(len(Hues)))
+}

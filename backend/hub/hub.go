@@ -64,6 +64,7 @@ type Hub struct {
 	Visibility   Visibility `bun:",notnull"`
 	Joining      Joining    `bun:",notnull"`
 	Layout       Layout     `bun:",notnull"`
+	Hue          Hue        `bun:",notnull"`
 	Version      int64      `bun:",notnull"`           // counts the changes of the settings
 	Group        string     `bun:"group_name,notnull"` // of the accounts system, whose people the team has; empty for none
 	Created      time.Time  `bun:",notnull"`
@@ -163,6 +164,10 @@ type Account struct {
 	Username string    `bun:",pk"`
 	FullName string    `bun:",notnull"`
 	Created  time.Time `bun:",notnull"`
+
+	// What the person's page has, unless only its members see that. Filled where
+	// people are listed.
+	Hue Hue `bun:",scanonly"`
 }
 
 // An Identity is whom a sign-in provider means: it calls nobody else so, ever.

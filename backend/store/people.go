@@ -19,7 +19,7 @@ var belonging = []hub.Role{hub.Owner, hub.Member}
 // Account finds a person.
 func (s *Store) Account(ctx context.Context, username string) (hub.Account, error) {
 	var row accountRow
-	if err := s.db.NewSelect().Model(&row).Where("username = ?", username).Scan(ctx); err != nil {
+	if err := withFaces(s.db.NewSelect().Model(&row)).Where("a.username = ?", username).Scan(ctx); err != nil {
 		return hub.Account{}, fmt.Errorf("account %s: %w", username, notFound(err, hub.ErrNotFound))
 	}
 	return row.Account, nil
@@ -30,7 +30,7 @@ func (s *Store) Account(ctx context.Context, username string) (hub.Account, erro
 // where very many have such a word, not all of them are looked at.
 func (s *Store) FindAccounts(ctx context.Context, search, after string, limit int) ([]hub.Account, error) {
 	var rows []accountRow
-	q := s.db.NewSelect().Model(&rows).Where("a.username > ?", after).Order("a.username").Limit(int64(limit))
+	q := withFaces(s.db.NewSelect().Model(&rows)).Where("a.username > ?", after).Order("a.username").Limit(int64(limit))
 	if search != "" {
 		words := Words(search)
 		if len(words) == 0 || len(words) > accountWords {
@@ -61,6 +61,14 @@ func (s *Store) named(q *bun.SelectQuery, words []string) *bun.SelectQuery {
 	return q
 }
 
+// withFaces finds with people what their pages have for their faces, unless those are
+// private: what shows people is for everybody.
+func withFaces(q *bun.SelectQuery) *bun.SelectQuery {
+	return q.ColumnExpr("?TableColumns").ColumnExpr("home.hue").Join(homeOf, hub.Person, hub.Public)
+}
+
+const homeOf = "LEFT JOIN hubs AS home ON home.kind = ? AND home.name = a.username AND home.visibility = ?"
+
 func accounts(rows []accountRow) []hub.Account {
 	people := make([]hub.Account, len(rows))
 	for i, row := range rows {
@@ -90,7 +98,7 @@ func (s *Store) Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error
 // WithRole lists people who have a role in a hub, longest first.
 func (s *Store) WithRole(ctx context.Context, hubID int64, role hub.Role, limit int) ([]hub.Account, error) {
 	var rows []accountRow
-	err := s.db.NewSelect().Model(&rows).Join("JOIN roles AS r ON r.username = a.username").
+	err := withFaces(s.db.NewSelect().Model(&rows)).Join("JOIN roles AS r ON r.username = a.username").
 		Where("r.hub_id = ? AND r.role = ?", hubID, role).OrderExpr("r.since, a.username").Limit(int64(limit)).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list %ss of hub %d: %w", role, hubID, err)
@@ -145,7 +153,7 @@ func (s *Store) Faces(ctx context.Context, usernames ...string) (map[string]hub.
 		faces[name] = hub.Face{Kind: hub.Person, Name: name}
 	}
 	var rows []accountRow
-	if err := s.db.NewSelect().Model(&rows).Where("a.username IN (?)", bun.List(slices.Sorted(maps.Keys(faces)))).Scan(ctx); err != nil {
+	if err := withFaces(s.db.NewSelect().Model(&rows)).Where("a.username IN (?)", bun.List(slices.Sorted(maps.Keys(faces)))).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("find %d faces: %w", len(faces), err)
 	}
 	for _, row := range rows {

@@ -54,7 +54,7 @@ func differing(a, b hub.Settings) (keys []string) {
 		key     string
 		changed bool
 	}{
-		{"title", a.Title != b.Title}, {"summary", a.Summary != b.Summary}, {"layout", a.Layout != b.Layout},
+		{"title", a.Title != b.Title}, {"summary", a.Summary != b.Summary}, {"layout", a.Layout != b.Layout}, {"hue", a.Hue != b.Hue},
 		{"visibility", a.Visibility != b.Visibility}, {"joining", a.Joining != b.Joining}, {"archived", a.Archived != b.Archived},
 		{"packages", !slices.Equal(a.Packages, b.Packages)}, {"repositories", !slices.Equal(a.Repositories, b.Repositories)},
 		{"topics", !slices.Equal(a.Topics, b.Topics)},

@@ -34,6 +34,8 @@ func TestStore(t *testing.T) {
 		"bad names are refused":                      refusesNames,
 		"roles are counted and listed":               countsRoles,
 		"people are found by their names":            findsPeople,
+		"people have faces, with or without account": findsFaces,
+		"a face has the hue of a public page":        findsHues,
 		"hubs are found by their words":              searchesHubs,
 		"what only members see is found by them":     searchesPrivateHubs,
 		"pages of what is found have no gaps":        pagesThroughSearch,

@@ -14,7 +14,7 @@ import (
 )
 
 // Hue is the class that gives an element, and what is inside, the hue of a hub.
-func Hue(f hub.Face) string { return "hue-" + strconv.Itoa(f.Hue()) }
+func Hue(f hub.Face) string { return "hue-" + strconv.Itoa(f.HueNumber()) }
 
 // faceShape tells people, who are round, from teams, which are square.
 func faceShape(f hub.Face) string {

@@ -45,7 +45,8 @@ func TestInitials(t *testing.T) {
 	}
 }
 
-// The hue comes of the name, whatever the title is: nothing else stays the same.
+// The hue is the one that is chosen, else one that comes of the name, whatever the
+// title is: nothing else stays the same.
 func TestHue(t *testing.T) {
 	seen := map[string]bool{}
 	for i := range 1000 {
@@ -56,8 +57,13 @@ func TestHue(t *testing.T) {
 		}
 		seen[hue] = true
 	}
-	if len(seen) != hub.Hues {
-		t.Errorf("%d hues, want %d: %v", len(seen), hub.Hues, seen)
+	if len(seen) != len(hub.Hues) {
+		t.Errorf("%d hues, want %d: %v", len(seen), len(hub.Hues), seen)
+	}
+	for i, h := range hub.Hues {
+		if got := ui.Hue(hub.Face{Name: "infra", Hue: h}); got != fmt.Sprint("hue-", i) {
+			t.Errorf("%s is %s", h, got)
+		}
 	}
 	if got := ui.Hue(hub.Face{Name: "infra"}); got != "hue-5" {
 		t.Errorf("infra has %s: all pages would have other colours than before", got)
