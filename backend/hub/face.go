@@ -33,3 +33,10 @@ func (f Face) HueNumber() int {
 	}
 	return int(crc32.ChecksumIEEE([]byte(f.Name)) % uint32(len(Hues)))
 }
+
+// A Picture is one that is ready to be shown: small, square, and without anything
+// but what is to be seen.
+type Picture struct {
+	Name string // of a file: a hash of what is in it, and its format; empty: there is none
+	Data []byte
+}
