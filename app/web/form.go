@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -106,10 +107,7 @@ func (s *Server) blame(ctx context.Context, f *views.Form, wrong []widgets.Field
 // clash puts what somebody else saved beside what is in a form, which from now
 // on is about that version.
 func clash(f *views.Form, agent string, version int64, theirs map[string]string) {
-	f.Conflict = "Somebody else has saved this while you were at it."
-	if agent != "" {
-		f.Conflict = agent + " has saved this while you were at it."
-	}
+	f.Conflict = cmp.Or(agent, "somebody else")
 	f.Submit = "Save mine"
 	for i := range f.Fields {
 		if text, ok := theirs[f.Fields[i].Name]; ok {

@@ -117,7 +117,8 @@
     const text = state.paused && state.line !== "gone" ? s.dataset.paused : s.dataset[state.line];
     const waits = state.paused && state.waiting.size > 0 ? ` · ${state.waiting.size} new` : "";
     s.querySelector(".word").textContent = text + waits;
-    for (const line of ["on", "lost", "gone"]) s.classList.toggle(line, state.line === line && !state.paused);
+    s.classList.toggle("on", state.line === "on" && !state.paused);
+    s.classList.toggle("lost", state.line === "lost" && !state.paused);
     const button = s.querySelector("button");
     button.hidden = state.line === "gone";
     button.querySelector(".word").textContent = state.paused ? button.dataset.resume : button.dataset.pause;

@@ -96,7 +96,6 @@ func TestStore(t *testing.T) {
 		"what is over is forgotten":                  forgetsPast,
 		"many forget each change once":               forgetsAtOnce,
 		"what is over is found by an index":          asksByIndex,
-		"people have faces, with or without account": findsFaces,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

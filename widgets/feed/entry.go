@@ -239,16 +239,28 @@ func (e Entry) source() string {
 	return strings.Join(all, " · ")
 }
 
-// A tone is the colour of a state, and the symbol of its chip; the colour is a class.
-type tone struct{ class, icon string }
-
-var tones = map[string]tone{
-	"done": {"good", "check"}, "passed": {"good", "check"}, "merged": {"merged", "pull"},
-	"failed": {"bad", "cross"}, "timed out": {"bad", "clock"}, "needs a look": {"wary", "eye"}, "partly done": {"wary", "warn"},
-	"running": {"busy", ""}, "queued": {"", "clock"}, "waiting": {"", "clock"}, "canceled": {"", "cross"}, "skipped": {"", "right"},
+// tone is the class of a state, which gives it a colour.
+func (e Entry) tone() string {
+	switch e.State {
+	case "done", "passed":
+		return "good"
+	case "merged":
+		return "merged"
+	case "failed", "timed out":
+		return "bad"
+	case "needs a look", "partly done":
+		return "wary"
+	case "running":
+		return "busy"
+	}
+	return ""
 }
 
-func (e Entry) tone() tone { return tones[e.State] }
+// stateIcons are the symbols of the chips of states.
+var stateIcons = map[string]string{
+	"done": "check", "passed": "check", "merged": "pull", "failed": "cross", "timed out": "clock", "needs a look": "eye", "partly done": "warn",
+	"queued": "clock", "waiting": "clock", "canceled": "cross", "skipped": "right",
+}
 
 // capital is words that begin by themselves: "Done".
 func capital(s string) string {

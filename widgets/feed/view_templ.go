@@ -396,7 +396,7 @@ func faces(e Entry) templ.Component {
 			}
 		}
 		if len(people) < mostFaces {
-			var templ_7745c5c3_Var14 = []any{"mark", templ.KV("alone", len(people) == 0), e.tone().class}
+			var templ_7745c5c3_Var14 = []any{"mark", templ.KV("alone", len(people) == 0), e.tone()}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -629,7 +629,7 @@ func state(e Entry) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var24 = []any{"state", e.tone().class}
+			var templ_7745c5c3_Var24 = []any{"state", e.tone()}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var24...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -651,7 +651,7 @@ func state(e Entry) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if icon := e.tone().icon; icon != "" {
+			if icon := stateIcons[e.State]; icon != "" {
 				templ_7745c5c3_Err = ui.Icon(icon).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -343,7 +343,7 @@ func TestPeople(t *testing.T) {
 	want := []string{
 		"2 <nil>",
 		"map[member:1 owner:1] <nil>",
-		"[{ada Ada 0001-01-01 00:00:00 +0000 UTC}] <nil>",
+		"[{ada Ada 0001-01-01 00:00:00 +0000 UTC }] <nil>",
 		"1 <nil>",
 	}
 	if !slices.Equal(got, want) {
