@@ -270,11 +270,11 @@ func Proposed(id string, people []hub.Account) templ.Component {
 func proposed(n int) string {
 	switch n {
 	case 0:
-		return "Nobody is found."
+		return "No matches."
 	case 1:
-		return "1 person is proposed."
+		return "1 match."
 	}
-	return strconv.Itoa(n) + " people are proposed."
+	return strconv.Itoa(n) + " matches."
 }
 
 // InsteadName is the name under which a form sends another username in the

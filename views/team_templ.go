@@ -41,7 +41,7 @@ func NewTeam(f Frame, form Form, group *Form) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<header class=\"hub-header\"><div><h1>New team</h1><p class=\"summary\">A page for a team. You will be its owner, and can add widgets and people next.</p></div></header>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<header class=\"hub-header\"><div><h1>Create a team</h1><p class=\"summary\">You’ll own it, and can add widgets and people next.</p></div></header>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -112,14 +112,14 @@ func FromGroup() templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"help\">Admins of this site can make a team that has the people of a group of the accounts system. ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"help\">Admins of this site can create a team with the people of an accounts group. ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(GroupRule)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/team.templ`, Line: 24, Col: 119}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/team.templ`, Line: 24, Col: 104}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -134,7 +134,7 @@ func FromGroup() templ.Component {
 }
 
 // GroupRule says what it means that a team has the people of a group.
-const GroupRule = "Members of the group are members of the team, sponsors are owners. People who join or leave the group do so here, too, some time later; a role that was given here by hand stays."
+const GroupRule = "Members of the group are members of the team, sponsors are owners. Membership follows the group, with a short delay. Roles set here by hand are kept."
 
 // Tied tells owners of a team that it has the people of a group.
 func Tied(group string) templ.Component {

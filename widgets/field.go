@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -245,6 +246,20 @@ func (f Field) set(config reflect.Value, text string) error {
 	return nil
 }
 
+// lacking says what to do about a field that is required and empty.
+func (f Field) lacking() string {
+	label := f.Label
+	if first, size := utf8.DecodeRuneInString(label); size < len(label) {
+		if second, _ := utf8.DecodeRuneInString(label[size:]); !unicode.IsUpper(second) { // no abbreviation
+			label = string(unicode.ToLower(first)) + label[size:]
+		}
+	}
+	if f.Type == "choice" {
+		return "Choose " + label + "."
+	}
+	return "Enter " + label + "."
+}
+
 // isLong reports whether the field takes several lines.
 func (f Field) isLong() bool { return f.Type == "markdown" || f.Type == "list" }
 
@@ -265,7 +280,7 @@ func (f Field) verify(config reflect.Value) error {
 	}
 	switch {
 	case f.Required && v.IsZero(), f.Required && v.Kind() == reflect.Slice && v.Len() == 0:
-		return fail("This is needed.")
+		return fail("%s", f.lacking())
 	case v.IsZero() && v.Kind() != reflect.Int:
 		return nil
 	case f.Max > 0 && size > f.Max:

@@ -33,6 +33,12 @@ type Kind struct {
 	page      func(ctx context.Context, env Env, config json.RawMessage, of Ask) (Content, error)
 }
 
+// TitleOf is what a widget with some settings is called: what they say, if they have a
+// title.
+func (k Kind) TitleOf(config json.RawMessage) string {
+	return cmp.Or(strings.TrimSpace(k.form.Texts(config)["title"]), k.About.Title)
+}
+
 // Content is a widget's drawn inside, before its frame.
 type Content struct {
 	Title string

@@ -342,7 +342,7 @@ func (s *shells) widget(ctx context.Context, id int64) (*Shell, error) {
 
 func (s *shells) title(w hub.Placed) string {
 	if k, ok := s.kinds[w.Kind]; ok {
-		return k.About.Title
+		return k.TitleOf(w.Config)
 	}
 	return w.Kind
 }

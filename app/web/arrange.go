@@ -2,7 +2,9 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -10,11 +12,38 @@ import (
 	"github.com/fedora-hubs/hubs/views"
 )
 
-// changeFeedback has the sentences after a change, by the word for it in a URL.
-var changeFeedback = map[string]string{
-	"saved": "The settings are saved.", "placed": "The widget is on the page.",
-	"up": "Moved up.", "down": "Moved down.", "across": "Moved to the other column.", "place": "Moved.",
-	"remove": "Removed. It can be put back.", "restore": "Put back.",
+// changeFeedback is the sentence after a change of a widget, by the word for it in a URL.
+// At and of are the place of the widget in its column, from 1, and how many there are.
+func changeFeedback(did, title string, column hub.Column, at, of int) string {
+	where := fmt.Sprintf("now %d of %d.", at, of)
+	switch did {
+	case "saved":
+		return "Settings saved."
+	case "top":
+		return title + " is already at the top."
+	case "bottom":
+		return title + " is already at the bottom."
+	case "remove":
+		return title + " removed. You can restore it below."
+	}
+	if at == 0 {
+		return ""
+	}
+	switch did {
+	case "placed":
+		return title + " added."
+	case "up":
+		return title + " moved up, " + where
+	case "down":
+		return title + " moved down, " + where
+	case "across":
+		return title + " moved to the " + strings.ToLower(columnName(column)) + "."
+	case "place":
+		return title + " moved, " + where
+	case "restore":
+		return title + " restored."
+	}
+	return ""
 }
 
 // arrangement shows which widgets stand on a hub, and where.
@@ -34,7 +63,7 @@ func (s *Server) arranged(c *fiber.Ctx, v visit, did string, widget int64) error
 	if err != nil {
 		return err
 	}
-	a := views.Arrangement{Hub: page.Hub, Feedback: changeFeedback[did], Columns: []views.ArrangedColumn{
+	a := views.Arrangement{Hub: page.Hub, Columns: []views.ArrangedColumn{
 		{Column: hub.Main, Title: columnName(hub.Main)}, {Column: hub.Side, Title: columnName(hub.Side)},
 	}}
 	for _, w := range page.Widgets {
@@ -44,17 +73,29 @@ func (s *Server) arranged(c *fiber.Ctx, v visit, did string, widget int64) error
 		}
 		a.Columns[i].Widgets = append(a.Columns[i].Widgets, s.arrangedWidget(w))
 	}
+	title, column, at, of := "", hub.Main, 0, 0
+	for _, c := range a.Columns {
+		for i, w := range c.Widgets {
+			if w.ID == widget {
+				title, column, at, of = w.Title, c.Column, i+1, len(c.Widgets)
+			}
+		}
+	}
 	for _, w := range removed {
 		a.Removed = append(a.Removed, s.arrangedWidget(w))
 		if did == "remove" && w.ID == widget {
-			a.Undo = w.ID
+			a.Undo, title = w.ID, s.live.Title(w)
 		}
 	}
+	if did == "restore" {
+		a.Restored = widget
+	}
+	a.Feedback = changeFeedback(did, title, column, at, of)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if byHTMX(c) {
 		return s.html(c, views.ArrangementPiece(a))
 	}
-	return s.html(c, views.ArrangementPage(s.below(c, v, page.Hub, "Edit page"), a))
+	return s.html(c, views.ArrangementPage(s.below(c, v, page.Hub, "Edit"), a))
 }
 
 func (s *Server) arrangedWidget(w hub.Placed) views.ArrangedWidget {
@@ -71,7 +112,9 @@ func (s *Server) rearrange(c *fiber.Ctx, v visit) error {
 	}
 	switch do {
 	case string(hub.Up), string(hub.Down), string(hub.Across):
-		err = s.Changes.Move(ctx, v.agent(), v.hub, id, hub.Step(do))
+		if err = s.Changes.Move(ctx, v.agent(), v.hub, id, hub.Step(do)); errors.Is(err, hub.ErrSpot) {
+			do, err = edges[hub.Step(do)], nil
+		}
 	case "place":
 		err = s.moveTo(c, v, id)
 	case "remove":
@@ -92,6 +135,9 @@ func (s *Server) rearrange(c *fiber.Ctx, v visit) error {
 	}
 	return c.Redirect(v.hub.Path()+"/edit?said="+do+"&widget="+strconv.FormatInt(id, 10), fiber.StatusSeeOther)
 }
+
+// edges are where a widget is that can't move on.
+var edges = map[hub.Step]string{hub.Up: "top", hub.Down: "bottom"}
 
 var errNotPlaced = errors.New("the widget is not on the page")
 

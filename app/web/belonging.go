@@ -143,8 +143,8 @@ func (s *Server) changed(c *fiber.Ctx, v visit, said string) error {
 
 // newMember is somebody whom owners make one.
 type newMember struct {
-	Username widgets.Username `name:"username" label:"Username" help:"A part of the name is enough to search for it." check:"required"`
-	Role     string           `name:"role" label:"What they are to be" default:"member" check:"required,oneof=member:A member|owner:An owner"`
+	Username widgets.Username `name:"username" label:"Username" help:"Type part of a name." check:"required"`
+	Role     string           `name:"role" label:"Role" help:"Owners can edit the page and its people." default:"member" check:"required,oneof=member:Member|owner:Owner"`
 }
 
 var memberFields = widgets.FormOf[newMember]()
@@ -154,7 +154,7 @@ const noRole = "none"
 
 func memberForm(h hub.Hub, texts map[string]string) views.Form {
 	return views.Form{
-		ID: "new-member", Target: "#people", Title: "Add somebody", Action: h.Path() + "/members", Submit: "Add",
+		ID: "new-member", Target: "#people", Title: "Add a person", Action: h.Path() + "/members", Submit: "Add",
 		Fields: fieldsAs(memberFields, texts, nil, plainly),
 	}
 }
@@ -171,7 +171,7 @@ func (s *Server) memberChange(c *fiber.Ctx, v visit) error {
 		err = s.setMember(ctx, v, username, role)
 	}
 	if errors.Is(err, hub.ErrLastOwner) {
-		wrong, err = append(wrong, widgets.FieldError{Message: "This is the last owner. Make somebody else an owner first."}), nil
+		wrong, err = append(wrong, widgets.FieldError{Message: "This is the last owner. Choose another owner first."}), nil
 	}
 	if err != nil {
 		return err
@@ -199,7 +199,7 @@ func (s *Server) memberChanged(c *fiber.Ctx, v visit, username, role string) (er
 	if v.hub.Private() && !v.belongs() { // who left sees no more of it
 		return goTo(c, "/")
 	}
-	feedback := map[string]string{"owner": " is an owner now.", "member": " is a member now.", noRole: " does not belong to it any more, and does not ask to."}
+	feedback := map[string]string{"owner": " is now an owner.", "member": " is now a member.", noRole: " is no longer a member."}
 	return s.members(c, v, memberForm(v.hub, memberFields.Texts(nil)), username+feedback[role])
 }
 

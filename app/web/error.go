@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	awayTitle   = "Not available just now"
-	awayMessage = "A part of the site does not answer. Please try again in a moment."
+	awayTitle   = "Hubs is having trouble"
+	awayMessage = "Something isn’t answering. Try again in a moment; nothing you typed is lost."
 )
 
 // fullMessage is for who wants to place a widget too many.
@@ -29,31 +29,31 @@ var failures = []struct {
 	status         int
 	title, message string
 }{
-	{hub.ErrNotFound, http.StatusNotFound, "Page not found", "There is no page here. Perhaps the name is spelled differently, or the page is gone."},
-	{hub.ErrForbidden, http.StatusForbidden, "Not allowed", "Only the owners of a hub may do that."},
-	{errNotAdmin, http.StatusForbidden, "Not allowed", "Only the admins of this site may do that."},
-	{hub.ErrSignedOut, http.StatusUnauthorized, "Please sign in", "You are not signed in, or not any more. Sign in and try again."},
-	{hub.ErrArchived, http.StatusConflict, "Archived", "This hub is archived: it can be read, and does not change any more."},
-	{hub.ErrLastOwner, http.StatusConflict, "The last owner", "A hub has at least one owner. Make somebody else an owner first."},
+	{hub.ErrNotFound, http.StatusNotFound, "We can’t find that page", "The address may be wrong, the page may be gone, or it may be open to members only."},
+	{hub.ErrForbidden, http.StatusForbidden, "Not allowed", "Only owners of this page can do that."},
+	{errNotAdmin, http.StatusForbidden, "Not allowed", "Only admins of this site can do that."},
+	{hub.ErrSignedOut, http.StatusUnauthorized, "Please sign in", "You’ve been signed out. Sign in and try again."},
+	{hub.ErrArchived, http.StatusConflict, "Archived", "This page is archived: it stays readable but no longer changes."},
+	{hub.ErrLastOwner, http.StatusConflict, "The last owner", "A page needs an owner. Choose another owner first."},
 	{hub.ErrFull, http.StatusConflict, "The page is full", fullMessage},
-	{hub.ErrSpot, http.StatusUnprocessableEntity, "Not moved", "There is no such place on the page. Somebody else may have changed it meanwhile: reload it."},
-	{errNotPlaced, http.StatusNotFound, "Nothing was changed", "This widget is not on the page any more. Somebody else may have changed it meanwhile: reload it."},
+	{hub.ErrSpot, http.StatusUnprocessableEntity, "Not moved", "The page has changed since you opened it. Reload and try again."},
+	{errNotPlaced, http.StatusNotFound, "Nothing was changed", "This widget is no longer on the page. Reload and try again."},
 	{errCrossSite, http.StatusForbidden, "Not allowed", "This form was sent from another site. Open the page here and try again."},
-	{errNoForm, http.StatusUnsupportedMediaType, "Not understood", "Forms are taken only in the way that the pages here send them."},
+	{errNoForm, http.StatusUnsupportedMediaType, "Not understood", "This form was sent in a way that Hubs doesn’t understand. Open the page here and try again."},
 	{errLong, http.StatusRequestEntityTooLarge, "Too long", "This form is longer than any here. Shorten its texts and send it again."},
 	{errCut, http.StatusBadRequest, "Not understood", "The form did not come to its end. Send it again."},
 	{errAmbiguous, http.StatusBadRequest, "Not understood", "The request can be read in two ways."},
-	{errNoText, http.StatusBadRequest, "Not understood", "What was sent is no text: it has characters that can't be shown. Leave them out and try again."},
-	{events.ErrFull, http.StatusServiceUnavailable, "Too many readers", "Too many pages are open at the moment. The page itself still works; reload it to see what is new."},
-	{errShare, http.StatusTooManyRequests, "Too many open pages", "Very many pages are open from your address or by you. The page itself still works; reload it to see what is new."},
-	{events.ErrClosed, http.StatusServiceUnavailable, "Restarting", "The server is restarting. Please try again in a moment."},
+	{errNoText, http.StatusBadRequest, "Not understood", "Some characters can’t be used here. Remove them and try again."},
+	{events.ErrFull, http.StatusServiceUnavailable, "Too many readers", "Too many pages are open right now. This page still works; reload it to see what’s new."},
+	{errShare, http.StatusTooManyRequests, "Too many open pages", "Too many pages are open from your address or by you. This page still works; reload it to see what’s new."},
+	{events.ErrClosed, http.StatusServiceUnavailable, "Restarting", "Hubs is restarting. Try again in a moment."},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, awayTitle, awayMessage},
 	{hub.ErrUnavailable, http.StatusServiceUnavailable, awayTitle, awayMessage},
 }
 
 // fail answers an error. What went wrong inside stays in the log.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
-	status, title, message := http.StatusInternalServerError, "Something went wrong", "The page could not be made. Please try again in a moment."
+	status, title, message := http.StatusInternalServerError, "Something went wrong", "We couldn’t build this page. Try again in a moment."
 	if own, ok := errors.AsType[*fiber.Error](err); ok {
 		status, title, message = own.Code, http.StatusText(own.Code), "The request could not be answered."
 		if own.Code == http.StatusNotFound || own.Code == http.StatusMethodNotAllowed {

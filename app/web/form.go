@@ -108,7 +108,7 @@ func (s *Server) blame(ctx context.Context, f *views.Form, wrong []widgets.Field
 // on is about that version.
 func clash(f *views.Form, agent string, version int64, theirs map[string]string) {
 	f.Conflict = cmp.Or(agent, "somebody else")
-	f.Submit = "Save mine"
+	f.Submit = "Save my version"
 	for i := range f.Fields {
 		if text, ok := theirs[f.Fields[i].Name]; ok {
 			f.Fields[i].Theirs = text
@@ -134,7 +134,13 @@ func (s *Server) formIn(c *fiber.Ctx, f views.Form, page func() templ.Component)
 
 // showForm answers with a form of a hub.
 func (s *Server) showForm(c *fiber.Ctx, v visit, h hub.Hub, f views.Form) error {
-	return s.formIn(c, f, func() templ.Component { return views.FormPage(s.below(c, v, h, f.Title), f) })
+	return s.formIn(c, f, func() templ.Component {
+		fr := s.below(c, v, h, f.Title)
+		if strings.HasSuffix(f.Title, h.Title) {
+			fr.Title = f.Title
+		}
+		return views.FormPage(fr, f)
+	})
 }
 
 // refuse has a form say what is wrong with it, and gives the answer the status for
@@ -186,7 +192,7 @@ func (s *Server) preview(ctx context.Context, wait time.Duration, h hub.Hub, w h
 		s.Log.Debug("preview widget", "kind", w.Kind, "hub", h.Key(), "error", err)
 	}
 	if f.Empty && f.Problem == "" {
-		return ui.None("With these settings there is nothing to show at the moment, so that it would not be seen.")
+		return ui.None("Nothing to show with these settings, so visitors won’t see it.")
 	}
 	return templ.Raw(string(f.HTML))
 }

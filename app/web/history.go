@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize"
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -37,20 +38,20 @@ func (s *Server) history(c *fiber.Ctx, v visit) error {
 		entries[i] = s.describe(h, change)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return s.html(c, views.History(s.below(c, v, h, "History"), entries, next))
+	return s.html(c, views.History(s.below(c, v, h, "History"), h.Title, entries, next))
 }
 
 // deeds say what was done to a widget.
 var deeds = map[hub.Event]string{
 	hub.WidgetPlaced: "added “%s”", hub.WidgetConfigured: "changed the settings of “%s”", hub.WidgetMoved: "moved “%s”",
-	hub.WidgetRemoved: "removed “%s”", hub.WidgetRestored: "put “%s” back",
+	hub.WidgetRemoved: "removed “%s”", hub.WidgetRestored: "restored “%s”",
 }
 
 // describe tells a change in words.
 func (s *Server) describe(h hub.Hub, c hub.Change) views.Change {
-	told := views.Change{Agent: c.Agent, At: c.At, Deed: "changed the settings of the hub"}
+	told := views.Change{Agent: c.Agent, At: c.At, Deed: "changed the settings"}
 	if deed, ok := deeds[c.Event]; ok {
-		told.Deed = fmt.Sprintf(deed, s.live.Title(hub.Placed{Kind: c.Kind}))
+		told.Deed = fmt.Sprintf(deed, s.live.Title(hub.Placed{Kind: c.Kind, Config: titled(c)}))
 	}
 	kind, known := s.Kinds[c.Kind]
 	switch c.Event {
@@ -69,6 +70,18 @@ func (s *Server) describe(h hub.Hub, c hub.Change) views.Change {
 		told.Back = ""
 	}
 	return told
+}
+
+// titled are the settings by which a changed widget is called. Where it was moved, the
+// change does not have them.
+func titled(c hub.Change) json.RawMessage {
+	switch c.Event {
+	case hub.WidgetConfigured, hub.WidgetPlaced, hub.WidgetRestored:
+		return c.After
+	case hub.WidgetRemoved:
+		return c.Before
+	}
+	return nil
 }
 
 // differences are the fields that two configurations do not have the same.
@@ -104,5 +117,5 @@ func spot(raw json.RawMessage) string {
 	if json.Unmarshal(raw, &at) != nil {
 		return ""
 	}
-	return fmt.Sprintf("%s, place %d", columnName(at.Column), at.Position+1)
+	return fmt.Sprintf("%s, %s", columnName(at.Column), humanize.Ordinal(at.Position+1))
 }

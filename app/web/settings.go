@@ -19,13 +19,13 @@ import (
 type personSettings struct {
 	Title        string   `name:"title" label:"Title" check:"required,title"`
 	Summary      string   `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"summary"`
-	Packages     []string `name:"packages" label:"Packages" help:"Names of packages that you look after: what happens to them is on your page." check:"max=500"`
-	Repositories []string `name:"repositories" label:"Repositories" help:"Addresses of source repositories that you look after, like https://github.com/owner/name."`
-	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that your page is about, like bodhi.update.comment, or bodhi.update.* for all below."`
-	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end:A narrow column at the end|start:A narrow column at the start|even:Two columns of one width|one:One column"`
+	Packages     []string `name:"packages" label:"Packages" help:"Packages you maintain. Their activity shows on your page." check:"max=500"`
+	Repositories []string `name:"repositories" label:"Repositories" help:"Source repositories you look after, for example https://github.com/owner/name."`
+	Topics       []string `name:"topics" label:"Topics" help:"Message topics to include, for example bodhi.update.comment or bodhi.update.*"`
+	Layout       string   `name:"layout" label:"Layout" help:"On phones, columns are stacked." default:"end" check:"required,oneof=end:Sidebar on the right|start:Sidebar on the left|even:Two equal columns|one:One column"`
 	Hue          string   `name:"hue" label:"Banner colour" help:"It colours the initials, too, where there is no picture." check:"oneof=:From the name|red:Red|orange:Orange|amber:Amber|olive:Olive|green:Green|jade:Jade|teal:Teal|azure:Azure|blue:Blue|indigo:Indigo|purple:Purple|pink:Pink"`
-	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public:Everybody|members:Members and owners only"`
-	Archived     bool     `name:"archived" label:"Archived" help:"An archived hub can be read and does not change any more, until you take it out of the archive here."`
+	Visibility   string   `name:"visibility" label:"Visibility" default:"public" check:"required,oneof=public:Public: anyone can read it|members:Private: members only"`
+	Archived     bool     `name:"archived" label:"Archived" help:"Archived pages stay readable but frozen. You can undo this here."`
 }
 
 // Validate wants names that can be what they are for.
@@ -36,14 +36,14 @@ func (p personSettings) Validate() error {
 type teamSettings struct {
 	Title        string   `name:"title" label:"Title" check:"required,title"`
 	Summary      string   `name:"summary" label:"Summary" help:"A sentence or two, below the title and in lists." check:"summary"`
-	Packages     []string `name:"packages" label:"Packages" help:"Names of packages that the team looks after: what happens to them is on its page, and on those of people who follow it." check:"max=500"`
-	Repositories []string `name:"repositories" label:"Repositories" help:"Addresses of source repositories that the team looks after, like https://github.com/owner/name."`
-	Topics       []string `name:"topics" label:"Topics" help:"Topics of the bus that the team is about, like bodhi.update.comment, or bodhi.update.* for all below."`
-	Layout       string   `name:"layout" label:"Columns" help:"On small screens they stand below each other." default:"end" check:"required,oneof=end:A narrow column at the end|start:A narrow column at the start|even:Two columns of one width|one:One column"`
+	Packages     []string `name:"packages" label:"Packages" help:"Packages the team maintains. Their activity shows on its page, and on those of people who follow it." check:"max=500"`
+	Repositories []string `name:"repositories" label:"Repositories" help:"Source repositories the team looks after, for example https://github.com/owner/name."`
+	Topics       []string `name:"topics" label:"Topics" help:"Message topics to include, for example bodhi.update.comment or bodhi.update.*"`
+	Layout       string   `name:"layout" label:"Layout" help:"On phones, columns are stacked." default:"end" check:"required,oneof=end:Sidebar on the right|start:Sidebar on the left|even:Two equal columns|one:One column"`
 	Hue          string   `name:"hue" label:"Banner colour" help:"It colours the initials, too, where there is no picture." check:"oneof=:From the name|red:Red|orange:Orange|amber:Amber|olive:Olive|green:Green|jade:Jade|teal:Teal|azure:Azure|blue:Blue|indigo:Indigo|purple:Purple|pink:Pink"`
-	Visibility   string   `name:"visibility" label:"Who may see it" default:"public" check:"required,oneof=public:Everybody|members:Members and owners only"`
-	Joining      string   `name:"joining" label:"Who may join" default:"open" check:"required,oneof=open:Anybody who wants to|approval:Owners decide"`
-	Archived     bool     `name:"archived" label:"Archived" help:"An archived team can be read, and its people can leave. Nothing else changes until you take it out of the archive here."`
+	Visibility   string   `name:"visibility" label:"Visibility" default:"public" check:"required,oneof=public:Public: anyone can read it|members:Private: members only"`
+	Joining      string   `name:"joining" label:"Joining" default:"open" check:"required,oneof=open:Open: anyone can join|approval:On request: an owner approves"`
+	Archived     bool     `name:"archived" label:"Archived" help:"Archived pages stay readable but frozen; people can still leave. You can undo this here."`
 }
 
 // Validate wants names that can be what they are for.
@@ -67,7 +67,7 @@ func settingsTexts(h hub.Hub) (map[string]string, error) {
 
 func settingsForm(h hub.Hub, texts map[string]string, version int64) views.Form {
 	form := views.Form{
-		Title: "Settings", Action: h.Path() + "/settings", Back: h.Path() + "/edit", Submit: "Save",
+		Title: "Settings of " + h.Title, Action: h.Path() + "/settings", Back: h.Path() + "/edit", Submit: "Save settings",
 		Hidden: []views.Hidden{{Name: "version", Value: strconv.FormatInt(version, 10)}},
 		Fields: fieldsFor(settingsForms[h.Kind], texts, nil),
 	}

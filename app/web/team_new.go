@@ -15,18 +15,18 @@ import (
 
 // newTeam is what a team is made of.
 type newTeam struct {
-	Title      string `name:"title" label:"Title" help:"As people call the team." check:"required,title"`
-	Name       string `name:"name" label:"Name in the address" help:"Letters, digits, dots, dashes and underscores: the page will be at /t/NAME. It can't be changed later." check:"required,name"`
+	Title      string `name:"title" label:"Team name" check:"required,title"`
+	Name       string `name:"name" label:"Address" help:"The last part of the page’s address, for example docs for /t/docs. It can't change later." check:"required,name"`
 	Summary    string `name:"summary" label:"Summary" help:"One sentence about what the team does." check:"summary"`
-	Visibility string `name:"visibility" label:"Who can see the page" default:"public" check:"required,oneof=public:Everyone|members:Only its members"`
-	Joining    string `name:"joining" label:"How people join" default:"open" check:"required,oneof=open:Anybody who wants to|approval:They ask and an owner decides"`
+	Visibility string `name:"visibility" label:"Visibility" default:"public" check:"required,oneof=public:Public: anyone can read it|members:Private: members only"`
+	Joining    string `name:"joining" label:"Joining" default:"open" check:"required,oneof=open:Open: anyone can join|approval:On request: an owner approves"`
 }
 
 var teamFields = widgets.FormOf[newTeam]()
 
 func teamForm(texts map[string]string) views.Form {
 	return views.Form{
-		ID: "new-team", Title: "New team", Action: "/new", Back: "/t", Submit: "Make the team",
+		ID: "new-team", Title: "Create a team", Action: "/new", Back: "/t", Submit: "Create team",
 		Fields: fieldsAs(teamFields, texts, nil, plainly),
 	}
 }
@@ -86,13 +86,13 @@ func (s *Server) refuseTeam(c *fiber.Ctx, v visit, form views.Form, wrong ...wid
 }
 
 // manyMessage is for who wants to make a team too many.
-var manyMessage = fmt.Sprintf("You own %d teams, and nobody makes more. Leave one to its other owners first.", hub.MostOwned)
+var manyMessage = fmt.Sprintf("You own %d teams, the most that anyone can. Leave one to its other owners first.", hub.MostOwned)
 
 // taken says that a team can't have a name. It does not say why: there may be a
 // team that only its members see.
 func (s *Server) taken(ctx context.Context, name string) (string, error) {
 	free, err := s.Hubs.Free(ctx, name)
-	problem := "This name can't be used. Choose another one."
+	problem := "That address can't be used. Choose another."
 	if free != "" {
 		problem += " " + free + " is free."
 	}

@@ -106,7 +106,7 @@ func (v *editor) showsConflicts(t *testing.T) {
 		if !htmx {
 			wantPage(t, path, body)
 		}
-		contains(t, "the conflict", body, `<td class="long">What they wrote.</td><td class="long">What I wrote.</td>`, "owner has saved this", "Keep saved version", `<button id="save-mine" class="first" form="fields">Save mine</button>`,
+		contains(t, "the conflict", body, `<td class="long">What they wrote.</td><td class="long">What I wrote.</td>`, "owner changed this first", "Keep saved version", `<button id="save-mine" class="first" form="fields">Save my version</button>`,
 			`>What I wrote.</textarea>`, fmt.Sprintf(`name="version" value="%d"`, w.Version+1))
 		if strings.Contains(body, `<th scope="row">Title</th>`) {
 			t.Error("a field that is the same in both is told to differ")

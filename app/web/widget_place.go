@@ -47,12 +47,12 @@ func (s *Server) samples() []views.Sample {
 }
 
 func placeForm(h hub.Hub, kind widgets.Kind, texts map[string]string, column hub.Column) views.Form {
-	where := views.Field{Name: columnField, Label: "Where it stands", Help: "At the end of this column. You can move it afterwards.", Type: "choice", Value: string(column)}
+	where := views.Field{Name: columnField, Label: "Column", Help: "It goes at the end; you can move it later.", Type: "choice", Value: string(column)}
 	for _, one := range []hub.Column{hub.Main, hub.Side} {
 		where.Choices = append(where.Choices, views.Choice{Value: string(one), Label: columnName(one)})
 	}
 	return views.Form{
-		Title: "Add “" + kind.About.Title + "”", Action: h.Path() + "/widgets", Back: h.Path() + "/widgets", Submit: "Add to the page",
+		Title: "Add “" + kind.About.Title + "”", Action: h.Path() + "/widgets", Back: h.Path() + "/widgets", Submit: "Add widget",
 		Hidden: []views.Hidden{{Name: "kind", Value: kind.About.Name}},
 		Fields: append(fieldsFor(kind.Form(), texts, h.Members), where), Previews: true,
 	}
@@ -75,7 +75,7 @@ func (s *Server) widgetPlace(c *fiber.Ctx, v visit) error {
 		return err
 	}
 	if column != hub.Main && column != hub.Side {
-		wrong = append(wrong, widgets.FieldError{Field: columnField, Message: "Choose where it is to stand."})
+		wrong = append(wrong, widgets.FieldError{Field: columnField, Message: "Choose a column."})
 	}
 	if what := field(c, "preview"); what != "" {
 		return s.showPreview(c, v, page.Hub, form, what, hub.Placed{HubID: page.Hub.ID, Kind: kind.About.Name, Config: config}, wrong)

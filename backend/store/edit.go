@@ -63,8 +63,8 @@ func (s *Store) Configure(ctx context.Context, by hub.Agent, id, version int64, 
 	})
 }
 
-// Move moves a widget one step on its page. At the end of the way nothing
-// changes.
+// Move moves a widget one step on its page. Where it can't go on, the error is
+// hub.ErrSpot.
 func (s *Store) Move(ctx context.Context, by hub.Agent, h hub.Hub, id int64, step hub.Step) error {
 	return s.edit(ctx, by, fmt.Sprintf("move widget %d %s", id, step), h, func(e *editing) error {
 		w, err := e.find(id)
@@ -73,7 +73,7 @@ func (s *Store) Move(ctx context.Context, by hub.Agent, h hub.Hub, id int64, ste
 		}
 		before := hub.Spot{Column: w.Column, Position: w.Position}
 		if !e.step(w, step) {
-			return nil
+			return hub.ErrSpot
 		}
 		return e.note(ctx, by.Username, *w, hub.WidgetMoved, before, hub.Spot{Column: w.Column, Position: w.Position}, "position")
 	})
