@@ -2,6 +2,7 @@ package feed
 
 import (
 	"fmt"
+	"hash/fnv"
 	"net/url"
 	"slices"
 	"strconv"
@@ -53,14 +54,14 @@ func dayOf(e Entry) string { return e.Time.UTC().Format(time.DateOnly) }
 
 func (e Entry) events() string { return strconv.Itoa(e.Count) + " events" }
 
-// newEntries gives an entry for each group. On a page that is shown below the
+// newEntries gives an entry for each group. On a page that is shown beside the
 // newest entries, which have the ids, they have none.
-func newEntries(groups []fedmsg.Group, env widgets.Env, below bool) []Entry {
+func newEntries(groups []fedmsg.Group, env widgets.Env, beside bool) []Entry {
 	var entries []Entry
 	ids := map[string]bool{}
 	for _, g := range groups {
 		e := grouped(g, env)
-		e.identify(ids, below)
+		e.identify(ids, beside)
 		e.Opens = len(entries) == 0 || dayOf(entries[len(entries)-1]) != dayOf(e)
 		entries = append(entries, e)
 	}
@@ -83,6 +84,7 @@ func grouped(g fedmsg.Group, env widgets.Env) Entry {
 	e := newEntry(g.Sentence, g.Summary)
 	e.Service, e.Link = g.Service, g.Link
 	if len(g.Messages) == 1 {
+		e.ID = fmt.Sprintf("widget-%d-%s", env.Widget, shortOf(g.Messages[0].ID))
 		e.date(g.Messages[0])
 		return e
 	}
@@ -99,6 +101,13 @@ func grouped(g fedmsg.Group, env widgets.Env) Entry {
 		}
 	}
 	return e
+}
+
+// shortOf is short for the id of a message, and fit for that of an element.
+func shortOf(id string) string {
+	sum := fnv.New64a()
+	_, _ = sum.Write([]byte(id))
+	return strconv.FormatUint(sum.Sum64(), 36)
 }
 
 // parts are what a group opens to, and how many there are before them.

@@ -82,7 +82,7 @@ func (Widget) Page(ctx context.Context, env widgets.Env, c Config, of widgets.As
 	if d.Next = next; rest > 0 {
 		d.Next = said[len(said)-rest-1].ID
 	}
-	d.Entries = newEntries(groups, env, from != "")
+	d.Entries = newEntries(groups, env, of != widgets.Ask{})
 	return d, meet(ctx, env.People, d.Entries)
 }
 

@@ -111,7 +111,7 @@ describe("a feed", () => {
     await live(page);
     await mark(page);
     const all = await page.locator(".feed > li").count();
-    const sorts = page.getByRole("navigation", { name: "Show" });
+    const sorts = page.getByRole("group", { name: "Show" });
     await sorts.getByRole("link", { name: "Builds" }).click();
     const only = page.locator(".only .feed > li");
     await until("the builds", async () => (await only.count()) > 0);
@@ -166,11 +166,11 @@ describe("a feed without scripts", () => {
       await page.reload();
       return false;
     });
-    await page.getByRole("navigation", { name: "Show" }).getByRole("link", { name: "Code" }).click();
+    await page.getByRole("group", { name: "Show" }).getByRole("link", { name: "Code" }).click();
     await page.getByRole("heading", { level: 1, name: "Latest activity, code" }).waitFor();
     const sorts = () => page.locator(".feed > li").evaluateAll((list) => [...new Set(list.map((li) => li.dataset.sort))]);
     assert.deepEqual(await sorts(), ["code"]);
-    await page.getByRole("navigation", { name: "Show" }).getByRole("link", { name: "All" }).click();
+    await page.getByRole("group", { name: "Show" }).getByRole("link", { name: "All" }).click();
     await page.getByRole("heading", { level: 1, name: "Latest activity" }).waitFor();
     assert.ok((await sorts()).length > 1, "all sorts again");
   });
