@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
