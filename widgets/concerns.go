@@ -88,6 +88,15 @@ func RoleChanges(key string) Interests {
 	return Interests{{Topics: []string{hub.RoleNotices}, Hubs: []string{key}}}
 }
 
+// FaceChanges select the messages that people are called or look otherwise, by their
+// names.
+func FaceChanges(usernames ...string) Interests {
+	if len(usernames) == 0 {
+		return nil
+	}
+	return Interests{{Topics: []string{hub.UserNotices}, Usernames: usernames}}
+}
+
 // PersonOf is whom a widget about one person shows: who was chosen, else whose
 // page it stands on; "" on a team's page where nobody was chosen.
 func PersonOf(h Hub, chosen Username) string {

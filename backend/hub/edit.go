@@ -60,6 +60,11 @@ type Spot struct {
 	Position int    `json:"position"`
 }
 
+// PictureNamed is which picture a hub has. The JSON is what history keeps.
+type PictureNamed struct {
+	Picture string `json:"picture"` // its name; empty: none
+}
+
 // A Change is what somebody changed on a hub.
 type Change struct {
 	ID            int64 `bun:",pk,autoincrement"`
@@ -69,7 +74,7 @@ type Change struct {
 	Agent         string // who did it
 	At            time.Time
 	Event         Event
-	Before, After json.RawMessage `bun:"type:text"` // a configuration, a Spot or Settings; null where it does not apply
+	Before, After json.RawMessage `bun:"type:text"` // a configuration, a Spot, Settings or a PictureNamed; null where it does not apply
 }
 
 // An Event is what a Change was.
@@ -83,6 +88,7 @@ const (
 	WidgetRemoved    Event = "removed"    // Before is its configuration
 	WidgetRestored   Event = "restored"   // After is its configuration
 	HubSet           Event = "set"        // settings
+	PictureSet       Event = "picture"    // names of pictures
 )
 
 // A ConflictError says that somebody has saved something else meanwhile. It

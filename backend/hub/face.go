@@ -7,17 +7,25 @@ import (
 
 // A Face is how a person or a team is shown where there is little room.
 type Face struct {
-	Kind  Kind
-	Name  string
-	Title string // what people call them; may be empty
-	Hue   Hue
+	Kind    Kind
+	Name    string
+	Title   string // what people call them; may be empty
+	Hue     Hue
+	Picture string // its name; empty: there is none, and initials are shown
 }
 
 // Face is that of the hub.
-func (h Hub) Face() Face { return Face{h.Kind, h.Name, h.Title, h.Hue} }
+func (h Hub) Face() Face { return Face{h.Kind, h.Name, h.Title, h.Hue, h.Picture} }
 
 // Face is that of the person.
-func (a Account) Face() Face { return Face{Person, a.Username, a.FullName, a.Hue} }
+func (a Account) Face() Face { return Face{Person, a.Username, a.FullName, a.Hue, a.Picture} }
+
+// PicturePath is the address of the picture below the site's root. It is the hub's, so
+// that who asks for it has to pass its gate, and another one for another picture, so
+// that browsers may keep what they have.
+func (f Face) PicturePath() string {
+	return "/" + string(f.Kind) + "/" + f.Name + "/picture/" + f.Picture
+}
 
 // A Hue colours the banner of a hub, and its face where there is no picture. The
 // empty one follows from the name.

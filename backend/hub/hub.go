@@ -65,6 +65,7 @@ type Hub struct {
 	Joining      Joining    `bun:",notnull"`
 	Layout       Layout     `bun:",notnull"`
 	Hue          Hue        `bun:",notnull"`
+	Picture      string     `bun:",notnull"`           // its name; empty: there is none
 	Version      int64      `bun:",notnull"`           // counts the changes of the settings
 	Group        string     `bun:"group_name,notnull"` // of the accounts system, whose people the team has; empty for none
 	Created      time.Time  `bun:",notnull"`
@@ -167,7 +168,8 @@ type Account struct {
 
 	// What the person's page has, unless only its members see that. Filled where
 	// people are listed.
-	Hue Hue `bun:",scanonly"`
+	Hue     Hue    `bun:",scanonly"`
+	Picture string `bun:",scanonly"`
 }
 
 // An Identity is whom a sign-in provider means: it calls nobody else so, ever.

@@ -29,6 +29,7 @@ const NoticeCategory = "hubs"
 // Topics that select notices, without prefix and environment.
 const (
 	RoleNotices = NoticeCategory + ".user.role.*"
+	UserNotices = NoticeCategory + "." + string(UserUpdated)
 	HubNotices  = NoticeCategory + ".hub.*"
 )
 

@@ -142,7 +142,7 @@ func (s *Store) Requests(ctx context.Context, hubID int64) ([]hub.Request, error
 		hub.Account
 		Asked time.Time
 	}
-	err := s.db.NewSelect().Model(&rows).ColumnExpr("a.username, a.full_name, a.created, home.hue").ColumnExpr("q.since AS asked").
+	err := s.db.NewSelect().Model(&rows).ColumnExpr("a.username, a.full_name, a.created, home.hue, home.picture").ColumnExpr("q.since AS asked").
 		Join("JOIN accounts AS a ON a.username = q.username").Join(homeOf, hub.Person, hub.Public).Where("q.hub_id = ?", hubID).OrderExpr("q.since, q.username").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list requests of hub %d: %w", hubID, err)

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -66,5 +68,67 @@ func findsHues(t *testing.T, s *store.Store) {
 		if err != nil || one.Face() != faces["ana"] {
 			t.Errorf("%+v: the account is %+v, %v", c, one, err)
 		}
+	}
+}
+
+// A picture is its hub's: it is told of, remembered, and gone with the next.
+func keepsPictures(t *testing.T, s *store.Store) {
+	design := team(t, s, "design").Hub
+	page := &hub.Page{Hub: hub.Hub{Kind: hub.Person, Name: "ana", Title: "Ana"}}
+	if err := s.AddAccount(t.Context(), hub.Account{Username: "ana"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.CreateHub(t.Context(), "ana", page); err != nil {
+		t.Fatal(err)
+	}
+	people(t, s, design, hub.Owner, "ana")
+	people(t, s, design, hub.Member, "bob")
+	ana := hub.Agent{Username: "ana"}
+	for _, h := range []hub.Hub{design, page.Hub} {
+		if _, _, err := s.Picture(t.Context(), h.Kind, h.Name); !errors.Is(err, hub.ErrNotFound) {
+			t.Errorf("%s: a picture before there is one: %v", h.Key(), err)
+		}
+		if err := s.SetPicture(t.Context(), hub.Agent{Username: "bob"}, h, hub.Picture{Name: "x.png", Data: []byte("x")}); !errors.Is(err, hub.ErrForbidden) {
+			t.Errorf("%s: of somebody who may not: %v", h.Key(), err)
+		}
+		told(t, s)
+		for _, p := range []hub.Picture{{Name: "a.png", Data: []byte("one")}, {Name: "b.jpg", Data: []byte("two")}} {
+			for range 2 { // the same again changes nothing
+				if err := s.SetPicture(t.Context(), ana, h, p); err != nil {
+					t.Fatal(err)
+				}
+			}
+			of, got, err := s.Picture(t.Context(), h.Kind, h.Name)
+			if err != nil || got.Name != p.Name || string(got.Data) != string(p.Data) || of.ID != h.ID || of.Private() {
+				t.Errorf("%s: the picture is %s, %q of %+v, %v", h.Key(), got.Name, got.Data, of, err)
+			}
+		}
+		if h.Kind == hub.Person {
+			if faces, err := s.Faces(t.Context(), "ana"); err != nil || faces["ana"].Picture != "b.jpg" {
+				t.Errorf("the face is %+v, %v", faces["ana"], err)
+			}
+		}
+		if err := s.SetPicture(t.Context(), ana, h, hub.Picture{}); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Picture(t.Context(), h.Kind, h.Name); !errors.Is(err, hub.ErrNotFound) {
+			t.Errorf("%s: a picture after it was taken away: %v", h.Key(), err)
+		}
+		want := map[hub.Kind]string{hub.Team: "hubs.hub.updated", hub.Person: "hubs.user.updated"}[h.Kind]
+		if got := told(t, s); !slices.Equal(got, []string{want, want, want}) {
+			t.Errorf("%s: it is told by %v, want %s for each change", h.Key(), got, want)
+		}
+		history, err := s.History(t.Context(), h.ID, 0, 10)
+		if err != nil || len(history) != 3 || history[0].Event != hub.PictureSet || string(history[0].Before) != `{"picture":"b.jpg"}` || string(history[0].After) != `{"picture":""}` || history[0].Agent != "ana" {
+			t.Errorf("%s: the history is %+v, %v", h.Key(), history, err)
+		}
+	}
+	to := design.Settings()
+	to.Archived = true
+	if err := s.SetHub(t.Context(), ana, design, design.Version, to); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetPicture(t.Context(), ana, design, hub.Picture{Name: "x.png", Data: []byte("x")}); !errors.Is(err, hub.ErrArchived) {
+		t.Errorf("of an archived hub: %v", err)
 	}
 }

@@ -64,7 +64,7 @@ func (s *Store) named(q *bun.SelectQuery, words []string) *bun.SelectQuery {
 // withFaces finds with people what their pages have for their faces, unless those are
 // private: what shows people is for everybody.
 func withFaces(q *bun.SelectQuery) *bun.SelectQuery {
-	return q.ColumnExpr("?TableColumns").ColumnExpr("home.hue").Join(homeOf, hub.Person, hub.Public)
+	return q.ColumnExpr("?TableColumns").ColumnExpr("home.hue, home.picture").Join(homeOf, hub.Person, hub.Public)
 }
 
 const homeOf = "LEFT JOIN hubs AS home ON home.kind = ? AND home.name = a.username AND home.visibility = ?"

@@ -44,6 +44,11 @@ func (s *Store) SetHub(ctx context.Context, by hub.Agent, h hub.Hub, version int
 		if err := s.remember(ctx, tx, hub.Change{HubID: h.ID, Agent: by.Username, Event: hub.HubSet}, was, to); err != nil {
 			return err
 		}
+		if h.Kind == hub.Person && slices.Contains(keys, "hue") {
+			if err := s.announce(ctx, tx, faceNotice(by.Username, h, "hue")); err != nil {
+				return err
+			}
+		}
 		return s.announce(ctx, tx, hub.Notice{Event: hub.HubUpdated, Agent: by.Username, Hub: h.Key(), Title: to.Title, Changed: keys})
 	})
 }

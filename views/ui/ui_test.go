@@ -25,6 +25,7 @@ func TestPieces(t *testing.T) {
 		"face":            ui.Face(ada, 32),
 		"face-small":      ui.Face(ada, 20),
 		"face-of-team":    ui.Face(hub.Face{Kind: hub.Team, Name: "infra", Title: "Infrastructure"}, 88),
+		"face-picture":    ui.Face(hub.Face{Kind: hub.Person, Name: "ada", Picture: "00ff.png"}, 40),
 		"face-of-nobody":  ui.Face(hub.Face{}, 32),
 		"person-link":     ui.PersonLink("ada"),
 		"person-link-odd": ui.PersonLink(`../<b>?x=1#y`),

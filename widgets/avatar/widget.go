@@ -30,8 +30,13 @@ func (Widget) About() widgets.About {
 	return widgets.About{Name: "avatar", Title: "Picture", Help: "The picture of a person, as their account has it.", Bare: true}
 }
 
-// Interests are none.
-func (Widget) Interests(widgets.Hub, Config) widgets.Interests { return nil }
+// Interests are changes of how the person looks.
+func (Widget) Interests(h widgets.Hub, c Config) widgets.Interests {
+	if username := widgets.PersonOf(h, c.Username); username != "" {
+		return widgets.FaceChanges(username)
+	}
+	return nil
+}
 
 // Data asks for the face.
 func (Widget) Data(ctx context.Context, env widgets.Env, c Config) (d Data, err error) {

@@ -38,9 +38,9 @@ func (Widget) About() widgets.About {
 	return widgets.About{Name: "members", Title: "Members", Help: "Who belongs to the team, and who owns its page."}
 }
 
-// Interests are people who join, leave or change their role here.
+// Interests are people who join, leave or change their role here, or look otherwise.
 func (Widget) Interests(h widgets.Hub, _ Config) widgets.Interests {
-	return widgets.RoleChanges(h.Key())
+	return append(widgets.RoleChanges(h.Key()), widgets.FaceChanges(h.Members...)...)
 }
 
 // Data asks for the people of each role.

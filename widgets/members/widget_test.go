@@ -23,8 +23,12 @@ func TestWidget(t *testing.T) {
 	joined := widgettest.Said("hubs.user.role.added", 0, fedmsg.Meta{Hubs: []string{"t/infra"}})
 	widgettest.Run(t, widgets.New(members.Widget{}), widgettest.Cases{
 		{
-			Name: "full", World: world, Redraws: []fedmsg.Said{joined},
-			Ignores: []fedmsg.Said{widgettest.Said("hubs.user.role.added", 0, fedmsg.Meta{Hubs: []string{"t/docs"}})},
+			Name: "full", World: world, Redraws: []fedmsg.Said{joined, widgettest.Said("hubs.user.updated", 0, fedmsg.Meta{Usernames: []string{"bob"}, Hubs: []string{"u/bob"}})},
+			Ignores: []fedmsg.Said{
+				widgettest.Said("hubs.user.role.added", 0, fedmsg.Meta{Hubs: []string{"t/docs"}}),
+				widgettest.Said("hubs.user.updated", 0, fedmsg.Meta{Usernames: []string{"zoe"}, Hubs: []string{"u/zoe"}}),
+				widgettest.Said("hubs.hub.updated", 0, fedmsg.Meta{Usernames: []string{"bob"}, Hubs: []string{"t/docs"}}),
+			},
 		},
 		{Name: "limited", World: world, Config: `{"limit": 1}`},
 		{Name: "empty"},

@@ -55,9 +55,12 @@ func (Widget) About() widgets.About {
 	return widgets.About{Name: "rules", Title: "Rules and meetings", Help: "Who owns this hub, its rules, when it meets and where it talks."}
 }
 
-// Interests are changes of roles in this hub.
+// Interests are changes of roles in this hub, and of how its people look.
 func (Widget) Interests(h widgets.Hub, _ Config) widgets.Interests {
-	return widgets.RoleChanges(h.Key())
+	if h.Kind != hub.Team {
+		return widgets.RoleChanges(h.Key())
+	}
+	return append(widgets.RoleChanges(h.Key()), widgets.FaceChanges(h.Members...)...)
 }
 
 // Data asks for the owners of a team.

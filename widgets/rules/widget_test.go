@@ -33,8 +33,8 @@ func TestWidget(t *testing.T) {
 	widgettest.Run(t, widgets.New(rules.Widget{}), widgettest.Cases{
 		{
 			Name: "full", Config: config, World: world,
-			Redraws: []fedmsg.Said{widgettest.Said("hubs.user.role.changed", 0, fedmsg.Meta{Hubs: []string{"t/infra", "u/eve"}})},
-			Ignores: []fedmsg.Said{widgettest.Said("hubs.user.role.changed", 0, fedmsg.Meta{Hubs: []string{"t/docs", "u/ada"}})},
+			Redraws: []fedmsg.Said{widgettest.Said("hubs.user.role.changed", 0, fedmsg.Meta{Hubs: []string{"t/infra", "u/eve"}}), widgettest.Said("hubs.user.updated", 0, fedmsg.Meta{Usernames: []string{"bob"}, Hubs: []string{"u/bob"}})},
+			Ignores: []fedmsg.Said{widgettest.Said("hubs.user.role.changed", 0, fedmsg.Meta{Hubs: []string{"t/docs", "u/ada"}}), widgettest.Said("hubs.user.updated", 0, fedmsg.Meta{Usernames: []string{"zoe"}, Hubs: []string{"u/zoe"}})},
 		},
 		{Name: "some", Config: `{"minutes_link": "https://example.org/minutes", "chat_link": "https://example.org/chat"}`, World: world},
 		{Name: "chat-without-link", Config: `{"chat": "The kitchen"}`, World: world},

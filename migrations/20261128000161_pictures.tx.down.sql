@@ -1,0 +1,5 @@
+ALTER TABLE hubs DROP COLUMN picture;
+
+--bun:split
+
+DROP TABLE pictures;
