@@ -155,32 +155,36 @@ var answers = map[string]answer{
 		}
 		return http.StatusSeeOther
 	},
-	"POST /sign-in":          always(404), // nobody has this name
-	"GET /sign-in/callback":  always(404), // there is no provider
-	"POST /sign-out":         always(303),
-	"GET /t/:name/edit":      owning,
-	"GET /u/:name/edit":      foreign(303, 200),
-	"POST /t/:name/edit":     posting(true, 400),
-	"POST /u/:name/edit":     foreign(401, 400),
-	"GET /t/:name/widgets":   owning,
-	"GET /u/:name/widgets":   foreign(303, 200),
-	"POST /t/:name/widgets":  posting(true, 404),
-	"POST /u/:name/widgets":  foreign(401, 404),
-	"GET /w/:id/edit":        owning,
-	"GET /t/:name/settings":  owning,
-	"GET /u/:name/settings":  foreign(303, 200),
-	"POST /t/:name/settings": givingUp(true, 422), // it can be taken out of the archive
-	"POST /u/:name/settings": foreign(401, 422),
-	"GET /t/:name/history":   owning,
-	"GET /u/:name/history":   foreign(303, 200),
-	"POST /w/:id/edit":       posting(true, 422),
-	"GET /w/:id":             seeing,
-	"GET /w/:id/events":      seeing,
-	"GET /w/:id/more":        seeing,
-	"GET /messages/:id":      seeing,
-	"GET /assets/*":          always(404), // this one is none
-	"GET /healthz/live":      always(200),
-	"GET /healthz/ready":     always(200),
+	"POST /sign-in":              always(404), // nobody has this name
+	"GET /sign-in/callback":      always(404), // there is no provider
+	"POST /sign-out":             always(303),
+	"GET /t/:name/edit":          owning,
+	"GET /u/:name/edit":          foreign(303, 200),
+	"POST /t/:name/edit":         posting(true, 400),
+	"POST /u/:name/edit":         foreign(401, 400),
+	"GET /t/:name/widgets":       owning,
+	"GET /u/:name/widgets":       foreign(303, 200),
+	"POST /t/:name/widgets":      posting(true, 404),
+	"POST /u/:name/widgets":      foreign(401, 404),
+	"GET /w/:id/edit":            owning,
+	"GET /t/:name/settings":      owning,
+	"GET /u/:name/settings":      foreign(303, 200),
+	"POST /t/:name/settings":     givingUp(true, 422), // it can be taken out of the archive
+	"POST /u/:name/settings":     foreign(401, 422),
+	"POST /t/:name/picture":      always(415), // this form brings no file; see TestPictureUpload of web
+	"POST /u/:name/picture":      always(415),
+	"GET /t/:name/picture/:file": always(404), // there is none; see TestPictureAsksTheGate of web
+	"GET /u/:name/picture/:file": always(404),
+	"GET /t/:name/history":       owning,
+	"GET /u/:name/history":       foreign(303, 200),
+	"POST /w/:id/edit":           posting(true, 422),
+	"GET /w/:id":                 seeing,
+	"GET /w/:id/events":          seeing,
+	"GET /w/:id/more":            seeing,
+	"GET /messages/:id":          seeing,
+	"GET /assets/*":              always(404), // this one is none
+	"GET /healthz/live":          always(200),
+	"GET /healthz/ready":         always(200),
 }
 
 // Access: every route, every kind of visitor, every state of a hub.

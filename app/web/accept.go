@@ -33,11 +33,13 @@ func (s *Server) acceptable(c *fiber.Ctx, r route) error {
 	case !isPlain(c.Request().Header.RawHeaders()):
 		c.Response().SetConnectionClose() // where the next request begins is not known
 		return errAmbiguous
-	case post && !isForm(c):
+	case post && r.also&filing != 0 && isUpload(c):
+		return nil // see receive
+	case post && (r.also&filing != 0 || !isForm(c)):
 		return errNoForm
 	}
 	if err := readBody(c); err != nil {
-		c.Response().SetConnectionClose() // what is left of it is no request
+		linger(c)
 		return err
 	}
 	switch {
@@ -60,14 +62,14 @@ func readBody(c *fiber.Ctx) error {
 		return nil
 	}
 	if c.Request().Header.ContentLength() > bodyMost {
-		return tooLong(c, sent)
+		return errLong
 	}
 	body, err := io.ReadAll(io.LimitReader(sent, bodyMost+1))
 	if err != nil {
 		return errCut
 	}
 	if len(body) > bodyMost {
-		return tooLong(c, sent)
+		return errLong
 	}
 	c.Request().SetBody(body)
 	return nil
@@ -75,19 +77,24 @@ func readBody(c *fiber.Ctx) error {
 
 const (
 	// lingerTime and lingerMost are how long, and how much, is still taken of a form
-	// that is too long: its sender reads no answer before, and a connection that
+	// that is refused: its sender reads no answer before, and a connection that
 	// is closed with something unread takes the answer with it.
 	lingerTime = time.Second
 	lingerMost = 8 << 20
 )
 
-// tooLong refuses a form, after it took what is on its way.
-func tooLong(c *fiber.Ctx, sent io.Reader) error {
+// linger takes what is on its way of a form that is refused. What is left of it is no
+// request.
+func linger(c *fiber.Ctx) {
+	c.Response().SetConnectionClose()
 	c.Context().SetConnectionClose()
+	sent := c.Context().RequestBodyStream()
+	if sent == nil {
+		return
+	}
 	if err := c.Context().Conn().SetReadDeadline(time.Now().Add(lingerTime)); err == nil {
 		_, _ = io.CopyN(io.Discard, sent, lingerMost)
 	}
-	return errLong
 }
 
 // isPlain reports whether a request's header can be read in one way only: lines

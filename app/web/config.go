@@ -25,6 +25,8 @@ type Hubs interface {
 	People
 	Past
 	OnHub(ctx context.Context, kind hub.Kind, name string) (hub.Page, error)
+	// Picture finds the picture of a hub that has one of the visibilities.
+	Picture(ctx context.Context, kind hub.Kind, name string, which ...hub.Visibility) (hub.Picture, error)
 	Surrounded(ctx context.Context, h hub.Hub) (hub.Hub, error)
 }
 
@@ -63,6 +65,7 @@ type Changes interface {
 	Belonging
 	Found(ctx context.Context, username string, page *hub.Page) error
 	SetHub(ctx context.Context, by hub.Agent, h hub.Hub, version int64, to hub.Settings) error
+	SetPicture(ctx context.Context, by hub.Agent, h hub.Hub, p hub.Picture) error
 }
 
 // Arranging changes which widgets stand on a hub, and where, and what is set of them.

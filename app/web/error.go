@@ -11,6 +11,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
+	"github.com/fedora-hubs/hubs/backend/picture"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/views"
 )
@@ -40,6 +41,8 @@ var failures = []struct {
 	{errNotPlaced, http.StatusNotFound, "Nothing was changed", "This widget is no longer on the page. Reload and try again."},
 	{errCrossSite, http.StatusForbidden, "Not allowed", "This form was sent from another site. Open the page here and try again."},
 	{errNoForm, http.StatusUnsupportedMediaType, "Not understood", "This form was sent in a way that Hubs doesn’t understand. Open the page here and try again."},
+	{picture.ErrLong, http.StatusRequestEntityTooLarge, "Too long", picture.ErrLong.Error()},
+	{errBusy, http.StatusServiceUnavailable, "Please wait a moment", "Many pictures are on their way. Send yours again in a moment."},
 	{errLong, http.StatusRequestEntityTooLarge, "Too long", "This form is longer than any here. Shorten its texts and send it again."},
 	{errCut, http.StatusBadRequest, "Not understood", "The form did not come to its end. Send it again."},
 	{errAmbiguous, http.StatusBadRequest, "Not understood", "The request can be read in two ways."},
@@ -80,7 +83,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		c.Set("HX-Retarget", "#problem")
 		c.Set("HX-Reswap", "innerHTML")
 		return s.html(c.Status(status), views.Problem(title, message))
-	case c.Method() == fiber.MethodPost && (status >= http.StatusInternalServerError || status == http.StatusTooManyRequests):
+	case c.Method() == fiber.MethodPost && !isUpload(c) && (status >= http.StatusInternalServerError || status == http.StatusTooManyRequests):
 		return s.html(c.Status(status), views.Again(title, message, c.OriginalURL(), typed(c)))
 	}
 	return s.html(c.Status(status), views.Error(title, message))

@@ -41,6 +41,9 @@ func (s *Server) guard(r route) fiber.Handler {
 		if (errors.Is(err, hub.ErrForbidden) || errors.Is(err, errNotAdmin)) && s.limits.refusals.take(v.Username) == nil { // who goes on and on fills no disk
 			s.Log.Warn("refused", "username", v.Username, "route", r.method+" "+r.path, "hub", v.hub.Key(), "address", s.address(c))
 		}
+		if r.also&filing != 0 {
+			v.file, err = s.fileOf(ctx, c, v, err)
+		}
 		if err != nil {
 			return s.turnAway(c, err)
 		}

@@ -74,6 +74,9 @@ func newHiding(tb testing.TB, address string) *hiding {
 		if err := s.CreateHub(tb.Context(), "owner", page); err != nil {
 			tb.Fatal(err)
 		}
+		if err := s.SetPicture(tb.Context(), hub.System("owner"), page.Hub, hub.Picture{Name: "a.png", Data: make([]byte, 1<<16)}); err != nil {
+			tb.Fatal(err)
+		}
 	}
 	for name, role := range map[string]hub.Role{"owner": hub.Owner, "subscriber": hub.Subscriber} {
 		if err := s.SetRole(tb.Context(), "owner", team.Hub, name, role); err != nil {
@@ -122,6 +125,9 @@ func (h *hiding) ask(who, method, path string) answer {
 	if method == fasthttp.MethodPost {
 		c.Request.Header.SetContentType("application/x-www-form-urlencoded")
 		c.Request.SetBodyString("want=yes")
+		if strings.Contains(path, "/picture?") {
+			c.Request.Header.SetContentType("multipart/form-data; boundary=x")
+		}
 	}
 	if who != "nobody" {
 		c.Request.Header.SetCookie("hubs-session", who)

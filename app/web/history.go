@@ -58,6 +58,8 @@ func (s *Server) describe(h hub.Hub, c hub.Change) views.Change {
 	case hub.HubSet:
 		told.Differences = differences(settingsForms[h.Kind], c.Before, c.After)
 		told.Back = fmt.Sprintf("%s/settings?from=%d", h.Path(), c.ID)
+	case hub.PictureSet:
+		told.Deed = pictureDeed(c.After)
 	case hub.WidgetMoved:
 		told.Differences = []views.Difference{{Label: "Place", Before: spot(c.Before), After: spot(c.After)}}
 	case hub.WidgetConfigured:
@@ -82,6 +84,14 @@ func titled(c hub.Change) json.RawMessage {
 		return c.Before
 	}
 	return nil
+}
+
+func pictureDeed(after json.RawMessage) string {
+	var is hub.PictureNamed
+	if err := json.Unmarshal(after, &is); err == nil && is.Picture == "" {
+		return "removed the picture"
+	}
+	return "changed the picture"
 }
 
 // differences are the fields that two configurations do not have the same.

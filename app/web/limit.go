@@ -28,6 +28,7 @@ var (
 	readings = allowance{60, time.Second, "There were very many pages of widgets asked for from your address in a short time."}
 	liking   = allowance{60, time.Minute, "You subscribed and gave stars very often in a short time."}
 	reads    = allowance{600, 100 * time.Millisecond, "There were very many lists and messages asked for from your address in a short time."}
+	pictures = allowance{20, time.Minute, "You sent very many pictures in a short time."}
 	finds    = allowance{120, 500 * time.Millisecond, "You searched for very many people in a short time."}
 	signIns  = allowance{20, 3 * time.Second, "There were too many sign-ins from your address."}
 	logouts  = allowance{20, 3 * time.Second, "There were too many logout tokens from your address that can't be used."}
@@ -134,14 +135,14 @@ func (e *limitError) when() string {
 
 // limits are what people and addresses may do how often, in this process.
 type limits struct {
-	forms, teams, marks, finds, refusals                  limiter // of people
+	forms, teams, marks, finds, pictures, refusals        limiter // of people
 	searches, readings, reads, signIns, logouts, openings networkLimiter
 }
 
 // newLimits lets an address have so many streams at once.
 func newLimits(streams int, now func() time.Time) limits {
 	return limits{
-		newLimiter(forms, now), newLimiter(teams, now), newLimiter(liking, now), newLimiter(finds, now), newLimiter(refusals, now),
+		newLimiter(forms, now), newLimiter(teams, now), newLimiter(liking, now), newLimiter(finds, now), newLimiter(pictures, now), newLimiter(refusals, now),
 		newNetworkLimiter(searches, now), newNetworkLimiter(readings, now), newNetworkLimiter(reads, now), newNetworkLimiter(signIns, now),
 		newNetworkLimiter(logouts, now), newNetworkLimiter(openings(streams), now),
 	}

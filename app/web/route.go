@@ -23,6 +23,7 @@ const (
 	onArchived also = 1 << iota // it works where the hub is archived, too, which is read-only else
 	costly                      // each answer asks the database for much; how often an address gets one is limited
 	foreign                     // its forms come from elsewhere, and prove by themselves whom they come from
+	filing                      // its forms bring a file, which is read once it is known that who sends it may
 )
 
 // access is who may use a route.

@@ -27,14 +27,15 @@ import (
 // A Server is one web process.
 type Server struct {
 	Config
-	app    *fiber.App
-	bundle *assets.Bundle // what pages load
-	live   *live.Live
-	lists  *lists
-	marked *bookmarks
-	limits limits
-	turns  chan struct{} // of those who page through widgets
-	ending atomic.Bool   // no longer ready
+	app     *fiber.App
+	bundle  *assets.Bundle // what pages load
+	live    *live.Live
+	lists   *lists
+	marked  *bookmarks
+	limits  limits
+	turns   chan struct{} // of those who page through widgets
+	uploads chan struct{} // of those who send files
+	ending  atomic.Bool   // no longer ready
 
 	ofAddress *listen.NetworkShares  // of open event streams
 	ofSession *listen.Shares[string] // so, too

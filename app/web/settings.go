@@ -115,6 +115,9 @@ func (s *Server) settings(c *fiber.Ctx, v visit) error {
 	}
 	form := settingsForm(h, texts, page.Hub.Version)
 	form.Former = change.note
+	if !page.Hub.Archived {
+		form.Before = views.PicturePiece(pictureForm(page.Hub, c.Query("said")))
+	}
 	return s.showForm(c, v, page.Hub, form)
 }
 

@@ -39,7 +39,7 @@ func New(c Config) *Server {
 	each := cmp.Or(c.StreamsEach, c.Streams)
 	s.limits = newLimits(each, c.Now)
 	s.ofAddress, s.ofSession = listen.NewNetworkShares(each), listen.NewShares[string](each)
-	s.turns = make(chan struct{}, moreDrawings)
+	s.turns, s.uploads = make(chan struct{}, moreDrawings), make(chan struct{}, uploads)
 	s.app = fiber.New(fiber.Config{
 		AppName: "Hubs", Immutable: true, CaseSensitive: true, DisableStartupMessage: true, ErrorHandler: s.fail,
 		ReadTimeout: readTime, IdleTimeout: idleTime,

@@ -33,25 +33,25 @@ const (
 	mostMemory = 256 << 20  // bytes that decoding takes
 )
 
-// A Refusal says why a picture is not taken, to who sent it.
-type Refusal string
+// A RefusalError says why a picture is not taken, to who sent it.
+type RefusalError string
 
-func (r Refusal) Error() string { return string(r) }
+func (r RefusalError) Error() string { return string(r) }
 
 // The refusals.
 const (
-	ErrNone   Refusal = "Choose a picture first."
-	ErrKind   Refusal = "This is no picture in the format PNG, JPEG or WebP."
-	ErrLong   Refusal = "This picture has more than 8 MB. Make it smaller and send it again."
-	ErrLarge  Refusal = "This picture has too many pixels. Make it smaller, 1,000 pixels wide for example, and send it again."
-	ErrMoving Refusal = "This picture moves. Choose one that stands still."
-	ErrBroken Refusal = "This picture can't be read to its end. It may be damaged: save it anew and send it again."
+	ErrNone   RefusalError = "Choose a picture first."
+	ErrKind   RefusalError = "This is no picture in the format PNG, JPEG or WebP."
+	ErrLong   RefusalError = "This picture has more than 8 MB. Make it smaller and send it again."
+	ErrLarge  RefusalError = "This picture has too many pixels. Make it smaller, 1,000 pixels wide for example, and send it again."
+	ErrMoving RefusalError = "This picture moves. Choose one that stands still."
+	ErrBroken RefusalError = "This picture can't be read to its end. It may be damaged: save it anew and send it again."
 )
 
 // place is where pictures are made, one at a time.
 var place = make(chan struct{}, 1)
 
-// Make makes a picture of what was sent. The error is a Refusal, or that of the context.
+// Make makes a picture of what was sent. The error is a RefusalError, or that of the context.
 func Make(ctx context.Context, sent []byte) (hub.Picture, error) {
 	h, err := readHead(sent)
 	if err != nil {

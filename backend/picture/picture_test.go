@@ -267,7 +267,7 @@ func TestMakeRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		sent []byte
-		want picture.Refusal
+		want picture.RefusalError
 	}{
 		{"nothing", nil, picture.ErrNone},
 		{"text", []byte("hello"), picture.ErrKind},
@@ -355,7 +355,7 @@ func FuzzMake(f *testing.F) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		made, err := picture.Make(ctx, sent)
-		var refused picture.Refusal
+		var refused picture.RefusalError
 		switch {
 		case err == nil:
 			if side := read(t, made).Bounds().Dx(); side > picture.Side {

@@ -15,21 +15,15 @@ type pictureRow struct {
 	Data          []byte
 }
 
-// Picture finds the picture of a hub, and of the hub what its gate asks for.
-func (s *Store) Picture(ctx context.Context, kind hub.Kind, name string) (hub.Hub, hub.Picture, error) {
-	var row struct {
-		bun.BaseModel `bun:"table:hubs,alias:h"`
-		ID            int64
-		Visibility    hub.Visibility
-		Picture       string
-		Data          []byte
-	}
-	err := s.db.NewSelect().Model(&row).ColumnExpr("h.id, h.visibility, h.picture, p.data").Join("JOIN pictures AS p ON p.hub_id = h.id").
-		Where("h.kind = ? AND h.name = ?", kind, name).Scan(ctx)
+// Picture finds the picture of a hub that has one of the visibilities.
+func (s *Store) Picture(ctx context.Context, kind hub.Kind, name string, which ...hub.Visibility) (hub.Picture, error) {
+	var p hub.Picture
+	err := s.db.NewSelect().Table("hubs").ColumnExpr("hubs.picture, p.data").Join("JOIN pictures AS p ON p.hub_id = hubs.id").
+		Where("hubs.kind = ? AND hubs.name = ? AND hubs.visibility IN (?)", kind, name, bun.List(which)).Scan(ctx, &p.Name, &p.Data)
 	if err != nil {
-		return hub.Hub{}, hub.Picture{}, fmt.Errorf("picture of %s/%s: %w", kind, name, notFound(err, hub.ErrNotFound))
+		return hub.Picture{}, fmt.Errorf("picture of %s/%s: %w", kind, name, notFound(err, hub.ErrNotFound))
 	}
-	return hub.Hub{ID: row.ID, Kind: kind, Name: name, Visibility: row.Visibility}, hub.Picture{Name: row.Picture, Data: row.Data}, nil
+	return p, nil
 }
 
 // SetPicture gives a hub a picture in the place of the one that it has; the zero

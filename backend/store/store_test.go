@@ -36,6 +36,7 @@ func TestStore(t *testing.T) {
 		"people are found by their names":            findsPeople,
 		"people have faces, with or without account": findsFaces,
 		"a face has the hue of a public page":        findsHues,
+		"a picture belongs to its hub":               keepsPictures,
 		"hubs are found by their words":              searchesHubs,
 		"what only members see is found by them":     searchesPrivateHubs,
 		"pages of what is found have no gaps":        pagesThroughSearch,
