@@ -12,7 +12,7 @@ describe("with the keyboard alone", () => {
       const page = await (await stage.reader()).open(address);
       if (await page.locator(".live").count()) await live(page);
       const all = await page.evaluate(() => {
-        const list = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((e) => e.checkVisibility());
+        const list = [...document.querySelectorAll("a[href]:not([tabindex='-1']), button, input, select, textarea, summary")].filter((e) => e.checkVisibility());
         list.forEach((e, i) => { e.dataset.stop = i; });
         return list.map((e) => e.textContent.trim() || e.querySelector("img")?.alt || e.tagName);
       });

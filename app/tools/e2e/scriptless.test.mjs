@@ -22,12 +22,24 @@ describe("without scripts", () => {
   });
 
   test("times are absolute, and relative with scripts", async () => {
-    const times = (page) => page.locator("main time[data-relative]").allTextContents();
+    const times = (page) => page.locator("main time[data-relative]").evaluateAll((list) => list.map((t) => [t.dataset.relative, t.textContent]));
     const plain = await (await stage.reader({ javaScriptEnabled: false })).open(path.person);
-    for (const text of await times(plain)) assert.match(text, /^\d{1,2} \w{3} \d{4}, \d{2}:\d{2} UTC$/);
+    const absolute = {
+      "": /^\d{1,2} \w{3} \d{4}, \d{2}:\d{2} UTC$/,
+      short: /^\d{2}:\d{2} UTC$/, // below the heading of its day
+      day: /^[A-Z]\w+day \d{1,2} [A-Z]\w+ \d{4}$/,
+      span: /^(\d{2}:\d{2}( UTC)?|\d{1,2} \w{3})$/,
+    };
+    for (const [form, text] of await times(plain)) assert.match(text, absolute[form]);
     const scripted = await (await stage.reader()).open(path.person);
     await live(scripted);
-    for (const text of await times(scripted)) assert.match(text, /^\d+ (minute|hour|day|month|year)s? ago$|^just now$/);
+    const relative = {
+      "": /^\d+ (minute|hour|day|month|year)s? ago$|^just now$/,
+      short: /^(just now|\d+ (min|h)|([A-Z]\w\w )?\d{2}:\d{2}|\d{1,2} [A-Z]\w+( \d{4})?)$/,
+      day: /^(Today|Yesterday|[A-Z]\w+day \d{1,2} [A-Z]\w+( \d{4})?)$/,
+      span: /^(\d{2}:\d{2}|[A-Z]\w\w|\d{1,2} [A-Z]\w+( \d{4})?)$/,
+    };
+    for (const [form, text] of await times(scripted)) assert.match(text, relative[form]);
   });
 
   test("a reload shows what is new", async () => {
