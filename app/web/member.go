@@ -42,8 +42,5 @@ func (s *Server) members(c *fiber.Ctx, v visit, form views.Form, feedback string
 	if byHTMX(c) {
 		return s.html(c, views.MembersPiece(page))
 	}
-	f := s.frame(c, v, h)
-	f.Title, f.Current = "Members of "+h.Title, "Members"
-	f.Trail = append(f.Trail, views.Step{Title: h.Title, Path: h.Path()})
-	return s.html(c, views.Members(f, page))
+	return s.html(c, views.Members(s.below(c, v, h, "Members"), page))
 }
