@@ -26,7 +26,7 @@ func (s service) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // Fuzz tries a forge with whatever it may answer, beginning with some answers. It wants
 // a sentence for visitors, or items that can be shown and were asked for, in memory and
-// time in proportion to the answer.
+// time in proportion to the answer and the label, which stands in every request.
 func Fuzz(f *testing.F, at forge.Forge, answers ...string) {
 	for _, seed := range append(answers, "", "null", "[]", "{}", "[null]", `[{"labels":[null]}]`, "<html>", strings.Repeat("[", 200), "["+strings.Repeat("{},", 4999)+"{}]") {
 		f.Add([]byte(seed), false, "")
@@ -37,7 +37,7 @@ func Fuzz(f *testing.F, at forge.Forge, answers ...string) {
 		var list forge.List
 		var err error
 		const each, most = 400, 100
-		boundstest.Linear(t, len(body), each, func() {
+		boundstest.Linear(t, len(body)+len(label), each, func() {
 			list, err = at.List(context.Background(), &http.Client{Transport: service(body)}, q)
 		})
 		if err != nil {
