@@ -38,7 +38,7 @@ func TestCheck(t *testing.T) {
 		{`{}`, "", ""},
 		{`{"gone": {"deep": [1]}}`, "", ""},
 		{`[]`, "?", ""},
-		{`{"name": ""}`, "name", "This is needed."},
+		{`{"name": ""}`, "name", "Enter name."},
 		{`{"name": "` + long[:22] + `"}`, "name", "At most 10 characters."},
 		{`{"name": "` + long[:20] + `"}`, "", ""},
 		{`{"name": 5}`, "name", "This has the wrong type."},

@@ -48,7 +48,7 @@ func TestFormTellsAllThatIsWrong(t *testing.T) {
 	}{
 		{nil, nil},
 		{map[string]string{"unknown": "x", "Name": "y", "version": "z"}, nil},
-		{map[string]string{"name": " ", "size": "10", "who": "a b"}, []string{"name: This is needed.", "size: At most 9.", "who: There is no account with this name."}},
+		{map[string]string{"name": " ", "size": "10", "who": "a b"}, []string{"name: Enter name.", "size: At most 9.", "who: There is no account with this name."}},
 		{map[string]string{"size": "many"}, []string{"size: Enter a whole number."}},
 		{map[string]string{"size": "99999999999999999999"}, []string{"size: Enter a whole number."}},
 		{map[string]string{"page": "JaVaScRiPt:alert(1)"}, []string{"page: Enter a full address that starts with https:// or http://."}},

@@ -48,6 +48,7 @@ type About struct {
 	Help   string        // one sentence for the gallery
 	MaxAge time.Duration // drawn again at this age while looked at; 0: only by messages
 	Bare   bool          // drawn without heading and frame
+	Above  bool          // at the top of the main column it stands above both columns
 }
 
 // A Staler takes a closer look at a message that its interests selected: false

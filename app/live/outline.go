@@ -40,9 +40,9 @@ func readEdition(s string) edition {
 	return edition{at, shows}
 }
 
-func drawOutline(ctx context.Context, page hub.Page) (*outline, error) {
+func drawOutline(ctx context.Context, page hub.Page, above func(hub.Placed) bool) (*outline, error) {
 	var b bytes.Buffer
-	if err := views.Outline(page, part).Render(ctx, &b); err != nil {
+	if err := views.Outline(page, views.Parts{Fragment: part, Above: above}).Render(ctx, &b); err != nil {
 		return nil, fmt.Errorf("draw outline of %s: %w", page.Hub.Key(), err)
 	}
 	pieces, slots, err := split(page, b.Bytes())

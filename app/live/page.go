@@ -14,7 +14,10 @@ import (
 
 // A Viewer is what a page says to who looks, beside what it says to all. The zero
 // value is what it says to nobody in particular.
-type Viewer struct{ Bar, Actions, Tabs fragment.Block }
+type Viewer struct {
+	Bar, Actions, Tabs fragment.Block
+	Controls           func(hub.Placed) fragment.Block // for owners, beside each widget; nil: none
+}
 
 // Shell gives the shell of a page, old where the database is away.
 func (l *Live) Shell(ctx context.Context, at Address) (*Shell, error) { return l.shells.at(ctx, at) }

@@ -69,6 +69,7 @@ const (
 	slotActions  int64 = -3
 	slotBanners  int64 = -4
 	slotTabs     int64 = -5
+	slotControls int64 = -1000 // and below, for each widget
 )
 
 // Marks stand in a drawn page where its slots are. They can't come from
@@ -110,6 +111,11 @@ func split(page hub.Page, html []byte) (pieces [][]byte, slots []slot, err error
 	from := 0
 	for _, at := range marks.FindAllSubmatchIndex(html, -1) {
 		id, err := strconv.ParseInt(string(html[at[2]:at[3]]), 10, 64)
+		if id <= slotControls {
+			pieces, slots = append(pieces, bytes.Clone(html[from:at[0]])), append(slots, slot{id, placed[slotControls-id]})
+			from = at[1]
+			continue
+		}
 		w, known := placed[id]
 		if err != nil || id > 0 && !known {
 			return nil, nil, fmt.Errorf("there is no widget %d", id)
@@ -148,9 +154,14 @@ func (s *Shell) fill(a around, give func(hub.Placed) (fragment.Block, bool)) ([]
 	blocks := make([]fragment.Block, 0, 2*len(s.pieces))
 	for i, slot := range s.slots {
 		blocks = append(blocks, s.pieces[i])
-		block, ok := a.in(slot.id), true
-		if slot.id > 0 {
+		block, ok := fragment.Block{}, true
+		switch {
+		case slot.id > 0:
 			block, ok = give(slot.widget)
+		case slot.id > slotControls:
+			block = a.in(slot.id)
+		case a.Controls != nil:
+			block = a.Controls(slot.widget)
 		}
 		if !ok {
 			return nil, false
@@ -164,6 +175,14 @@ func (s *Shell) fill(a around, give func(hub.Placed) (fragment.Block, bool)) ([]
 
 // part is the component that leaves a slot for a widget.
 func part(w hub.Placed) templ.Component { return templ.Raw(mark(w.ID)) }
+
+// parts leave slots for widgets, and for what owners can do with them.
+func (s *shells) parts() views.Parts {
+	return views.Parts{Fragment: part, Above: s.above, Controls: func(w hub.Placed) templ.Component { return templ.Raw(mark(slotControls - w.ID)) }}
+}
+
+// above reports whether a widget may stand above the columns of its page.
+func (s *shells) above(w hub.Placed) bool { return s.kinds[w.Kind].About.Above }
 
 // shells holds the shells of the pages that were asked for lately. A change of
 // the hub drops its shells; a lost announcement heals when they are no longer
@@ -304,7 +323,7 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*Shell, e
 		if err != nil {
 			return nil, err
 		}
-		lines, err := drawOutline(ctx, page)
+		lines, err := drawOutline(ctx, page, s.above)
 		if err != nil {
 			return nil, err
 		}
@@ -314,7 +333,7 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*Shell, e
 		if !old {
 			st = s.stands(ctx, page.Hub)
 		}
-		drawn := views.Hub(f, page, st, templ.Raw(mark(slotActions)), templ.Raw(mark(slotTabs)), part)
+		drawn := views.Hub(f, page, st, templ.Raw(mark(slotActions)), templ.Raw(mark(slotTabs)), s.parts())
 		sh, err := s.draw(ctx, page, page.Hub.Path(), drawn, s.visitor(page.Hub, st))
 		if err == nil {
 			sh.old, sh.lines, sh.standing = old, lines, st
@@ -336,7 +355,7 @@ func (s *shells) widget(ctx context.Context, id int64) (*Shell, error) {
 		f.Trail = append(f.Trail, views.Step{Title: h.Title, Path: h.Path()})
 		f.Current = s.title(placed)
 		f.Title = f.Current + " · " + h.Title
-		return s.draw(ctx, page, path, views.Widget(streaming(f, path), page, part), Viewer{})
+		return s.draw(ctx, page, path, views.Widget(streaming(f, path), page, views.Parts{Fragment: part}), Viewer{})
 	})
 }
 

@@ -77,6 +77,10 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		s.troubles.answer(s.Log, c, status, err)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	f := views.Frame{Title: title}
+	if !byHTMX(c) {
+		f.Bar = s.bar(c, visit{viewer: viewerIn(c)})
+	}
 	switch {
 	case byHTMX(c):
 		// Beside what was to be changed, which stays as it is.
@@ -84,9 +88,13 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		c.Set("HX-Reswap", "innerHTML")
 		return s.html(c.Status(status), views.Problem(title, message))
 	case c.Method() == fiber.MethodPost && !isUpload(c) && (status >= http.StatusInternalServerError || status == http.StatusTooManyRequests):
-		return s.html(c.Status(status), views.Again(title, message, c.OriginalURL(), typed(c)))
+		return s.html(c.Status(status), views.Again(f, message, c.OriginalURL(), typed(c)))
 	}
-	return s.html(c.Status(status), views.Error(title, message))
+	to := ""
+	if who := viewerIn(c); s.Sessions != nil && !who.known() && status < http.StatusInternalServerError {
+		to = signInPath(c)
+	}
+	return s.html(c.Status(status), views.Error(f, message, to))
 }
 
 // typed is what a form was filled with.

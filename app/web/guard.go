@@ -102,6 +102,7 @@ func (s *Server) announce(ctx context.Context, was hub.Hub) {
 // visit finds out who asks for what. Nobody costs no question.
 func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err error) {
 	v.viewer, err = s.viewer(ctx, c)
+	c.Locals(viewerKey{}, v.viewer)
 	if err != nil && !errors.Is(err, hub.ErrSignedOut) && r.access > seeing {
 		return v, err
 	}
@@ -117,6 +118,22 @@ func (s *Server) visit(ctx context.Context, c *fiber.Ctx, r route) (v visit, err
 	}
 	v.at = at
 	return s.approach(ctx, v, r)
+}
+
+// signInPath is where to sign in, and come back.
+func signInPath(c *fiber.Ctx) string {
+	if c.Method() != fiber.MethodGet {
+		return "/sign-in"
+	}
+	return "/sign-in?to=" + url.QueryEscape(c.OriginalURL())
+}
+
+type viewerKey struct{}
+
+// viewerIn is who asks, for what answers without a visit.
+func viewerIn(c *fiber.Ctx) viewer {
+	who, _ := c.Locals(viewerKey{}).(viewer)
+	return who
 }
 
 // approach lets somebody see the hub of an address. What everybody may see, nobody needs
@@ -208,7 +225,7 @@ func (v visit) may(r route) error {
 // turnAway sends who has not signed in to do so, where that helps.
 func (s *Server) turnAway(c *fiber.Ctx, err error) error {
 	if errors.Is(err, hub.ErrSignedOut) && c.Method() == fiber.MethodGet {
-		return c.Redirect("/sign-in?to="+url.QueryEscape(c.OriginalURL()), fiber.StatusSeeOther)
+		return c.Redirect(signInPath(c), fiber.StatusSeeOther)
 	}
 	return err
 }

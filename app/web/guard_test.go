@@ -10,6 +10,7 @@ import (
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/signin"
+	"github.com/fedora-hubs/hubs/backend/store"
 )
 
 // closing is a hub that becomes private while the guard lets somebody in.
@@ -35,6 +36,8 @@ func (b *closing) Placed(context.Context, int64) (hub.Hub, hub.Placed, error) {
 func (*closing) Days(context.Context, []int64, int) (map[int64][]int64, error) { return nil, nil }
 
 func (*closing) Roles(context.Context, int64) (map[hub.Role]int, error) { return nil, nil }
+
+func (*closing) Bookmarks(context.Context, string, int) ([]store.Listed, error) { return nil, nil }
 
 func (b *closing) Find(context.Context, string) (signin.Session, error) {
 	return signin.Session{Account: hub.Account{Username: "stranger"}}, nil

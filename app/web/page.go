@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/app/live"
+	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views"
 )
@@ -35,6 +36,9 @@ func (s *Server) compose(c *fiber.Ctx, v visit, sh *live.Shell) error {
 		viewer = live.Viewer{
 			Bar: s.packed(ctx, s.bar(c, v)), Tabs: s.packed(ctx, tabs),
 			Actions: s.packed(ctx, views.Actions(v.hub, v.relation(sh.Standing().Stars, relationFeedback(v.hub, c.Query("said"))))),
+		}
+		if v.owns() && !v.hub.Archived {
+			viewer.Controls = func(w hub.Placed) fragment.Block { return s.packed(ctx, views.Controls(v.hub, w, s.live.Title(w))) }
 		}
 	}
 	return send(c, s.live.Compose(ctx, sh, viewer))

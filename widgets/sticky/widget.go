@@ -55,7 +55,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 // About describes the widget. It is looked at again each hour for its last day.
 func (Widget) About() widgets.About {
 	return widgets.About{
-		Name: "sticky", Title: "Note", MaxAge: time.Hour,
+		Name: "sticky", Title: "Note", MaxAge: time.Hour, Above: true,
 		Help: "A note for everyone who comes by, for good or until a day.",
 	}
 }
