@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
@@ -132,13 +133,16 @@ func (h *hiding) ask(who, method, path string) answer {
 	if who != "nobody" {
 		c.Request.Header.SetCookie("hubs-session", who)
 	}
+	h.marked.forget(who) // they are kept for a while, whatever is asked for
 	h.app.Handler()(&c)
 	headers := map[string]string{}
 	for key, value := range c.Response.Header.All() {
 		headers[string(key)] += string(value) + "\n"
 	}
 	delete(headers, "Date")
-	return answer{c.Response.StatusCode(), fmt.Sprint(headers), string(c.Response.Body()), h.asked.Take()}
+	// Where to come back to after signing in is what was asked for.
+	body := strings.ReplaceAll(string(c.Response.Body()), url.QueryEscape(path), "PATH")
+	return answer{c.Response.StatusCode(), fmt.Sprint(headers), body, h.asked.Take()}
 }
 
 // forget makes this process and Redis know nothing, as after a start.

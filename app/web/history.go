@@ -33,9 +33,17 @@ func (s *Server) history(c *fiber.Ctx, v visit) error {
 		changes = changes[:historyLength]
 		next = h.Path() + "/history?before=" + strconv.FormatInt(changes[historyLength-1].ID, 10)
 	}
+	page, err := s.Hubs.OnHub(ctx, h.Kind, h.Name)
+	if err != nil {
+		return err
+	}
+	configs := map[int64]json.RawMessage{}
+	for _, w := range page.Widgets {
+		configs[w.ID] = w.Config
+	}
 	entries := make([]views.Change, len(changes))
 	for i, change := range changes {
-		entries[i] = s.describe(h, change)
+		entries[i] = s.describe(h, change, configs[change.WidgetID])
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return s.html(c, views.History(s.below(c, v, h, "History"), h.Title, entries, next))
@@ -47,11 +55,11 @@ var deeds = map[hub.Event]string{
 	hub.WidgetRemoved: "removed “%s”", hub.WidgetRestored: "restored “%s”",
 }
 
-// describe tells a change in words.
-func (s *Server) describe(h hub.Hub, c hub.Change) views.Change {
+// describe tells a change in words. Config is that of the widget now, if it is still there.
+func (s *Server) describe(h hub.Hub, c hub.Change, config json.RawMessage) views.Change {
 	told := views.Change{Agent: c.Agent, At: c.At, Deed: "changed the settings"}
 	if deed, ok := deeds[c.Event]; ok {
-		told.Deed = fmt.Sprintf(deed, s.live.Title(hub.Placed{Kind: c.Kind, Config: titled(c)}))
+		told.Deed = fmt.Sprintf(deed, s.live.Title(hub.Placed{Kind: c.Kind, Config: titled(c, config)}))
 	}
 	kind, known := s.Kinds[c.Kind]
 	switch c.Event {
@@ -74,16 +82,16 @@ func (s *Server) describe(h hub.Hub, c hub.Change) views.Change {
 	return told
 }
 
-// titled are the settings by which a changed widget is called. Where it was moved, the
-// change does not have them.
-func titled(c hub.Change) json.RawMessage {
+// titled are the settings by which a changed widget is called: those of the change, or
+// where it was moved, those of now.
+func titled(c hub.Change, now json.RawMessage) json.RawMessage {
 	switch c.Event {
 	case hub.WidgetConfigured, hub.WidgetPlaced, hub.WidgetRestored:
 		return c.After
 	case hub.WidgetRemoved:
 		return c.Before
 	}
-	return nil
+	return now
 }
 
 func pictureDeed(after json.RawMessage) string {

@@ -160,7 +160,7 @@ func TestPictureRefused(t *testing.T) {
 		if resp.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%s %d", want, resp.StatusCode)
 		}
-		contains(t, "the page", body, "<h1>Settings</h1>", `role="alert">`+strings.ReplaceAll(want.Error(), "'", "&#39;"), `aria-invalid="true"`, `name="field-title"`)
+		contains(t, "the page", body, "<h1>Settings of ", `role="alert">`+strings.ReplaceAll(want.Error(), "'", "&#39;"), `aria-invalid="true"`, `name="field-title"`)
 		wantPage(t, "the page", body)
 		resp, body = v.upload(t, upload{who: "owner", path: "/t/public/picture", file: file, htmx: true})
 		if resp.StatusCode != http.StatusUnprocessableEntity || strings.Contains(body, "<h1>") {

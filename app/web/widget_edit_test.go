@@ -47,7 +47,7 @@ func (v *editor) savesSettings(t *testing.T) {
 		t.Errorf("saved is %s", got)
 	}
 	_, body = v.ask(t, "owner", "GET", "/t/public/edit?said=saved", nil)
-	contains(t, "the page afterwards", body, `<p role="status">The settings are saved.</p>`)
+	contains(t, "the page afterwards", body, `<p role="status">Settings saved.</p>`)
 }
 
 func (v *editor) keepsInput(t *testing.T) {
@@ -137,7 +137,7 @@ func (v *editor) arranges(t *testing.T) {
 	}
 	_, body := v.ask(t, "owner", "GET", "/t/public/edit", nil)
 	wantPage(t, "/t/public/edit", body)
-	contains(t, "the page", body, fmt.Sprintf(`href="/w/%d/edit"`, first), `aria-label="Up: Note"`)
+	contains(t, "the page", body, fmt.Sprintf(`href="/w/%d/edit"`, first), `aria-label="Move Theirs up"`)
 	resp, _ := v.send(t, false, "/t/public/edit", do("up", second))
 	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != fmt.Sprintf("/t/public/edit?said=up&widget=%d", second) {
 		t.Errorf("plain: %d to %s", resp.StatusCode, resp.Header.Get("Location"))
@@ -147,7 +147,7 @@ func (v *editor) arranges(t *testing.T) {
 	if resp.StatusCode != http.StatusOK || !strings.HasPrefix(body, `<div id="arrangement"`) {
 		t.Errorf("htmx: %d, %s", resp.StatusCode, body)
 	}
-	contains(t, "the piece", body, "Removed. It can be put back.", `id="undo"`)
+	contains(t, "the piece", body, "Latest activity removed. You can restore it below.", `id="undo"`)
 	wantOrder(first)
 	if status, _ := v.ask(t, "owner", "GET", fmt.Sprintf("/w/%d/edit", second), nil); status != http.StatusNotFound {
 		t.Errorf("the settings of a removed widget: %d", status)
@@ -214,7 +214,7 @@ func (v *editor) places(t *testing.T) {
 	before := len(v.page(t, "public").Widgets)
 	form := note(0, "New", "Just placed.")
 	form.Set("kind", "sticky")
-	if resp, body := v.send(t, false, "/t/public/widgets", form); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Choose where it is to stand.") {
+	if resp, body := v.send(t, false, "/t/public/widgets", form); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Choose a column.") {
 		t.Errorf("without a column: %d", resp.StatusCode)
 	}
 	form.Set("field-@column", "side")
@@ -286,7 +286,7 @@ func (v *editor) tellsHistory(t *testing.T) {
 	v.send(t, false, "/t/private/edit", url.Values{"do": {"across"}, "widget": {fmt.Sprint(w.ID)}})
 	_, body := v.ask(t, "owner", "GET", "/t/private/history", nil)
 	wantPage(t, "the history", body)
-	contains(t, "the history", body, "moved “Note”", "Main column, place 1", "Side column, place 1", "changed the settings of “Note”",
+	contains(t, "the history", body, "moved “Second”", "Main column, 1st", "Side column, 1st", "changed the settings of “First”",
 		`<td class="long">What it said &lt;i&gt;first&lt;/i&gt;.</td><td class="long">What it says.</td>`)
 	changes, err := v.store.History(t.Context(), w.HubID, 0, 10)
 	if err != nil || len(changes) != 3 {
