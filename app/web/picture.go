@@ -22,9 +22,13 @@ func (s *Server) pictureShow(c *fiber.Ctx, v visit) error {
 	p, err := s.Hubs.Picture(ctx, key.Kind, key.Name, hub.Public)
 	private := errors.Is(err, hub.ErrNotFound)
 	if private { // or not there, for which as much is asked
-		if p, err = s.pictureBehind(ctx, v, key); err != nil {
-			return err
-		}
+		p, err = s.pictureBehind(ctx, v, key)
+	}
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
+	if errors.Is(err, hub.ErrNotFound) {
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		c.Set(fiber.HeaderContentType, "image/svg+xml")
+		return c.Status(fiber.StatusNotFound).SendString(noPicture)
 	}
 	if err != nil {
 		return err
@@ -38,9 +42,12 @@ func (s *Server) pictureShow(c *fiber.Ctx, v visit) error {
 		c.Set(fiber.HeaderCacheControl, "no-cache")
 	}
 	c.Set(fiber.HeaderContentType, mime.TypeByExtension(path.Ext(p.Name)))
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	return c.Send(p.Data)
 }
+
+// noPicture is to be seen on pages that were drawn while there was a picture, and not
+// yet again: nothing, where browsers would draw that something is broken.
+const noPicture = `<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>`
 
 // pictureBehind finds a picture for who passes the gate of its hub.
 func (s *Server) pictureBehind(ctx context.Context, v visit, key hub.Key) (hub.Picture, error) {

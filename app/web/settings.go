@@ -23,7 +23,7 @@ type personSettings struct {
 	Repositories []string `name:"repositories" label:"Repositories" help:"Source repositories you look after, for example https://github.com/owner/name."`
 	Topics       []string `name:"topics" label:"Topics" help:"Message topics to include, for example bodhi.update.comment or bodhi.update.*"`
 	Layout       string   `name:"layout" label:"Layout" help:"On phones, columns are stacked." default:"end" check:"required,oneof=end:Sidebar on the right|start:Sidebar on the left|even:Two equal columns|one:One column"`
-	Hue          string   `name:"hue" label:"Banner colour" help:"It colours the initials, too, where there is no picture." check:"oneof=:From the name|red:Red|orange:Orange|amber:Amber|olive:Olive|green:Green|jade:Jade|teal:Teal|azure:Azure|blue:Blue|indigo:Indigo|purple:Purple|pink:Pink"`
+	Hue          string   `name:"hue" label:"Banner colour" help:"It colours the initials, too, where there is no picture." check:"oneof=:By the name|red:Red|orange:Orange|amber:Amber|olive:Olive|green:Green|jade:Jade|teal:Teal|azure:Azure|blue:Blue|indigo:Indigo|purple:Purple|pink:Pink"`
 	Visibility   string   `name:"visibility" label:"Visibility" default:"public" check:"required,oneof=public:Public: anyone can read it|members:Private: members only"`
 	Archived     bool     `name:"archived" label:"Archived" help:"Archived pages stay readable but frozen. You can undo this here."`
 }
@@ -40,7 +40,7 @@ type teamSettings struct {
 	Repositories []string `name:"repositories" label:"Repositories" help:"Source repositories the team looks after, for example https://github.com/owner/name."`
 	Topics       []string `name:"topics" label:"Topics" help:"Message topics to include, for example bodhi.update.comment or bodhi.update.*"`
 	Layout       string   `name:"layout" label:"Layout" help:"On phones, columns are stacked." default:"end" check:"required,oneof=end:Sidebar on the right|start:Sidebar on the left|even:Two equal columns|one:One column"`
-	Hue          string   `name:"hue" label:"Banner colour" help:"It colours the initials, too, where there is no picture." check:"oneof=:From the name|red:Red|orange:Orange|amber:Amber|olive:Olive|green:Green|jade:Jade|teal:Teal|azure:Azure|blue:Blue|indigo:Indigo|purple:Purple|pink:Pink"`
+	Hue          string   `name:"hue" label:"Banner colour" help:"It colours the initials, too, where there is no picture." check:"oneof=:By the name|red:Red|orange:Orange|amber:Amber|olive:Olive|green:Green|jade:Jade|teal:Teal|azure:Azure|blue:Blue|indigo:Indigo|purple:Purple|pink:Pink"`
 	Visibility   string   `name:"visibility" label:"Visibility" default:"public" check:"required,oneof=public:Public: anyone can read it|members:Private: members only"`
 	Joining      string   `name:"joining" label:"Joining" default:"open" check:"required,oneof=open:Open: anyone can join|approval:On request: an owner approves"`
 	Archived     bool     `name:"archived" label:"Archived" help:"Archived pages stay readable but frozen; people can still leave. You can undo this here."`
