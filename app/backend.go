@@ -72,6 +72,9 @@ func (b *backend) run(ctx context.Context, g *errgroup.Group) {
 	if b.keeper != nil {
 		g.Go(func() error { return b.keeper.Run(ctx) })
 	}
+	if avatars := b.avatarKeeper(); avatars != nil {
+		g.Go(func() error { return avatars.Run(ctx) })
+	}
 	g.Go(func() error {
 		b.tellSize(ctx)
 		return b.retention().Run(ctx)

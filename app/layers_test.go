@@ -70,6 +70,7 @@ var layers = map[string][]string{
 	"backend/fetch":      {},
 	"backend/loopback":   {},
 	"backend/picture":    {"backend/hub"},
+	"backend/avatars":    {"backend/hub", "backend/outage", "backend/picture"},
 	"backend/outside":    {"backend/fetch"},
 	"backend/store":      {"backend/hub", "migrations"},
 	"backend/accounts":   {"backend/bounds", "backend/fedmsg", "backend/fetch", "backend/hub", "backend/loopback", "backend/outage", "backend/sleep", "backend/visible"},

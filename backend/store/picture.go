@@ -27,12 +27,15 @@ func (s *Store) Picture(ctx context.Context, kind hub.Kind, name string, which .
 }
 
 // SetPicture gives a hub a picture in the place of the one that it has; the zero
-// value: none.
+// value: none. From then on the avatar service has no say in it.
 func (s *Store) SetPicture(ctx context.Context, by hub.Agent, h hub.Hub, p hub.Picture) error {
 	return s.change(ctx, "picture of "+h.Key(), func(tx bun.Tx) error {
 		h, err := lock(ctx, tx, h)
 		if err == nil {
 			err = mayChange(ctx, tx, by, h)
+		}
+		if err == nil { // also if the service has the same
+			_, err = tx.NewUpdate().Model((*hubRow)(nil)).Set("avatar_asked = ?", int64(ownPicture)).Where("id = ?", h.ID).Exec(ctx)
 		}
 		if err != nil || h.Picture == p.Name {
 			return err
