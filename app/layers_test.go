@@ -21,7 +21,7 @@ var layers = map[string][]string{
 	"app/health":         {"backend/outage"},
 	"app/live":           {"assets", "views", "widgets", "backend/events", "backend/fragment", "backend/hub", "backend/outage", "backend/queue", "backend/sleep", "backend/store", "backend/away"},
 	"app/web":            {"app/live", "assets", "views", "views/ui", "widgets", "backend/away", "backend/events", "backend/fedmsg", "backend/fragment", "backend/hub", "backend/listen", "backend/loopback", "backend/outage", "backend/picture", "backend/signin", "backend/sleep", "backend/store", "backend/visible"},
-	"app/demo":           {"backend/fedmsg", "backend/rules", "backend/hub", "backend/sleep", "widgets", "widgets/standard"},
+	"app/demo":           {"backend/fedmsg", "backend/rules", "backend/hub", "backend/picture", "backend/sleep", "widgets", "widgets/standard"},
 	"app/scaffold":       {"widgets", "widgets/standard"},
 	"app/tools":          {},
 	"app/tools/fresh":    {},

@@ -15,6 +15,8 @@ type Store interface {
 	// CreateHub adds a hub with its widgets; hub.ErrExists if there is one.
 	CreateHub(ctx context.Context, agent string, page *hub.Page) error
 	Hub(ctx context.Context, kind hub.Kind, name string) (hub.Hub, error)
+	// SetPicture gives a hub a picture.
+	SetPicture(ctx context.Context, by hub.Agent, h hub.Hub, p hub.Picture) error
 	// SetRole gives a person a role in a hub; having it changes nothing.
 	SetRole(ctx context.Context, agent string, h hub.Hub, username string, role hub.Role) error
 }
@@ -44,13 +46,20 @@ func (c *Community) Populate(ctx context.Context, s Store) error {
 	return nil
 }
 
-// addHub creates a hub, or finds the one that exists.
+// addHub creates a hub with its picture, or finds the one that exists.
 func addHub(ctx context.Context, s Store, owner string, page hub.Page) (hub.Hub, error) {
 	err := s.CreateHub(ctx, owner, &page)
 	if errors.Is(err, hub.ErrExists) {
 		return s.Hub(ctx, page.Hub.Kind, page.Hub.Name)
 	}
-	return page.Hub, err
+	if err != nil || page.Hub.Kind != hub.Person {
+		return page.Hub, err
+	}
+	p, err := face(ctx, page.Hub.Name)
+	if err != nil || p.Name == "" {
+		return page.Hub, err
+	}
+	return page.Hub, s.SetPicture(ctx, hub.System(owner), page.Hub, p)
 }
 
 // A part is a role that somebody has in the hub of a key.

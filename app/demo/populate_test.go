@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 
@@ -42,10 +43,30 @@ func TestPopulate(t *testing.T) {
 		t.Error("populating again changed something")
 	}
 	checkPages(t, s)
+	checkFaces(t, s, c)
 	// A person who moved on is in the quiet teams.
 	hubs, err := s.HubsOf(t.Context(), "marisol", hub.Owner)
 	if err != nil || len(hubs) != 1 || hubs[0].Name != "games" {
 		t.Errorf("%v, %v", hubs, err)
+	}
+}
+
+// checkFaces wants pictures of a part of the people, and none that is nobody's.
+func checkFaces(t *testing.T, s *store.Store, c *demo.Community) {
+	t.Helper()
+	with := 0
+	for _, p := range c.People {
+		a, err := s.Account(t.Context(), p.Username)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Picture != "" {
+			with++
+		}
+	}
+	drawn, err := os.ReadDir("faces")
+	if err != nil || with != len(drawn) || with == 0 || with > len(c.People)/2 {
+		t.Errorf("%d of %d people have pictures, of which there are %d, %v", with, len(c.People), len(drawn), err)
 	}
 }
 

@@ -69,9 +69,8 @@ func (s *Server) headers() helmet.Config {
 	return helmet.Config{
 		ContentSecurityPolicy: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
 			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-		ReferrerPolicy:            "same-origin",
-		CrossOriginEmbedderPolicy: "unsafe-none", // pictures of people come from elsewhere
-		XFrameOptions:             "DENY",
+		ReferrerPolicy: "same-origin",
+		XFrameOptions:  "DENY",
 	}
 }
 
