@@ -64,9 +64,15 @@ type Session struct {
 	Person
 	Origin
 	Admin   bool // the person was made an admin of the site
+	Look    Look
 	Created time.Time
 	Seen    time.Time // the last use, to a few minutes
 	Looked  time.Time // when the provider said last who it is
+}
+
+// A Look is how the person's page has them look; it is empty where they have none.
+type Look struct {
+	Hue, Picture string `bun:",scanonly"`
 }
 
 // Limits are how long sessions last.
@@ -106,11 +112,12 @@ type row struct {
 	Seen    int64
 	Looked  int64
 	Admin   bool `bun:",scanonly"`
+	Look
 }
 
 func (r row) session() *Session {
 	at := func(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
-	return &Session{r.ID, r.Person, r.Origin, r.Admin, at(r.Created), at(r.Seen), at(r.Looked)}
+	return &Session{r.ID, r.Person, r.Origin, r.Admin, r.Look, at(r.Created), at(r.Seen), at(r.Looked)}
 }
 
 // Begin makes a session and gives its token, which nobody else ever sees.
@@ -175,6 +182,7 @@ func (s *Sessions) look(ctx context.Context, sum string, before entry, now time.
 	var r row
 	err := s.db.NewSelect().Model(&r).ColumnExpr("s.*").
 		ColumnExpr("COALESCE((SELECT a.admin FROM accounts AS a WHERE a.username = s.username), FALSE) AS admin").
+		ColumnExpr("home.hue, home.picture").Join("LEFT JOIN hubs AS home ON home.kind = 'u' AND home.name = s.username").
 		Where("s.token = ?", sum).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return entry{}, ErrNone

@@ -10,6 +10,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 	"github.com/fedora-hubs/hubs/backend/session"
 	"github.com/fedora-hubs/hubs/backend/store"
@@ -20,6 +21,7 @@ var limits = session.Limits{Idle: 14 * 24 * time.Hour, Life: 90 * 24 * time.Hour
 // A desk is two processes on one database, with one clock.
 type desk struct {
 	*testing.T
+	store    *store.Store
 	db       *bun.DB
 	now      time.Time
 	one, two *session.Sessions
@@ -45,6 +47,7 @@ func TestSessions(t *testing.T) {
 		"a provider ends what it began":         (*desk).endsOf,
 		"all are ended":                         (*desk).endsEach,
 		"who is an admin is told":               (*desk).knowsAdmins,
+		"people see their own face":             (*desk).knowsFaces,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -62,7 +65,7 @@ func newDesk(t *testing.T, database servertest.Database) *desk {
 	if _, err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{T: t, db: s.DB(), now: time.Date(2026, 11, 22, 12, 0, 0, 123456000, time.UTC)}
+	d := &desk{T: t, store: s, db: s.DB(), now: time.Date(2026, 11, 22, 12, 0, 0, 123456000, time.UTC)}
 	clock := func() time.Time { return d.now }
 	d.one, d.two = session.New(s.DB(), limits, clock), session.New(s.DB(), limits, clock)
 	return d
@@ -233,6 +236,19 @@ func (d *desk) knowsAdmins() {
 	for name, want := range map[string]bool{"ana": true, "bob": false, "unknown": false} {
 		if found, err := d.one.Find(d.Context(), d.begin(session.Person{Username: name})); err != nil || found.Admin != want {
 			d.Errorf("%s: %+v, %v", name, found, err)
+		}
+	}
+}
+
+// A person has the face of their page, also of one that others may not see.
+func (d *desk) knowsFaces() {
+	page := &hub.Page{Hub: hub.Hub{Kind: hub.Person, Name: "ana", Title: "Ana", Hue: "teal", Picture: "a.png", Visibility: hub.MembersOnly}}
+	if err := d.store.CreateHub(d.Context(), "ana", page); err != nil {
+		d.Fatal(err)
+	}
+	for name, want := range map[string]session.Look{"ana": {Hue: "teal", Picture: "a.png"}, "bob": {}} {
+		if found, err := d.one.Find(d.Context(), d.begin(session.Person{Username: name})); err != nil || found.Look != want {
+			d.Errorf("%s: %+v, %v", name, found.Look, err)
 		}
 	}
 }

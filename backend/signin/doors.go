@@ -65,7 +65,7 @@ func (d *Doors) known(found session.Session, err error) (Session, error) {
 
 func (d *Doors) sessionOf(s session.Session) Session {
 	shown := Session{
-		ID: s.ID, Account: hub.Account{Username: s.Username, FullName: s.FullName}, Admin: s.Admin,
+		ID: s.ID, Account: hub.Account{Username: s.Username, FullName: s.FullName, Hue: hub.Hue(s.Look.Hue), Picture: s.Look.Picture}, Admin: s.Admin,
 		Address: s.Address, Browser: s.Browser, Created: s.Created, Seen: s.Seen,
 	}
 	if s.Issuer != "" && d.Every > 0 { // developers say themselves who they are
