@@ -24,7 +24,7 @@ func TestExplain(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := `{"msg_id":"2026-1","topic":"org.fedoraproject.prod.buildsys.tag","usernames":["ana"],"packages":["bash"],"objects":["primary/builds/bash/5/1","primary/tags/f43"],"repositories":[],` +
-		`"link":"http://koji.fedoraproject.org/koji/taginfo?tagID=7","icon":"https://fedoraproject.org/w/uploads/2/20/Artwork_DesignService_koji-icon-48.png","summary":"ana tagged bash-5-1 with f43.","actor":"ana","verb":"tagged","object":"bash-5-1"}` + "\n"
+		`"link":"http://koji.fedoraproject.org/koji/taginfo?tagID=7","icon":"https://fedoraproject.org/w/uploads/2/20/Artwork_DesignService_koji-icon-48.png","summary":"ana tagged bash-5-1 with f43.","actor":"ana","verb":"tagged","object":"bash-5-1","more":"with f43"}` + "\n"
 	little := `{"msg_id":"2026-2","topic":"org.example.prod.lamp.lit","usernames":[],"packages":[],"objects":[],"repositories":[],"link":"","icon":"https://apps.fedoraproject.org/img/icons/fedmsg.png","summary":"Lamp reported “lit”.","verb":"reported","object":"“lit”"}` + "\n"
 	if want := said + little + little + said; out != want {
 		t.Errorf("explains\n%s\nwant\n%s", out, want)

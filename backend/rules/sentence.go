@@ -348,17 +348,17 @@ func (s *Saying) Parts() fedmsg.Sentence {
 
 // split parts what more is said into what it is for and the rest.
 func (s *Saying) split() (rest, what string) {
+	var all [2][]string
 	for i, text := range s.texts {
-		if s.roles[i] != more {
-			continue
-		}
-		if opensWith(text) == "for" {
-			what += " " + text
-		} else {
-			rest += " " + text
+		switch {
+		case s.roles[i] != more:
+		case opensWith(text) == "for":
+			all[1] = append(all[1], text)
+		default:
+			all[0] = append(all[0], strings.TrimLeft(text, ",: "))
 		}
 	}
-	return visible.Short(rest, MaxPart), visible.Short(what, MaxPart)
+	return visible.Short(strings.Join(all[0], " "), MaxPart), visible.Short(strings.Join(all[1], " "), MaxPart)
 }
 
 func unquoted(s string) string {

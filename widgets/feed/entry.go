@@ -45,10 +45,6 @@ type Entry struct {
 // reader.
 const mostParts = 20
 
-// atOnce reports whether all of it happened in so short a time that one time
-// tells it.
-func (e Entry) atOnce() bool { return e.Time.Sub(e.Since) < 10*time.Minute }
-
 // dayOf is the day of an entry, in UTC.
 func dayOf(e Entry) string { return e.Time.UTC().Format(time.DateOnly) }
 
