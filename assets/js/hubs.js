@@ -39,19 +39,23 @@
     return daysAgo(moment) < 7 ? write(moment, { weekday: "short" }) : date(moment);
   }
 
+  // Days of the last week have headings of their own, those before share that of their month.
   function day(moment) {
     const days = daysAgo(moment);
     if (days === 0 || days === 1) return days ? "Yesterday" : "Today";
-    return `${write(moment, { weekday: "long" })} ${write(moment, { day: "numeric", month: "long", ...year(moment) })}`;
+    const then = new Date(moment), now = new Date();
+    const month = write(moment, { month: "long", ...year(moment) });
+    if (days < 7) return `${write(moment, { weekday: "long" })} ${then.getDate()} ${month}`;
+    return then.getMonth() === now.getMonth() && then.getFullYear() === now.getFullYear() ? `Earlier in ${month}` : month;
   }
 
-  // A feed has a heading for each entry, of which those show that begin a day, also
-  // over its pages.
+  // A feed has a heading for each entry, of which those show that say another day than
+  // the one before, also over its pages.
   function days() {
     const last = new Map();
     for (const heading of document.querySelectorAll(".feed > li > .day")) {
       const feed = heading.closest(".only, .widget");
-      const own = dayOf(heading.firstElementChild.dateTime);
+      const own = heading.textContent;
       if (heading.hidden !== (own === last.get(feed))) heading.hidden = !heading.hidden;
       last.set(feed, own);
     }

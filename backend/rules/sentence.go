@@ -324,12 +324,12 @@ func (s *Saying) Parts() fedmsg.Sentence {
 		bare := strings.TrimSpace(strings.TrimLeft(text, ",: "))
 		switch s.roles[i] {
 		case object:
-			p.Object = visible.Short(p.Object+" "+bare, MaxPart)
+			p.Object = visible.Short(p.Object+" "+bare, maxSummary)
 		case place:
 			at, where, _ := strings.Cut(bare, " ")
-			p.At, p.Place = at, visible.Short(where, MaxPart)
+			p.At, p.Place = at, visible.Short(where, maxSummary)
 		case items:
-			p.List = visible.Short(bare, MaxPart)
+			p.List = visible.Short(bare, maxSummary)
 		case quote:
 			p.Quote = unquoted(bare)
 		case title:

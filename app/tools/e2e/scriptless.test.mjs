@@ -36,7 +36,7 @@ describe("without scripts", () => {
     const relative = {
       "": /^\d+ (minute|hour|day|month|year)s? ago$|^just now$/,
       short: /^(just now|\d+ (min|h)|([A-Z]\w\w )?\d{2}:\d{2}|\d{1,2} [A-Z]\w+( \d{4})?)$/,
-      day: /^(Today|Yesterday|[A-Z]\w+day \d{1,2} [A-Z]\w+( \d{4})?)$/,
+      day: /^(Today|Yesterday|[A-Z]\w+day \d{1,2} [A-Z]\w+( \d{4})?|(Earlier in )?[A-Z]\w+( \d{4})?)$/,
       span: /^(\d{2}:\d{2}|[A-Z]\w\w|\d{1,2} [A-Z]\w+( \d{4})?)$/,
     };
     for (const [form, text] of await times(scripted)) assert.match(text, relative[form]);
