@@ -53,7 +53,7 @@ func PicturePiece(f PictureForm) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section id=\"picture\" class=\"form picture\" aria-labelledby=\"picture-title\"><h2 id=\"picture-title\">Picture</h2><p class=\"hint\" role=\"status\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section id=\"picture\" class=\"form panel picture\" aria-labelledby=\"picture-title\"><h2 id=\"picture-title\">Picture</h2><p class=\"hint\" role=\"status\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
