@@ -13,7 +13,7 @@ import (
 
 // Config is the text.
 type Config struct {
-	Text widgets.Markdown `name:"text" label:"Text" help:"What visitors should know. Markdown: # starts a heading, * a list entry, [name](address) is a link."`
+	Text widgets.Markdown `name:"text" label:"Text" help:"What visitors should know. Formatting: Markdown, for example # Heading, * list entry, [name](address)."`
 }
 
 // Data is the text, or on whose page it is missing.

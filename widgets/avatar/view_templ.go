@@ -34,7 +34,7 @@ func view(d Data) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if d.Face.Name == "" {
-			templ_7745c5c3_Err = ui.None("No person is chosen yet: an owner of this hub can do so in the settings of this widget.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No person chosen yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -12,7 +12,7 @@ import (
 
 // Config is whose picture.
 type Config struct {
-	Username widgets.Username `name:"username" label:"Person" help:"Whose picture is shown. Leave it empty on a person's own page."`
+	Username widgets.Username `name:"username" label:"Person" help:"Whose picture to show. Leave empty on a person's own page."`
 }
 
 // Data is the picture.
@@ -27,7 +27,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "avatar", Title: "Picture", Help: "The picture of a person, as their account has it.", Bare: true}
+	return widgets.About{Name: "avatar", Title: "Picture", Help: "The picture of a person.", Bare: true}
 }
 
 // Interests are changes of how the person looks.

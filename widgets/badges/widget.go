@@ -17,9 +17,9 @@ import (
 
 // Config is whose badges.
 type Config struct {
-	Username widgets.Username `name:"username" label:"Person" help:"Whose badges are shown. Leave it empty on a person's own page."`
-	Limit    int              `name:"limit" label:"Entries" help:"How many badges are shown." default:"10" check:"required,min=1,max=50"`
-	URL      widgets.URL      `name:"url" label:"Service" help:"Where the badges are: a Tahrir." default:"https://badges.fedoraproject.org" check:"required"`
+	Username widgets.Username `name:"username" label:"Person" help:"Whose badges to show. Leave empty on a person's own page."`
+	Limit    int              `name:"limit" label:"Entries" help:"How many badges to show." default:"10" check:"required,min=1,max=50"`
+	URL      widgets.URL      `name:"url" label:"Service" help:"Address of the badges (Tahrir) server." default:"https://badges.fedoraproject.org" check:"required"`
 }
 
 // A Badge is one that was awarded.
@@ -45,7 +45,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "badges", Title: "Badges", MaxAge: 6 * time.Hour, Help: "The badges that a person was awarded, newest first."}
+	return widgets.About{Name: "badges", Title: "Badges", MaxAge: 6 * time.Hour, Help: "The badges of a person, newest first."}
 }
 
 // Interests are awards to the person.

@@ -35,12 +35,12 @@ func view(d Data) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case !d.Chosen:
-			templ_7745c5c3_Err = ui.None("No person or component is chosen yet: an owner of this hub can do so in the settings of this widget.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No person or component chosen yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case len(d.Bugs) == 0 && d.Odd == 0:
-			templ_7745c5c3_Err = ui.None("No bug is open.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No open bugs.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -80,7 +80,7 @@ func view(d Data) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templ.Join(ui.Link(d.All, "More are open"), ui.Text(" than these.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = templ.Join(ui.Text("There are more: "), ui.Link(d.All, "show all"), ui.Text(".")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -20,11 +20,11 @@ import (
 
 // Config is whose bugs, or those of what.
 type Config struct {
-	Assignee   string      `name:"assignee" label:"Assignee" help:"Only bugs of this person: the mail address of the account in Bugzilla." check:"max=100"`
-	Product    string      `name:"product" label:"Product" help:"Only bugs of this product." check:"max=100"`
-	Components []string    `name:"components" label:"Components" help:"Only bugs of these components, for example packages." check:"max=20"`
-	Limit      int         `name:"limit" label:"Entries" help:"How many bugs are shown." default:"10" check:"required,min=1,max=50"`
-	URL        widgets.URL `name:"url" label:"Service" help:"Where the Bugzilla is." default:"https://bugzilla.redhat.com" check:"required"`
+	Assignee   string      `name:"assignee" label:"Assignee" help:"Their Bugzilla email address." check:"max=100"`
+	Product    string      `name:"product" label:"Product" help:"Show only bugs of this product." check:"max=100"`
+	Components []string    `name:"components" label:"Components" help:"Show only bugs of these components, for example packages." check:"max=20"`
+	Limit      int         `name:"limit" label:"Entries" help:"How many bugs to show." default:"10" check:"required,min=1,max=50"`
+	URL        widgets.URL `name:"url" label:"Service" help:"Address of the Bugzilla server." default:"https://bugzilla.redhat.com" check:"required"`
 }
 
 func (c Config) chosen() bool { return c.Assignee != "" || len(c.Components) > 0 }
@@ -53,7 +53,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "bugs", Title: "Bugs", MaxAge: time.Hour, Help: "The open bugs of a person or of packages, from a Bugzilla."}
+	return widgets.About{Name: "bugs", Title: "Bugs", MaxAge: time.Hour, Help: "Open bugs of a person or of packages, from Bugzilla."}
 }
 
 // Interests are messages about bugs; those of components name a package.

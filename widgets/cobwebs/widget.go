@@ -14,7 +14,7 @@ import (
 
 // Config is how long a hub may be quiet.
 type Config struct {
-	Days int `name:"days" label:"Days" help:"After how many days without any activity this hub counts as quiet." default:"31" check:"required,min=1,max=3650"`
+	Days int `name:"days" label:"Days" help:"Days without activity after which the page counts as quiet." default:"31" check:"required,min=1,max=3650"`
 }
 
 // Data is the last that happened.
@@ -45,8 +45,8 @@ var _ widgets.Widget[Config, Data] = Widget{}
 // for now and then.
 func (Widget) About() widgets.About {
 	return widgets.About{
-		Name: "cobwebs", Title: "Cobwebs", MaxAge: 6 * time.Hour,
-		Help: "Tells visitors when nothing has happened here for long; otherwise it does not show.",
+		Name: "cobwebs", Title: "Quiet notice", MaxAge: 6 * time.Hour,
+		Help: "Tells visitors when a page has gone quiet. Hidden while there's activity.",
 	}
 }
 
@@ -78,13 +78,13 @@ func (Widget) View(d Data) templ.Component { return view(d) }
 func sentence(d Data) templ.Component {
 	switch {
 	case !d.Last.IsZero() && d.Archived:
-		return templ.Join(ui.Text("The last that happened was on "), ui.Date(d.Last), ui.Text("."))
+		return templ.Join(ui.Text("Last activity: "), ui.Date(d.Last), ui.Text("."))
 	case !d.Last.IsZero():
-		return templ.Join(ui.Text("Nothing has happened here since "), ui.Date(d.Last), ui.Text("."))
+		return templ.Join(ui.Text("No activity since "), ui.Date(d.Last), ui.Text("."))
 	case !d.Created.IsZero():
-		return templ.Join(ui.Text("Nothing has happened here since this hub was made on "), ui.Date(d.Created), ui.Text("."))
+		return templ.Join(ui.Text("No activity since this page was created on "), ui.Date(d.Created), ui.Text("."))
 	}
-	return ui.Text("Nothing has happened here yet.")
+	return ui.Text("No activity yet.")
 }
 
 func later(x, y time.Time) time.Time {

@@ -31,7 +31,7 @@ func view(c Config) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if c == (Config{}) {
-			templ_7745c5c3_Err = ui.None("Nothing is written here yet.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("Nothing here yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

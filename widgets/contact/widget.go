@@ -13,9 +13,9 @@ import (
 
 // Config is where to write or to talk.
 type Config struct {
-	Mail  string      `name:"mail" label:"Mail" help:"A mail address, or that of a list." check:"max=200"`
-	Chat  widgets.URL `name:"chat" label:"Chat" help:"The address of a room."`
-	Forum widgets.URL `name:"forum" label:"Forum" help:"The address of a category or a tag."`
+	Mail  string      `name:"mail" label:"Email" help:"An email address, or that of a mailing list." check:"max=200"`
+	Chat  widgets.URL `name:"chat" label:"Chat" help:"Address of a chat room."`
+	Forum widgets.URL `name:"forum" label:"Forum" help:"Address of a forum category or tag."`
 	Place string      `name:"place" label:"Place" help:"Where you are, or your time zone." check:"max=100"`
 }
 
@@ -37,7 +37,7 @@ var _ widgets.Widget[Config, Config] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "contact", Title: "Contact", Help: "How to reach you: mail, chat, forum, and where you are."}
+	return widgets.About{Name: "contact", Title: "Contact", Help: "How to reach you: email, chat, forum, and where you are."}
 }
 
 // Interests are none: all is in the configuration.

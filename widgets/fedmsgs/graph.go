@@ -28,7 +28,7 @@ func (d Data) bars() (list []ui.Bar) {
 // bar is the whole week; the last one goes on. It has a label where a month
 // begins, of many weeks where a quarter does.
 func (w Week) bar(last, many bool) ui.Bar {
-	b := ui.Bar{N: w.total(), Open: last, Title: "Week of " + w.Monday.Format("2 January 2006") + ": " + messages(w.total())}
+	b := ui.Bar{N: w.total(), Open: last, Title: "Week of " + w.Monday.Format("2 January 2006") + ": " + events(w.total())}
 	if sunday := w.day(6); sunday.Day() <= 7 && (!many || sunday.Month()%3 == time.January) {
 		b.Label = sunday.Format("Jan")
 	}
@@ -39,7 +39,7 @@ func (w Week) bar(last, many bool) ui.Bar {
 func (w Week) days(last bool) []ui.Bar {
 	list := make([]ui.Bar, 7)
 	for i, n := range w.Days {
-		list[i] = ui.Bar{N: n, Open: last && i == len(w.Days)-1, Title: w.day(i).Format("Monday, 2 January 2006") + ": " + messages(n)}
+		list[i] = ui.Bar{N: n, Open: last && i == len(w.Days)-1, Title: w.day(i).Format("Monday, 2 January 2006") + ": " + events(n)}
 	}
 	list[0].Label = w.Monday.Format("2 Jan")
 	return list
@@ -47,4 +47,4 @@ func (w Week) days(last bool) []ui.Bar {
 
 func (w Week) day(i int) time.Time { return w.Monday.AddDate(0, 0, i) }
 
-func messages(n int64) string { return ui.Count(n, "message", "") }
+func events(n int64) string { return ui.Count(n, "event", "") }

@@ -16,15 +16,15 @@ import (
 
 // Config is whose messages, and of how many weeks.
 type Config struct {
-	Username widgets.Username `name:"username" label:"Person" help:"Whose messages are shown. Leave it empty on a person's own page, and to show those of all members of a team."`
-	Packages []string         `name:"packages" label:"Packages" help:"Show the messages about these packages instead." check:"max=20"`
-	Weeks    int              `name:"weeks" label:"Weeks" help:"How many weeks are shown; the last is the one that goes on." default:"12" check:"required,min=1,max=53"`
+	Username widgets.Username `name:"username" label:"Person" help:"Whose events to count. Leave empty on a person's own page, or to count those of all members of a team."`
+	Packages []string         `name:"packages" label:"Packages" help:"Count events about these packages instead." check:"max=20"`
+	Weeks    int              `name:"weeks" label:"Weeks" help:"Weeks to show, counting this one." default:"12" check:"required,min=1,max=53"`
 }
 
 // Validate wants one thing to count by.
 func (c Config) Validate() error {
 	if c.Username != "" && len(c.Packages) > 0 {
-		return errors.New("messages are shown by person or by package: leave one of the two empty")
+		return errors.New("events are counted by person or by package: leave one of the two empty")
 	}
 	return nil
 }
@@ -70,7 +70,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 func (Widget) About() widgets.About {
 	return widgets.About{
 		Name: "fedmsgs", Title: "Activity", MaxAge: time.Hour,
-		Help: "How much went on in the last weeks: a graph of the messages of a person, of the members of a team, or about packages.",
+		Help: "How much happened in recent weeks: a chart of the events of a person, a team, or packages.",
 	}
 }
 

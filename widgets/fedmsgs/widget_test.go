@@ -54,7 +54,7 @@ func TestYear(t *testing.T) {
 	}
 	html := string(c.HTML)
 	sum := 0
-	for _, bar := range regexp.MustCompile(`Week of [^:]+: (\d+) message`).FindAllStringSubmatch(html, -1) {
+	for _, bar := range regexp.MustCompile(`Week of [^:]+: (\d+) event`).FindAllStringSubmatch(html, -1) {
 		n, _ := strconv.Atoi(bar[1])
 		sum += n
 	}

@@ -12,13 +12,13 @@ import (
 
 // sentence says in words what the graph shows.
 func (d Data) sentence() templ.Component {
-	parts := append([]templ.Component{ui.Text(ui.Count(d.total(), "message", ""))}, d.whose()...)
+	parts := append([]templ.Component{ui.Text(ui.Count(d.total(), "event", ""))}, d.whose()...)
 	parts = append(parts, ui.Text(d.span()))
 	if weekday, one := d.busyWeekday(); one {
 		parts = append(parts, ui.Text(", most on "+weekday.String()+"s"))
 	}
 	if day, n, one := d.busyDay(); one {
-		parts = append(parts, ui.Text("; busiest day "), ui.Date(day), ui.Text(" with "+ui.Exact(n)))
+		parts = append(parts, ui.Text(". Busiest day: "), ui.Date(day), ui.Text(" ("+ui.Exact(n)+")"))
 	}
 	return templ.Join(append(parts, ui.Text("."))...)
 }
@@ -26,9 +26,9 @@ func (d Data) sentence() templ.Component {
 // silence says that there is nothing to show.
 func (d Data) silence() templ.Component {
 	if d.Nobody {
-		return ui.Text("Nobody belongs to this team yet.")
+		return ui.Text("No members yet.")
 	}
-	parts := append([]templ.Component{ui.Text("No messages")}, d.whose()...)
+	parts := append([]templ.Component{ui.Text("No events")}, d.whose()...)
 	return templ.Join(append(parts, ui.Text(d.span()+"."))...)
 }
 
@@ -40,9 +40,9 @@ func (d Data) whose() []templ.Component {
 	case len(d.Packages) > 0:
 		return []templ.Component{ui.Text(" about " + english.WordSeries(d.Packages, "and"))}
 	case d.OfTeam:
-		return []templ.Component{ui.Text(" of members")}
+		return []templ.Component{ui.Text(" by members")}
 	case d.Username != "":
-		return []templ.Component{ui.Text(" of "), ui.PersonLink(d.Username)}
+		return []templ.Component{ui.Text(" by "), ui.PersonLink(d.Username)}
 	}
 	return nil
 }
@@ -51,18 +51,18 @@ func (d Data) span() string {
 	if len(d.Weeks) == 1 {
 		return " this week"
 	}
-	return " in the last " + strconv.Itoa(len(d.Weeks)) + " weeks"
+	return " in " + strconv.Itoa(len(d.Weeks)) + " weeks"
 }
 
-// twice warns of messages that count more than once.
+// twice warns of events that count more than once.
 func (d Data) twice() string {
 	switch {
 	case !d.Several:
 		return ""
 	case d.OfTeam:
-		return "A message that names several members counts for each of them."
+		return "An event that names several members counts for each of them."
 	}
-	return "A message about several of the packages counts for each of them."
+	return "An event about several of the packages counts for each of them."
 }
 
 // busyWeekday is the weekday with most messages. There is none where too few

@@ -15,7 +15,7 @@ import (
 
 // Config is whose messages are counted.
 type Config struct {
-	Username widgets.Username `name:"username" label:"Person" help:"Whose messages are counted. Leave it empty on a person's own page."`
+	Username widgets.Username `name:"username" label:"Person" help:"Whose events to count. Leave empty on a person's own page."`
 }
 
 // Data are numbers of messages.
@@ -35,7 +35,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "fedmsgstats", Title: "Messages", MaxAge: time.Hour, Help: "How many messages on the bus a person has caused."}
+	return widgets.About{Name: "fedmsgstats", Title: "Events", MaxAge: time.Hour, Help: "How many events a person has caused."}
 }
 
 // Interests are all messages of the person.
@@ -69,8 +69,8 @@ func (d Data) sentence() templ.Component {
 		recent = ui.Exact(d.Lately)
 	}
 	return templ.Join(
-		ui.PersonLink(d.Username),
-		ui.Text(" has caused "+ui.Count(d.Messages, "message", "")+", "+recent+" in the last 30 days."),
+		ui.Text(ui.Count(d.Messages, "event", "")+" by "), ui.PersonLink(d.Username),
+		ui.Text(", "+recent+" in the last 30 days."),
 	)
 }
 

@@ -44,7 +44,7 @@ var (
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "feed", Title: "Latest activity", Help: "What the people of this hub did lately, and what happened to its packages. On a page of your own: what you want to know of."}
+	return widgets.About{Name: "feed", Title: "Latest activity", Help: "What people here did lately, and what happened to their packages. On your own page: what you follow."}
 }
 
 // Interests are what the archive is asked for.

@@ -30,7 +30,7 @@ func view(d tracker.Data) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = tracker.List(d, "No issue for newcomers is open.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tracker.List(d, "No open issues for newcomers.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

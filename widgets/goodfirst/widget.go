@@ -13,11 +13,11 @@ import (
 
 // Config is as that of other issues, with the usual label.
 type Config struct {
-	Forge    string      `name:"forge" label:"Forge" help:"What kind of forge the projects are on." default:"github" check:"required,oneof=github:GitHub|forgejo:Forgejo or Gitea|gitlab:GitLab|pagure:Pagure"`
-	Base     widgets.URL `name:"url" label:"Address" help:"Where the forge is, if not at the usual place."`
-	Projects []string    `name:"projects" label:"Projects" help:"As owner/name." check:"max=10"`
-	Labels   []string    `name:"labels" label:"Labels" help:"What marks an issue as one for newcomers." default:"good first issue" check:"required,max=5"`
-	Limit    int         `name:"limit" label:"Entries" help:"How many are shown." default:"5" check:"required,min=1,max=50"`
+	Forge    string      `name:"forge" label:"Forge" help:"Where the projects are." default:"github" check:"required,oneof=github:GitHub|forgejo:Forgejo or Gitea|gitlab:GitLab|pagure:Pagure"`
+	Base     widgets.URL `name:"url" label:"Server" help:"Server address, if you host your own."`
+	Projects []string    `name:"projects" label:"Projects" help:"One per line, as owner/name." check:"max=10"`
+	Labels   []string    `name:"labels" label:"Labels" help:"Labels that mark an issue as one for newcomers." default:"good first issue" check:"required,max=5"`
+	Limit    int         `name:"limit" label:"Entries" help:"How many to show." default:"5" check:"required,min=1,max=50"`
 }
 
 // Validate wants names of projects.
@@ -30,7 +30,7 @@ var _ widgets.Widget[Config, tracker.Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "goodfirst", Title: "Good first issues", MaxAge: 30 * time.Minute, Help: "Issues of projects on a forge that newcomers can start with."}
+	return widgets.About{Name: "goodfirst", Title: "Good first issues", MaxAge: 30 * time.Minute, Help: "Issues that newcomers can start with."}
 }
 
 // Interests are messages of the forge.

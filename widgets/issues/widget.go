@@ -18,7 +18,7 @@ var _ widgets.Widget[tracker.Config, tracker.Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "issues", Title: "Issues", MaxAge: 30 * time.Minute, Help: "The open issues of projects on a forge."}
+	return widgets.About{Name: "issues", Title: "Issues", MaxAge: 30 * time.Minute, Help: "Open issues of your projects."}
 }
 
 // Interests are messages of the forge.

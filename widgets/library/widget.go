@@ -14,7 +14,7 @@ import (
 
 // Config is the links.
 type Config struct {
-	Links []string `name:"links" label:"Links" help:"One a line: the address, then a note, as https://example.org/guide How to start. A note has no commas." check:"max=50"`
+	Links []string `name:"links" label:"Links" help:"One per line: address, space, note. Example: https://example.org/guide How to start" check:"max=50"`
 }
 
 // Validate wants an address at the start of each.
@@ -46,7 +46,7 @@ var _ widgets.Widget[Config, []Link] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "library", Title: "Library", Help: "Links worth knowing, with a note each."}
+	return widgets.About{Name: "library", Title: "Library", Help: "Links worth knowing, each with a note."}
 }
 
 // Interests are none: the links are in the configuration.

@@ -32,12 +32,12 @@ func view(d Data) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case !d.Chosen:
-			templ_7745c5c3_Err = ui.None("No calendar is chosen yet: an owner of this hub can do so in the settings of this widget.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No calendar chosen yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case len(d.Meetings) == 0:
-			templ_7745c5c3_Err = ui.None("No meeting is planned for the next "+ui.Count(int64(d.Days), "day", "")+".").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No meetings in the next "+ui.Count(int64(d.Days), "day", "")+".").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -17,11 +17,11 @@ import (
 
 // Config is which calendar: one of Fedocal by its name, or any by its address.
 type Config struct {
-	Calendar string      `name:"calendar" label:"Calendar" help:"The name of a calendar of the community." check:"max=100"`
-	Base     widgets.URL `name:"service" label:"Service" help:"Where the community's calendars are: a Fedocal." default:"https://calendar.fedoraproject.org" check:"required"`
-	URL      widgets.URL `name:"url" label:"Address" help:"The address of any calendar in the iCalendar format, in the place of the above."`
-	Limit    int         `name:"limit" label:"Entries" help:"How many meetings are shown." default:"4" check:"required,min=1,max=20"`
-	Days     int         `name:"days" label:"Days" help:"How many days ahead meetings are looked for." default:"60" check:"required,min=1,max=366"`
+	Calendar string      `name:"calendar" label:"Calendar" help:"Name of a community calendar." check:"max=100"`
+	Base     widgets.URL `name:"service" label:"Service" help:"Address of the calendar (Fedocal) server." default:"https://calendar.fedoraproject.org" check:"required"`
+	URL      widgets.URL `name:"url" label:"Address" help:"Or the address of any iCalendar (.ics) feed."`
+	Limit    int         `name:"limit" label:"Entries" help:"How many meetings to show." default:"4" check:"required,min=1,max=20"`
+	Days     int         `name:"days" label:"Days" help:"How many days ahead to look." default:"60" check:"required,min=1,max=366"`
 }
 
 // address is where the calendar is; "" where none was chosen.

@@ -12,7 +12,7 @@ import (
 
 // Config is how many.
 type Config struct {
-	Limit int `name:"limit" label:"Entries" help:"How many people of each role are shown." default:"12" check:"required,min=1,max=100"`
+	Limit int `name:"limit" label:"Entries" help:"How many people of each role to show." default:"12" check:"required,min=1,max=100"`
 }
 
 // A Group are the people with one role.
@@ -35,7 +35,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "members", Title: "Members", Help: "Who belongs to the team, and who owns its page."}
+	return widgets.About{Name: "members", Title: "Members", Help: "The team's owners and members."}
 }
 
 // Interests are people who join, leave or change their role here, or look otherwise.

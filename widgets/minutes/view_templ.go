@@ -34,7 +34,7 @@ func view(meetings []Meeting) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(meetings) == 0 {
-			templ_7745c5c3_Err = ui.None("No meeting has ended yet.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No minutes yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

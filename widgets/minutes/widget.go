@@ -19,8 +19,8 @@ const topic = "meetbot.meeting.complete"
 
 // Config is which meetings.
 type Config struct {
-	Meeting string `name:"meeting" label:"Meeting" help:"Only meetings with this in their name or room. Leave it empty for those of the people here." check:"max=100"`
-	Limit   int    `name:"limit" label:"Entries" help:"How many meetings are shown." default:"5" check:"required,min=1,max=20"`
+	Meeting string `name:"meeting" label:"Meeting" help:"Show only meetings with this in their name or room. Leave empty for those of the people here." check:"max=100"`
+	Limit   int    `name:"limit" label:"Entries" help:"How many meetings to show." default:"5" check:"required,min=1,max=20"`
 }
 
 // A Meeting is one that has ended.
@@ -37,7 +37,7 @@ var _ widgets.Widget[Config, []Meeting] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "minutes", Title: "Minutes", Help: "The minutes of the last meetings in the chat."}
+	return widgets.About{Name: "minutes", Title: "Minutes", Help: "Minutes of recent chat meetings."}
 }
 
 // Interests are meetings that end: of the people here, or all where a name

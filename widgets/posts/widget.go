@@ -18,9 +18,9 @@ import (
 // Config is which feed.
 type Config struct {
 	Heading string      `name:"title" label:"Title" help:"The heading above the posts." default:"Posts" check:"required,max=80"`
-	URL     widgets.URL `name:"url" label:"Feed" help:"The address of an RSS, Atom or JSON feed."`
-	Limit   int         `name:"limit" label:"Entries" help:"How many posts are shown." default:"5" check:"required,min=1,max=30"`
-	Topics  []string    `name:"topics" label:"Topics" help:"Messages that mean a new post, like planet.post.new or discourse.*. Without them the feed is looked at every 15 minutes."`
+	URL     widgets.URL `name:"url" label:"Feed" help:"Address of an RSS, Atom or JSON feed."`
+	Limit   int         `name:"limit" label:"Entries" help:"How many posts to show." default:"5" check:"required,min=1,max=30"`
+	Topics  []string    `name:"topics" label:"Topics" help:"Message topics that announce a new post, for example planet.post.new or discourse.*. Without one, the feed is checked every 15 minutes."`
 }
 
 // Validate wants topics.
@@ -56,7 +56,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "posts", Title: "Posts", MaxAge: 15 * time.Minute, Help: "The newest posts of a blog, a planet or a forum, from its feed."}
+	return widgets.About{Name: "posts", Title: "Posts", MaxAge: 15 * time.Minute, Help: "Latest posts of a blog, a planet or a forum, from its feed."}
 }
 
 // Interests are the topics that were chosen.

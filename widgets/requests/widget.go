@@ -19,9 +19,9 @@ import (
 
 // Config is who is waited for.
 type Config struct {
-	Username widgets.Username `name:"username" label:"Person" help:"Who is waited for. Leave it empty on a person's own page."`
-	Limit    int              `name:"limit" label:"Entries" help:"How many requests are shown." default:"10" check:"required,min=1,max=50"`
-	URL      widgets.URL      `name:"url" label:"Service" help:"Where the requests are: a Pagure." default:"https://src.fedoraproject.org" check:"required"`
+	Username widgets.Username `name:"username" label:"Person" help:"Whose reviews to show. Leave empty on a person's own page."`
+	Limit    int              `name:"limit" label:"Entries" help:"How many requests to show." default:"10" check:"required,min=1,max=50"`
+	URL      widgets.URL      `name:"url" label:"Service" help:"Address of the Pagure server." default:"https://src.fedoraproject.org" check:"required"`
 }
 
 // A Request is one that waits.
@@ -47,7 +47,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "requests", Title: "Pending requests", MaxAge: 30 * time.Minute, Help: "The pull requests that wait for a person."}
+	return widgets.About{Name: "requests", Title: "Waiting for review", MaxAge: 30 * time.Minute, Help: "Pull requests that wait for a person's review."}
 }
 
 // Interests are messages about pull requests that name the person.

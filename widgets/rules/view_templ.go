@@ -31,7 +31,7 @@ func view(d Data) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if d.none() {
-			templ_7745c5c3_Err = ui.None("No rules or meeting times are given yet.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No rules or meeting times yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -118,7 +118,7 @@ func owners(d Data) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(d.Owners) == 0 {
-			templ_7745c5c3_Err = ui.None("Nobody owns this hub at the moment.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No owners right now.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -21,7 +21,7 @@ type Config struct {
 	Schedule widgets.URL `name:"schedule_link" label:"Meeting schedule" help:"Address of a calendar or a page with your meetings."`
 	Minutes  widgets.URL `name:"minutes_link" label:"Minutes" help:"Address of the minutes of past meetings."`
 	Chat     string      `name:"chat" label:"Chat room" help:"Its name, for example: #infra on Libera.Chat." check:"max=120"`
-	ChatLink widgets.URL `name:"chat_link" label:"Link to the chat room" help:"Address where one can join in, for example https://matrix.to/#/#infra:example.org."`
+	ChatLink widgets.URL `name:"chat_link" label:"Link to the chat room" help:"Address to join it, for example https://matrix.to/#/#infra:example.org."`
 }
 
 func (c Config) meets() bool { return c.Meetings != "" || c.Schedule != "" || c.Minutes != "" }
@@ -52,7 +52,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "rules", Title: "Rules and meetings", Help: "Who owns this hub, its rules, when it meets and where it talks."}
+	return widgets.About{Name: "rules", Title: "Rules and meetings", Help: "The owners, the rules, when you meet and where you talk."}
 }
 
 // Interests are changes of roles in this hub, and of how its people look.

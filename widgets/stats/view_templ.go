@@ -31,12 +31,12 @@ func view(d Data) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if d.none() && d.Person {
-			templ_7745c5c3_Err = ui.None("Nobody follows this person yet.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No followers yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else if d.none() {
-			templ_7745c5c3_Err = ui.None("Nobody has joined or follows this team yet.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No members or followers yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -51,7 +51,7 @@ func view(d Data) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = figure("Subscribers", d.Subscribers).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = figure("Followers", d.Subscribers).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

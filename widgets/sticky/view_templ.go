@@ -31,7 +31,7 @@ func view(d Data) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if d.Text == "" {
-			templ_7745c5c3_Err = ui.None("Nothing is written on this note yet.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("Nothing on this note yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

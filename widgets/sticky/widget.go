@@ -14,8 +14,8 @@ import (
 // Config is the note.
 type Config struct {
 	Title string           `name:"title" label:"Title" help:"The heading of the note." default:"Note" check:"required,max=80"`
-	Text  widgets.Markdown `name:"text" label:"Text" help:"Markdown, as in the text about you."`
-	Until string           `name:"until" label:"Last day" help:"After this day the note is gone, for example 2026-05-31. Leave it empty to keep the note." check:"max=10"`
+	Text  widgets.Markdown `name:"text" label:"Text" help:"Formatting: Markdown."`
+	Until string           `name:"until" label:"Last day" help:"Last day to show it, for example 2026-05-31. Leave empty to keep the note." check:"max=10"`
 }
 
 // Validate wants a day in Until.
@@ -56,7 +56,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 func (Widget) About() widgets.About {
 	return widgets.About{
 		Name: "sticky", Title: "Note", MaxAge: time.Hour, Above: true,
-		Help: "A note for everyone who comes by, for good or until a day.",
+		Help: "An announcement for visitors, with an optional end date.",
 	}
 }
 

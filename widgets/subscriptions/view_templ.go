@@ -35,17 +35,17 @@ func view(d Data) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case d.Username == "":
-			templ_7745c5c3_Err = ui.None("No person is chosen yet: an owner of this hub can do so in the settings of this widget.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No person chosen yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case len(d.Belongs)+len(d.Subscribes) == 0:
-			templ_7745c5c3_Err = ui.None(d.Username+" does not belong or subscribe to a team yet.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None(d.Username+" isn’t in a team and follows none yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = hubs("Belongs to", d.Belongs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hubs("Member of", d.Belongs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -53,7 +53,7 @@ func view(d Data) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = hubs("Subscribes to", d.Subscribes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hubs("Follows", d.Subscribes).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -15,7 +15,7 @@ import (
 
 // Config is whose hubs are listed.
 type Config struct {
-	Username widgets.Username `name:"username" label:"Person" help:"Whose hubs are listed. Leave it empty on a person's own page."`
+	Username widgets.Username `name:"username" label:"Person" help:"Whose teams to list. Leave empty on a person's own page."`
 }
 
 // Data are a person's hubs, by title. A hub that the person belongs to is not
@@ -34,8 +34,8 @@ var _ widgets.Widget[Config, Data] = Widget{}
 // title, so it is looked at again now and then.
 func (Widget) About() widgets.About {
 	return widgets.About{
-		Name: "subscriptions", Title: "Hubs", MaxAge: 6 * time.Hour,
-		Help: "The teams that a person belongs to and subscribes to.",
+		Name: "subscriptions", Title: "Teams", MaxAge: 6 * time.Hour,
+		Help: "The teams a person is in or follows.",
 	}
 }
 

@@ -32,12 +32,12 @@ func view(d Data) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case !d.Chosen:
-			templ_7745c5c3_Err = ui.None("No Trac is chosen yet: an owner of this hub can do so in the settings of this widget.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No Trac chosen yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case len(d.Tickets) == 0:
-			templ_7745c5c3_Err = ui.None("No ticket is open.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No open tickets.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -82,7 +82,7 @@ func view(d Data) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templ.Join(ui.Link(d.All, "More are open"), ui.Text(" than these.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = templ.Join(ui.Text("There are more: "), ui.Link(d.All, "show all"), ui.Text(".")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

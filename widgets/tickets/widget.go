@@ -22,10 +22,10 @@ import (
 
 // Config is where, and which.
 type Config struct {
-	URL       widgets.URL `name:"url" label:"Trac" help:"The address of the Trac, as https://trac.example.org/project."`
-	Component string      `name:"component" label:"Component" help:"Only tickets of this component." check:"max=100"`
-	Owner     string      `name:"owner" label:"Owner" help:"Only tickets of this account." check:"max=100"`
-	Limit     int         `name:"limit" label:"Entries" help:"How many tickets are shown." default:"10" check:"required,min=1,max=50"`
+	URL       widgets.URL `name:"url" label:"Trac" help:"Trac address, for example https://trac.example.org/project."`
+	Component string      `name:"component" label:"Component" help:"Show only tickets of this component." check:"max=100"`
+	Owner     string      `name:"owner" label:"Owner" help:"Show only tickets of this account." check:"max=100"`
+	Limit     int         `name:"limit" label:"Entries" help:"How many tickets to show." default:"10" check:"required,min=1,max=50"`
 }
 
 // A Ticket is an open one.
@@ -47,7 +47,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "tickets", Title: "Tickets", MaxAge: 30 * time.Minute, Help: "The open tickets of a Trac."}
+	return widgets.About{Name: "tickets", Title: "Tickets", MaxAge: 30 * time.Minute, Help: "Open tickets from Trac."}
 }
 
 // Interests are messages about tickets.

@@ -35,22 +35,22 @@ func view(d Data) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case d.Username == "":
-			templ_7745c5c3_Err = ui.None("No person is chosen yet: an owner of this hub can do so in the settings of this widget.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No person chosen yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case d.Unknown != "":
-			templ_7745c5c3_Err = ui.None(d.Unknown+" knows nobody called "+d.Username+".").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None(d.Unknown+" doesn’t know "+d.Username+".").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case len(d.Updates) == 0 && d.More:
-			templ_7745c5c3_Err = ui.None("No update of "+d.Username+" is ready among those that were looked at.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No updates ready among those checked.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case len(d.Updates) == 0 && d.Odd == 0:
-			templ_7745c5c3_Err = ui.None("No update of "+d.Username+" is ready.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No updates ready.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -96,7 +96,7 @@ func view(d Data) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.Join(ui.Text("There are "), ui.Link(d.All, "more updates"), ui.Text(".")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templ.Join(ui.Text("There are more: "), ui.Link(d.All, "show all"), ui.Text(".")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

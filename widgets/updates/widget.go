@@ -18,9 +18,9 @@ import (
 
 // Config is whose updates.
 type Config struct {
-	Username widgets.Username `name:"username" label:"Person" help:"Whose updates are shown. Leave it empty on a person's own page."`
-	Limit    int              `name:"limit" label:"Entries" help:"How many updates are shown." default:"10" check:"required,min=1,max=50"`
-	URL      widgets.URL      `name:"url" label:"Service" help:"Where the updates are: a Bodhi." default:"https://bodhi.fedoraproject.org" check:"required"`
+	Username widgets.Username `name:"username" label:"Person" help:"Whose updates to show. Leave empty on a person's own page."`
+	Limit    int              `name:"limit" label:"Entries" help:"How many updates to show." default:"10" check:"required,min=1,max=50"`
+	URL      widgets.URL      `name:"url" label:"Service" help:"Address of the Bodhi server." default:"https://bodhi.fedoraproject.org" check:"required"`
 }
 
 // An Update is one that can go stable.
@@ -46,7 +46,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "updates", Title: "Updates ready for stable", MaxAge: time.Hour, Help: "The updates of a person that were tested enough and can go to the stable packages."}
+	return widgets.About{Name: "updates", Title: "Updates ready for stable", MaxAge: time.Hour, Help: "Updates of a person that are tested and can go to stable."}
 }
 
 // Interests are what changes whether an update can go.

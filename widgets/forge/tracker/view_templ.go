@@ -37,12 +37,12 @@ func List(d Data, none string) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case !d.Chosen:
-			templ_7745c5c3_Err = ui.None("No project is chosen yet: an owner of this hub can do so in the settings of this widget.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("No projects chosen yet.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case len(d.Items) == 0 && len(d.More) > 0:
-			templ_7745c5c3_Err = ui.None("Nothing of this kind is among the entries that were looked at.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.None("Nothing like this among the entries checked.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -112,7 +112,7 @@ func List(d Data, none string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(d.Items) > 0 {
-				templ_7745c5c3_Err = templ.Join(ui.Text("More are open than these: "), places(d.More), ui.Text(".")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = templ.Join(ui.Text("More are open: "), places(d.More), ui.Text(".")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
