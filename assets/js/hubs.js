@@ -34,9 +34,9 @@
 
   // Both ends of a span, which stand together: times on one day, or else days.
   function span(moment, time) {
-    const ends = [...time.parentElement.querySelectorAll(":scope > time")].map((t) => dayOf(t.dateTime));
-    if (ends.every((end) => end === ends[0])) return write(moment, clock);
-    return daysAgo(moment) < 7 ? write(moment, { weekday: "short" }) : date(moment);
+    const ends = [...time.parentElement.querySelectorAll(":scope > time")].map((t) => Date.parse(t.dateTime));
+    if (ends.every((end) => dayOf(end) === dayOf(ends[0]))) return write(moment, clock);
+    return daysAgo(ends[0]) < 7 ? write(moment, { weekday: "short" }) : date(moment);
   }
 
   // Days of the last week have headings of their own, those before share that of their month.

@@ -145,6 +145,14 @@ func checkGroups(t *testing.T, groups []fedmsg.Group, want int) {
 				t.Errorf("%q is not sorted or not unique", names)
 			}
 		}
+		for _, part := range []string{g.Verb, g.Does, g.Object, g.Title, g.At, g.Place, g.More, g.For, g.State, g.Ends, g.List, g.Quote} {
+			if !plain(part) || part != strings.TrimSpace(part) {
+				t.Errorf("part %q of %q", part, g.Summary)
+			}
+		}
+		if len(g.Who) == 0 || len(g.Who) > 3 || g.Others > 0 && len(g.Who) < 3 || g.Verb == "" || g.Service.Name == "" {
+			t.Errorf("%q: %+v on %+v", g.Summary, g.Sentence, g.Service)
+		}
 		if !plain(g.Summary) || !strings.HasSuffix(g.Summary, ".") || g.Icon == "" {
 			t.Errorf("group %+v", g)
 		}

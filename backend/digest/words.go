@@ -252,8 +252,9 @@ func (g *grouper) doers(p *item) (some []fedmsg.Doer, others int) {
 // named are those whom the sentence of a group begins with: what all its messages have
 // for a field, which may be accounts, or a name.
 func (g *grouper) named(p *item, template, name string) (some []fedmsg.Doer, others int) {
-	field, all := strings.CutSuffix(strings.Trim(template, "{}"), "+")
-	if !all {
+	field, several := strings.CutSuffix(template, "+}")
+	field, one := strings.CutPrefix(field, "{")
+	if !several || !one {
 		return []fedmsg.Doer{{Name: name, Account: g.isAccount(p, name)}}, 0
 	}
 	names := g.all(p, field)

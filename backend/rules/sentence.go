@@ -45,7 +45,10 @@ func PhraseOf(say string) *Phrase {
 	}
 	p.verb, rest = splitVerb(rest)
 	kind := object
-	if slices.Contains(places, opensWith(rest)) && p.verb != "asked" { // "pushed to", but "asked to restart"
+	switch word := opensWith(rest); {
+	case word == "×":
+		kind = count
+	case slices.Contains(places, word) && p.verb != "asked": // "pushed to", but "asked to restart"
 		kind = place
 	}
 	for rest != "" {
