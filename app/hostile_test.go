@@ -338,7 +338,7 @@ func everything(root *html.Node) iter.Seq[*html.Node] {
 }
 
 var (
-	banned    = strings.Fields("style iframe frame frameset object embed applet base portal math use animate animatetransform set foreignobject")
+	banned    = strings.Fields("style iframe frame frameset object embed applet base portal math animate animatetransform set foreignobject")
 	addressed = strings.Fields("href src action formaction cite poster srcset data background ping manifest lowsrc dynsrc hx-get hx-post hx-put hx-patch hx-delete")
 	schemes   = strings.Fields("javascript: data: vbscript: blob: file: //")
 )
@@ -351,6 +351,8 @@ func runs(n *html.Node) (found []string) {
 		found = append(found, fmt.Sprintf("there is a script of %q", src))
 	case n.Data == "link" && !strings.HasPrefix(attribute(n, "href"), "/assets/"):
 		found = append(found, "there is a <link> to "+attribute(n, "href"))
+	case strings.EqualFold(n.Data, "use") && !strings.HasPrefix(attribute(n, "href"), "/assets/"):
+		found = append(found, "there is a <use> of "+attribute(n, "href"))
 	case n.Data == "form" && !strings.HasPrefix(attribute(n, "action"), "/"):
 		found = append(found, "a form leads to "+attribute(n, "action"))
 	}
@@ -381,7 +383,7 @@ func TestExecutable(t *testing.T) {
 	for _, text := range []string{
 		`<script>alert(1)</script>`, `<script src="https://evil.example/x.js"></script>`, `<img src=x onerror=alert(1)>`, `<a href="javascript:alert(1)">x</a>`,
 		"<a href=\" java\tscript:alert(1)\">x</a>", `<a href="&#106;avascript:alert(1)">x</a>`, `<p style="x">x</p>`, `<style>x</style>`, `<iframe src=x></iframe>`,
-		`<svg><a xlink:href="data:x,y"></a></svg>`, `<form action="https://evil.example"></form>`, `<button formaction="javascript:x">x</button>`,
+		`<svg><a xlink:href="data:x,y"></a></svg>`, `<svg><use href="https://evil.example/x.svg#x"></use></svg>`, `<svg><use xlink:href="#x"></use></svg>`, `<form action="https://evil.example"></form>`, `<button formaction="javascript:x">x</button>`,
 		`<base href="//evil.example">`, `<meta http-equiv="refresh" content="0">`, `<b hx-on:click="x">x</b>`, `<hx-partial><b onclick="x">x</b></hx-partial>`,
 		`<template><script>x</script></template>`, `<a href="//evil.example">x</a>`,
 	} {
@@ -389,7 +391,7 @@ func TestExecutable(t *testing.T) {
 			t.Errorf("%s is taken for harmless", text)
 		}
 	}
-	if found := executable(t, `<p title="&lt;script>">&lt;script&gt; <a href="https://example.org/?javascript:">x</a> <img src="/avatars/x.svg" alt="javascript:"></p>`); len(found) != 0 {
+	if found := executable(t, `<p title="&lt;script>">&lt;script&gt; <a href="https://example.org/?javascript:">x</a> <img src="/avatars/x.svg" alt="javascript:"> <svg><use href="/assets/0/css/icons.svg#bug"></use></svg></p>`); len(found) != 0 {
 		t.Errorf("harmless is taken for %v", found)
 	}
 }
