@@ -3,7 +3,7 @@
 import { beforeEach, describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { path, person } from "./community.mjs";
-import { issue } from "./message.mjs";
+import { issue, tagged } from "./message.mjs";
 import { useStage } from "./stage.mjs";
 import { until } from "./until.mjs";
 import { live, mark, same } from "./widget.mjs";
@@ -122,6 +122,13 @@ describe("a feed", () => {
     stage.bus.publish(issue(person, "A whale at the pier")); // is code
     await until("it behind the builds", async () => (await page.locator(".feed").allTextContents()).some((t) => t.includes("A whale")));
     assert.equal(await page.locator(".widget-feed-news").count(), 0, "no button for what is of another sort");
+
+    stage.bus.publish(tagged(person, "gannet"));
+    await until("a build to wait", async () => (await page.locator(".widget-feed-news button").allTextContents()).includes("Show 1 new"));
+    await page.getByRole("button", { name: "Show 1 new" }).click();
+    await until("the build among the builds", async () => (await page.locator(".only .feed").textContent()).includes("gannet"));
+    assert.equal(await page.locator(".widget-feed-news").count(), 0, "nothing waits any more");
+    assert.deepEqual([...new Set(await only.evaluateAll((list) => list.map((li) => li.dataset.sort)))], ["builds"]);
 
     await sorts.getByRole("link", { name: "All" }).click();
     assert.equal(await page.locator(".feed > li").count(), all, "all, and no builds by themselves");

@@ -23,6 +23,11 @@ export function issue(agent, title) {
   });
 }
 
+/** Somebody tags a build. */
+export function tagged(user, name) {
+  return envelope("buildsys.tag", { user, name, version: "1", release: "1", tag: "tideway" });
+}
+
 /** Somebody does something in the workshop (see formhubs). */
 export function work(agent, event) {
   return envelope(`workshop.${event}`, { agent });
