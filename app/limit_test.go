@@ -1,7 +1,9 @@
 package app
 
 import (
+	"bytes"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -67,8 +69,58 @@ func TestLimitOfEveryForm(t *testing.T) {
 			continue
 		}
 		path = strings.NewReplacer("/u/:name", "/u/ulrik", ":name", "public", ":id", "1").Replace(path)
-		if status, body := v.ask(t, "owner", method, path, url.Values{}); status != want {
+		ask := func() (int, string) { return v.ask(t, "owner", method, path, url.Values{}) }
+		if strings.HasSuffix(path, "/picture") {
+			ask = func() (int, string) { return v.file(t, "owner", path, "no picture") }
+		}
+		if status, body := ask(); status != want {
 			t.Errorf("%s: %d, want %d: %.300s", r, status, want, body)
+		}
+	}
+}
+
+// file sends a form that brings a file.
+func (v *guarded) file(t *testing.T, who, path, content string) (status int, body string) {
+	t.Helper()
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	part, err := w.CreateFormFile("file", "face.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.WriteString(part, content)
+	_ = w.Close()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+path, &form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	req.AddCookie(&http.Cookie{Name: "hubs-session", Value: who})
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(answer)
+}
+
+// Pictures are sent more rarely: making one takes much.
+func TestLimitOfPictures(t *testing.T) {
+	t.Parallel()
+	v := newGuarded(t)
+	v.clock.stop()
+	for n := range 21 {
+		want := http.StatusUnprocessableEntity
+		if n == 20 {
+			want = http.StatusTooManyRequests
+		}
+		if status, body := v.file(t, "owner", "/t/public/picture", "no picture"); status != want {
+			t.Fatalf("picture %d: %d, want %d: %.300s", n, status, want, body)
 		}
 	}
 }
