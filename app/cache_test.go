@@ -100,6 +100,7 @@ func (r *cacheRoom) draw(t *testing.T, widget int64, s fragment.State) {
 	if err != nil || len(leases) != 1 {
 		t.Fatalf("claimed %v, %v", leases, err)
 	}
+	s.Edition = fragment.Edition
 	f := fragment.Fragment{Widget: widget, Hub: 1, State: s, HTML: bytes.Repeat([]byte("x"), int(10*widget))}
 	if _, held, err := r.cache.Commit(t.Context(), leases[0], f, fragment.Retry{}); err != nil || !held {
 		t.Fatalf("commit: %v, %v", held, err)

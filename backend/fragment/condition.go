@@ -22,7 +22,7 @@ func (s State) Condition(old bool, kinds widgets.Kinds, now time.Time) Condition
 	switch {
 	case s.Problem != "":
 		return Failed
-	case old, kinds.Aged(s.Kind, now.Sub(s.Drawn)):
+	case old, s.Edition < Edition, kinds.Aged(s.Kind, now.Sub(s.Drawn)):
 		return Stale
 	}
 	return Fresh

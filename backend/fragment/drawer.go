@@ -34,7 +34,7 @@ func (d *Drawer) Draw(ctx context.Context, h hub.Hub, p hub.Placed, last func() 
 // DrawAt is Draw at a place that was taken before, and is left by it; nil takes
 // one.
 func (d *Drawer) DrawAt(ctx context.Context, place *turnstile.Place, h hub.Hub, p hub.Placed, last func() *Fragment) (Fragment, error) {
-	f := Fragment{Widget: p.ID, Hub: h.ID, State: State{Kind: p.Kind, Drawn: d.Now().UTC()}}
+	f := Fragment{Widget: p.ID, Hub: h.ID, State: State{Kind: p.Kind, Drawn: d.Now().UTC(), Edition: Edition}}
 	content, err := d.content(ctx, place, h, p, &f)
 	if err == nil {
 		f.Empty = content.Empty

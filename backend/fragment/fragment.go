@@ -28,6 +28,11 @@ import (
 // MaxSize is how large a fragment may be, in bytes.
 const MaxSize = 512 << 10
 
+// Edition is raised when frames or what widgets share are drawn otherwise: what an older
+// edition drew is then drawn again as soon as somebody looks at it. An older process,
+// which may run meanwhile, takes what a newer one drew.
+const Edition = 2
+
 // A Fragment is a placed widget as HTML: the same bytes are cached, stand in
 // pages and go over event streams.
 type Fragment struct {
@@ -50,6 +55,7 @@ type State struct {
 	Since   time.Time     `json:"s,omitzero"`  // since when there is the problem
 	Offset  int           `json:"o"`           // where in HTML the content starts
 	Length  int           `json:"l"`           // of the content
+	Edition int           `json:"v,omitempty"` // of the program that drew it, as Edition
 }
 
 // content is the widget's own part, without the frame.
