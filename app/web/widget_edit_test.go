@@ -219,13 +219,17 @@ func (v *editor) places(t *testing.T) {
 	}
 	form.Set("field-@column", "side")
 	resp, _ := v.send(t, true, "/t/public/widgets", form)
-	if resp.StatusCode != http.StatusOK || resp.Header.Get("Hx-Redirect") != "/t/public/edit?said=placed" {
-		t.Errorf("placed: %d to %s", resp.StatusCode, resp.Header.Get("Hx-Redirect"))
-	}
 	widgets := v.page(t, "public").Widgets
-	if last := widgets[len(widgets)-1]; len(widgets) != before+1 || last.Column != hub.Side || last.Kind != "sticky" || !strings.Contains(string(last.Config), "Just placed.") {
+	last := widgets[len(widgets)-1]
+	if len(widgets) != before+1 || last.Column != hub.Side || last.Kind != "sticky" || !strings.Contains(string(last.Config), "Just placed.") {
 		t.Errorf("the page has %+v", widgets)
 	}
+	placed := fmt.Sprintf("/t/public/edit?said=placed&widget=%d", last.ID)
+	if resp.StatusCode != http.StatusOK || resp.Header.Get("Hx-Redirect") != placed {
+		t.Errorf("placed: %d to %s", resp.StatusCode, resp.Header.Get("Hx-Redirect"))
+	}
+	_, body = v.ask(t, "owner", "GET", placed, nil)
+	contains(t, "the page after it", body, `<p role="status">New added.</p>`)
 }
 
 func settings(version int64, title string, more ...string) url.Values {

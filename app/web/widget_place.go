@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -83,7 +84,7 @@ func (s *Server) widgetPlace(c *fiber.Ctx, v visit) error {
 	if wrong != nil {
 		return s.refuseForm(c, v, page.Hub, form, wrong)
 	}
-	_, err = s.Changes.Place(ctx, v.agent(), page.Hub, kind.About.Name, column, config)
+	id, err := s.Changes.Place(ctx, v.agent(), page.Hub, kind.About.Name, column, config)
 	if errors.Is(err, hub.ErrFull) {
 		form.Problem = fullMessage
 		return s.showForm(c.Status(fiber.StatusConflict), v, page.Hub, form)
@@ -91,5 +92,5 @@ func (s *Server) widgetPlace(c *fiber.Ctx, v visit) error {
 	if err != nil {
 		return err
 	}
-	return goTo(c, page.Hub.Path()+"/edit?said=placed")
+	return goTo(c, page.Hub.Path()+"/edit?said=placed&widget="+strconv.FormatInt(id, 10))
 }
