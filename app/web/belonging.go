@@ -30,6 +30,9 @@ func (s *Server) starChange(c *fiber.Ctx, v visit) error {
 	return s.roleChange(c, v, hub.Stargazer, "starred", "unstarred")
 }
 
+// membershipSaid are those of what is said that are about who belongs to a hub.
+var membershipSaid = map[string]bool{"joined": true, "asked": true, "canceled": true, "left": true}
+
 // relationFeedback is the sentence after a change of what somebody is to a hub, by the
 // word for it in a URL.
 func relationFeedback(h hub.Hub, said string) string {
@@ -138,7 +141,7 @@ func (s *Server) changed(c *fiber.Ctx, v visit, said string) error {
 	if err != nil {
 		return err
 	}
-	return s.html(c, views.Actions(v.hub, v.relation(roles[hub.Stargazer], relationFeedback(v.hub, said))))
+	return s.html(c, views.Actions(v.hub, v.relation(roles[hub.Stargazer], said)))
 }
 
 // newMember is somebody whom owners make one.

@@ -35,7 +35,7 @@ func (s *Server) compose(c *fiber.Ctx, v visit, sh *live.Shell) error {
 		tabs := views.Tabs(v.hub, views.TabsOf(v.hub, v.owns(), sh.Standing().Members, requests), v.hub.Path())
 		viewer = live.Viewer{
 			Bar: s.packed(ctx, s.bar(c, v)), Tabs: s.packed(ctx, tabs),
-			Actions: s.packed(ctx, views.Actions(v.hub, v.relation(sh.Standing().Stars, relationFeedback(v.hub, c.Query("said"))))),
+			Actions: s.packed(ctx, views.Actions(v.hub, v.relation(sh.Standing().Stars, c.Query("said")))),
 		}
 		if v.owns() && !v.hub.Archived {
 			viewer.Controls = func(w hub.Placed) fragment.Block { return s.packed(ctx, views.Controls(v.hub, w, s.live.Title(w))) }

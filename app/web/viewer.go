@@ -56,10 +56,10 @@ func (s *Server) frame(c *fiber.Ctx, v visit, h hub.Hub) views.Frame {
 }
 
 // relation is what the visitor is to the hub that they look at.
-func (v visit) relation(stars int, feedback string) views.Relation {
+func (v visit) relation(stars int, said string) views.Relation {
 	return views.Relation{
 		Standing: v.standing, Owns: v.owns(), Self: v.hub.Kind == hub.Person && v.hub.Name == v.Username,
-		Stars: stars, Feedback: feedback,
+		Stars: stars, Feedback: relationFeedback(v.hub, said), Changed: membershipSaid[said],
 	}
 }
 
