@@ -49,42 +49,42 @@ describe("side by side", () => {
     await owner.goto(`${hub}/widgets?kind=sticky`);
     await owner.locator("#field-text").fill("Tea is **ready**.");
     await owner.getByRole("radio", { name: "Side column" }).check();
-    await owner.getByRole("button", { name: "Add to the page" }).click();
-    await owner.waitForURL(`**${hub}/edit?said=placed`);
+    await owner.getByRole("button", { name: "Add widget" }).click();
+    await owner.waitForURL(`**${hub}/edit?said=placed&widget=*`);
     await page.locator(".column.side .widget-sticky", { hasText: "Tea is ready." }).waitFor();
     await kept("a widget was added");
-    await until("it to be said", async () => (await page.locator("#hub-changes").textContent()).includes("The owners have changed this page."));
+    await until("it to be said", async () => (await page.locator("#hub-changes").textContent()).includes("This page was rearranged."));
 
-    await owner.getByRole("link", { name: "Settings: Note" }).click();
+    await owner.getByRole("link", { name: "Settings of Note" }).click();
     await owner.locator("#field-text").fill("Coffee is ready.");
     await owner.getByRole("button", { name: "Save" }).click();
     await page.locator(".column.side .widget-sticky", { hasText: "Coffee is ready." }).waitFor();
     await kept("a widget was configured");
 
     for (const [button, order] of [
-      ["Up: Leave a note", ["noteform", "feed", "mood", "about", "|", "sticky"]],
-      ["Down: Latest activity", ["noteform", "mood", "feed", "about", "|", "sticky"]],
-      ["To the other column: Leave a note", ["mood", "feed", "about", "|", "sticky", "noteform"]],
-      ["Up: Leave a note", ["mood", "feed", "about", "|", "noteform", "sticky"]],
-      ["Remove: Mood", ["feed", "about", "|", "noteform", "sticky"]],
+      ["Move Leave a note up", ["noteform", "feed", "mood", "about", "|", "sticky"]],
+      ["Move Latest activity down", ["noteform", "mood", "feed", "about", "|", "sticky"]],
+      ["Move to side column: Leave a note", ["mood", "feed", "about", "|", "sticky", "noteform"]],
+      ["Move Leave a note up", ["mood", "feed", "about", "|", "noteform", "sticky"]],
+      ["Remove Mood", ["feed", "about", "|", "noteform", "sticky"]],
       ["Undo", ["mood", "feed", "about", "|", "noteform", "sticky"]],
     ]) {
       await owner.getByRole("button", { name: button, exact: true }).click();
       await until(`the order after “${button}”`, async () => (await arrangement(page)).join() === order.join());
       await kept(button);
-      if (button === "Remove: Mood") await alone.getByText("The owners have taken this widget").waitFor();
+      if (button === "Remove Mood") await alone.getByText("This widget was removed from Workshop.").waitFor();
     }
     await alone.locator(".widget-mood").waitFor();
 
     await owner.goto(`${hub}/settings`);
     await owner.locator("#field-title").fill("The <i>new</i> workshop");
     await owner.locator("#field-summary").fill("Tidy.");
-    await owner.getByRole("radio", { name: "Two columns of one width" }).check();
+    await owner.getByRole("radio", { name: "Two equal columns" }).check();
     await owner.getByRole("button", { name: "Save" }).click();
     await page.getByRole("heading", { level: 1, name: "The <i>new</i> workshop" }).waitFor();
     assert.equal(await page.title(), "The <i>new</i> workshop · Hubs");
-    assert.equal(await page.locator(".breadcrumb [aria-current]").textContent(), "The <i>new</i> workshop");
-    assert.equal(await page.locator(".hub-header .summary").textContent(), "Tidy.");
+    assert.doesNotMatch(await page.locator("body > header, main > header").evaluateAll((all) => all.map((e) => e.outerHTML).join()), /Workshop/, "its old name, in what is around the widgets");
+    assert.equal(await page.locator(".hub .summary").textContent(), "Tidy.");
     assert.equal(await page.locator("#hub-widgets > .columns").getAttribute("class"), "columns even");
     await kept("the hub got another name");
 
@@ -105,8 +105,8 @@ describe("side by side", () => {
     await page.locator(".live.lost").waitFor();
     await stage.site.begin();
     await owner.goto(`${hub}/edit`);
-    await owner.getByRole("button", { name: "To the other column: Mood" }).click();
-    await owner.getByText("Moved to the other column.").waitFor();
+    await owner.getByRole("button", { name: "Move to side column: Mood" }).click();
+    await owner.getByText("Mood moved to the side column.").waitFor();
     await page.unroute("**/events?*");
     await until("the widget in the other column", async () => (await arrangement(page)).at(-1) === "mood");
     await page.locator(".live.on").waitFor();
@@ -117,9 +117,9 @@ describe("side by side", () => {
     readers.forEach((reader) => reader.watch.pardon(/ 409/));
     await owner.goto(`${hub}/members`);
     await owner.locator("#username").fill("yusra");
-    await owner.getByRole("radio", { name: "An owner" }).check();
+    await owner.getByRole("radio", { name: "Owner", exact: true }).check();
     await owner.getByRole("button", { name: "Add", exact: true }).click();
-    await owner.getByText("yusra is an owner now.").waitFor();
+    await owner.getByText("yusra is now an owner.").waitFor();
     const other = page;
     await signIn(other, "yusra");
 
@@ -133,7 +133,7 @@ describe("side by side", () => {
     await owner.waitForURL(`**${hub}/edit?said=saved`);
     await write(other, "His.");
     await until("the conflict to have the focus", () => other.evaluate(() => document.activeElement.id === "conflict"));
-    assert.match(await other.locator("#conflict").textContent(), /has saved this while you were at it/);
+    assert.match(await other.locator("#conflict").textContent(), /^\s*Not saved: \S+ changed this first/);
     assert.deepEqual(await other.locator("#conflict td").allTextContents(), ["Hers.", "His."]);
     assert.equal(await other.locator("#field-text").inputValue(), "His.", "nothing is lost");
     assert.deepEqual(await complaints(other), [], "axe");
@@ -147,7 +147,7 @@ describe("side by side", () => {
     await write(owner, "Hers again.");
     await owner.waitForURL(`**${hub}/edit?said=saved`);
     await write(other, "His again.");
-    await other.getByRole("link", { name: "Keep theirs" }).click();
+    await other.getByRole("link", { name: "Keep saved version" }).click();
     await owner.goto(edit);
     assert.equal(await owner.locator("#field-text").inputValue(), "Hers again.");
   });
@@ -174,12 +174,12 @@ describe("side by side", () => {
       let status;
       await until("the form to be taken", async () => {
         const answer = owner.waitForResponse((r) => r.request().method() === "POST" && !/(^|&)preview=/.test(r.request().postData()));
-        await owner.getByRole("button", { name: "Add to the page" }).click();
+        await owner.getByRole("button", { name: "Add widget" }).click();
         status = (await answer).status();
         return status !== 503;
       });
       assert.equal(status, 200, `the form of ${kind} is taken`);
-      await owner.waitForURL(`**${hub}/edit?said=placed`);
+      await owner.waitForURL(`**${hub}/edit?said=placed&widget=*`);
     }
     await owner.goto(`${hub}/settings`);
     await owner.locator("#field-title").fill(evil[0]);
