@@ -25,9 +25,9 @@ describe("dragging", () => {
     assert.deepEqual(await order(page), ["Latest activity", "Leave a note", "Mood", "About", "|"]);
     await drag(page, "Mood", page.locator("li", { hasText: "Latest activity" }), "Mood,Latest activity,Leave a note,About,|");
     await drag(page, "Leave a note", page.locator("#list-side"), "Mood,Latest activity,About,|,Leave a note");
-    await page.getByText("No widget stands here.").waitFor({ state: "detached" });
+    await page.getByText("Empty. Move a widget here.").waitFor({ state: "detached" });
     await drag(page, "About", page.locator("li", { hasText: "Leave a note" }), "Mood,Latest activity,|,About,Leave a note");
-    await page.getByText("Moved.", { exact: true }).waitFor();
+    await page.getByText("About moved, now 1 of 2.", { exact: true }).waitFor();
     const shown = await order(page);
     await page.reload();
     assert.deepEqual(await order(page), shown, "what is saved");
@@ -39,10 +39,10 @@ describe("dragging", () => {
 
   test("leaves the buttons what they are", async () => {
     const before = await order(page);
-    await page.getByRole("button", { name: `Down: ${before[0]}`, exact: true }).click();
-    await page.getByText("Moved down.").waitFor();
-    await page.getByRole("button", { name: `Up: ${before[0]}`, exact: true }).click();
-    await page.getByText("Moved up.").waitFor();
+    await page.getByRole("button", { name: `Move ${before[0]} down`, exact: true }).click();
+    await page.getByText(`${before[0]} moved down, now 2 of 2.`).waitFor();
+    await page.getByRole("button", { name: `Move ${before[0]} up`, exact: true }).click();
+    await page.getByText(`${before[0]} moved up, now 1 of 2.`).waitFor();
     assert.deepEqual(await order(page), before);
   });
 
@@ -51,9 +51,9 @@ describe("dragging", () => {
     const before = await order(page);
     const post = `**${edit}`;
     const answers = {
-      "There is no such place on the page.": (route) => route.continue({ postData: route.request().postData().replace(/position=\d+/, "position=99") }),
-      "A part of the site does not answer": (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<h1>Away</h1>" }),
-      "Nothing that you typed is lost": (route) => route.abort(),
+      "The page has changed since you opened it.": (route) => route.continue({ postData: route.request().postData().replace(/position=\d+/, "position=99") }),
+      "Hubs is having trouble": (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<h1>Away</h1>" }),
+      "Nothing you typed is lost": (route) => route.abort(),
     };
     for (const [why, answer] of Object.entries(answers)) {
       await page.route(post, answer);
@@ -62,8 +62,8 @@ describe("dragging", () => {
       assert.deepEqual(await order(page), before, why);
       await page.unroute(post);
     }
-    await page.getByRole("button", { name: `Down: ${before[0]}`, exact: true }).click();
-    await page.getByText("Moved down.").waitFor();
+    await page.getByRole("button", { name: `Move ${before[0]} down`, exact: true }).click();
+    await page.getByText(`${before[0]} moved down, now 2 of 2.`).waitFor();
     assert.equal(await page.locator("#problem").textContent(), "", "what was wrong is over");
   });
 });

@@ -40,7 +40,7 @@ describe("a widget that fails", () => {
     await until("the widget to tell of its problem", async () => (await widget(page, "mood")).stale);
     const failing = await widget(page, "mood");
     assert.match(failing.stale, /The barometer does not answer\./, "the reason");
-    assert.match(failing.stale, /^Last good version/, "what is shown instead");
+    assert.match(failing.stale, /^From /, "what is shown instead");
     assert.doesNotMatch(failing.stale, /on demand/, "the cause, which is not for visitors");
     assert.equal(failing.html, before.html, "the last good content");
     assert.equal(await page.locator(".widget-mood .stale time").first().getAttribute("datetime"), before.drawn, "when it was good");

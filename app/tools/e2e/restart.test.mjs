@@ -22,7 +22,7 @@ describe("a server that dies", () => {
 
     await stage.site.kill();
     await page.locator(".live.lost").waitFor();
-    assert.match(await page.locator(".live").textContent(), /Connection lost/, "what the page says meanwhile");
+    assert.match(await page.locator(".live").textContent(), /Offline\. Reconnecting…/, "what the page says meanwhile");
 
     await page.screenshot({ path: join(shots, "lost-light.png") });
 

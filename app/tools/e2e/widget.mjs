@@ -20,7 +20,7 @@ export function widgets(page) {
           id: element.id,
           kind: section ? [...section.classList].find((c) => c.startsWith("widget-"))?.slice(7) : "",
           title: section?.querySelector("h2")?.textContent ?? "",
-          drawn: section?.querySelector(":scope > footer time")?.dateTime ?? "",
+          drawn: section?.querySelector(":scope > header .menu time")?.dateTime ?? "",
           stale: section?.querySelector(":scope > .stale, :scope > .failed")?.textContent.trim() ?? "",
           html: copy.querySelector(".content")?.innerHTML ?? "",
           text: copy.textContent.replace(/\s+/g, " ").trim(),
