@@ -41,34 +41,10 @@ func TestPartsOfSamples(t *testing.T) {
 		earlier := m
 		earlier.ID, earlier.Time = m.ID+"-earlier", m.Time.Add(-time.Hour)
 		for _, g := range Groups(rules.Set{}, read(m, earlier)) {
-			fmt.Fprintf(&have, "%s\t%s\n", m.Event(), partsOf(g.Sentence))
+			fmt.Fprintf(&have, "%s\t%s\n", m.Event(), rulestest.Parts(g.Sentence))
 		}
 	}
 	rulestest.Golden(t, "testdata/parts.golden.txt", have.String())
-}
-
-// partsOf names the parts that there are.
-func partsOf(s fedmsg.Sentence) string {
-	var all []string
-	for _, d := range s.Who {
-		name := d.Name
-		if d.Account {
-			name = "@" + name
-		}
-		all = append(all, name)
-	}
-	if s.Others > 0 {
-		all = append(all, fmt.Sprintf("+%d", s.Others))
-	}
-	all = append(all, s.Does)
-	for _, part := range []struct{ name, text string }{
-		{"object", s.Object}, {"title", s.Title}, {"at", s.At}, {"place", s.Place}, {"more", s.More}, {"for", s.For}, {"state", s.State}, {"ends", s.Ends}, {"list", s.List}, {"quote", s.Quote},
-	} {
-		if part.text != "" {
-			all = append(all, part.name+"="+part.text)
-		}
-	}
-	return strings.Join(all, " | ")
 }
 
 // TestGroupParts has the parts of groups whose things ended in several ways, and of one
@@ -88,8 +64,8 @@ func TestGroupParts(t *testing.T) {
 		"all of one kind":  {[]string{build("ana", "a.src.rpm", 1), build("ana", "b.src.rpm", 1)}, "@ana | made scratch builds of | object=a.src.rpm and b.src.rpm | state=done"},
 		"one that goes on": {[]string{build("ana", "a.src.rpm", 0), build("ana", "a.src.rpm", 0)}, "@ana | is making scratch builds of | object=a.src.rpm | state=running"},
 	} {
-		if groups := Groups(rules.Set{}, runOf(t, c.messages...)); len(groups) != 1 || partsOf(groups[0].Sentence) != c.want {
-			t.Errorf("%s: %s\nwant %s", name, partsOf(groups[0].Sentence), c.want)
+		if groups := Groups(rules.Set{}, runOf(t, c.messages...)); len(groups) != 1 || rulestest.Parts(groups[0].Sentence) != c.want {
+			t.Errorf("%s: %s\nwant %s", name, rulestest.Parts(groups[0].Sentence), c.want)
 		}
 	}
 }

@@ -115,3 +115,16 @@ func TestModernMeta(t *testing.T) {
 	}
 	rulestest.Golden(t, "testdata/modern.meta.golden.txt", have.String())
 }
+
+// TestParts holds how the samples and the modern messages are taken apart.
+func TestParts(t *testing.T) {
+	messages := rulestest.Samples(t)
+	for _, c := range rulestest.Modern(t) {
+		messages = append(messages, rulestest.Decode(t, c.Message))
+	}
+	var have strings.Builder
+	for _, m := range messages {
+		fmt.Fprintf(&have, "%s\t%s\n", m.Event(), rulestest.Parts(Set{}.Meta(m).Sentence))
+	}
+	rulestest.Golden(t, "testdata/parts.golden.txt", have.String())
+}

@@ -355,7 +355,7 @@ func (s *Saying) split() (rest, what string) {
 	for i, text := range s.texts {
 		switch {
 		case s.roles[i] != more:
-		case opensWith(text) == "for":
+		case opensWith(text) == "for" && len(all[0]) == 0: // not "as ready for review"
 			all[1] = append(all[1], text)
 		default:
 			all[0] = append(all[0], strings.TrimLeft(text, ",: "))

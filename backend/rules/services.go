@@ -213,10 +213,10 @@ var trac = source{
 		"base": func(d *Reading) string { return strings.TrimSuffix(d.Value("instance.base_url"), "/") },
 	},
 	rules: []rule{
-		{on: "ticket.new", say: "{@who} opened ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary}”]"},
-		{on: "ticket.update", when: "comment", say: "{@who} commented on ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary}”]"},
-		{on: "ticket.update", say: "{@who} changed[ the {old_values.#} of] ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary}”]"},
-		{on: "ticket.delete", say: "{@who} deleted ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary}”]"},
+		{on: "ticket.new", say: "{@who} opened ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary:title}”]"},
+		{on: "ticket.update", when: "comment", say: "{@who} commented on ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary:title}”]"},
+		{on: "ticket.update", say: "{@who} changed[ the {old_values.#} of] ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary:title}”]"},
+		{on: "ticket.delete", say: "{@who} deleted ticket #{ticket.id} of {instance.project_name}[: “{ticket.summary:title}”]"},
 		{
 			on:      "ticket.*",
 			actor:   "agent|author",

@@ -188,15 +188,17 @@ func (e Entry) sentence() templ.Component {
 		say(e.names(), ui.Text(" "))
 	}
 	say(ui.Text(does))
-	if thing := e.thing(); thing != "" {
-		say(ui.Text(" "), ui.Link(e.Link, thing))
+	if e.leads() {
+		say(ui.Text(" "), ui.Link(e.Link, titled(bare(e.Object), e.Title)))
+	} else if e.Object != "" {
+		say(ui.Text(" " + e.Object))
 	}
 	if e.At != "" {
 		say(ui.Text(" " + e.At + " "))
-		if e.Object == "" {
-			say(ui.Link(e.Link, e.Place))
-		} else {
+		if e.leads() {
 			say(ui.Text(e.Place))
+		} else {
+			say(ui.Link(e.Link, titled(e.Place, e.Title)))
 		}
 	}
 	if e.More != "" {
@@ -205,15 +207,23 @@ func (e Entry) sentence() templ.Component {
 	return templ.Join(all...)
 }
 
-// thing is what it was done to, as a link says it: without the marks of what is quoted.
-func (e Entry) thing() string {
-	switch {
-	case e.Title != "":
-		return e.Object + ": " + e.Title
-	case strings.HasPrefix(e.Object, "“") && strings.Count(e.Object, "“") == 1:
-		return strings.Trim(e.Object, "“”")
+// leads reports whether the object is what the link leads to. Without an object the
+// place is, and where a title stands behind both: "asked ana to review pull request #2".
+func (e Entry) leads() bool { return e.Object != "" && (e.Title == "" || e.At != "to") }
+
+func titled(thing, title string) string {
+	if title == "" {
+		return thing
 	}
-	return e.Object
+	return thing + ": " + title
+}
+
+// bare is what was quoted, as a link says it.
+func bare(object string) string {
+	if strings.HasPrefix(object, "“") && strings.Count(object, "“") == 1 {
+		return strings.Trim(object, "“”")
+	}
+	return object
 }
 
 // about is what stands below an entry: where, how it ended, and what was said.

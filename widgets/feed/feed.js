@@ -61,7 +61,7 @@
     const text = held.get(id);
     const place = document.getElementById(id);
     const sort = sortOf(place);
-    place.querySelectorAll(".further").forEach((further) => further.replaceChildren()); // they would not follow on what is shown now
+    place.querySelectorAll(".further:not(.only)").forEach((further) => further.replaceChildren()); // they would not follow on what is shown now
     release(id);
     const source = document.querySelector("[hx-sse\\:connect]");
     await htmx.swap({ sourceElement: source, target: source, swap: "innerHTML swapEmpty:false", text });

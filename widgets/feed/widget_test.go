@@ -133,6 +133,9 @@ var parted = []fedmsg.Said{
 	part("bodhi.a", 28*time.Hour, "https://example.org/5", fedmsg.Sentence{
 		Who: who("ada"), Verb: "gave", Does: "gave", Object: "a point", At: "to", Place: "quill-3", More: "in F43", Quote: "It <writes>.",
 	}),
+	part("github.c", 28*time.Hour+time.Minute, "https://example.org/9", fedmsg.Sentence{
+		Who: who("ada"), Verb: "asked", Does: "asked", Object: "bob", At: "to", Place: "review pull request #4", Title: "More <ink>", For: "for today",
+	}),
 	part("github.b", 29*time.Hour, "https://example.org/6", in(did("ada", "pushed", ""), "to", "pens/nib", "")),
 	part("nagios.a", 51*time.Hour, "https://example.org/7", fedmsg.Sentence{Who: []fedmsg.Doer{{Name: "Nagios"}}, Verb: "reported", Does: "reported", Object: "the host lamp", State: "critical"}),
 	part("lamp.lit", 52*time.Hour, "https://example.org/8", fedmsg.Sentence{}),
