@@ -49,7 +49,42 @@ type About struct {
 	MaxAge time.Duration // drawn again at this age while looked at; 0: only by messages
 	Bare   bool          // drawn without heading and frame
 	Above  bool          // at the top of the main column it stands above both columns
+
+	Group   Group    // where the gallery has it
+	Shape   Shape    // how it looks there, roughly
+	For     hub.Kind // the pages that it makes sense on; empty: all
+	Example bool     // for authors of widgets: the gallery does not have it
 }
+
+// A Group is a part of the gallery. A widget without one is among the others.
+type Group string
+
+// The groups, as they are called.
+const (
+	GroupWords      Group = "Words"
+	GroupHappenings Group = "What happens"
+	GroupPeople     Group = "People"
+	GroupMeetings   Group = "Meetings"
+	GroupWork       Group = "Work"
+)
+
+// Groups are all, in their order in the gallery.
+var Groups = []Group{GroupWords, GroupHappenings, GroupPeople, GroupMeetings, GroupWork}
+
+// A Shape is what a widget looks like from afar.
+type Shape string
+
+// The shapes. One of text is usual.
+const (
+	ShapeText    Shape = ""
+	ShapeNote    Shape = "note"
+	ShapeLinks   Shape = "links"
+	ShapeEntries Shape = "entries"
+	ShapeBars    Shape = "bars"
+	ShapeNumbers Shape = "numbers"
+	ShapeFaces   Shape = "faces"
+	ShapeDates   Shape = "dates"
+)
 
 // A Staler takes a closer look at a message that its interests selected: false
 // means that nothing changed. Optional for a Widget.

@@ -22,7 +22,7 @@ func (s *Server) gallery(c *fiber.Ctx, v visit) error {
 	ctx := c.UserContext()
 	h := v.hub
 	if c.Query("kind") == "" {
-		return s.html(c, views.Gallery(s.below(c, v, h, "Add a widget"), h, s.samples()))
+		return s.html(c, views.Gallery(s.below(c, v, h, "Add a widget"), h, s.samples(h.Kind)))
 	}
 	kind, known := s.Kinds[c.Query("kind")]
 	if !known {
@@ -37,14 +37,31 @@ func (s *Server) gallery(c *fiber.Ctx, v visit) error {
 	return s.showForm(c, v, page.Hub, form)
 }
 
-// samples are the kinds by title.
-func (s *Server) samples() []views.Sample {
-	list := make([]views.Sample, 0, len(s.Kinds))
+// others is where the gallery has what belongs to no group.
+const others widgets.Group = "More"
+
+// samples are the kinds that make sense on a kind of hubs, by group and title.
+func (s *Server) samples(on hub.Kind) (parts []views.Samples) {
+	of := map[widgets.Group][]views.Sample{}
 	for name, k := range s.Kinds {
-		list = append(list, views.Sample{Kind: name, Title: k.About.Title, Help: k.About.Help})
+		if k.About.Example || k.About.For != "" && k.About.For != on {
+			continue
+		}
+		group := others
+		if slices.Contains(widgets.Groups, k.About.Group) {
+			group = k.About.Group
+		}
+		of[group] = append(of[group], views.Sample{Kind: name, Title: k.About.Title, Help: k.About.Help, Shape: string(k.About.Shape)})
 	}
-	slices.SortFunc(list, func(a, b views.Sample) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Kind, b.Kind)) })
-	return list
+	for _, group := range append(slices.Clone(widgets.Groups), others) {
+		list := of[group]
+		if len(list) == 0 {
+			continue
+		}
+		slices.SortFunc(list, func(a, b views.Sample) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Kind, b.Kind)) })
+		parts = append(parts, views.Samples{Title: string(group), Kinds: list})
+	}
+	return parts
 }
 
 func placeForm(h hub.Hub, kind widgets.Kind, texts map[string]string, column hub.Column) views.Form {

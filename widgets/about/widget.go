@@ -29,7 +29,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "about", Title: "About", Help: "Tells visitors who you are and what you do, in your own words."}
+	return widgets.About{Name: "about", Group: widgets.GroupWords, Shape: widgets.ShapeText, Title: "About", Help: "Tells visitors who you are and what you do, in your own words."}
 }
 
 // Interests are none: the text is in the configuration.

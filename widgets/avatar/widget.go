@@ -27,7 +27,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "avatar", Title: "Picture", Help: "The picture of a person.", Bare: true}
+	return widgets.About{Name: "avatar", Group: widgets.GroupPeople, Shape: widgets.ShapeFaces, Title: "Picture", Help: "The picture of a person.", Bare: true}
 }
 
 // Interests are changes of how the person looks.

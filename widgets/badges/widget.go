@@ -45,7 +45,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "badges", Title: "Badges", MaxAge: 6 * time.Hour, Help: "The badges of a person, newest first."}
+	return widgets.About{Name: "badges", Group: widgets.GroupPeople, Shape: widgets.ShapeFaces, For: hub.Person, Title: "Badges", MaxAge: 6 * time.Hour, Help: "The badges of a person, newest first."}
 }
 
 // Interests are awards to the person.

@@ -53,7 +53,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "bugs", Title: "Bugs", MaxAge: time.Hour, Help: "Open bugs of a person or of packages, from Bugzilla."}
+	return widgets.About{Name: "bugs", Group: widgets.GroupWork, Shape: widgets.ShapeLinks, Title: "Bugs", MaxAge: time.Hour, Help: "Open bugs of a person or of packages, from Bugzilla."}
 }
 
 // Interests are messages about bugs; those of components name a package.

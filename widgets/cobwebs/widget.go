@@ -45,7 +45,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 // for now and then.
 func (Widget) About() widgets.About {
 	return widgets.About{
-		Name: "cobwebs", Title: "Quiet notice", MaxAge: 6 * time.Hour,
+		Name: "cobwebs", Group: widgets.GroupWords, Shape: widgets.ShapeNote, Title: "Quiet notice", MaxAge: 6 * time.Hour,
 		Help: "Tells visitors when a page has gone quiet. Hidden while there's activity.",
 	}
 }

@@ -37,7 +37,7 @@ var _ widgets.Widget[Config, Config] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "contact", Title: "Contact", Help: "How to reach you: email, chat, forum, and where you are."}
+	return widgets.About{Name: "contact", Group: widgets.GroupWords, Shape: widgets.ShapeLinks, Title: "Contact", Help: "How to reach you: email, chat, forum, and where you are."}
 }
 
 // Interests are none: all is in the configuration.

@@ -22,7 +22,7 @@ var _ widgets.Widget[Config, string] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "dummy", Title: "Example", Help: "Says one sentence. An example for widget authors."}
+	return widgets.About{Name: "dummy", Example: true, Title: "Example", Help: "Says one sentence. An example for widget authors."}
 }
 
 // Interests are none: the text is in the configuration.

@@ -69,7 +69,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 // About describes the widget. A day begins without a message.
 func (Widget) About() widgets.About {
 	return widgets.About{
-		Name: "fedmsgs", Title: "Activity", MaxAge: time.Hour,
+		Name: "fedmsgs", Group: widgets.GroupHappenings, Shape: widgets.ShapeBars, Title: "Activity", MaxAge: time.Hour,
 		Help: "How much happened in recent weeks: a chart of the events of a person, a team, or packages.",
 	}
 }

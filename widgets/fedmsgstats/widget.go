@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/views/ui"
 	"github.com/fedora-hubs/hubs/widgets"
 )
@@ -35,7 +36,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "fedmsgstats", Title: "Events", MaxAge: time.Hour, Help: "How many events a person has caused."}
+	return widgets.About{Name: "fedmsgstats", Group: widgets.GroupHappenings, Shape: widgets.ShapeNumbers, For: hub.Person, Title: "Events", MaxAge: time.Hour, Help: "How many events a person has caused."}
 }
 
 // Interests are all messages of the person.

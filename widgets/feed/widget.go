@@ -44,7 +44,7 @@ var (
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "feed", Title: "Latest activity", Help: "What people here did lately, and what happened to their packages. On your own page: what you follow."}
+	return widgets.About{Name: "feed", Group: widgets.GroupHappenings, Shape: widgets.ShapeEntries, Title: "Latest activity", Help: "What people here did lately, and what happened to their packages. On your own page: what you follow."}
 }
 
 // Interests are what the archive is asked for.

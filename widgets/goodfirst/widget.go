@@ -30,7 +30,7 @@ var _ widgets.Widget[Config, tracker.Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "goodfirst", Title: "Good first issues", MaxAge: 30 * time.Minute, Help: "Issues that newcomers can start with."}
+	return widgets.About{Name: "goodfirst", Group: widgets.GroupWork, Shape: widgets.ShapeLinks, Title: "Good first issues", MaxAge: 30 * time.Minute, Help: "Issues that newcomers can start with."}
 }
 
 // Interests are messages of the forge.

@@ -18,7 +18,7 @@ var _ widgets.Widget[tracker.Config, tracker.Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "issues", Title: "Issues", MaxAge: 30 * time.Minute, Help: "Open issues of your projects."}
+	return widgets.About{Name: "issues", Group: widgets.GroupWork, Shape: widgets.ShapeLinks, Title: "Issues", MaxAge: 30 * time.Minute, Help: "Open issues of your projects."}
 }
 
 // Interests are messages of the forge.

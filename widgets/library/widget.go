@@ -46,7 +46,7 @@ var _ widgets.Widget[Config, []Link] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "library", Title: "Library", Help: "Links worth knowing, each with a note."}
+	return widgets.About{Name: "library", Group: widgets.GroupWords, Shape: widgets.ShapeLinks, Title: "Library", Help: "Links worth knowing, each with a note."}
 }
 
 // Interests are none: the links are in the configuration.

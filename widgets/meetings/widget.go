@@ -52,7 +52,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 // About describes the widget. Meetings begin and end, so it is drawn again now
 // and then.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "meetings", Title: "Meetings", MaxAge: 5 * time.Minute, Help: "When the team meets next, from its calendar."}
+	return widgets.About{Name: "meetings", Group: widgets.GroupMeetings, Shape: widgets.ShapeDates, Title: "Meetings", MaxAge: 5 * time.Minute, Help: "When the team meets next, from its calendar."}
 }
 
 // Interests are changes of calendars.

@@ -35,7 +35,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "members", Title: "Members", Help: "The team's owners and members."}
+	return widgets.About{Name: "members", Group: widgets.GroupPeople, Shape: widgets.ShapeFaces, For: hub.Team, Title: "Members", Help: "The team's owners and members."}
 }
 
 // Interests are people who join, leave or change their role here, or look otherwise.

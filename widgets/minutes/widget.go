@@ -37,7 +37,7 @@ var _ widgets.Widget[Config, []Meeting] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "minutes", Title: "Minutes", Help: "Minutes of recent chat meetings."}
+	return widgets.About{Name: "minutes", Group: widgets.GroupMeetings, Shape: widgets.ShapeText, Title: "Minutes", Help: "Minutes of recent chat meetings."}
 }
 
 // Interests are meetings that end: of the people here, or all where a name

@@ -56,7 +56,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "posts", Title: "Posts", MaxAge: 15 * time.Minute, Help: "Latest posts of a blog, a planet or a forum, from its feed."}
+	return widgets.About{Name: "posts", Group: widgets.GroupHappenings, Shape: widgets.ShapeText, Title: "Posts", MaxAge: 15 * time.Minute, Help: "Latest posts of a blog, a planet or a forum, from its feed."}
 }
 
 // Interests are the topics that were chosen.

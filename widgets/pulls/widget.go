@@ -18,7 +18,7 @@ var _ widgets.Widget[tracker.Config, tracker.Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "pulls", Title: "Pull requests", MaxAge: 30 * time.Minute, Help: "Open pull requests of your projects."}
+	return widgets.About{Name: "pulls", Group: widgets.GroupWork, Shape: widgets.ShapeLinks, Title: "Pull requests", MaxAge: 30 * time.Minute, Help: "Open pull requests of your projects."}
 }
 
 // Interests are messages of the forge.

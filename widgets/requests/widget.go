@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/forge/pagure"
 	"github.com/fedora-hubs/hubs/widgets/source"
@@ -47,7 +48,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "requests", Title: "Waiting for review", MaxAge: 30 * time.Minute, Help: "Pull requests that wait for a person's review."}
+	return widgets.About{Name: "requests", Group: widgets.GroupWork, Shape: widgets.ShapeLinks, For: hub.Person, Title: "Waiting for review", MaxAge: 30 * time.Minute, Help: "Pull requests that wait for a person's review."}
 }
 
 // Interests are messages about pull requests that name the person.

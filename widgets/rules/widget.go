@@ -52,7 +52,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "rules", Title: "Rules and meetings", Help: "The owners, the rules, when you meet and where you talk."}
+	return widgets.About{Name: "rules", Group: widgets.GroupWords, Shape: widgets.ShapeLinks, For: hub.Team, Title: "Rules and meetings", Help: "The owners, the rules, when you meet and where you talk."}
 }
 
 // Interests are changes of roles in this hub, and of how its people look.

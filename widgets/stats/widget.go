@@ -28,7 +28,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "stats", Title: "Community", Help: "How many members, followers and stars there are."}
+	return widgets.About{Name: "stats", Group: widgets.GroupPeople, Shape: widgets.ShapeNumbers, Title: "Community", Help: "How many members, followers and stars there are."}
 }
 
 // Interests are people who join, leave or change their role here.

@@ -55,7 +55,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 // About describes the widget. It is looked at again each hour for its last day.
 func (Widget) About() widgets.About {
 	return widgets.About{
-		Name: "sticky", Title: "Note", MaxAge: time.Hour, Above: true,
+		Name: "sticky", Group: widgets.GroupWords, Shape: widgets.ShapeNote, Title: "Note", MaxAge: time.Hour, Above: true,
 		Help: "An announcement for visitors, with an optional end date.",
 	}
 }

@@ -34,7 +34,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 // title, so it is looked at again now and then.
 func (Widget) About() widgets.About {
 	return widgets.About{
-		Name: "subscriptions", Title: "Teams", MaxAge: 6 * time.Hour,
+		Name: "subscriptions", Group: widgets.GroupPeople, Shape: widgets.ShapeLinks, For: hub.Person, Title: "Teams", MaxAge: 6 * time.Hour,
 		Help: "The teams a person is in or follows.",
 	}
 }

@@ -47,7 +47,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "tickets", Title: "Tickets", MaxAge: 30 * time.Minute, Help: "Open tickets from Trac."}
+	return widgets.About{Name: "tickets", Group: widgets.GroupWork, Shape: widgets.ShapeLinks, Title: "Tickets", MaxAge: 30 * time.Minute, Help: "Open tickets from Trac."}
 }
 
 // Interests are messages about tickets.

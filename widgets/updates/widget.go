@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/fedora-hubs/hubs/backend/fedmsg"
+	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/widgets"
 	"github.com/fedora-hubs/hubs/widgets/source"
 )
@@ -46,7 +47,7 @@ var _ widgets.Widget[Config, Data] = Widget{}
 
 // About describes the widget.
 func (Widget) About() widgets.About {
-	return widgets.About{Name: "updates", Title: "Updates ready for stable", MaxAge: time.Hour, Help: "Updates of a person that are tested and can go to stable."}
+	return widgets.About{Name: "updates", Group: widgets.GroupWork, Shape: widgets.ShapeLinks, For: hub.Person, Title: "Updates ready for stable", MaxAge: time.Hour, Help: "Updates of a person that are tested and can go to stable."}
 }
 
 // Interests are what changes whether an update can go.
