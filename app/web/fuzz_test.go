@@ -86,3 +86,34 @@ func FuzzHeader(f *testing.F) {
 		}
 	})
 }
+
+// FuzzParts wants a form with a file to be read to its end or not at all, whatever is
+// sent, and no text in it to be longer than texts are.
+func FuzzParts(f *testing.F) {
+	for _, seed := range []string{
+		"--x\r\nContent-Disposition: form-data; name=want\r\n\r\nnone\r\n--x--\r\n",
+		"--x\r\nContent-Disposition: form-data; name=file; filename=a.png\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n--x--\r\n",
+		"--x\r\n\r\n\r\n--x\r\n", "--x--", "", strings.Repeat("--x\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n", uploadParts+1),
+	} {
+		f.Add([]byte(seed))
+	}
+	app := fiber.New()
+	f.Fuzz(func(t *testing.T, sent []byte) {
+		var request fasthttp.Request
+		request.Header.SetContentType("multipart/form-data; boundary=x")
+		var ctx fasthttp.RequestCtx
+		ctx.Init(&request, nil, nil)
+		c := app.AcquireCtx(&ctx)
+		defer app.ReleaseCtx(c)
+		file, err := readParts(c, bytes.NewReader(sent))
+		if err != nil && file != nil || len(file) > len(sent) {
+			t.Errorf("a file of %d bytes of %d, %v", len(file), len(sent), err)
+		}
+		n := 0
+		for _, text := range c.Request().PostArgs().All() {
+			if n++; len(text) > uploadText || n > uploadParts {
+				t.Errorf("%d texts, one of %d bytes", n, len(text))
+			}
+		}
+	})
+}
