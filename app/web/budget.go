@@ -12,8 +12,11 @@ const (
 	groupTime = 10 * time.Second
 	// moreTime is for a page of a widget, which waits for its turn and is drawn.
 	moreTime = 5 * time.Second
-	// uploadTime is for a file that comes slowly, and for making a picture of it.
-	uploadTime = 2 * time.Minute
+	// uploadTime is for a file that comes slowly. Before it there is turnTime until it
+	// is its turn, and after it makeTime for making a picture of it.
+	uploadTime = 90 * time.Second
+	turnTime   = 10 * time.Second
+	makeTime   = 15 * time.Second
 	// previewTime is for who wants to see what will be: as long as a service may take
 	// that does not answer, so that they read why there is nothing. A form that is
 	// opened waits for live.Waits.Spot.

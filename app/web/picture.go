@@ -72,8 +72,10 @@ func pictureForm(h hub.Hub, said string) views.PictureForm {
 func (s *Server) pictureChange(c *fiber.Ctx, v visit) error {
 	made, said := hub.Picture{}, "no-picture"
 	if field(c, "want") != "none" {
+		ctx, cancel := context.WithTimeout(c.UserContext(), makeTime)
+		defer cancel()
 		var err error
-		made, err = picture.Make(c.UserContext(), v.file)
+		made, err = picture.Make(ctx, v.file)
 		if refusal, ok := errors.AsType[picture.RefusalError](err); ok {
 			return s.refusePicture(c, v, refusal)
 		}

@@ -64,10 +64,12 @@ func (s *Server) receive(ctx context.Context, c *fiber.Ctx) ([]byte, error) {
 	if c.Request().Header.ContentLength() > uploadMost {
 		return nil, picture.ErrLong
 	}
+	turn, cancel := context.WithTimeout(ctx, turnTime)
+	defer cancel()
 	select {
 	case s.uploads <- struct{}{}:
 		defer func() { <-s.uploads }()
-	case <-ctx.Done():
+	case <-turn.Done():
 		return nil, errBusy
 	}
 	if err := c.Context().Conn().SetReadDeadline(time.Now().Add(uploadTime)); err != nil {

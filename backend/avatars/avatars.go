@@ -5,6 +5,9 @@
 // It is asked about people who have a page here and have not decided on a picture
 // themselves, about each once a day at most, and about one after the other. What it
 // answers is limited and drawn anew as what people send is. One backend at a time asks.
+//
+// What shows somebody has their new picture when it is drawn again. Until then the
+// address that it has of an old one leads to the new one.
 package avatars
 
 import (

@@ -115,6 +115,9 @@ func TestKeeper(t *testing.T) {
 		w.others = false
 		w.want(t, "at first", "ana", "bob", "cem", "dee")
 		first := w.pictureOf(t, "ana")
+		if told, err := w.store.Announcements(t.Context(), 100); err != nil || len(told) != 8 { // of four people and their pages
+			t.Errorf("%d announcements, %v", len(told), err)
+		}
 		if rest := w.pictureOf(t, "bob") + w.pictureOf(t, "cem") + w.pictureOf(t, "dee"); first == "" || rest != "" {
 			t.Errorf("ana has %q, the others %q", first, rest)
 		}

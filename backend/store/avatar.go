@@ -38,7 +38,9 @@ func (s *Store) AskedAvatar(ctx context.Context, username string, at time.Time) 
 }
 
 // SetAvatar gives a person the picture that the avatar service has, or none, unless
-// they have decided on one.
+// they have decided on one. Nobody has done anything that the bus would be told of, or
+// feeds were full of it on the day on which a service is set: it is seen as what shows
+// the person is drawn again.
 func (s *Store) SetAvatar(ctx context.Context, username string, p hub.Picture, at time.Time) error {
 	return s.change(ctx, "avatar of "+username, func(tx bun.Tx) error {
 		var h hubRow
@@ -56,9 +58,7 @@ func (s *Store) SetAvatar(ctx context.Context, username string, p hub.Picture, a
 		if err := keepPicture(ctx, tx, h.ID, p); err != nil {
 			return err
 		}
-		if _, err := tx.NewUpdate().Model((*hubRow)(nil)).Set("picture = ?", p.Name).Where("id = ?", h.ID).Exec(ctx); err != nil {
-			return err
-		}
-		return s.announce(ctx, tx, faceNotice(username, h.Hub, "picture"))
+		_, err = tx.NewUpdate().Model((*hubRow)(nil)).Set("picture = ?", p.Name).Where("id = ?", h.ID).Exec(ctx)
+		return err
 	})
 }
