@@ -33,9 +33,9 @@ func (s *Server) acceptable(c *fiber.Ctx, r route) error {
 	case !isPlain(c.Request().Header.RawHeaders()):
 		c.Response().SetConnectionClose() // where the next request begins is not known
 		return errAmbiguous
-	case post && r.also&filing != 0 && isUpload(c):
-		return nil // see receive
-	case post && (r.also&filing != 0 || !isForm(c)):
+	case post && r.also&filing != 0:
+		return acceptableUpload(c)
+	case post && !isForm(c):
 		return errNoForm
 	}
 	if err := readBody(c); err != nil {

@@ -111,6 +111,7 @@ func TestPictureUpload(t *testing.T) {
 		{"much", upload{who: "owner", path: path, file: make([]byte, uploadMost)}, http.StatusRequestEntityTooLarge},
 		{"a little too much", upload{who: "owner", path: path, file: make([]byte, picture.MostBytes+1)}, http.StatusUnprocessableEntity},
 		{"much text", upload{who: "owner", path: path, file: red, fields: map[string]string{"want": strings.Repeat("x", uploadText+1)}}, http.StatusRequestEntityTooLarge},
+		{"an address that is no text", upload{who: "owner", path: "/t/pub%00lic/picture", file: red}, http.StatusBadRequest},
 		{"no text", upload{who: "owner", path: path, file: red, fields: map[string]string{"want": "\x00"}}, http.StatusBadRequest},
 	} {
 		if resp, body := v.upload(t, c.upload); resp.StatusCode != c.status {

@@ -34,6 +34,18 @@ func isUpload(c *fiber.Ctx) bool {
 	return ok
 }
 
+// acceptableUpload says what is wrong with a form with a file before it is read: see
+// receive for the rest.
+func acceptableUpload(c *fiber.Ctx) error {
+	switch {
+	case !isUpload(c):
+		return errNoForm
+	case !isText(c):
+		return errNoText
+	}
+	return nil
+}
+
 func boundary(c *fiber.Ctx) (string, bool) {
 	kind, parameters, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	return parameters["boundary"], err == nil && kind == fiber.MIMEMultipartForm && parameters["boundary"] != ""
