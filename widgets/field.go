@@ -60,7 +60,8 @@ const NoAccount = "There is no account with this name."
 //	help    a sentence below it
 //	group   heading above it and the fields that follow
 //	default value of a new widget; lists by commas
-//	check   limits, by commas: required, min=N, max=N (characters, list
+//	check   limits, by commas: required, asked (forms require it; what is stored
+//	        may lack it), min=N, max=N (characters, list
 //	        entries or the number itself), oneof=a:LABEL|b:LABEL (of a
 //	        string: a choice; without labels it is shown in its own words),
 //	        title, summary, name (as those of hubs)
@@ -72,6 +73,7 @@ type Field struct {
 	Type              string // text, markdown, url, username, number, yesno, list or choice
 	Default           string
 	Required          bool
+	Asked             bool // forms require it, so that nobody places a widget that has nothing to show
 	Min, Max          int      // 0: none; Max of texts defaults to 500, Markdown to 20,000, lists to 50
 	Choices           []Choice // of a choice
 
@@ -195,6 +197,8 @@ func (f *Field) check(tag string) {
 		case "":
 		case "required":
 			f.Required = true
+		case "asked":
+			f.Asked = true
 		case "min":
 			f.Min, err = strconv.Atoi(value)
 		case "max":
@@ -207,7 +211,7 @@ func (f *Field) check(tag string) {
 		default:
 			rule, known := textRules[key]
 			if !known {
-				err = fmt.Errorf("unknown rule %q; there are required, min=N, max=N, title, summary, name and oneof=a|b|c, or oneof=a:LABEL|b:LABEL", key)
+				err = fmt.Errorf("unknown rule %q; there are required, asked, min=N, max=N, title, summary, name and oneof=a|b|c, or oneof=a:LABEL|b:LABEL", key)
 			}
 			f.Max, f.valid = rule.max, rule.valid
 		}
@@ -279,7 +283,7 @@ func (f Field) verify(config reflect.Value) error {
 		size, unit = int(v.Int()), ""
 	}
 	switch {
-	case f.Required && v.IsZero(), f.Required && v.Kind() == reflect.Slice && v.Len() == 0:
+	case f.Required && empty(v):
 		return fail("%s", f.lacking())
 	case v.IsZero() && v.Kind() != reflect.Int:
 		return nil
@@ -337,6 +341,9 @@ func encodeConfig(fields []Field, c any) (json.RawMessage, error) {
 	}
 	return json.Marshal(values)
 }
+
+// empty reports whether a field has nothing.
+func empty(v reflect.Value) bool { return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 }
 
 func validate(c any) error {
 	if v, ok := c.(Validator); ok {

@@ -150,7 +150,7 @@ func TestMistakes(t *testing.T) {
 		"unknown type":      `field struct { X float64 "name:\"x\" label:\"X\"" }.X is a float64; it can be a string, Markdown, URL, Username, int, bool or []string`,
 		"no name":           `field struct { X string "label:\"X\"" }.X needs the tags name and label`,
 		"no label":          `field struct { X string "name:\"x\"" }.X needs the tags name and label`,
-		"unknown rule":      `check of field x: unknown rule "odd"; there are required, min=N, max=N, title, summary, name and oneof=a|b|c, or oneof=a:LABEL|b:LABEL`,
+		"unknown rule":      `check of field x: unknown rule "odd"; there are required, asked, min=N, max=N, title, summary, name and oneof=a|b|c, or oneof=a:LABEL|b:LABEL`,
 		"limit no number":   `check of field x: strconv.Atoi: parsing "y": invalid syntax`,
 		"default no number": `default of struct { X int "name:\"x\" label:\"X\" default:\"y\"" }.X: x: Enter a whole number.`,
 		"no struct":         `configuration string is not a struct`,

@@ -89,6 +89,9 @@ func parseTexts[C any](fields []Field, texts map[string]string) (json.RawMessage
 		if err == nil {
 			err = f.verify(v)
 		}
+		if err == nil && f.Asked && empty(v.Field(f.index)) {
+			err = FieldError{f.Name, f.lacking()}
+		}
 		if err != nil {
 			wrong = append(wrong, fieldError(err))
 		}
@@ -96,14 +99,24 @@ func parseTexts[C any](fields []Field, texts map[string]string) (json.RawMessage
 	if len(wrong) > 0 {
 		return nil, wrong
 	}
-	if err := validate(c); err != nil {
-		return nil, []FieldError{fieldError(err)}
+	for _, check := range []func(any) error{validate, lacks} {
+		if err := check(c); err != nil {
+			return nil, []FieldError{fieldError(err)}
+		}
 	}
 	config, err := encodeConfig(fields, c)
 	if err != nil {
 		return nil, []FieldError{fieldError(err)}
 	}
 	return config, nil
+}
+
+// lacks tells what a form has to ask for.
+func lacks(c any) error {
+	if a, ok := c.(Asker); ok {
+		return a.Lacks()
+	}
+	return nil
 }
 
 // fieldError is an error as one of a field; of no field if it does not say.

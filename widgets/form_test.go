@@ -82,3 +82,39 @@ func TestFormOfSettings(t *testing.T) {
 		t.Errorf("got %s, %v", config, wrong)
 	}
 }
+
+// A lacking widget has nothing to show without some settings.
+type lacking struct {
+	Feed  string   `name:"feed" label:"Feed" check:"asked"`
+	Tags  []string `name:"tags" label:"Tags" check:"asked"`
+	Other string   `name:"other" label:"Other"`
+}
+
+func (l lacking) Lacks() error {
+	if l.Other == "" {
+		return widgets.FieldError{Field: "other", Message: "Enter something."}
+	}
+	return nil
+}
+
+// What a widget needs to show anything a form asks for, and what was stored without it
+// stays as it is.
+func TestFormAsks(t *testing.T) {
+	t.Parallel()
+	form := widgets.FormOf[lacking]()
+	for _, c := range []struct {
+		texts map[string]string
+		wrong []widgets.FieldError
+	}{
+		{map[string]string{}, []widgets.FieldError{{Field: "feed", Message: "Enter feed."}, {Field: "tags", Message: "Enter tags."}}},
+		{map[string]string{"feed": "x", "tags": "y"}, []widgets.FieldError{{Field: "other", Message: "Enter something."}}},
+		{map[string]string{"feed": "x", "tags": "y", "other": "z"}, nil},
+	} {
+		if _, wrong := form.Parse(c.texts); !slices.Equal(wrong, c.wrong) {
+			t.Errorf("%v: %v, want %v", c.texts, wrong, c.wrong)
+		}
+	}
+	if _, err := widgets.Read[lacking]([]byte(`{}`)); err != nil {
+		t.Errorf("what was stored: %v", err)
+	}
+}

@@ -96,6 +96,10 @@ type Staler[C any] interface {
 // admin. Optional for a C.
 type Validator interface{ Validate() error }
 
+// An Asker tells what a configuration lacks to show anything: forms refuse it, and what
+// was stored before stays. Optional for a C.
+type Asker interface{ Lacks() error }
+
 // A Pager shows more than its fragment has room for, page by page: Data gives
 // the first page, and Page the others. The view of what comes before a page has its
 // beginning in a link, ui.More(env.Widget, only, from, next, "Show older"), so D carries

@@ -23,8 +23,6 @@ func changeFeedback(did, title string, column hub.Column, at, of int) string {
 		return title + " is already at the top."
 	case "bottom":
 		return title + " is already at the bottom."
-	case "placed":
-		return "Widget added."
 	case "remove":
 		return title + " removed. You can restore it below."
 	}
@@ -32,6 +30,8 @@ func changeFeedback(did, title string, column hub.Column, at, of int) string {
 		return ""
 	}
 	switch did {
+	case "placed":
+		return title + " added."
 	case "up":
 		return title + " moved up, " + where
 	case "down":

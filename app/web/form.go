@@ -65,7 +65,7 @@ func fieldsAs(form widgets.Form, texts map[string]string, known []string, sent f
 	for i, f := range form.Fields {
 		fields[i] = views.Field{
 			Name: f.Name, Sent: sent(f.Name), Label: f.Label, Help: f.Help, Group: f.Group, Type: f.Type, Value: texts[f.Name],
-			Required: f.Required, Min: f.Min, Max: f.Max,
+			Required: f.Required || f.Asked, Min: f.Min, Max: f.Max,
 		}
 		for _, c := range f.Choices {
 			fields[i].Choices = append(fields[i].Choices, views.Choice{Value: c.Value, Label: c.Label})

@@ -200,7 +200,10 @@ func (v *editor) places(t *testing.T) {
 	_, body := v.ask(t, "owner", "GET", "/t/public/widgets", nil)
 	wantPage(t, "the gallery", body)
 	for name, kind := range v.Kinds {
-		contains(t, "the gallery", body, kind.About.Title, `href="/t/public/widgets?kind=`+name+`"`)
+		link, offered := `href="/t/public/widgets?kind=`+name+`"`, !kind.About.Example && kind.About.For != hub.Person
+		if strings.Contains(body, link) != offered {
+			t.Errorf("the gallery of a team offers %s: %t, want %t", name, !offered, offered)
+		}
 		status, form := v.ask(t, "owner", "GET", "/t/public/widgets?kind="+name, nil)
 		if status != http.StatusOK {
 			t.Errorf("the form of %s: %d", name, status)

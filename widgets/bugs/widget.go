@@ -37,6 +37,14 @@ type Bug struct {
 	Changed                      time.Time
 }
 
+// Lacks wants to know whose bugs.
+func (c Config) Lacks() error {
+	if !c.chosen() {
+		return widgets.FieldError{Field: "assignee", Message: "Enter an assignee, or components below."}
+	}
+	return nil
+}
+
 // Data are the bugs, the newest change first.
 type Data struct {
 	Chosen bool

@@ -14,7 +14,7 @@ import (
 
 // Config is the links.
 type Config struct {
-	Links []string `name:"links" label:"Links" help:"One per line: address, space, note. Example: https://example.org/guide How to start" check:"max=50"`
+	Links []string `name:"links" label:"Links" help:"Address, space, note. Example: https://example.org/guide How to start" check:"max=50"`
 }
 
 // Validate wants an address at the start of each.

@@ -35,6 +35,14 @@ func (c Config) address() string {
 	return ""
 }
 
+// Lacks wants to know which calendar.
+func (c Config) Lacks() error {
+	if c.address() == "" {
+		return widgets.FieldError{Field: "calendar", Message: "Enter the name of a calendar, or the address of one below."}
+	}
+	return nil
+}
+
 // Data are the next meetings.
 type Data struct {
 	Chosen   bool // there is a calendar

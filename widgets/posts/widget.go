@@ -18,7 +18,7 @@ import (
 // Config is which feed.
 type Config struct {
 	Heading string      `name:"title" label:"Title" help:"The heading above the posts." default:"Posts" check:"required,max=80"`
-	URL     widgets.URL `name:"url" label:"Feed" help:"Address of an RSS, Atom or JSON feed."`
+	URL     widgets.URL `name:"url" label:"Feed" help:"Address of an RSS, Atom or JSON feed." check:"asked"`
 	Limit   int         `name:"limit" label:"Entries" help:"How many posts to show." default:"5" check:"required,min=1,max=30"`
 	Topics  []string    `name:"topics" label:"Topics" help:"Message topics that announce a new post, for example planet.post.new or discourse.*. Without one, the feed is checked every 15 minutes."`
 }

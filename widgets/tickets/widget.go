@@ -22,7 +22,7 @@ import (
 
 // Config is where, and which.
 type Config struct {
-	URL       widgets.URL `name:"url" label:"Trac" help:"Trac address, for example https://trac.example.org/project."`
+	URL       widgets.URL `name:"url" label:"Trac" help:"Trac address, for example https://trac.example.org/project." check:"asked"`
 	Component string      `name:"component" label:"Component" help:"Show only tickets of this component." check:"max=100"`
 	Owner     string      `name:"owner" label:"Owner" help:"Show only tickets of this account." check:"max=100"`
 	Limit     int         `name:"limit" label:"Entries" help:"How many tickets to show." default:"10" check:"required,min=1,max=50"`

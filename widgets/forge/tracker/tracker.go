@@ -30,7 +30,7 @@ var forges = map[string]forge.Forge{"github": github.Forge{}, "forgejo": forgejo
 type Config struct {
 	Forge    string      `name:"forge" label:"Forge" help:"Where the projects are." default:"github" check:"required,oneof=github:GitHub|forgejo:Forgejo or Gitea|gitlab:GitLab|pagure:Pagure"`
 	Base     widgets.URL `name:"url" label:"Server" help:"Server address, if you host your own."`
-	Projects []string    `name:"projects" label:"Projects" help:"One per line, as owner/name." check:"max=10"`
+	Projects []string    `name:"projects" label:"Projects" help:"As owner/name." check:"asked,max=10"`
 	Labels   []string    `name:"labels" label:"Labels" help:"Show only items with one of these labels." check:"max=5"`
 	Limit    int         `name:"limit" label:"Entries" help:"How many to show." default:"10" check:"required,min=1,max=50"`
 }
