@@ -119,10 +119,12 @@
     if (!s || (!state.line && !state.paused)) return;
     s.hidden = false;
     const text = state.paused && state.line !== "gone" ? s.dataset.paused : s.dataset[state.line];
-    const waits = state.paused && state.waiting.size > 0 ? ` · ${state.waiting.size} new` : "";
+    const fresh = [...state.waiting.values()].filter((message) => message.fresh).length;
+    const waits = state.paused && fresh > 0 ? ` · ${fresh} new` : "";
     s.querySelector(".word").textContent = text + waits;
     s.classList.toggle("on", state.line === "on" && !state.paused);
     s.classList.toggle("lost", state.line === "lost" && !state.paused);
+    s.classList.toggle("paused", state.paused);
     const button = s.querySelector("button");
     button.hidden = state.line === "gone";
     button.querySelector(".word").textContent = state.paused ? button.dataset.resume : button.dataset.pause;
@@ -145,8 +147,25 @@
     }
   }
 
+  // What one reads in a place: not how often it was drawn, nor what scripts made of it.
+  function gist(place) {
+    const copy = place.cloneNode(true);
+    for (const e of copy.querySelectorAll(".menu, .age, .further, .only > *")) e.remove();
+    for (const time of copy.querySelectorAll("time")) time.replaceWith(time.dateTime);
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  }
+
+  // A message may bring what is there already, as what was drawn again, or after a page was loaded.
+  function isFresh(text) {
+    const partials = [...new DOMParser().parseFromString(text, "text/html").querySelectorAll("hx-partial")];
+    return partials.some((partial) => {
+      const place = document.querySelector(partial.getAttribute("hx-target"));
+      return place && !place.hidden && gist(place) !== gist(partial);
+    });
+  }
+
   // While it is paused nothing on the page changes. What came last for each place of it
-  // waits, in the order in which it came.
+  // waits, in the order in which it came; what a page was loaded without still comes.
   async function pause(paused) {
     state.paused = paused;
     try {
@@ -158,15 +177,20 @@
     showState();
     const source = document.querySelector("[hx-sse\\:connect]");
     if (paused || !source) return;
-    for (const text of waiting) await htmx.swap({ sourceElement: source, target: source, swap: "innerHTML swapEmpty:false", text });
+    for (const { text } of waiting) {
+      const detail = { message: { data: text } }; // it comes as it would have come then
+      document.dispatchEvent(new CustomEvent("htmx:sse:before:message", { detail }));
+      if (!detail.cancelled) await htmx.swap({ sourceElement: source, target: source, swap: "innerHTML swapEmpty:false", text });
+    }
   }
 
   document.addEventListener("htmx:sse:before:message", (e) => {
-    if (!state.paused) return;
     const text = e.detail.message.data;
+    if (!state.paused || !text) return;
     const place = /^<hx-partial hx-target="([^"]+)"/.exec(text)?.[1] ?? "page";
+    if (document.querySelector(`${place} > .not-drawn`)) return;
     state.waiting.delete(place);
-    state.waiting.set(place, text);
+    state.waiting.set(place, { text, fresh: isFresh(text) });
     e.detail.cancelled = true;
     e.stopImmediatePropagation();
     showState();
