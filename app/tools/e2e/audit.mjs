@@ -40,6 +40,7 @@ export function faults(page) {
     for (const img of all("img")) expect(img.hasAttribute("alt"), `img ${img.src} has no alt`);
     for (const e of all("time")) expect(!Number.isNaN(Date.parse(e.dateTime)), `time “${e.textContent}” has no datetime`);
     for (const a of all("a:not([aria-hidden=true])")) expect(a.textContent.trim() || a.querySelector("img[alt]:not([alt=''])") || a.ariaLabel, `the link to ${a.href} has no text`);
+    for (const e of all("[role=status], [role=alert]")) expect(getComputedStyle(e).display !== "none", `what ${e.id || e.className} says is not told: it is away until then`);
     const ids = all("[id]").map((e) => e.id);
     expect(new Set(ids).size === ids.length, `an id is there twice: ${ids.filter((id, i) => ids.indexOf(id) !== i)}`);
     expect(all("[style], style, script:not([src])").length === 0, "there are styles or scripts within the page");
