@@ -1,9 +1,10 @@
 // Each kind of page, in light and dark and on a small screen.
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { complaints, faults, overflow } from "./audit.mjs";
-import { note, path, person, team } from "./community.mjs";
+import { note, path, person, stranger, team } from "./community.mjs";
+import { signIn } from "./evening.mjs";
 import { issue } from "./message.mjs";
 import { shots } from "./setting.mjs";
 import { useStage } from "./stage.mjs";
@@ -36,6 +37,13 @@ const pages = {
   missing: "/t/nobody-has-this-name",
 };
 
+// Those of who has signed in, and owns a team.
+const hub = "/t/hana-and-friends";
+const owned = {
+  hub, edit: `${hub}/edit`, gallery: `${hub}/widgets`, form: `${hub}/widgets?kind=feed`, settings: `${hub}/settings`,
+  members: `${hub}/members`, history: `${hub}/history`, self: `/u/${stranger}`, front: "/", teams: "/t", new: "/new", sessions: "/sessions",
+};
+
 describe("for everyone", () => {
   const stage = useStage();
 
@@ -45,15 +53,7 @@ describe("for everyone", () => {
       if (name === "missing") reader.watch.pardon(/404/);
       const page = await reader.open(typeof where === "string" ? where : await where(reader));
       if (await page.locator(".live").count()) await live(page);
-      assert.deepEqual(await faults(page), [], "structure");
-      await skips(page);
-      for (const [view, { colorScheme, width, rules = [] }] of Object.entries(views)) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 800 });
-        await page.screenshot({ path: join(shots, `${name}-${view}.png`), fullPage: true });
-        assert.deepEqual(await complaints(page, ...rules), [], `axe, ${view}`);
-        assert.deepEqual(await overflow(page), [], `width, ${view}`);
-      }
+      await good(page, name);
     });
   }
 
@@ -68,6 +68,44 @@ describe("for everyone", () => {
     assert.equal((await widgets(page)).length, before.length, "number of widgets");
   });
 });
+
+describe("for an owner", () => {
+  const stage = useStage();
+  let storageState; // with which who makes a team is signed in
+
+  before(async () => {
+    const reader = await stage.reader();
+    const page = await reader.open("/");
+    await signIn(page, stranger);
+    await page.goto("/new");
+    await page.locator("#title").fill("Hana and friends");
+    await page.locator("#name").fill("hana-and-friends");
+    await page.getByRole("button", { name: "Create team" }).click();
+    await page.waitForURL(`**${hub}`);
+    storageState = await reader.context.storageState();
+  });
+
+  for (const [name, address] of Object.entries(owned)) {
+    test(name, async () => {
+      const page = await (await stage.reader({ storageState })).open(address);
+      if (await page.locator(".live").count()) await live(page);
+      await good(page, `owner-${name}`);
+    });
+  }
+});
+
+/** Nothing is wrong with a page in any view of it. */
+async function good(page, name) {
+  assert.deepEqual(await faults(page), [], "structure");
+  await skips(page);
+  for (const [view, { colorScheme, width, rules = [] }] of Object.entries(views)) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await page.screenshot({ path: join(shots, `${name}-${view}.png`), fullPage: true });
+    assert.deepEqual(await complaints(page, ...rules), [], `axe, ${view}`);
+    assert.deepEqual(await overflow(page), [], `width, ${view}`);
+  }
+}
 
 /** The skip link comes first and leads to the content. */
 async function skips(page) {
