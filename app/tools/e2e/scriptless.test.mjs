@@ -15,7 +15,9 @@ describe("without scripts", () => {
     for (const address of ["/", "/t", "/u", path.person, path.team, `/t/${note}`, `/t/${note}/members`]) {
       const page = await scripted.open(address);
       if (await page.locator(".live").count()) await live(page);
-      const text = await content(await plain.open(address));
+      const bare = await plain.open(address);
+      assert.equal(await bare.locator(".live, .age").filter({ visible: true }).count(), 0, `what only scripts can do on ${address}`);
+      const text = await content(bare);
       assert.ok(text.length > 200, `${address} has something to read: ${text}`);
       assert.equal(text, await content(page), `the content of ${address}`);
     }
@@ -62,6 +64,7 @@ describe("without scripts", () => {
 function content(page) {
   return page.evaluate(() => {
     const main = document.querySelector("main").cloneNode(true);
+    main.querySelector(".live")?.remove(); // what one sees of it only scripts can do
     for (const time of main.querySelectorAll("time")) time.replaceWith(`[${time.getAttribute("datetime")}]`);
     for (const link of main.querySelectorAll("a")) link.append(` (${link.getAttribute("href")})`);
     return main.textContent.replace(/\s+/g, " ").trim();
