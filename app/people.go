@@ -122,7 +122,7 @@ func newSync(s *store.Store, client *accounts.Client, kinds widgets.Kinds, log *
 func newFounder(s *store.Store, client *accounts.Client, kinds widgets.Kinds, log *slog.Logger) *accounts.Founder {
 	return &accounts.Founder{
 		Groups: client, Hubs: s, Sync: newSync(s, client, kinds, log),
-		Widgets: func() []hub.Placed { return newTeam(kinds) },
+		Widgets: func() []hub.Placed { return newTeam(kinds, "") },
 	}
 }
 

@@ -292,7 +292,9 @@ func (p *parts) worker() *worker.Worker {
 func newPerson(kinds widgets.Kinds) []hub.Placed { return installed(kinds, standard.Person()) }
 
 // newTeam is what the page of a team begins with.
-func newTeam(kinds widgets.Kinds) []hub.Placed { return installed(kinds, standard.Team()) }
+func newTeam(kinds widgets.Kinds, template string) []hub.Placed {
+	return installed(kinds, standard.TeamOf(template))
+}
 
 // installed leaves out the widgets of kinds that are not known here.
 func installed(kinds widgets.Kinds, list []hub.Placed) []hub.Placed {
@@ -302,7 +304,7 @@ func installed(kinds widgets.Kinds, list []hub.Placed) []hub.Placed {
 func (p *parts) web() *web.Server {
 	proxies, _ := networks(p.config.Proxies) // was checked when it was read
 	return web.New(web.Config{
-		Hubs: p.store, Pages: p.pages, Gates: p.store, Changes: p.store, Groups: p.groups, TeamWidgets: func() []hub.Placed { return newTeam(p.kinds) },
+		Hubs: p.store, Pages: p.pages, Gates: p.store, Changes: p.store, Groups: p.groups, TeamWidgets: func(template string) []hub.Placed { return newTeam(p.kinds, template) },
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Gaps: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream.Tail(), Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Health: pageHealth{p.health}, Lag: p.metrics.Written,
 		Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams, StreamsEach: p.config.streamsEach(),

@@ -124,11 +124,11 @@ type Config struct {
 	Pages       Pages
 	Gates       Gates
 	Changes     Changes
-	Groups      Groups              // nil: there is no accounts system
-	TeamWidgets func() []hub.Placed // of a new team
-	Sessions    Sessions            // nil: nobody can sign in
-	SignIn      *SignIn             // how people get one; nil as Sessions
-	Admins      map[string]bool     // of the site, by username
+	Groups      Groups                             // nil: there is no accounts system
+	TeamWidgets func(template string) []hub.Placed // of a new team
+	Sessions    Sessions                           // nil: nobody can sign in
+	SignIn      *SignIn                            // how people get one; nil as Sessions
+	Admins      map[string]bool                    // of the site, by username
 	Archive     Archive
 	Gaps        live.Gaps
 	Fragments   Fragments

@@ -16,9 +16,10 @@ import (
 // newTeam is what a team is made of.
 type newTeam struct {
 	Title      string `name:"title" label:"Team name" check:"required,title"`
-	Name       string `name:"name" label:"Address" help:"The last part of the page’s address, for example docs for /t/docs. It can't change later." check:"required,name"`
+	Name       string `name:"name" label:"Address" help:"The last part of the page’s address, for example docs for /t/docs. Filled in from the name; it can't change later." check:"name"`
 	Summary    string `name:"summary" label:"Summary" help:"One sentence about what the team does." check:"summary"`
 	Visibility string `name:"visibility" label:"Visibility" default:"public" check:"required,oneof=public:Public: anyone can read it|members:Private: members only"`
+	Template   string `name:"template" label:"Start with" help:"What stands on the page at first. You can change everything later." default:"group" check:"required,oneof=software:Software project|group:Working group|users:User group"`
 	Joining    string `name:"joining" label:"Joining" default:"open" check:"required,oneof=open:Open: anyone can join|approval:On request: an owner approves"`
 }
 
@@ -59,8 +60,14 @@ func (s *Server) teamCreate(c *fiber.Ctx, v visit) error {
 	if err != nil {
 		return err
 	}
+	if t.Name == "" {
+		if t.Name = hub.NameFrom(t.Title); t.Name == "" {
+			return s.refuseTeam(c, v, form, widgets.FieldError{Field: "name", Message: "Enter an address: letters and digits."})
+		}
+		setText(&form, "name", t.Name)
+	}
 	h := hub.Hub{Kind: hub.Team, Name: t.Name, Title: t.Title, Summary: t.Summary, Joining: hub.Joining(t.Joining), Visibility: hub.Visibility(t.Visibility)}
-	err = s.Changes.Found(ctx, v.Username, &hub.Page{Hub: h, Widgets: s.TeamWidgets()})
+	err = s.Changes.Found(ctx, v.Username, &hub.Page{Hub: h, Widgets: s.TeamWidgets(t.Template)})
 	switch {
 	case err == nil:
 		s.marked.forget(v.Username)
@@ -75,6 +82,15 @@ func (s *Server) teamCreate(c *fiber.Ctx, v visit) error {
 		return err
 	}
 	return s.refuseTeam(c, v, form, widgets.FieldError{Field: "name", Message: problem})
+}
+
+// setText fills a field of a form.
+func setText(f *views.Form, field, text string) {
+	for i := range f.Fields {
+		if f.Fields[i].Name == field {
+			f.Fields[i].Value = text
+		}
+	}
 }
 
 // refuseTeam shows a form again, with what has to be mended.

@@ -273,6 +273,14 @@
   document.addEventListener("htmx:before:request", (e) => {
     if (document.hidden && e.target.matches?.("[hx-sse\\:connect]")) e.preventDefault();
   });
+  // The address of a new team follows its name until somebody writes one.
+  const slug = (title) => title.toLowerCase().normalize("NFKD").replace(/[\p{Mn}'’]/gu, "").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40).replace(/-$/, "");
+  document.addEventListener("input", (e) => {
+    const name = e.target.form?.id === "new-team-fields" && e.target.form.elements.name;
+    if (!name) return;
+    if (e.target === name) name.dataset.own = name.value;
+    else if (e.target.name === "title" && !name.dataset.own) name.value = slug(e.target.value);
+  });
   // A form that could not be sent or taken stays as it is; why stands beside it.
   // What the server says of it, htmx puts there; what others may say, it does not.
   const streams = (e) => e.target.matches?.("[hx-sse\\:connect]");

@@ -3,6 +3,10 @@ package hub
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/fedora-hubs/hubs/backend/visible"
 )
@@ -23,6 +27,33 @@ func CheckName(name string) error {
 	}
 	return nil
 }
+
+// NameFrom makes a name of a title: its letters without their accents, and a dash between
+// words. It is empty where a title has too few letters that a name can have.
+func NameFrom(title string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range norm.NFKD.String(strings.ToLower(title)) {
+		switch {
+		case r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			if gap && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			b.WriteRune(r)
+			gap = false
+		case !unicode.In(r, unicode.Mn) && r != '\'' && r != '’':
+			gap = true
+		}
+	}
+	name := strings.TrimRight(b.String()[:min(b.Len(), mostName)], "-")
+	if CheckName(name) != nil {
+		return ""
+	}
+	return name
+}
+
+// mostName is how long a name may be that is made of a title.
+const mostName = 40
 
 // alike writes what looks the same in the same way: of the confusables of UTS #39
 // those that a name can have, as 1, I and l, and besides 5 and s, vv and w. A name

@@ -16,15 +16,32 @@ func Person() []hub.Placed {
 }
 
 // Team is what stands on the page of a team before its owners change it.
-func Team() []hub.Placed {
-	return numbered([]hub.Placed{
+func Team() []hub.Placed { return TeamOf("") }
+
+// sides are the widgets beside what people do, by the kind of a team. All show something
+// before anybody has set them.
+var sides = map[string][]string{
+	"software": {"members", "fedmsgs", "library", "stats"},
+	"group":    {"rules", "members", "minutes", "fedmsgs"},
+	"users":    {"contact", "members", "library", "stats"},
+}
+
+// TeamOf is what stands on the page of a team of a kind: of a software project, a
+// working group or a user group; of any other what suits most.
+func TeamOf(template string) []hub.Placed {
+	side, known := sides[template]
+	if !known {
+		side = []string{"stats", "fedmsgs", "rules"}
+	}
+	list := []hub.Placed{
 		{Kind: "cobwebs", Column: hub.Main, Config: []byte(`{}`)},
 		{Kind: "about", Column: hub.Main, Config: []byte(`{}`)},
 		{Kind: "feed", Column: hub.Main, Config: []byte(`{"limit":15}`)},
-		{Kind: "stats", Column: hub.Side, Config: []byte(`{}`)},
-		{Kind: "fedmsgs", Column: hub.Side, Config: []byte(`{}`)},
-		{Kind: "rules", Column: hub.Side, Config: []byte(`{}`)},
-	})
+	}
+	for _, kind := range side {
+		list = append(list, hub.Placed{Kind: kind, Column: hub.Side, Config: []byte(`{}`)})
+	}
+	return numbered(list)
 }
 
 func numbered(list []hub.Placed) []hub.Placed {
