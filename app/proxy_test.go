@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/fedora-hubs/hubs/app/tools/loadtest"
+	"github.com/fedora-hubs/hubs/backend/picture"
 	"github.com/fedora-hubs/hubs/backend/servertest"
 )
 
@@ -213,6 +214,7 @@ func TestProxies(t *testing.T) {
 			t.Run("headers", b.headers)
 			t.Run("events", b.events)
 			t.Run("what was sent", b.sendsOnce)
+			t.Run("pictures", b.pictures)
 			t.Run("a server that is away", b.goesElsewhere)
 		})
 	}
@@ -297,6 +299,21 @@ func (b *backstage) sendsOnce(t *testing.T) {
 	}
 	if n := len(b.requests()); n != 4 {
 		t.Errorf("4 forms came %d times", n)
+	}
+}
+
+// pictures holds that one of the size that Hubs takes comes through.
+func (b *backstage) pictures(t *testing.T) {
+	form := strings.Repeat("x", picture.MostBytes+64<<10)
+	for _, path := range []string{"/t/ci/picture", "/u/ulrik/picture"} {
+		b.answers(nil)
+		resp, _, err := b.do(t.Context(), http.MethodPost, path, form)
+		if err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatalf("%s: got %v, %v", path, resp, err)
+		}
+		if all := b.requests(); len(all) != 1 || len(all[0].PostForm) != 1 || !all[0].PostForm.Has(form) {
+			t.Errorf("%s: what was sent does not come", path)
+		}
 	}
 }
 
