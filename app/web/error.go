@@ -11,7 +11,6 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/hub"
-	"github.com/fedora-hubs/hubs/backend/picture"
 	"github.com/fedora-hubs/hubs/backend/store"
 	"github.com/fedora-hubs/hubs/views"
 )
@@ -41,7 +40,6 @@ var failures = []struct {
 	{errNotPlaced, http.StatusNotFound, "Nothing was changed", "This widget is no longer on the page. Reload and try again."},
 	{errCrossSite, http.StatusForbidden, "Not allowed", "This form was sent from another site. Open the page here and try again."},
 	{errNoForm, http.StatusUnsupportedMediaType, "Not understood", "This form was sent in a way that Hubs doesn’t understand. Open the page here and try again."},
-	{picture.ErrLong, http.StatusRequestEntityTooLarge, "Too long", picture.ErrLong.Error()},
 	{errBusy, http.StatusServiceUnavailable, "Please wait a moment", "Many pictures are on their way. Send yours again in a moment."},
 	{errLong, http.StatusRequestEntityTooLarge, "Too long", "This form is longer than any here. Shorten its texts and send it again."},
 	{errCut, http.StatusBadRequest, "Not understood", "The form did not come to its end. Send it again."},

@@ -70,14 +70,17 @@ func pictureForm(h hub.Hub, said string) views.PictureForm {
 
 // pictureChange gives a hub the picture that was sent, or takes away the one it has.
 func (s *Server) pictureChange(c *fiber.Ctx, v visit) error {
+	if v.file.long {
+		return s.refusePicture(c.Status(fiber.StatusRequestEntityTooLarge), v, picture.ErrLong)
+	}
 	made, said := hub.Picture{}, "no-picture"
 	if field(c, "want") != "none" {
 		ctx, cancel := context.WithTimeout(c.UserContext(), makeTime)
 		defer cancel()
 		var err error
-		made, err = picture.Make(ctx, v.file)
+		made, err = picture.Make(ctx, v.file.data)
 		if refusal, ok := errors.AsType[picture.RefusalError](err); ok {
-			return s.refusePicture(c, v, refusal)
+			return s.refusePicture(c.Status(fiber.StatusUnprocessableEntity), v, refusal)
 		}
 		if err != nil {
 			return err
@@ -102,7 +105,6 @@ func (s *Server) refusePicture(c *fiber.Ctx, v visit, why picture.RefusalError) 
 	}
 	form := pictureForm(page.Hub, "")
 	form.Problem = why.Error()
-	c.Status(fiber.StatusUnprocessableEntity)
 	if byHTMX(c) {
 		return s.html(c, views.PicturePiece(form))
 	}

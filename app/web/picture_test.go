@@ -156,15 +156,20 @@ func TestPictureRefused(t *testing.T) {
 		picture.ErrNone:   {},
 		picture.ErrKind:   []byte("<svg/>"),
 		picture.ErrBroken: ofColour(t, color.White)[:90],
+		picture.ErrLong:   make([]byte, uploadMost),
 	} {
+		status := http.StatusUnprocessableEntity
+		if want == picture.ErrLong {
+			status = http.StatusRequestEntityTooLarge
+		}
 		resp, body := v.upload(t, upload{who: "owner", path: "/t/public/picture", file: file})
-		if resp.StatusCode != http.StatusUnprocessableEntity {
+		if resp.StatusCode != status {
 			t.Errorf("%s %d", want, resp.StatusCode)
 		}
 		contains(t, "the page", body, "<h1>Settings of ", `role="alert">`+strings.ReplaceAll(want.Error(), "'", "&#39;"), `aria-invalid="true"`, `name="field-title"`)
 		wantPage(t, "the page", body)
 		resp, body = v.upload(t, upload{who: "owner", path: "/t/public/picture", file: file, htmx: true})
-		if resp.StatusCode != http.StatusUnprocessableEntity || strings.Contains(body, "<h1>") {
+		if resp.StatusCode != status || strings.Contains(body, "<h1>") {
 			t.Errorf("%s by htmx: %d\n%s", want, resp.StatusCode, body)
 		}
 	}

@@ -26,7 +26,10 @@ const (
 	uploads = 8
 )
 
-var errBusy = errors.New("too many files are on their way")
+var (
+	errBusy     = errors.New("too many files are on their way")
+	errLongFile = errors.New("the file is too long")
+)
 
 // isUpload reports whether a request is a form with a file.
 func isUpload(c *fiber.Ctx) bool {
@@ -51,19 +54,28 @@ func boundary(c *fiber.Ctx) (string, bool) {
 	return parameters["boundary"], err == nil && kind == fiber.MIMEMultipartForm && parameters["boundary"] != ""
 }
 
+// A file is what a form brings.
+type file struct {
+	data []byte
+	long bool // there is more than is taken
+}
+
 // fileOf gives the file that a form brings, unless it is known already that its sender
 // is refused.
-func (s *Server) fileOf(ctx context.Context, c *fiber.Ctx, v visit, refused error) (file []byte, err error) {
+func (s *Server) fileOf(ctx context.Context, c *fiber.Ctx, v visit, refused error) (f file, err error) {
 	if err = refused; err == nil {
 		err = s.limits.pictures.take(v.Username)
 	}
 	if err == nil {
-		file, err = s.receive(ctx, c)
+		f.data, err = s.receive(ctx, c)
 	}
 	if err != nil {
 		linger(c)
 	}
-	return file, err
+	if f.long = errors.Is(err, errLongFile); f.long {
+		err = nil // which the form says
+	}
+	return f, err
 }
 
 // receive reads a form with a file, from somebody who may send one, and gives the file.
@@ -74,7 +86,7 @@ func (s *Server) receive(ctx context.Context, c *fiber.Ctx) ([]byte, error) {
 		return nil, errCut
 	}
 	if c.Request().Header.ContentLength() > uploadMost {
-		return nil, picture.ErrLong
+		return nil, errLongFile
 	}
 	turn, cancel := context.WithTimeout(ctx, turnTime)
 	defer cancel()
@@ -90,7 +102,7 @@ func (s *Server) receive(ctx context.Context, c *fiber.Ctx) ([]byte, error) {
 	limited := &io.LimitedReader{R: sent, N: uploadMost + 1}
 	file, err := readParts(c, limited)
 	if limited.N <= 0 {
-		return nil, picture.ErrLong
+		return nil, errLongFile
 	}
 	if err != nil {
 		return nil, err
@@ -100,7 +112,7 @@ func (s *Server) receive(ctx context.Context, c *fiber.Ctx) ([]byte, error) {
 	}
 	switch {
 	case limited.N <= 0:
-		return nil, picture.ErrLong
+		return nil, errLongFile
 	case !isText(c):
 		return nil, errNoText
 	case !s.isOurs(c):

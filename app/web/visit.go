@@ -25,7 +25,7 @@ type visit struct {
 	hub      hub.Hub      // zero as at
 	placed   hub.Placed   // where a widget is meant
 	standing hub.Standing
-	file     []byte // that was sent, on a route that takes one
+	file     file // that was sent, on a route that takes one
 }
 
 // belongs reports whether the visitor is one of those whose hub it is.
