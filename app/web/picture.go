@@ -65,7 +65,7 @@ func (s *Server) pictureBehind(ctx context.Context, v visit, key hub.Key) (hub.P
 var pictureFeedback = map[string]string{"picture": "The picture is saved.", "no-picture": "The picture is removed."}
 
 func pictureForm(h hub.Hub, said string) views.PictureForm {
-	return views.PictureForm{Face: h.Face(), Action: h.Path() + "/picture", File: fileField, Feedback: pictureFeedback[said]}
+	return views.PictureForm{Face: h.Face(), Action: h.Path() + "/picture", File: fileField, Most: picture.MostBytes, Long: picture.ErrLong.Error(), Feedback: pictureFeedback[said]}
 }
 
 // pictureChange gives a hub the picture that was sent, or takes away the one it has.

@@ -237,6 +237,14 @@
     const zone = document.querySelector(".zone");
     if (zone) zone.textContent = zone.dataset.own;
   });
+  // A file that is too long is not sent to learn that.
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches?.("input[data-most]")) return;
+    target.setCustomValidity(target.files[0]?.size > target.dataset.most ? target.dataset.long : "");
+    target.reportValidity();
+  });
+
+  document.addEventListener("DOMContentLoaded", () => refresh(document));
   document.addEventListener("htmx:before:swap", (e) => {
     if (e.detail.tasks.some(({ target }) => target?.id === "hub-widgets")) hold();
     for (const { target } of e.detail.tasks) {

@@ -47,6 +47,23 @@ describe("a picture", () => {
     });
   }
 
+  test("that is too long is not sent", async () => {
+    const reader = await stage.reader();
+    const page = await reader.open("/");
+    await signIn(page, stranger);
+    await page.goto(`${home}/settings`);
+    let sent = 0;
+    page.on("request", (r) => { if (r.method() === "POST") sent++; });
+    const file = page.getByLabel("New picture");
+    await send(page, { name: "face", mimeType: "image/png", buffer: Buffer.alloc((8 << 20) + 1) });
+    assert.match(await file.evaluate((e) => e.validationMessage), /more than 8 MB/);
+    assert.equal(sent, 0, "forms that were sent");
+    await send(page, { name: "face", mimeType: "image/png", buffer: await drawn(page, "image/png") });
+    await page.getByText("The picture is saved.").waitFor();
+    await page.getByRole("button", { name: "Remove picture" }).click();
+    await page.getByText("The picture is removed.").waitFor();
+  });
+
   test("leaves what is typed beside it", async () => {
     const reader = await stage.reader();
     const page = await reader.open("/");
