@@ -17,6 +17,7 @@ import (
 
 	"github.com/fedora-hubs/hubs/backend/outside"
 	"github.com/fedora-hubs/hubs/backend/rules"
+	"github.com/fedora-hubs/hubs/backend/visible"
 )
 
 // Config is what the environment sets. All variables start with HUBS_, but for
@@ -34,6 +35,8 @@ type Config struct {
 	TopicPrefix   string            `env:"HUBS_TOPIC_PREFIX" envDefault:"org.fedoraproject.dev"`
 	Avatars       string            `env:"HUBS_AVATARS"`
 	Identity      string            `env:"HUBS_IDENTITY"`
+	SiteName      string            `env:"HUBS_SITE_NAME"`
+	SiteAbout     string            `env:"HUBS_SITE_ABOUT"`
 	MailDomain    string            `env:"HUBS_MAIL_DOMAIN"`
 	Sites         map[string]string `env:"HUBS_SITES" envKeyValSeparator:"="`
 	URL           string            `env:"HUBS_URL"`
@@ -120,6 +123,8 @@ func (c Config) check() error {
 		{"HUBS_KEEP_REMOVED", keeps(c.KeepRemoved), keepsForm},
 		{"HUBS_AVATARS", c.Avatars == "" || isWeb(c.Avatars), "a web address that account names are looked up under, or empty"},
 		{"HUBS_TOPIC_PREFIX", strings.Count(c.TopicPrefix, ".") == 2, "three words with dots, the last one the environment, as org.example.prod"},
+		{"HUBS_SITE_NAME", c.SiteName == "" || visible.Name(c.SiteName, 60), "a name of at most 60 letters"},
+		{"HUBS_SITE_ABOUT", c.SiteAbout == "" || visible.Name(c.SiteAbout, 300), "a sentence of at most 300 letters"},
 		{"HUBS_SITES", areSites(c.Sites), sitesForm},
 		{"HUBS_OUTSIDE_ALLOW", valid(outside.ParseAllow(c.OutsideAllow)), "networks as 10.0.0.0/8 and hosts as git.example.org, by commas"},
 		{"HUBS_OUTSIDE_TOKENS", valid(outside.ParseTokens(c.OutsideKeys)), "pairs of a host and a token as api.github.com=TOKEN, by commas"},

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +40,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	community, now := demo.New(c.Seed), time.Now().UTC()
 	p.rules, p.config.TopicPrefix = community.Rules(), demo.Prefix
 	p.config = p.config.inDemo()
+	p.config.SiteName = cmp.Or(p.config.SiteName, demo.Name)
 	fmt.Fprintln(p.Stdout, "Making up a community…")
 	if err := prepare(ctx, s, community, now, demoHistory); err != nil {
 		return err

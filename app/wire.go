@@ -305,6 +305,7 @@ func (p *parts) web() *web.Server {
 	proxies, _ := networks(p.config.Proxies) // was checked when it was read
 	return web.New(web.Config{
 		Hubs: p.store, Pages: p.pages, Gates: p.store, Changes: p.store, Groups: p.groups, TeamWidgets: func(template string) []hub.Placed { return newTeam(p.kinds, template) },
+		SiteName: p.config.SiteName, SiteAbout: p.config.SiteAbout,
 		Sessions: p.sessions, SignIn: p.signIn, Admins: p.admins, Archive: p.archive, Gaps: p.store, Fragments: p.cache, Tasks: p.queue, Stream: p.stream.Tail(), Drawer: p.drawer, Kinds: p.kinds, Meta: p.rules.Meta,
 		Health: pageHealth{p.health}, Lag: p.metrics.Written,
 		Secure: hasScheme(p.config.URL, "https"), Proxies: proxies, Streams: p.config.Streams, StreamsEach: p.config.streamsEach(),

@@ -18,6 +18,9 @@ import (
 // Prefix begins the topics of the community, with the environment.
 const Prefix = "org.harbor.prod"
 
+// Name is what the community is called.
+const Name = "Harbor"
+
 // domain is where the community's services and mail addresses are. Nobody can
 // own it (RFC 2606).
 const domain = "harbor.example"

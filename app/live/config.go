@@ -18,12 +18,12 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/fedora-hubs/hubs/assets"
 	"github.com/fedora-hubs/hubs/backend/events"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
 	"github.com/fedora-hubs/hubs/backend/queue"
 	"github.com/fedora-hubs/hubs/backend/store"
+	"github.com/fedora-hubs/hubs/views"
 	"github.com/fedora-hubs/hubs/widgets"
 )
 
@@ -62,7 +62,7 @@ type Stream interface {
 
 // Config is what live pages are made of.
 type Config struct {
-	Bundle    *assets.Bundle // what pages load
+	Site      views.Site // what pages have in common
 	Hubs      Hubs
 	Pages     Pages
 	Fragments Fragments

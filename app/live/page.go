@@ -16,6 +16,7 @@ import (
 // value is what it says to nobody in particular.
 type Viewer struct {
 	Bar, Actions, Tabs fragment.Block
+	Add                fragment.Block                  // for owners, below the widgets
 	Controls           func(hub.Placed) fragment.Block // for owners, beside each widget; nil: none
 }
 

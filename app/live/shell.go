@@ -15,7 +15,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/maypok86/otter/v2"
 
-	"github.com/fedora-hubs/hubs/assets"
 	"github.com/fedora-hubs/hubs/backend/away"
 	"github.com/fedora-hubs/hubs/backend/fragment"
 	"github.com/fedora-hubs/hubs/backend/hub"
@@ -69,6 +68,7 @@ const (
 	slotActions  int64 = -3
 	slotBanners  int64 = -4
 	slotTabs     int64 = -5
+	slotAdd      int64 = -6
 	slotControls int64 = -1000 // and below, for each widget
 )
 
@@ -144,6 +144,8 @@ func (a around) in(slot int64) fragment.Block {
 		return a.Bar
 	case slotTabs:
 		return a.Tabs
+	case slotAdd:
+		return a.Add
 	}
 	return a.Actions
 }
@@ -188,7 +190,7 @@ func (s *shells) above(w hub.Placed) bool { return s.kinds[w.Kind].About.Above }
 // the hub drops its shells; a lost announcement heals when they are no longer
 // fresh. After that they serve only while the database is away.
 type shells struct {
-	bundle  *assets.Bundle
+	site    views.Site
 	hubs    Hubs
 	pages   Pages
 	kinds   widgets.Kinds
@@ -206,7 +208,7 @@ const shellMost = 10_000
 
 func newShells(c Config) *shells {
 	return &shells{
-		bundle: c.Bundle, hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.SignIn, log: c.Log, source: away.Source{Wait: c.Waits.Old, Rest: rest},
+		site: c.Site, hubs: c.Hubs, pages: c.Pages, kinds: c.Kinds, signIn: c.SignIn, log: c.Log, source: away.Source{Wait: c.Waits.Old, Rest: rest},
 		kept: otter.Must(&otter.Options[string, *Shell]{
 			MaximumSize: shellMost, ExpiryCalculator: otter.ExpiryWriting[string, *Shell](shellKeep),
 		}),
@@ -270,7 +272,7 @@ func (s *shells) find(ctx context.Context, key string, draw func(context.Context
 
 // draw makes a shell, with what it says to who has not signed in.
 func (s *shells) draw(ctx context.Context, page hub.Page, path string, component templ.Component, visitor Viewer) (*Shell, error) {
-	sh, err := draw(views.WithBundle(ctx, s.bundle), page, component)
+	sh, err := draw(views.WithSite(ctx, s.site), page, component)
 	if err != nil {
 		return nil, err
 	}
@@ -333,7 +335,7 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*Shell, e
 		if !old {
 			st = s.stands(ctx, page.Hub)
 		}
-		drawn := views.Hub(f, page, st, templ.Raw(mark(slotActions)), templ.Raw(mark(slotTabs)), s.parts())
+		drawn := views.Hub(f, page, st, views.Slots{Actions: templ.Raw(mark(slotActions)), Tabs: templ.Raw(mark(slotTabs)), Add: templ.Raw(mark(slotAdd))}, s.parts())
 		sh, err := s.draw(ctx, page, page.Hub.Path(), drawn, s.visitor(page.Hub, st))
 		if err == nil {
 			sh.old, sh.lines, sh.standing = old, lines, st

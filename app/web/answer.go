@@ -23,7 +23,7 @@ func (s *Server) packed(ctx context.Context, component templ.Component) fragment
 // html sends a page that is not made of fragments.
 func (s *Server) html(c *fiber.Ctx, component templ.Component) error {
 	var b bytes.Buffer
-	if err := render(views.WithBundle(c.UserContext(), s.bundle), &b, component); err != nil {
+	if err := render(views.WithSite(c.UserContext(), s.site), &b, component); err != nil {
 		return err
 	}
 	return send(c, []fragment.Block{fragment.Pack(b.Bytes())})

@@ -13,10 +13,10 @@ import (
 
 func (s *Server) assetShow(c *fiber.Ctx, _ visit) error {
 	kept := "public, max-age=31536000, immutable"
-	f, ok := s.bundle.Find(c.Path())
+	f, ok := s.site.Bundle.Find(c.Path())
 	if !ok {
 		kept = "no-cache"
-		if f, ok = s.bundle.Latest(c.Path()); !ok {
+		if f, ok = s.site.Bundle.Latest(c.Path()); !ok {
 			return hub.ErrNotFound
 		}
 	}

@@ -38,6 +38,7 @@ func (s *Server) compose(c *fiber.Ctx, v visit, sh *live.Shell) error {
 			Actions: s.packed(ctx, views.Actions(v.hub, v.relation(sh.Standing().Stars, c.Query("said")))),
 		}
 		if v.owns() && !v.hub.Archived {
+			viewer.Add = s.packed(ctx, views.Add(v.hub))
 			viewer.Controls = func(w hub.Placed) fragment.Block { return s.packed(ctx, views.Controls(v.hub, w, s.live.Title(w))) }
 		}
 	}

@@ -20,15 +20,15 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fedora-hubs/hubs/app/live"
-	"github.com/fedora-hubs/hubs/assets"
 	"github.com/fedora-hubs/hubs/backend/listen"
+	"github.com/fedora-hubs/hubs/views"
 )
 
 // A Server is one web process.
 type Server struct {
 	Config
 	app     *fiber.App
-	bundle  *assets.Bundle // what pages load
+	site    views.Site // what pages have in common
 	live    *live.Live
 	lists   *lists
 	marked  *bookmarks

@@ -15,6 +15,7 @@ import (
 	"github.com/fedora-hubs/hubs/app/live"
 	"github.com/fedora-hubs/hubs/backend/away"
 	"github.com/fedora-hubs/hubs/backend/listen"
+	"github.com/fedora-hubs/hubs/views"
 )
 
 // New makes a server. Run makes it work.
@@ -28,10 +29,10 @@ func New(c Config) *Server {
 	if c.Health == nil {
 		c.Health = well{}
 	}
-	s := &Server{Config: c, bundle: bundleOf(c.Kinds)}
+	s := &Server{Config: c, site: views.Site{Name: c.SiteName, About: c.SiteAbout, Bundle: bundleOf(c.Kinds)}}
 	s.lists = &lists{hubs: c.Hubs, waits: c.Waits, source: away.Source{Wait: c.Waits.Old, Rest: listRest}}
 	s.live = live.New(live.Config{
-		Bundle: s.bundle, Hubs: c.Hubs, Pages: c.Pages, Fragments: c.Fragments, Tasks: c.Tasks, Stream: c.Stream, Gaps: c.Gaps, Drawer: c.Drawer,
+		Site: s.site, Hubs: c.Hubs, Pages: c.Pages, Fragments: c.Fragments, Tasks: c.Tasks, Stream: c.Stream, Gaps: c.Gaps, Drawer: c.Drawer,
 		Kinds: c.Kinds, SignIn: c.Sessions != nil, Ailing: c.Health.Ailing, Streams: c.Streams, Memory: c.Memory, Pace: c.Pace,
 		Waits: c.Waits, Lag: c.Lag, Log: c.Log,
 	})
