@@ -157,7 +157,7 @@ func (s *site) look(paths []string) (pages map[string]string, whole bool) {
 	pages, whole = map[string]string{}, true
 	for _, path := range paths {
 		resp, body := s.get(path)
-		whole = whole && resp.StatusCode == http.StatusOK && !strings.Contains(body, "not drawn yet") && !strings.Contains(body, awayBanner)
+		whole = whole && resp.StatusCode == http.StatusOK && !strings.Contains(body, "widget not-drawn") && !strings.Contains(body, awayBanner)
 		pages[path] = apartFromPosition(body)
 	}
 	return pages, whole

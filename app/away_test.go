@@ -97,7 +97,7 @@ func (s *linked) publish(word string) {
 	}
 }
 
-const awayBanner = "A part of this site does not answer at the moment."
+const awayBanner = "Hubs is having trouble. This page may be out of date"
 
 // While Redis is cut or hangs, pages that were seen and pages that were not are
 // served, with a banner; when it is back, all heals, and a page that was open
@@ -125,7 +125,7 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 			})
 			s.until("a page that was not seen is whole", func() bool {
 				resp, body := s.get("/t/design")
-				return resp.StatusCode == http.StatusOK && !strings.Contains(body, "not drawn yet") && strings.Contains(body, "<article")
+				return resp.StatusCode == http.StatusOK && !strings.Contains(body, "widget not-drawn") && strings.Contains(body, "<article")
 			})
 			s.until("the open page says so", func() bool { return strings.HasPrefix(bannerIn(said()), awayBanner) })
 			s.publish("meanwhile")
@@ -155,7 +155,7 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 			if resp, body := s.get("/u/ulrik"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "before") {
 				t.Errorf("a page that was seen: %d, %s", resp.StatusCode, body)
 			}
-			if resp, body := s.get("/t/design"); resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "Not available just now") {
+			if resp, body := s.get("/t/design"); resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "<h1>Hubs is having trouble</h1>") {
 				t.Errorf("a page that was not seen: %d, %s", resp.StatusCode, body)
 			}
 			for n := range 10 {
@@ -269,7 +269,7 @@ func TestFormThatTheDatabaseDoesNotTake(t *testing.T) {
 			if status != http.StatusServiceUnavailable {
 				t.Errorf("%d, want 503", status)
 			}
-			contains(t, "the answer", body, "Not available just now", "Nothing that you typed is lost.", `action="/new"`, `name="title"`,
+			contains(t, "the answer", body, "<h1>Hubs is having trouble</h1>", "Nothing you typed is lost.", `action="/new"`, `name="title"`,
 				">Friends of &lt;b&gt;tea&lt;/b&gt;</textarea>", ">We drink\nand talk.</textarea>", `name="joining"`)
 		})
 	}

@@ -369,7 +369,7 @@ func (c *chaos) counted() {
 }
 
 // drawnAt is when a fragment was drawn, in which two drawings differ.
-var drawnAt = regexp.MustCompile(`(?s)<footer>.*?</footer>`)
+var drawnAt = regexp.MustCompile(`(?s)<p class="age".*?</p>|<p>Updated .*?</p>`)
 
 // upToDate holds an open page against its widgets as they are drawn now.
 func (c *chaos) upToDate(w *window.Window) {

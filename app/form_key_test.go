@@ -110,7 +110,7 @@ func TestFormsOfTextBrowsers(t *testing.T) {
 	if status, page := b.press("/new", "/new", "name", "lynxes", "title", "Lynxes", "joining", "open", "visibility", "public"); status != http.StatusOK || !strings.Contains(page, "Lynxes") {
 		t.Fatalf("make a team: %d: %s", status, page)
 	}
-	if status, page := b.press("/t/lynxes", "/t/lynxes/star", "want", "yes"); status != http.StatusOK || !strings.Contains(page, "Remove star") {
+	if status, page := b.press("/t/lynxes", "/t/lynxes/star", "want", "yes"); status != http.StatusOK || !strings.Contains(page, `aria-label="Star, 1 so far"`) || !strings.Contains(page, `aria-pressed="true"`) {
 		t.Fatalf("star: %d: %s", status, page)
 	}
 	if status, page := b.press("/", "/sign-out"); status != http.StatusOK || strings.Contains(page, "Sign out") {

@@ -66,7 +66,7 @@ func TestOpenPagesAreArranged(t *testing.T) {
 	v.check(v.parts.store.Move(t.Context(), hub.System("owner"), h, first, hub.Down))
 	inOrder := `<div class="column main">` + place(feed) + place(first) + `</div>`
 	v.until("the widgets change places, without what is in them", func() bool { return heard(inOrder) })
-	v.until("it is said", func() bool { return heard("The owners have changed this page.") })
+	v.until("it is said", func() bool { return heard("This page was rearranged.") })
 
 	note := v.place(h, hub.Side, "Fresh on the page.")
 	v.until("the new one has a place", func() bool {
@@ -81,7 +81,7 @@ func TestOpenPagesAreArranged(t *testing.T) {
 	v.check(v.parts.store.SetHub(t.Context(), hub.System("owner"), h, 1, hub.Settings{Title: "<b>Renamed</b>", Summary: "Anew.", Layout: hub.Even, Visibility: hub.Public, Joining: hub.Open, Archived: true}))
 	for _, want := range []string{
 		`<title>&lt;b&gt;Renamed&lt;/b&gt; · Hubs</title>`, `<h1>&lt;b&gt;Renamed&lt;/b&gt;</h1>`, `<p class="summary">Anew.</p>`,
-		`<div class="columns even">`, "This hub is archived.",
+		`<div class="columns even">`, "<strong>Archived.</strong>",
 	} {
 		v.until(want+" arrives", func() bool { return heard(want) })
 	}
@@ -128,7 +128,7 @@ func TestOutlineThatCameBack(t *testing.T) {
 	v.until("the open pages have what was there before", func() bool { return heard(both) && same(both) })
 	again := v.listen(stream)
 	v.until("who comes again gets the outline", func() bool { return again(`hx-target="#hub-widgets"`) })
-	if again("The owners have changed this page.") {
+	if again("This page was rearranged.") {
 		t.Error("who comes again is told of changes of long ago")
 	}
 }
@@ -158,7 +158,7 @@ func TestWidgetAloneIsGone(t *testing.T) {
 	_, heard := v.opened(fmt.Sprintf("/w/%d", id))
 	v.check(v.parts.store.Move(t.Context(), hub.System("owner"), h, id, hub.Down))
 	v.check(v.parts.store.Remove(t.Context(), hub.System("owner"), h, id))
-	v.until("it says so", func() bool { return heard("The owners have taken this widget from the page of") })
+	v.until("it says so", func() bool { return heard("This widget was removed from") })
 	if heard("#hub-widgets") {
 		t.Error("the page of one widget is arranged as the hub's")
 	}

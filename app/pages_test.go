@@ -41,7 +41,7 @@ func (s *site) answers(t *testing.T) {
 		if !strings.Contains(resp.Header.Get("Content-Security-Policy"), "default-src 'none'") || resp.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: headers are %v", path, resp.Header)
 		}
-		if want == 404 && !strings.Contains(body, "<h1>Page not found</h1>") {
+		if want == 404 && !strings.Contains(body, "<h1>We can’t find that page</h1>") {
 			t.Errorf("%s: no page that helps: %.200s", path, body)
 		}
 	}
@@ -101,7 +101,7 @@ func (s *site) whole(t *testing.T) {
 			t.Errorf("widget %d is missing", w.ID)
 		}
 	}
-	if strings.Contains(body, "not drawn yet") {
+	if strings.Contains(body, "widget not-drawn") {
 		t.Error("a widget is not drawn")
 	}
 }
@@ -120,7 +120,7 @@ func TestPageWithoutWorker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, roles{web: true})
 	resp, body := s.get("/t/ci")
-	if resp.StatusCode != http.StatusOK || !strings.Contains(body, "This is not drawn yet.") {
+	if resp.StatusCode != http.StatusOK || !strings.Contains(body, `<article class="widget not-drawn"`) {
 		t.Errorf("%d: %s", resp.StatusCode, body)
 	}
 }
@@ -142,7 +142,7 @@ func TestPageWithoutRedis(t *testing.T) {
 	if resp, body := s.get("/t/ci"); resp.StatusCode != http.StatusOK || len(body) < len(warm)*9/10 {
 		t.Errorf("a page that was seen before: %d, %d bytes", resp.StatusCode, len(body))
 	}
-	if resp, body := s.get("/t/design"); resp.StatusCode != http.StatusOK || strings.Contains(body, "not drawn yet") || !strings.Contains(body, "<article") {
+	if resp, body := s.get("/t/design"); resp.StatusCode != http.StatusOK || strings.Contains(body, "widget not-drawn") || !strings.Contains(body, "<article") {
 		t.Errorf("a page that was not: %d, %s", resp.StatusCode, body)
 	}
 	if resp, _ := s.get("/t/ci/events"); resp.StatusCode != http.StatusServiceUnavailable {
@@ -163,7 +163,7 @@ func TestPageWithoutDatabase(t *testing.T) {
 	if resp, _ := s.get("/t/ci"); resp.StatusCode != http.StatusOK {
 		t.Errorf("a page that was seen before: %d", resp.StatusCode)
 	}
-	if resp, body := s.get("/t/design"); resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "Not available just now") {
+	if resp, body := s.get("/t/design"); resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "<h1>Hubs is having trouble</h1>") {
 		t.Errorf("a page that was not: %d, %s", resp.StatusCode, body)
 	}
 }

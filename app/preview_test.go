@@ -62,6 +62,6 @@ func TestPreviewTellsTheCause(t *testing.T) {
 		if resp.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d", path, resp.StatusCode)
 		}
-		contains(t, "the preview of "+path, body, "This can&#39;t be shown yet. "+want)
+		contains(t, "the preview of "+path, body, "<strong>Posts can’t be shown right now.</strong></p><p>"+want)
 	}
 }
