@@ -269,7 +269,7 @@ func (v *editor) setsHub(t *testing.T) {
 		t.Errorf("the hub is %+v", h)
 	}
 	resp, body = v.send(t, true, path, settings(1, "Mine"))
-	if resp.StatusCode != http.StatusConflict || !strings.HasPrefix(body, `<div id="form">`) {
+	if resp.StatusCode != http.StatusConflict || !strings.HasPrefix(body, `<div id="form" class="piece">`) {
 		t.Errorf("a conflict: %d", resp.StatusCode)
 	}
 	contains(t, "the conflict", body, `<td class="long">&lt;b&gt;Kept&lt;/b&gt;</td><td class="long">Mine</td>`)
