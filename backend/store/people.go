@@ -109,34 +109,44 @@ func (s *Store) WithRole(ctx context.Context, hubID int64, role hub.Role, limit 
 // Some gives some people of each team, owners first, by name. It costs the same however
 // many they are.
 func (s *Store) Some(ctx context.Context, teams []int64, each int) (map[int64][]hub.Face, error) {
-	some := map[int64][]hub.Face{}
+	names := map[int64][]string{}
+	var all []string
 	for _, role := range belonging {
 		for ids := range slices.Chunk(teams, 100) {
-			var all *bun.SelectQuery
+			var some *bun.SelectQuery
 			for _, id := range ids {
 				one := s.db.NewSelect().Table("roles").Column("hub_id", "username").
 					Where("hub_id = ? AND role = ?", id, role).Order("username").Limit(int64(each))
 				one = s.db.NewSelect().TableExpr("(?) AS one", one).ColumnExpr("*")
-				if all == nil {
-					all = one
+				if some == nil {
+					some = one
 				} else {
-					all = all.UnionAll(one)
+					some = some.UnionAll(one)
 				}
 			}
 			var rows []struct {
-				hub.Account `bun:",extend"`
-				HubID       int64
+				HubID    int64
+				Username string
 			}
-			err := s.db.NewSelect().TableExpr("(?) AS r", all).Join("JOIN accounts AS a ON a.username = r.username").
-				ColumnExpr("r.hub_id, a.username, a.full_name, a.created").OrderExpr("r.hub_id, r.username").Scan(ctx, &rows)
-			if err != nil {
+			if err := s.db.NewSelect().TableExpr("(?) AS r", some).ColumnExpr("*").Order("hub_id", "username").Scan(ctx, &rows); err != nil {
 				return nil, fmt.Errorf("some %ss of %d hubs: %w", role, len(teams), err)
 			}
 			for _, row := range rows {
-				if list := some[row.HubID]; len(list) < each {
-					some[row.HubID] = append(list, row.Face())
+				if len(names[row.HubID]) < each {
+					names[row.HubID] = append(names[row.HubID], row.Username)
+					all = append(all, row.Username)
 				}
 			}
+		}
+	}
+	faces, err := s.Faces(ctx, all...)
+	if err != nil {
+		return nil, err
+	}
+	some := map[int64][]hub.Face{}
+	for id, list := range names {
+		for _, name := range list {
+			some[id] = append(some[id], faces[name])
 		}
 	}
 	return some, nil
