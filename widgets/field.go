@@ -73,7 +73,7 @@ type Field struct {
 	Type              string // text, markdown, url, username, number, yesno, list or choice
 	Default           string
 	Required          bool
-	Asked             bool // forms require it, so that nobody places a widget that has nothing to show
+	Asked             bool     // forms require it, so that nobody places a widget that has nothing to show
 	Min, Max          int      // 0: none; Max of texts defaults to 500, Markdown to 20,000, lists to 50
 	Choices           []Choice // of a choice
 

@@ -23,9 +23,11 @@ type books struct {
 
 func (*books) Forget(context.Context, hub.Kind, string) error { return nil }
 
-func (*books) Days(context.Context, []int64, int) (map[int64][]int64, error) { return nil, nil }
+func (*books) Days(context.Context, []int64, int) (map[int64][]int64, error) {
+	return map[int64][]int64{}, nil
+}
 
-func (*books) Roles(context.Context, int64) (map[hub.Role]int, error) { return nil, nil }
+func (*books) Roles(context.Context, int64) (map[hub.Role]int, error) { return map[hub.Role]int{}, nil }
 
 func (b *books) Page(_ context.Context, kind hub.Kind, name string) (hub.Page, bool, error) {
 	b.asked++

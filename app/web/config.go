@@ -125,8 +125,8 @@ type Config struct {
 	Gates       Gates
 	Changes     Changes
 	Groups      Groups                             // nil: there is no accounts system
-	SiteName    string // of the community; empty: it is not told
-	SiteAbout   string // a sentence about it; empty: the usual one
+	SiteName    string                             // of the community; empty: it is not told
+	SiteAbout   string                             // a sentence about it; empty: the usual one
 	TeamWidgets func(template string) []hub.Placed // of a new team
 	Sessions    Sessions                           // nil: nobody can sign in
 	SignIn      *SignIn                            // how people get one; nil as Sessions

@@ -27,9 +27,13 @@ func (b *books) Lively(context.Context, hub.Kind, int) ([]store.Listed, error) {
 	return []store.Listed{{Hub: hub.Hub{ID: 1, Title: b.title}}}, b.err
 }
 
-func (b *books) Days(context.Context, []int64, int) (map[int64][]int64, error) { return nil, nil }
+func (b *books) Days(context.Context, []int64, int) (map[int64][]int64, error) {
+	return map[int64][]int64{}, nil
+}
 
-func (b *books) Some(context.Context, []int64, int) (map[int64][]hub.Face, error) { return nil, nil }
+func (b *books) Some(context.Context, []int64, int) (map[int64][]hub.Face, error) {
+	return map[int64][]hub.Face{}, nil
+}
 
 func TestFrontWhileTheDatabaseIsAway(t *testing.T) {
 	b := &books{title: "Design", err: errAway}

@@ -33,9 +33,13 @@ func (b *closing) Placed(context.Context, int64) (hub.Hub, hub.Placed, error) {
 	return b.page.Hub, b.page.Widgets[0], nil
 }
 
-func (*closing) Days(context.Context, []int64, int) (map[int64][]int64, error) { return nil, nil }
+func (*closing) Days(context.Context, []int64, int) (map[int64][]int64, error) {
+	return map[int64][]int64{}, nil
+}
 
-func (*closing) Roles(context.Context, int64) (map[hub.Role]int, error) { return nil, nil }
+func (*closing) Roles(context.Context, int64) (map[hub.Role]int, error) {
+	return map[hub.Role]int{}, nil
+}
 
 func (*closing) Bookmarks(context.Context, string, int) ([]store.Listed, error) { return nil, nil }
 

@@ -73,8 +73,9 @@ func (s *Store) Touch(ctx context.Context, touches []hub.Touch) error {
 // Days tells how many messages concerned hubs on each of the last days, the day that
 // goes on last. A hub without any is not among them.
 func (s *Store) Days(ctx context.Context, hubs []int64, days int) (map[int64][]int64, error) {
+	all := map[int64][]int64{}
 	if len(hubs) == 0 {
-		return nil, nil
+		return all, nil
 	}
 	first := dayOf(s.now()) - int64(days) + 1
 	var rows []dayRow
@@ -82,7 +83,6 @@ func (s *Store) Days(ctx context.Context, hubs []int64, days int) (map[int64][]i
 	if err != nil {
 		return nil, fmt.Errorf("read what concerned %d hubs: %w", len(hubs), err)
 	}
-	all := map[int64][]int64{}
 	for _, r := range rows {
 		if all[r.HubID] == nil {
 			all[r.HubID] = make([]int64, days)

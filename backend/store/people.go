@@ -117,7 +117,7 @@ func (s *Store) Some(ctx context.Context, teams []int64, each int) (map[int64][]
 			for _, id := range ids {
 				one := s.db.NewSelect().Table("roles").Column("hub_id", "username").
 					Where("hub_id = ? AND role = ?", id, role).Order("username").Limit(int64(each))
-				one = s.db.NewSelect().TableExpr("(?) AS one", one).ColumnExpr("*")
+				one = s.db.NewSelect().TableExpr("(?) AS one", one).Column("one.hub_id", "one.username")
 				if some == nil {
 					some = one
 				} else {
@@ -128,7 +128,7 @@ func (s *Store) Some(ctx context.Context, teams []int64, each int) (map[int64][]
 				HubID    int64
 				Username string
 			}
-			if err := s.db.NewSelect().TableExpr("(?) AS r", some).ColumnExpr("*").Order("hub_id", "username").Scan(ctx, &rows); err != nil {
+			if err := s.db.NewSelect().TableExpr("(?) AS r", some).Column("r.hub_id", "r.username").Order("hub_id", "username").Scan(ctx, &rows); err != nil {
 				return nil, fmt.Errorf("some %ss of %d hubs: %w", role, len(teams), err)
 			}
 			for _, row := range rows {
