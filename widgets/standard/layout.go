@@ -35,8 +35,8 @@ func TeamOf(template string) []hub.Placed {
 	}
 	list := []hub.Placed{
 		{Kind: "cobwebs", Column: hub.Main, Config: []byte(`{}`)},
-		{Kind: "about", Column: hub.Main, Config: []byte(`{}`)},
 		{Kind: "feed", Column: hub.Main, Config: []byte(`{"limit":15}`)},
+		{Kind: "about", Column: hub.Side, Config: []byte(`{}`)},
 	}
 	for _, kind := range side {
 		list = append(list, hub.Placed{Kind: kind, Column: hub.Side, Config: []byte(`{}`)})

@@ -82,7 +82,7 @@ function shows(page, text) {
 }
 
 function count(list) {
-  return Number(/has caused ([\d,]+) message/.exec(list.find((w) => w.kind === "fedmsgstats").text)[1].replaceAll(",", ""));
+  return Number(/([\d,]+) events? by/.exec(list.find((w) => w.kind === "fedmsgstats").text)[1].replaceAll(",", ""));
 }
 
 function linksOf(html) {
