@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -140,6 +141,7 @@ func (s same) tour(v *site, memory *bus.Memory) map[string]string {
 		left, err := v.parts.archive.Unrouted(v.Context(), time.Now().Add(time.Hour), 1)
 		return err == nil && len(left) == 0
 	})
+	v.until("pages tell how hubs stand now, which may come late", func() bool { return v.stand() })
 	var pages map[string]string
 	v.until("the pages are at rest", func() bool {
 		v.drawn()
@@ -149,6 +151,29 @@ func (s same) tour(v *site, memory *bus.Memory) map[string]string {
 		return whole && maps.Equal(before, now)
 	})
 	return pages
+}
+
+// stand reports whether all pages of hubs tell of as many events as there were.
+func (s *site) stand() bool {
+	late := errors.New("late")
+	err := s.parts.store.EachPage(s.Context(), func(page hub.Page) error {
+		days, err := s.parts.store.Days(s.Context(), []int64{page.Hub.ID}, 7)
+		if err != nil {
+			return err
+		}
+		events := int64(0)
+		for _, n := range days[page.Hub.ID] {
+			events += n
+		}
+		if _, body := s.get(page.Hub.Path()); events > 0 && !strings.Contains(body, fmt.Sprintf("<b>%d</b> event", events)) {
+			return late
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, late) {
+		s.Fatal(err)
+	}
+	return err == nil
 }
 
 // look gets pages, which draws what is missing or out of date. Whole tells that
