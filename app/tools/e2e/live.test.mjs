@@ -82,7 +82,7 @@ function shows(page, text) {
 }
 
 function count(list) {
-  return Number(/([\d,]+) events? by/.exec(list.find((w) => w.kind === "fedmsgstats").text)[1].replaceAll(",", ""));
+  return Number(/<data [^>]*value="(\d+)"/.exec(list.find((w) => w.kind === "fedmsgstats").html)[1]);
 }
 
 function linksOf(html) {
