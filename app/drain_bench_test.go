@@ -103,7 +103,7 @@ func newApart(b *testing.B, binary string, workers int) *apart {
 	a := &apart{community: demo.New(1), roles: append([]string{"web", "backend"}, slices.Repeat([]string{"worker"}, workers)...)}
 	s := setup{
 		database: func(testing.TB) servertest.Database { return servertest.Database{Name: "postgres", URL: db} },
-		redis:    func(testing.TB) string { return redis }, roles: a.roles, entries: 3,
+		redis:    func(testing.TB) string { return redis }, roles: a.roles, entries: 1,
 	}
 	a.measured = s.measure(b, binary)
 	config, err := load([]string{"HUBS_DATABASE_URL=" + db, "HUBS_REDIS_URL=" + redis})

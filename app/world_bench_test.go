@@ -36,15 +36,15 @@ type setup struct {
 	database func(testing.TB) servertest.Database
 	redis    func(testing.TB) (url string)
 	roles    []string
-	entries  int // that the feed shows; 3 make an event of 2 KiB
+	entries  int // that the feed shows; 1 makes an event of 3 KiB
 }
 
 var (
-	embedded = setup{name: "embedded", database: servertest.SQLite, redis: func(testing.TB) string { return "" }, entries: 3}
+	embedded = setup{name: "embedded", database: servertest.SQLite, redis: func(testing.TB) string { return "" }, entries: 1}
 	setups   = []setup{
 		embedded,
-		{name: "redis+sqlite", database: servertest.SQLite, redis: loadtest.Redis, entries: 3},
-		{name: "redis+postgres", database: servertest.Postgres, redis: loadtest.Redis, roles: []string{"web", "backend", "worker"}, entries: 3},
+		{name: "redis+sqlite", database: servertest.SQLite, redis: loadtest.Redis, entries: 1},
+		{name: "redis+postgres", database: servertest.Postgres, redis: loadtest.Redis, roles: []string{"web", "backend", "worker"}, entries: 1},
 	}
 )
 
@@ -60,7 +60,7 @@ func (s setup) measure(b *testing.B, binary string, pages ...hub.Page) *measured
 	m.Await(b, loadPath) // from now on somebody looks at it
 	m.Await(b, loadStream)
 	m.warm(b)
-	if m.size < 500*s.entries || m.size > 550*s.entries+700 {
+	if m.size < 900*s.entries+1500 || m.size > 1000*s.entries+2300 {
 		b.Fatalf("an event with %d entries has %d bytes", s.entries, m.size)
 	}
 	return m

@@ -53,6 +53,9 @@ const (
 	closedKeep = time.Minute
 )
 
+// vainKeep is how long nobody waits for a drawing that somebody has waited for in vain.
+const vainKeep = 10 * time.Second
+
 // How long what is away, or fails, is left alone.
 const (
 	// rest is for the database after it did not answer.

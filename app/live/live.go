@@ -51,6 +51,8 @@ type Live struct {
 
 	closed *otter.Cache[audience, time.Time] // whose streams were ended, and when
 
+	vain *otter.Cache[int64, struct{}] // widgets that somebody has waited for in vain, a moment ago
+
 	mu       sync.Mutex
 	news     chan struct{}        // closed when events were applied
 	outlines int64                // that open pages got
@@ -73,7 +75,10 @@ func newPosition(id events.ID) *position {
 	return &position{id, fragment.Stored([]byte(id.String()))}
 }
 
-const closedMost = 100_000
+const (
+	closedMost = 100_000
+	vainMost   = 100_000
+)
 
 // New makes them. Run makes them live.
 func New(c Config) *Live {
@@ -92,6 +97,7 @@ func New(c Config) *Live {
 			MaximumSize: closedMost, ExpiryCalculator: otter.ExpiryWriting[audience, time.Time](closedKeep),
 		}),
 	}
+	l.vain = otter.Must(&otter.Options[int64, struct{}]{MaximumSize: vainMost, ExpiryCalculator: otter.ExpiryWriting[int64, struct{}](vainKeep)})
 	l.looks = newLooks(c.Fragments)
 	l.gaps, l.gapNews = c.Gaps, make(chan struct{}, 1)
 	l.ailing, l.spots = c.Ailing, newSpots(c)

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -104,7 +105,7 @@ func (l *Live) gather(ctx context.Context, sh *Shell) (missing func(hub.Placed) 
 			return notDrawn(w)
 		}
 	}
-	if outdated := l.refresh(ctx, sh.refs); len(outdated) > 0 {
+	if outdated := l.unhoped(l.refresh(ctx, sh.refs)); len(outdated) > 0 {
 		l.await(ctx, outdated)
 	}
 	return notDrawn
@@ -131,26 +132,41 @@ func (l *Live) fetch(ctx context.Context, sh *Shell) bool {
 }
 
 // await waits a little until fragments were drawn. It does not fail: a page is
-// served with what there is.
+// served with what there is, and others do not wait for the same soon.
 func (l *Live) await(ctx context.Context, refs []hub.Ref) {
 	ctx, cancel := context.WithTimeout(ctx, l.waits.Draw)
 	defer cancel()
 	for {
 		changes := l.changes() // before looking, or one could slip by
-		waiting := false
-		for _, ref := range refs {
-			held, ok := l.copies.Get(ref.Widget)
-			waiting = waiting || !ok || held.Old()
-		}
-		if !waiting {
+		waiting := l.undrawn(refs)
+		if len(waiting) == 0 {
 			return
 		}
 		select {
 		case <-changes:
 		case <-ctx.Done():
+			for _, ref := range waiting {
+				l.vain.Set(ref.Widget, struct{}{})
+			}
 			return
 		}
 	}
+}
+
+// undrawn are those of some fragments that are not here, or old.
+func (l *Live) undrawn(refs []hub.Ref) (waiting []hub.Ref) {
+	for _, ref := range refs {
+		if held, ok := l.copies.Get(ref.Widget); !ok || held.Old() {
+			waiting = append(waiting, ref)
+		}
+	}
+	return waiting
+}
+
+// unhoped leaves out what somebody has waited for in vain a moment ago: a service that
+// hangs would keep everybody waiting who looks at a page with it.
+func (l *Live) unhoped(refs []hub.Ref) []hub.Ref {
+	return slices.DeleteFunc(refs, func(ref hub.Ref) bool { _, vain := l.vain.GetIfPresent(ref.Widget); return vain })
 }
 
 // block is a piece of a page that is drawn for it alone.
