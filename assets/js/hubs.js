@@ -106,9 +106,12 @@
     clearTimeout(saying[kind]);
     saying[kind] = setTimeout(() => {
       const status = document.getElementById("hub-changes");
-      if (status) status.textContent = text();
+      const news = text();
+      if (status && news) status.textContent = news;
     }, wait);
   }
+
+  document.addEventListener("hubs:say", (e) => say(e.detail.kind, e.detail.text, 5_000));
 
   // Whether the page follows what happens: on, lost, gone, or paused by who reads it.
   const state = { line: "", paused: false, waiting: new Map(), told: false };
@@ -150,7 +153,7 @@
   // What one reads in a place: not how often it was drawn, nor what scripts made of it.
   function gist(place) {
     const copy = place.cloneNode(true);
-    for (const e of copy.querySelectorAll(".menu, .age, .further, .only > *")) e.remove();
+    for (const e of copy.querySelectorAll(".menu, .age, .further, .news, .only > *")) e.remove();
     for (const time of copy.querySelectorAll("time")) time.replaceWith(time.dateTime);
     return copy.textContent.replace(/\s+/g, " ").trim();
   }
@@ -172,28 +175,60 @@
       if (paused) sessionStorage.setItem(pausedKey, "yes");
       else sessionStorage.removeItem(pausedKey);
     } catch { /* it is not remembered, then */ }
-    const waiting = [...state.waiting.values()];
-    state.waiting.clear();
     showState();
-    const source = document.querySelector("[hx-sse\\:connect]");
-    if (paused || !source) return;
-    for (const { text } of waiting) {
-      const detail = { message: { data: text } }; // it comes as it would have come then
-      document.dispatchEvent(new CustomEvent("htmx:sse:before:message", { detail }));
-      if (!detail.cancelled) await htmx.swap({ sourceElement: source, target: source, swap: "innerHTML swapEmpty:false", text });
+    for (const [key, { message }] of state.waiting) {
+      if (state.paused) return;
+      state.waiting.delete(key);
+      if (admits(message, true)) await bring(message.data);
     }
   }
 
+  function bring(text) {
+    const source = document.querySelector("[hx-sse\\:connect]");
+    return source && htmx.swap({ sourceElement: source, target: source, swap: "innerHTML swapEmpty:false", text });
+  }
+
+  // A busy widget changes at most every two seconds: of what comes meanwhile, the newest
+  // waits.
+  const paceTime = 2000;
+  const paced = new Map(); // place to what waits for it
+
+  function isPaced(place, message) {
+    if (paced.has(place)) {
+      paced.set(place, { message, element: document.querySelector(place) });
+      return true;
+    }
+    paced.set(place, null);
+    setTimeout(async () => {
+      const waits = paced.get(place);
+      paced.delete(place);
+      // Where the widget was removed meanwhile, what is there now is newer.
+      if (waits?.element && waits.element === document.querySelector(place) && admits(waits.message)) await bring(waits.message.data);
+    }, paceTime);
+    return false;
+  }
+
+  // Whether a message may come in now, and if not, it waits. A widget can hold back what
+  // is for it.
+  function admits(message, asked = false) {
+    const { data: text, id } = message;
+    if (!text) return true; // it says only that the line is there
+    const place = /^<hx-partial hx-target="([^"]+)"/.exec(text)?.[1];
+    if (state.paused && !(place && document.querySelector(`${place} > .not-drawn`))) {
+      const key = place ?? text; // each outline follows on the one before
+      if (paced.get(place)) paced.set(place, null);
+      state.waiting.delete(key);
+      state.waiting.set(key, { message, fresh: isFresh(text) });
+      showState();
+      return false;
+    }
+    state.waiting.delete(place); // this is newer
+    if (!asked && place?.startsWith("#widget-") && isPaced(place, message)) return false;
+    return document.dispatchEvent(new CustomEvent("hubs:fragment", { cancelable: true, detail: { text, id, asked } }));
+  }
+
   document.addEventListener("htmx:sse:before:message", (e) => {
-    const text = e.detail.message.data;
-    if (!state.paused || !text) return;
-    const place = /^<hx-partial hx-target="([^"]+)"/.exec(text)?.[1] ?? "page";
-    if (document.querySelector(`${place} > .not-drawn`)) return;
-    state.waiting.delete(place);
-    state.waiting.set(place, { text, fresh: isFresh(text) });
-    e.detail.cancelled = true;
-    e.stopImmediatePropagation();
-    showState();
+    if (!admits(e.detail.message)) e.detail.cancelled = true;
   });
   document.addEventListener("click", (e) => {
     if (e.target.closest?.(".live button")) pause(!state.paused);

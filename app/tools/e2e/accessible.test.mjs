@@ -9,7 +9,7 @@ import { issue } from "./message.mjs";
 import { shots } from "./setting.mjs";
 import { useStage } from "./stage.mjs";
 import { until } from "./until.mjs";
-import { live, widget, widgets } from "./widget.mjs";
+import { live, shows, widget, widgets } from "./widget.mjs";
 
 const views = {
   light: { colorScheme: "light", width: 1200 },
@@ -62,7 +62,7 @@ describe("for everyone", () => {
     await live(page);
     const before = await widgets(page);
     stage.bus.publish(issue(person, "A <b>bold</b> claim & more"));
-    await until("the message in the feed", async () => (await widget(page, "feed")).text.includes("A <b>bold</b> claim & more"));
+    await shows(page, "A <b>bold</b> claim & more");
     assert.deepEqual(await complaints(page), [], "axe");
     assert.deepEqual(await faults(page), [], "structure");
     assert.equal((await widgets(page)).length, before.length, "number of widgets");

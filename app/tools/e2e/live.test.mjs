@@ -5,7 +5,7 @@ import { path, person, strangers, stranger, team } from "./community.mjs";
 import { issue } from "./message.mjs";
 import { useStage } from "./stage.mjs";
 import { nextSecond, until } from "./until.mjs";
-import { changed, live, mark, same, widget, widgets } from "./widget.mjs";
+import { changed, live, mark, same, shows, widget, widgets } from "./widget.mjs";
 
 describe("live pages", () => {
   const stage = useStage();
@@ -76,10 +76,6 @@ describe("live pages", () => {
     assert.deepEqual(were, [undefined, ...entries].slice(0, 15), "which element each entry was before; the first is new");
   });
 });
-
-function shows(page, text) {
-  return until(`“${text}” in the feed of ${page.url()}`, async () => (await widget(page, "feed")).text.includes(text));
-}
 
 function count(list) {
   return Number(/<data [^>]*value="(\d+)"/.exec(list.find((w) => w.kind === "fedmsgstats").html)[1]);

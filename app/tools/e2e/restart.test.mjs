@@ -6,7 +6,7 @@ import { issue } from "./message.mjs";
 import { shots } from "./setting.mjs";
 import { useStage } from "./stage.mjs";
 import { until } from "./until.mjs";
-import { live, mark, same, widget } from "./widget.mjs";
+import { live, mark, same, shows, widget } from "./widget.mjs";
 
 describe("a server that dies", () => {
   const stage = useStage();
@@ -67,7 +67,3 @@ describe("a server that dies", () => {
     assert.deepEqual(streams, [200], "none was refused, which would be tried again after 15 s");
   });
 });
-
-function shows(page, text) {
-  return until(`“${text}” in the feed`, async () => (await widget(page, "feed")).text.includes(text));
-}

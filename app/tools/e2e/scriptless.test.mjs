@@ -4,7 +4,7 @@ import { note, path, person } from "./community.mjs";
 import { issue } from "./message.mjs";
 import { useStage } from "./stage.mjs";
 import { until } from "./until.mjs";
-import { live, widget } from "./widget.mjs";
+import { live, shows } from "./widget.mjs";
 
 describe("without scripts", () => {
   const stage = useStage();
@@ -49,7 +49,7 @@ describe("without scripts", () => {
     const scripted = await (await stage.reader()).open(path.person);
     await live(scripted);
     stage.bus.publish(issue(person, "The gull took my sandwich"));
-    await until("the message in the live page", async () => (await widget(scripted, "feed")).text.includes("sandwich"));
+    await shows(scripted, "sandwich");
     assert.ok(!(await content(plain)).includes("sandwich"), "the page without scripts is as it was loaded");
     await plain.reload();
     assert.ok((await content(plain)).includes("sandwich"), "the message after a reload");

@@ -7,7 +7,7 @@ import { issue } from "./message.mjs";
 import { useStage } from "./stage.mjs";
 import { Tabs } from "./tabs.mjs";
 import { until } from "./until.mjs";
-import { live, widget } from "./widget.mjs";
+import { live, shows } from "./widget.mjs";
 
 const many = 8;
 
@@ -67,7 +67,3 @@ describe("many tabs of one browser", () => {
     return pages.reduce((sum, page) => sum + tabs.streams(page), 0);
   }
 });
-
-function shows(page, text) {
-  return until(`“${text}” in the feed of ${page.url()}`, async () => (await widget(page, "feed")).text.includes(text));
-}

@@ -1,4 +1,5 @@
 // The widgets of a page as a reader finds them.
+import { until } from "./until.mjs";
 
 /** Waits until a page follows its stream and all its widgets are there. */
 export async function live(page) {
@@ -34,6 +35,14 @@ export async function widget(page, kind) {
   const found = (await widgets(page)).find((w) => w.kind === kind);
   if (!found) throw new Error(`${page.url()} has no ${kind} widget`);
   return found;
+}
+
+/** Waits until a feed says something, and lets in what waits there (see feed.js). */
+export function shows(page, text) {
+  return until(`“${text}” in the feed of ${page.url()}`, async () => {
+    await page.evaluate(() => document.querySelector(".widget-feed .news button")?.click());
+    return (await widget(page, "feed")).text.includes(text);
+  });
 }
 
 /** The kinds of those that differ between two looks at a page. */
