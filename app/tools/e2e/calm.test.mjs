@@ -2,7 +2,7 @@
 import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { path, person } from "./community.mjs";
-import { issue } from "./message.mjs";
+import { issue, tagged } from "./message.mjs";
 import { useStage } from "./stage.mjs";
 import { until } from "./until.mjs";
 import { live, shows, widget } from "./widget.mjs";
@@ -25,16 +25,16 @@ describe("a feed on screen", () => {
       view.first = await view.page.evaluate(watchShifts);
     }
     for (let n = 1; n <= events; n++) {
-      stage.bus.publish(issue(person, `Wave ${n}.`));
-      await until(`wave ${n} to be drawn`, async () => (await stage.site.html(path.team)).includes(`Wave ${n}.`));
+      stage.bus.publish(n % 2 ? tagged(person, `wave-${n}.`) : issue(person, `A long wave-${n}. from the west that takes a second line, and a third one on a phone`));
+      await until(`wave ${n} to be drawn`, async () => (await stage.site.html(path.team)).includes(`wave-${n}.`));
     }
     for (const [name, { page, first }] of Object.entries(views)) {
-      await until("the last wave to come", () => page.evaluate((text) => window.newest.includes(text), `Wave ${events}.`));
-      assert.equal(await page.locator(".widget-feed .news").count(), 1, "it waits");
+      await until("the last wave to come", () => page.evaluate((text) => window.newest.includes(text), `wave-${events}.`));
       const { sum, shifts, top } = await page.evaluate(shifted);
       assert.ok(sum <= 0.01, `the layout of a feed ${name} shifted by ${sum}: ${JSON.stringify(shifts)}`);
       assert.equal(top, first, `where the first entry of a feed ${name} is`);
-      await shows(page, `Wave ${events}.`);
+      assert.equal(await page.locator(".widget-feed .news").count(), 1, "what is new waits");
+      await shows(page, `wave-${events}.`);
     }
   });
 
@@ -76,7 +76,7 @@ describe("a feed on screen", () => {
 /** Notes shifts of the layout from now on, and tells where the first entry is; runs in the page. */
 function watchShifts() {
   window.newest = "";
-  document.addEventListener("hubs:fragment", ({ detail: { text } }) => { if (text.includes("Wave")) window.newest = text; });
+  document.addEventListener("hubs:fragment", ({ detail: { text } }) => { if (text.includes("wave-")) window.newest = text; });
   window.shifts = [];
   const since = performance.now();
   new PerformanceObserver((list) => {
