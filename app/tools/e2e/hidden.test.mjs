@@ -19,6 +19,10 @@ describe("a hidden tab", () => {
     await mark(page);
     assert.equal(tabs.streams(page), 1, "open streams while it is shown");
 
+    await page.locator(".widget-feed").evaluate((e) => e.scrollIntoView());
+    stage.bus.publish(issue(person, "Somebody looks"));
+    await page.getByRole("button", { name: "Show 1 new" }).waitFor();
+
     const other = await tabs.open(stage.site.url + "/t");
     assert.equal(await page.evaluate(() => document.visibilityState), "hidden", "the tab behind");
     await until("the hidden tab to let go of its stream", () => tabs.streams(page) === 0);
@@ -28,7 +32,8 @@ describe("a hidden tab", () => {
     assert.ok(!(await widget(page, "feed")).text.includes("Nobody looks"), "the hidden page is as it was");
 
     await page.bringToFront();
-    await until("the message in the tab", async () => (await widget(page, "feed")).text.includes("Nobody looks"));
+    await until("both messages in the tab", async () => /Nobody looks.*Somebody looks/s.test((await widget(page, "feed")).text));
+    assert.equal(await page.locator(".widget-feed .news").count(), 0, "nothing waits any more");
     assert.equal(tabs.streams(page), 1, "open streams when it is shown again");
     assert.ok(await same(page), "the page was not loaded anew");
     await other.close();
