@@ -398,7 +398,7 @@ func TestNewPrivateTeam(t *testing.T) {
 	for _, wrong := range []string{"", "secret"} {
 		form.Set("name", "other")
 		form.Set("visibility", wrong)
-		if status, body := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, "Visibility: "+map[string]string{"": "Choose visibility.", "secret": "Choose one of: Public: anyone can read it, Private: members only."}[wrong]) {
+		if status, body := v.ask(t, "member", http.MethodPost, "/new", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, "Visibility: "+map[string]string{"": "Choose one.", "secret": "Choose one of: Public: anyone can read it, Private: members only."}[wrong]) {
 			t.Errorf("visibility %q: %d, %s", wrong, status, body)
 		}
 	}

@@ -247,7 +247,7 @@ func TestCorpusReachesWidgets(t *testing.T) {
 		}
 		site.until("the widgets show it", func() bool {
 			_, body := site.get("/u/ralph")
-			return strings.Contains(body, fmt.Sprintf("has caused %d messages", caused)) && strings.Count(body, "/messages/") > 5
+			return strings.Contains(body, fmt.Sprintf("%d events by ", caused)) && strings.Count(body, "/messages/") > 5
 		})
 	})
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -232,10 +233,16 @@ func (h *villain) post(form *filled, round int, change func(url.Values), want in
 		h.check(err)
 		for n := range root.Descendants() {
 			if attribute(n, "aria-invalid") == "true" {
-				values.Set(attribute(n, "name"), form.values.Get(attribute(n, "name")))
+				name := attribute(n, "name")
+				values.Set(name, cmp.Or(form.values.Get(name), needed[name]))
 			}
 		}
 	}
+}
+
+// needed are values for what forms ask for, and begin without.
+var needed = map[string]string{
+	"field-url": "https://evil.example/", "field-projects": "evil/example", "field-calendar": "evil", "field-assignee": "evil@evil.example",
 }
 
 // A filled form is one as a page has it.

@@ -124,7 +124,8 @@ func TestOutlineThatCameBack(t *testing.T) {
 	v.until("the page has the change", func() bool { return heard(`<div class="column side">`) && same(`<div class="column side">`) })
 	v.check(v.parts.store.Move(t.Context(), hub.System("owner"), h, first, hub.Across))
 	v.check(v.parts.store.Move(t.Context(), hub.System("owner"), h, first, hub.Up))
-	both := `<div class="column main">` + place(first) + place(v.hubs["public"].Widgets[1].ID) + `</div>`
+	// A note at the top stands above the columns.
+	both := `<div class="above">` + place(first) + `</div>`
 	v.until("the open pages have what was there before", func() bool { return heard(both) && same(both) })
 	again := v.listen(stream)
 	v.until("who comes again gets the outline", func() bool { return again(`hx-target="#hub-widgets"`) })

@@ -228,7 +228,7 @@ func TestStreamsOfOneAddress(t *testing.T) {
 		open = append(open, s.follow("", "/t/ci"))
 	}
 	resp, body := s.get("/t/ci/events")
-	if resp.StatusCode != http.StatusTooManyRequests || !strings.Contains(body, "Very many pages are open from your address") {
+	if resp.StatusCode != http.StatusTooManyRequests || !strings.Contains(body, "Too many pages are open from your address") {
 		t.Errorf("the fourth: %d %.300s", resp.StatusCode, body)
 	}
 	for _, stream := range open {

@@ -252,14 +252,14 @@ func (f Field) set(config reflect.Value, text string) error {
 
 // lacking says what to do about a field that is required and empty.
 func (f Field) lacking() string {
+	if f.Type == "choice" {
+		return "Choose one."
+	}
 	label := f.Label
 	if first, size := utf8.DecodeRuneInString(label); size < len(label) {
 		if second, _ := utf8.DecodeRuneInString(label[size:]); !unicode.IsUpper(second) { // no abbreviation
 			label = string(unicode.ToLower(first)) + label[size:]
 		}
-	}
-	if f.Type == "choice" {
-		return "Choose " + label + "."
 	}
 	return "Enter " + label + "."
 }

@@ -33,6 +33,14 @@ func (s *Server) starChange(c *fiber.Ctx, v visit) error {
 // membershipSaid are those of what is said that are about who belongs to a hub.
 var membershipSaid = map[string]bool{"joined": true, "asked": true, "canceled": true, "left": true}
 
+// relation is what the visitor is to the hub that they look at.
+func (v visit) relation(stars int, said string) views.Relation {
+	return views.Relation{
+		Standing: v.standing, Owns: v.owns(), Self: v.hub.Kind == hub.Person && v.hub.Name == v.Username,
+		Stars: stars, Feedback: relationFeedback(v.hub, said), Changed: membershipSaid[said],
+	}
+}
+
 // relationFeedback is the sentence after a change of what somebody is to a hub, by the
 // word for it in a URL.
 func relationFeedback(h hub.Hub, said string) string {

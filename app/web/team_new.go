@@ -19,7 +19,7 @@ type newTeam struct {
 	Name       string `name:"name" label:"Address" help:"The last part of the page’s address, for example docs for /t/docs. Filled in from the name; it can't change later." check:"name"`
 	Summary    string `name:"summary" label:"Summary" help:"One sentence about what the team does." check:"summary"`
 	Visibility string `name:"visibility" label:"Visibility" default:"public" check:"required,oneof=public:Public: anyone can read it|members:Private: members only"`
-	Template   string `name:"template" label:"Start with" help:"What stands on the page at first. You can change everything later." default:"group" check:"required,oneof=software:Software project|group:Working group|users:User group"`
+	Template   string `name:"template" label:"Start with" help:"What stands on the page at first. You can change everything later." default:"group" check:"oneof=software:Software project|group:Working group|users:User group"`
 	Joining    string `name:"joining" label:"Joining" default:"open" check:"required,oneof=open:Open: anyone can join|approval:On request: an owner approves"`
 }
 

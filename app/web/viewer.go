@@ -55,14 +55,6 @@ func (s *Server) frame(c *fiber.Ctx, v visit, h hub.Hub) views.Frame {
 	return f
 }
 
-// relation is what the visitor is to the hub that they look at.
-func (v visit) relation(stars int, said string) views.Relation {
-	return views.Relation{
-		Standing: v.standing, Owns: v.owns(), Self: v.hub.Kind == hub.Person && v.hub.Name == v.Username,
-		Stars: stars, Feedback: relationFeedback(v.hub, said), Changed: membershipSaid[said],
-	}
-}
-
 // requests is how many people ask an owner to join.
 func (s *Server) requests(ctx context.Context, v visit) int {
 	if !v.owns() || v.hub.Kind != hub.Team {

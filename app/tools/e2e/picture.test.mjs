@@ -73,7 +73,7 @@ describe("a picture", () => {
     await send(page, { name: "face", mimeType: "image/png", buffer: await drawn(page, "image/png") });
     await page.getByText("The picture is saved.").waitFor();
     assert.equal(await page.getByLabel("Summary").inputValue(), "Not saved yet");
-    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("button", { name: "Save settings", exact: true }).click();
     await page.getByText("The settings are saved.").waitFor();
   });
 });
