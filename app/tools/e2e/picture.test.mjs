@@ -74,7 +74,7 @@ describe("a picture", () => {
     await page.getByText("The picture is saved.").waitFor();
     assert.equal(await page.getByLabel("Summary").inputValue(), "Not saved yet");
     await page.getByRole("button", { name: "Save settings", exact: true }).click();
-    await page.getByText("The settings are saved.").waitFor();
+    await page.getByText("Settings saved.").waitFor();
   });
 });
 
