@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -141,7 +140,6 @@ func (s same) tour(v *site, memory *bus.Memory) map[string]string {
 		left, err := v.parts.archive.Unrouted(v.Context(), time.Now().Add(time.Hour), 1)
 		return err == nil && len(left) == 0
 	})
-	v.until("pages tell how hubs stand now, which may come late", func() bool { return v.stand() })
 	var pages map[string]string
 	v.until("the pages are at rest", func() bool {
 		v.drawn()
@@ -151,29 +149,6 @@ func (s same) tour(v *site, memory *bus.Memory) map[string]string {
 		return whole && maps.Equal(before, now)
 	})
 	return pages
-}
-
-// stand reports whether all pages of hubs tell of as many events as there were.
-func (s *site) stand() bool {
-	late := errors.New("late")
-	err := s.parts.store.EachPage(s.Context(), func(page hub.Page) error {
-		days, err := s.parts.store.Days(s.Context(), []int64{page.Hub.ID}, 7)
-		if err != nil {
-			return err
-		}
-		events := int64(0)
-		for _, n := range days[page.Hub.ID] {
-			events += n
-		}
-		if _, body := s.get(page.Hub.Path()); events > 0 && !strings.Contains(body, fmt.Sprintf("<b>%d</b> event", events)) {
-			return late
-		}
-		return nil
-	})
-	if err != nil && !errors.Is(err, late) {
-		s.Fatal(err)
-	}
-	return err == nil
 }
 
 // look gets pages, which draws what is missing or out of date. Whole tells that
@@ -250,8 +225,13 @@ var position = regexp.MustCompile(`/events\?since=([0-9]+-[0-9]+)`)
 // edited is when a hub was changed last, in what a page says of its outline.
 var edited = regexp.MustCompile(`outline=[0-9a-z]+\.`)
 
+// figured is how many events a hub had lately, in its header: a page is kept for a while
+// with that.
+var figured = regexp.MustCompile(`<li><svg class="spark".*?</li>`)
+
 func apartFromPosition(page string) string {
-	return edited.ReplaceAllString(position.ReplaceAllString(page, "/events?since="), "outline=")
+	page = edited.ReplaceAllString(position.ReplaceAllString(page, "/events?since="), "outline=")
+	return figured.ReplaceAllString(page, "")
 }
 
 // difference is the first byte in which two texts differ; -1 if there is none.

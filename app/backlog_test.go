@@ -43,7 +43,7 @@ func TestWhatWasMissedIsFetched(t *testing.T) {
 		shown := w.follow("/u/ralph")
 		close(w.open)
 		w.until("every message is archived", func() bool { return w.archived() == 250 })
-		w.until("the page shows it", func() bool { return strings.Contains(shown(), "has caused 250 messages") })
+		w.until("the page shows it", func() bool { return strings.Contains(shown(), "250 events by ") })
 		w.say(251) // the bus is still heard
 		w.until("a message is heard", func() bool { return w.archived() == 251 })
 	})
@@ -194,7 +194,7 @@ func (w *missing) follow(path string) (last func() string) {
 	line := ""
 	return func() string {
 		for len(lines) > 0 {
-			if l := <-lines; strings.HasPrefix(l, "data:") && strings.Contains(l, "messages") {
+			if l := <-lines; strings.HasPrefix(l, "data:") && strings.Contains(l, "events by") {
 				line = l
 			}
 		}
