@@ -16,8 +16,8 @@ import (
 	"github.com/fedora-hubs/hubs/views/ui"
 )
 
-// A Standing is what everybody sees of how a hub stands.
-type Standing struct {
+// Figures are what everybody sees of how lively a hub is.
+type Figures struct {
 	Days      []int64   // how many events there were on each of the last days; nil if there were none
 	Last      time.Time // the last event; zero if there was none
 	Members   int
@@ -26,8 +26,8 @@ type Standing struct {
 }
 
 // week is how many events there were in the last seven days.
-func (s Standing) week() (n int64) {
-	for _, day := range s.Days[max(0, len(s.Days)-7):] {
+func (f Figures) week() (n int64) {
+	for _, day := range f.Days[max(0, len(f.Days)-7):] {
 		n += day
 	}
 	return n
@@ -96,7 +96,7 @@ func Add(h hub.Hub) templ.Component {
 }
 
 // Hub is the page of a team or a person.
-func Hub(f Frame, p hub.Page, st Standing, slots Slots, parts Parts) templ.Component {
+func Hub(f Frame, p hub.Page, of Figures, slots Slots, parts Parts) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -163,7 +163,7 @@ func Hub(f Frame, p hub.Page, st Standing, slots Slots, parts Parts) templ.Compo
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = facts(p.Hub, st).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = facts(p.Hub, of).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -330,7 +330,7 @@ func hubHeader(p hub.Page) templ.Component {
 }
 
 // facts are a few figures of a hub.
-func facts(h hub.Hub, st Standing) templ.Component {
+func facts(h hub.Hub, of Figures) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -355,7 +355,7 @@ func facts(h hub.Hub, st Standing) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if h.Archived && !st.Last.IsZero() {
+		if h.Archived && !of.Last.IsZero() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -368,7 +368,7 @@ func facts(h hub.Hub, st Standing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.Join(ui.Text("Last event "), ui.Date(st.Last)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templ.Join(ui.Text("Last event "), ui.Date(of.Last)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -376,12 +376,12 @@ func facts(h hub.Hub, st Standing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if n := st.week(); n > 0 {
+		} else if n := of.week(); n > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Spark(whole(st.Days)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Spark(whole(of.Days)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -443,7 +443,7 @@ func facts(h hub.Hub, st Standing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Exact(int64(st.Members)))
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Exact(int64(of.Members)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/hub.templ`, Line: 109, Col: 43}
 			}
@@ -456,7 +456,7 @@ func facts(h hub.Hub, st Standing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var19 string
-			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Plural(int64(st.Members), "member", "members"))
+			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Plural(int64(of.Members), "member", "members"))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/hub.templ`, Line: 109, Col: 101}
 			}
@@ -495,7 +495,7 @@ func facts(h hub.Hub, st Standing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if st.Followers > 0 {
+		if of.Followers > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -509,7 +509,7 @@ func facts(h hub.Hub, st Standing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var21 string
-			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Exact(int64(st.Followers)))
+			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Exact(int64(of.Followers)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/hub.templ`, Line: 121, Col: 44}
 			}
@@ -522,7 +522,7 @@ func facts(h hub.Hub, st Standing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var22 string
-			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Plural(int64(st.Followers), "follower", "followers"))
+			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Plural(int64(of.Followers), "follower", "followers"))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/hub.templ`, Line: 121, Col: 108}
 			}
@@ -1297,7 +1297,7 @@ func Controls(h hub.Hub, w hub.Placed, title string) templ.Component {
 }
 
 // Widget is the page of one widget alone.
-func Widget(f Frame, p hub.Page, parts Parts) templ.Component {
+func Widget(f Frame, p hub.Page, title string, parts Parts) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1348,9 +1348,9 @@ func Widget(f Frame, p hub.Page, parts Parts) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var56 string
-			templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinStringErrs(f.Current)
+			templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/hub.templ`, Line: 315, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/hub.templ`, Line: 315, Col: 31}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var56))
 			if templ_7745c5c3_Err != nil {

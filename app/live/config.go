@@ -32,6 +32,8 @@ type Hubs interface {
 	Placed(ctx context.Context, id int64) (hub.Hub, hub.Placed, error)
 	Visibilities(ctx context.Context, ids ...int64) (map[int64]hub.Visibility, error)
 	Roles(ctx context.Context, hubID int64) (map[hub.Role]int, error)
+	// LastActive is the time of the last message that concerned a hub; zero if none did.
+	LastActive(ctx context.Context, hubID int64) (time.Time, error)
 	// Days tells how many messages concerned hubs on each of the last days.
 	Days(ctx context.Context, hubs []int64, days int) (map[int64][]int64, error)
 }

@@ -42,7 +42,7 @@ func readEdition(s string) edition {
 
 func drawOutline(ctx context.Context, page hub.Page, above func(hub.Placed) bool) (*outline, error) {
 	var b bytes.Buffer
-	if err := views.Outline(page, views.Parts{Fragment: part, Above: above}).Render(ctx, &b); err != nil {
+	if err := views.Outline(page, views.Parts{Fragment: leaveOf(ofFragment), Above: above}).Render(ctx, &b); err != nil {
 		return nil, fmt.Errorf("draw outline of %s: %w", page.Hub.Key(), err)
 	}
 	pieces, slots, err := split(page, b.Bytes())

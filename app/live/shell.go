@@ -26,23 +26,23 @@ import (
 // A Shell is a page without its fragments: pieces that are ready, also in
 // compressed form, with slots between them.
 type Shell struct {
-	begun    time.Time // before its data was read
-	old      bool      // the database could not be asked
-	visitor  Viewer    // who has not signed in
-	page     hub.Page
-	standing views.Standing // of the hub, on its page
-	refs     []hub.Ref      // in the order of the slots
-	lines    *outline       // of a hub's page
-	heeds    bool           // messages redraw something on it
-	pieces   []fragment.Block
-	slots    []slot // one after each piece but the last
+	begun   time.Time // before its data was read
+	old     bool      // the database could not be asked
+	visitor Viewer    // who has not signed in
+	page    hub.Page
+	figures views.Figures // of the hub, on its page
+	refs    []hub.Ref     // in the order of the slots
+	lines   *outline      // of a hub's page
+	heeds   bool          // messages redraw something on it
+	pieces  []fragment.Block
+	slots   []slot // one after each piece but the last
 }
 
 // Hub is what the page is about.
 func (s *Shell) Hub() hub.Hub { return s.page.Hub }
 
-// Standing is how the hub stands, on its own page.
-func (s *Shell) Standing() views.Standing { return s.standing }
+// Figures are those of the hub, on its own page.
+func (s *Shell) Figures() views.Figures { return s.figures }
 
 // Alone is the widget that the page is of, where it is not that of a hub.
 func (s *Shell) Alone() hub.Placed {
@@ -57,29 +57,44 @@ func (s *Shell) fresh() bool { return !s.old && time.Since(s.begun) < shellTime 
 // A slot is filled on each request: with the fragment of a widget, with the
 // stream's position, with a banner, or with what is for who looks.
 type slot struct {
-	id     int64      // of the widget, or one of those below
-	widget hub.Placed // if it is one
+	what   content
+	widget hub.Placed // for a fragment, and for controls
 }
 
+// A content is what a slot is for.
+type content uint8
+
 const (
-	slotPosition int64 = 0
-	slotBanner   int64 = -1
-	slotBar      int64 = -2
-	slotActions  int64 = -3
-	slotBanners  int64 = -4
-	slotTabs     int64 = -5
-	slotAdd      int64 = -6
-	slotControls int64 = -1000 // and below, for each widget
+	ofFragment content = iota
+	ofControls
+	ofPosition
+	ofBanner
+	ofBanners
+	ofBar
+	ofActions
+	ofTabs
+	ofAdd
 )
 
 // Marks stand in a drawn page where its slots are. They can't come from
 // outside: nobody knows what they look like in this process.
 var (
 	markStart = "slot-" + rand.Text() + "-"
-	marks     = regexp.MustCompile(markStart + `(-?\d+)-`)
+	marks     = regexp.MustCompile(markStart + `(\d+)-(\d+)-`)
 )
 
-func mark(id int64) string { return markStart + strconv.FormatInt(id, 10) + "-" }
+func mark(what content) string { return markOf(what, 0) }
+
+func markOf(what content, widget int64) string {
+	return fmt.Sprintf("%s%d-%d-", markStart, what, widget)
+}
+
+// leave is the component that leaves a slot.
+func leave(what content) templ.Component { return templ.Raw(mark(what)) }
+
+func leaveOf(what content) func(hub.Placed) templ.Component {
+	return func(w hub.Placed) templ.Component { return templ.Raw(markOf(what, w.ID)) }
+}
 
 func draw(ctx context.Context, page hub.Page, component templ.Component) (*Shell, error) {
 	var b bytes.Buffer
@@ -95,8 +110,8 @@ func draw(ctx context.Context, page hub.Page, component templ.Component) (*Shell
 		s.pieces = append(s.pieces, fragment.Pack(piece))
 	}
 	for _, slot := range slots {
-		if slot.id > 0 {
-			s.refs = append(s.refs, hub.Ref{Widget: slot.id, Hub: page.Hub.ID})
+		if slot.what == ofFragment {
+			s.refs = append(s.refs, hub.Ref{Widget: slot.widget.ID, Hub: page.Hub.ID})
 		}
 	}
 	return s, nil
@@ -110,17 +125,13 @@ func split(page hub.Page, html []byte) (pieces [][]byte, slots []slot, err error
 	}
 	from := 0
 	for _, at := range marks.FindAllSubmatchIndex(html, -1) {
-		id, err := strconv.ParseInt(string(html[at[2]:at[3]]), 10, 64)
-		if id <= slotControls {
-			pieces, slots = append(pieces, bytes.Clone(html[from:at[0]])), append(slots, slot{id, placed[slotControls-id]})
-			from = at[1]
-			continue
-		}
+		what, err1 := strconv.ParseUint(string(html[at[2]:at[3]]), 10, 8)
+		id, err2 := strconv.ParseInt(string(html[at[4]:at[5]]), 10, 64)
 		w, known := placed[id]
-		if err != nil || id > 0 && !known {
+		if err1 != nil || err2 != nil || id > 0 && !known {
 			return nil, nil, fmt.Errorf("there is no widget %d", id)
 		}
-		pieces, slots = append(pieces, bytes.Clone(html[from:at[0]])), append(slots, slot{id, w})
+		pieces, slots = append(pieces, bytes.Clone(html[from:at[0]])), append(slots, slot{content(what), w})
 		from = at[1]
 	}
 	return append(pieces, bytes.Clone(html[from:])), slots, nil
@@ -132,22 +143,28 @@ type around struct {
 	Viewer
 }
 
-func (a around) in(slot int64) fragment.Block {
-	switch slot {
-	case slotPosition:
+func (a around) in(s slot) fragment.Block {
+	switch s.what {
+	case ofPosition:
 		return a.since
-	case slotBanner:
+	case ofBanner:
 		return a.banner
-	case slotBanners:
+	case ofBanners:
 		return a.banners
-	case slotBar:
+	case ofBar:
 		return a.Bar
-	case slotTabs:
+	case ofActions:
+		return a.Actions
+	case ofTabs:
 		return a.Tabs
-	case slotAdd:
+	case ofAdd:
 		return a.Add
+	case ofControls:
+		if a.Controls != nil {
+			return a.Controls(s.widget)
+		}
 	}
-	return a.Actions
+	return fragment.Block{}
 }
 
 // fill puts fragments and what is around them into the slots; false as soon as a
@@ -156,14 +173,9 @@ func (s *Shell) fill(a around, give func(hub.Placed) (fragment.Block, bool)) ([]
 	blocks := make([]fragment.Block, 0, 2*len(s.pieces))
 	for i, slot := range s.slots {
 		blocks = append(blocks, s.pieces[i])
-		block, ok := fragment.Block{}, true
-		switch {
-		case slot.id > 0:
+		block, ok := a.in(slot), true
+		if slot.what == ofFragment {
 			block, ok = give(slot.widget)
-		case slot.id > slotControls:
-			block = a.in(slot.id)
-		case a.Controls != nil:
-			block = a.Controls(slot.widget)
 		}
 		if !ok {
 			return nil, false
@@ -175,12 +187,9 @@ func (s *Shell) fill(a around, give func(hub.Placed) (fragment.Block, bool)) ([]
 	return append(blocks, s.pieces[len(s.slots)]), true
 }
 
-// part is the component that leaves a slot for a widget.
-func part(w hub.Placed) templ.Component { return templ.Raw(mark(w.ID)) }
-
 // parts leave slots for widgets, and for what owners can do with them.
 func (s *shells) parts() views.Parts {
-	return views.Parts{Fragment: part, Above: s.above, Controls: func(w hub.Placed) templ.Component { return templ.Raw(mark(slotControls - w.ID)) }}
+	return views.Parts{Fragment: leaveOf(ofFragment), Above: s.above, Controls: leaveOf(ofControls)}
 }
 
 // above reports whether a widget may stand above the columns of its page.
@@ -200,7 +209,7 @@ type shells struct {
 	signIn  bool                           // people can sign in
 	source  away.Source                    // the database
 
-	standing outage.Record
+	counting outage.Record
 	log      *slog.Logger
 }
 
@@ -284,30 +293,30 @@ func (s *shells) draw(ctx context.Context, page hub.Page, path string, component
 }
 
 // visitor is what the page of a hub offers who has not signed in.
-func (s *shells) visitor(h hub.Hub, st views.Standing) (v Viewer) {
-	v.Tabs = pack(views.Tabs(h, views.TabsOf(h, false, st.Members, 0), h.Path()))
+func (s *shells) visitor(h hub.Hub, of views.Figures) (v Viewer) {
+	v.Tabs = pack(views.Tabs(h, views.TabsOf(h, false, of.Members, 0), h.Path()))
 	if s.signIn {
-		v.Actions = pack(views.Visitor(h, st.Stars))
+		v.Actions = pack(views.Visitor(h, of.Stars))
 	}
 	return v
 }
 
 func pack(component templ.Component) fragment.Block { return fragment.Pack(rendered(component)) }
 
-// daysShown is how many days the line of a hub has, and today.
-const daysShown = 15
-
-// stands tells how a hub stands. Its page does without what can't be told now.
-func (s *shells) stands(ctx context.Context, h hub.Hub) (st views.Standing) {
-	days, err := s.hubs.Days(ctx, []int64{h.ID}, daysShown)
+// figures are a few of a hub. Its page does without what can't be told now.
+func (s *shells) figures(ctx context.Context, h hub.Hub) (of views.Figures) {
+	days, err := s.hubs.Days(ctx, []int64{h.ID}, views.DaysShown)
 	if err == nil {
-		st.Days = days[h.ID]
+		of.Days = days[h.ID]
 		var roles map[hub.Role]int
 		roles, err = s.hubs.Roles(ctx, h.ID)
-		st.Members, st.Followers, st.Stars = roles[hub.Owner]+roles[hub.Member], roles[hub.Subscriber], roles[hub.Stargazer]
+		of.Members, of.Followers, of.Stars = roles[hub.Owner]+roles[hub.Member], roles[hub.Subscriber], roles[hub.Stargazer]
 	}
-	s.standing.Note(s.log, "read how hubs stand", err, "hub", h.Key())
-	return st
+	if err == nil && h.Archived {
+		of.Last, err = s.hubs.LastActive(ctx, h.ID)
+	}
+	s.counting.Note(s.log, "read the figures of hubs", err, "hub", h.Key())
+	return of
 }
 
 // at gives the shell of a page.
@@ -331,14 +340,14 @@ func (s *shells) hub(ctx context.Context, kind hub.Kind, name string) (*Shell, e
 		}
 		f := streaming(views.FrameOf(page.Hub), page.Hub.Path())
 		f.Stream += "&outline=" + lines.edition.String()
-		var st views.Standing
+		var of views.Figures
 		if !old {
-			st = s.stands(ctx, page.Hub)
+			of = s.figures(ctx, page.Hub)
 		}
-		drawn := views.Hub(f, page, st, views.Slots{Actions: templ.Raw(mark(slotActions)), Tabs: templ.Raw(mark(slotTabs)), Add: templ.Raw(mark(slotAdd))}, s.parts())
-		sh, err := s.draw(ctx, page, page.Hub.Path(), drawn, s.visitor(page.Hub, st))
+		drawn := views.Hub(f, page, of, views.Slots{Actions: leave(ofActions), Tabs: leave(ofTabs), Add: leave(ofAdd)}, s.parts())
+		sh, err := s.draw(ctx, page, page.Hub.Path(), drawn, s.visitor(page.Hub, of))
 		if err == nil {
-			sh.old, sh.lines, sh.standing = old, lines, st
+			sh.old, sh.lines, sh.figures = old, lines, of
 		}
 		return sh, err
 	})
@@ -355,9 +364,9 @@ func (s *shells) widget(ctx context.Context, id int64) (*Shell, error) {
 		page := hub.Page{Hub: h, Widgets: []hub.Placed{placed}}
 		f := views.FrameOf(h)
 		f.Trail = append(f.Trail, views.Step{Title: h.Title, Path: h.Path()})
-		f.Current = s.title(placed)
-		f.Title = f.Current + " · " + h.Title
-		return s.draw(ctx, page, path, views.Widget(streaming(f, path), page, views.Parts{Fragment: part}), Viewer{})
+		title := s.title(placed)
+		f.Title = title + " · " + h.Title
+		return s.draw(ctx, page, path, views.Widget(streaming(f, path), page, title, views.Parts{Fragment: leaveOf(ofFragment)}), Viewer{})
 	})
 }
 
@@ -370,8 +379,8 @@ func (s *shells) title(w hub.Placed) string {
 
 // streaming makes a page follow its event stream.
 func streaming(f views.Frame, path string) views.Frame {
-	f.Stream = path + "/events?since=" + mark(slotPosition)
-	f.Bar, f.Banner, f.Banners = templ.Raw(mark(slotBar)), templ.Raw(mark(slotBanner)), templ.Raw(mark(slotBanners))
+	f.Stream = path + "/events?since=" + mark(ofPosition)
+	f.Bar, f.Banner, f.Banners = leave(ofBar), leave(ofBanner), leave(ofBanners)
 	return f
 }
 

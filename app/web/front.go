@@ -44,5 +44,5 @@ func (s *Server) list(c *fiber.Ctx, v visit, kind hub.Kind, title string) error 
 	if err != nil {
 		return err
 	}
-	return s.html(c, views.List(views.Frame{Title: title, Section: kind, Current: title, Bar: s.bar(c, v)}, kind, entries, next))
+	return s.html(c, views.List(views.Frame{Title: title, Section: kind, Bar: s.bar(c, v)}, kind, entries, next))
 }

@@ -90,10 +90,8 @@ func (l *lists) make(ctx context.Context) (*lively, error) {
 	return &lively{time.Now().Add(listTime), nobody, entries[:len(teams)], entries[len(teams):]}, nil
 }
 
-const (
-	entryDays  = 15 // of the line of a hub, and today
-	entryFaces = 3
-)
+// entryFaces is how many people a card shows.
+const entryFaces = 3
 
 // entriesOf tells of hubs what a list shows of them.
 func entriesOf(ctx context.Context, hubs Hubs, listed []store.Listed) ([]views.Entry, error) {
@@ -103,7 +101,7 @@ func entriesOf(ctx context.Context, hubs Hubs, listed []store.Listed) ([]views.E
 			teams = append(teams, h.ID)
 		}
 	}
-	days, err := hubs.Days(ctx, all, entryDays)
+	days, err := hubs.Days(ctx, all, views.DaysShown)
 	if err != nil {
 		return nil, err
 	}

@@ -32,10 +32,10 @@ func (s *Server) compose(c *fiber.Ctx, v visit, sh *live.Shell) error {
 	var viewer live.Viewer
 	if v.known() {
 		requests := s.requests(ctx, v)
-		tabs := views.Tabs(v.hub, views.TabsOf(v.hub, v.owns(), sh.Standing().Members, requests), v.hub.Path())
+		tabs := views.Tabs(v.hub, views.TabsOf(v.hub, v.owns(), sh.Figures().Members, requests), v.hub.Path())
 		viewer = live.Viewer{
 			Bar: s.packed(ctx, s.bar(c, v)), Tabs: s.packed(ctx, tabs),
-			Actions: s.packed(ctx, views.Actions(v.hub, v.relation(sh.Standing().Stars, c.Query("said")))),
+			Actions: s.packed(ctx, views.Actions(v.hub, v.relation(sh.Figures().Stars, c.Query("said")))),
 		}
 		if v.owns() && !v.hub.Archived {
 			viewer.Add = s.packed(ctx, views.Add(v.hub))

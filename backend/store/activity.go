@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -68,6 +70,19 @@ func (s *Store) Touch(ctx context.Context, touches []hub.Touch) error {
 		}
 	}
 	return nil
+}
+
+// LastActive is the time of the last message that concerned a hub; zero if none did.
+func (s *Store) LastActive(ctx context.Context, hubID int64) (time.Time, error) {
+	var at int64
+	err := s.db.NewSelect().Model((*activityRow)(nil)).Column("at").Where("hub_id = ?", hubID).Scan(ctx, &at)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return time.Time{}, nil
+	case err != nil:
+		return time.Time{}, fmt.Errorf("read when hub %d was active: %w", hubID, err)
+	}
+	return time.UnixMicro(at).UTC(), nil
 }
 
 // Days tells how many messages concerned hubs on each of the last days, the day that

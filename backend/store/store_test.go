@@ -435,6 +435,11 @@ func countsDays(t *testing.T, s *store.Store) {
 	}
 	must(t, s.Touch(t.Context(), touches))
 	must(t, s.Touch(t.Context(), touches[:1]))
+	for id, want := range map[int64]time.Time{busy: at(-30), calm: {}} {
+		if last, err := s.LastActive(t.Context(), id); err != nil || !last.Equal(want) {
+			t.Errorf("hub %d was active at %v, %v; want %v", id, last, err, want)
+		}
+	}
 	days, err := s.Days(t.Context(), []int64{busy, calm}, 3)
 	if want := []int64{1, 0, 3}; err != nil || !slices.Equal(days[busy], want) || days[calm] != nil {
 		t.Errorf("the days are %v, %v; want %v for busy and none for calm", days, err, want)
