@@ -493,7 +493,8 @@ func section(f Frame, kind hub.Kind, title string) templ.Component {
 }
 
 // liveState tells whether a page is kept up to date, and lets one pause that. A script
-// fills it: without one the page is as it was when it was loaded.
+// fills it: without one the page is as it was when it was loaded, and there is nothing
+// that a text browser would show.
 func liveState() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -515,15 +516,20 @@ func liveState() templ.Component {
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<span class=\"live\" data-on=\"Live\" data-lost=\"Offline. Reconnecting…\" data-gone=\"This page has gone, or you no longer have access.\" data-paused=\"Paused\" hidden><span class=\"pulse\"></span> <span class=\"word\"></span> <button type=\"button\" class=\"bare\" data-pause=\"Pause\" data-pause-label=\"Pause live updates\" data-resume=\"Resume\" data-resume-label=\"Resume live updates\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<span class=\"live\" data-on=\"Live\" data-lost=\"Offline. Reconnecting…\" data-gone=\"This page has gone, or you no longer have access.\" data-paused=\"Paused\" data-pause=\"Pause\" data-pause-label=\"Pause live updates\" data-resume=\"Resume\" data-resume-label=\"Resume live updates\" data-icon=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Icon("pause").Render(ctx, templ_7745c5c3_Buffer)
+		var templ_7745c5c3_Var19 string
+		templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(assets.URL("css/icons.svg") + "#pause")
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/page.templ`, Line: 211, Col: 52}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<span class=\"word\">Pause</span></button></span>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "\"></span>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -549,9 +555,9 @@ func said() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var19 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var19 == nil {
-			templ_7745c5c3_Var19 = templ.NopComponent
+		templ_7745c5c3_Var20 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var20 == nil {
+			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<p id=\"hub-changes\" class=\"visually-hidden\" role=\"status\"></p><p id=\"hub-news\" hidden></p>")

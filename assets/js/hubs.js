@@ -84,6 +84,7 @@
       time.textContent = came.text;
       if (!came.title) time.removeAttribute("title");
     }
+    for (const age of place.querySelectorAll(".age")) age.textContent = "";
     for (const heading of place.querySelectorAll(".feed .day")) heading.hidden = !("opens" in heading.dataset);
   }
 
@@ -95,8 +96,9 @@
 
   // How old something is stands there only where it is older than it should be.
   function tellAge(age) {
-    const drawn = Date.parse(age.querySelector("time")?.dateTime);
-    age.hidden = !(Date.now() - drawn > age.dataset.late * 1000);
+    const drawn = Date.parse(age.dataset.drawn);
+    const text = Date.now() - drawn > age.dataset.late * 1000 ? relative(drawn) : "";
+    if (age.textContent !== text) age.textContent = text;
   }
 
   // One polite status for a page. What is said comes when nothing else of its kind did
@@ -117,10 +119,27 @@
   const state = { line: "", paused: false, waiting: new Map(), told: false };
   const pausedKey = "hubs-paused";
 
+  function fillState(s) {
+    const part = (tag, className, ...inside) => {
+      const e = document.createElement(tag);
+      e.className = className;
+      e.append(...inside);
+      return e;
+    };
+    const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    icon.setAttribute("class", "icon");
+    icon.setAttribute("aria-hidden", "true");
+    icon.append(document.createElementNS(icon.namespaceURI, "use"));
+    icon.firstChild.setAttribute("href", s.dataset.icon);
+    const button = part("button", "bare", icon, part("span", "word"));
+    button.type = "button";
+    s.append(part("span", "pulse"), part("span", "word"), button);
+  }
+
   function showState() {
     const s = document.querySelector(".live");
     if (!s || (!state.line && !state.paused)) return;
-    s.hidden = false;
+    if (!s.firstChild) fillState(s);
     const text = state.paused && state.line !== "gone" ? s.dataset.paused : s.dataset[state.line];
     const fresh = [...state.waiting.values()].filter((message) => message.fresh).length;
     const waits = state.paused && fresh > 0 ? ` · ${fresh} new` : "";
@@ -130,8 +149,8 @@
     s.classList.toggle("paused", state.paused);
     const button = s.querySelector("button");
     button.hidden = state.line === "gone";
-    button.querySelector(".word").textContent = state.paused ? button.dataset.resume : button.dataset.pause;
-    button.setAttribute("aria-label", state.paused ? button.dataset.resumeLabel : button.dataset.pauseLabel);
+    button.querySelector(".word").textContent = state.paused ? s.dataset.resume : s.dataset.pause;
+    button.setAttribute("aria-label", state.paused ? s.dataset.resumeLabel : s.dataset.pauseLabel);
   }
 
   function live(line) {
