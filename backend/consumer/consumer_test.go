@@ -794,3 +794,14 @@ func TestOutboxIsToldAndEmptied(t *testing.T) {
 		a.expect(t, "archived 1", "forgot t/one", "changed hub 1", "looked through what is about t/one after 0", "asked for the followers of hub 1", "routed [1]", "published org.example.dev.hubs.hub.updated", "announced [5]")
 	})
 }
+
+// How much concerns a hub everybody sees, so what is about hubs does not count: it may be
+// hidden, now or later.
+func TestTouchesOfHubsDoNotCount(t *testing.T) {
+	at := time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
+	for topic, counts := range map[string]bool{"org.example.prod.bodhi.update.comment": true, "org.example.prod.hubs.hub.updated": false} {
+		if got, want := consumer.TouchOf(7, fedmsg.Message{Topic: topic, Time: at}), (hub.Touch{Hub: 7, At: at, Counts: counts}); got != want {
+			t.Errorf("%s: %+v, want %+v", topic, got, want)
+		}
+	}
+}
